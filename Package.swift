@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "metastat",
+  products: [
+    .library(name: "SurveyStats", targets: ["SurveyStats"]),
+    .executable(name: "metastat", targets: ["metastat"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLapack", pkgConfig: "lapacke openblas",
+      providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
+    .target(name: "CKernels"),
+    .target(
+      name: "CSimdjson",
+      linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+    .target(
+      name: "SurveyStats",
+      dependencies: [
+        "CLapack", "CKernels", "CSimdjson",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "metastat",
+      dependencies: [
+        "SurveyStats", "CLapack",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SurveyStatsTests",
+      dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
+      resources: [.copy("Golden")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "metastatTests",
+      dependencies: [
+        "metastat", "SurveyStats",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

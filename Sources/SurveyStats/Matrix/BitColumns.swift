@@ -1,0 +1,73 @@
+/// Packed columns of bits, one bit a paper, stored column after column.
+///
+/// Paper `i` is bit `i % 64` of word `i / 64`. Every column is padded with zero bits to a multiple
+/// of 512 bits, so that kernels can read whole vectors.
+public struct BitColumns: Sendable, Equatable {
+  /// The number of papers (bits that carry meaning) in each column.
+  public let rowCount: Int
+  /// The number of columns.
+  public let columnCount: Int
+  /// The distance between two columns, in 64-bit words; a multiple of 8.
+  public let wordsPerColumn: Int
+  /// All words, column-major.
+  public private(set) var words: [UInt64]
+
+  /// Creates columns of zeros.
+  public init(rowCount: Int, columnCount: Int) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    wordsPerColumn = (rowCount + 511) / 512 * 8
+    words = [UInt64](repeating: 0, count: wordsPerColumn * columnCount)
+  }
+
+  /// Whether paper `row` has its bit set in `column`.
+  public subscript(row: Int, column: Int) -> Bool {
+    get {
+      precondition(row >= 0 && row < rowCount && column >= 0 && column < columnCount)
+      return words[column * wordsPerColumn + row >> 6] >> UInt64(row & 63) & 1 != 0
+    }
+    set {
+      precondition(row >= 0 && row < rowCount && column >= 0 && column < columnCount)
+      let mask: UInt64 = 1 << UInt64(row & 63)
+      if newValue {
+        words[column * wordsPerColumn + row >> 6] |= mask
+      } else {
+        words[column * wordsPerColumn + row >> 6] &= ~mask
+      }
+    }
+  }
+
+  /// The number of set bits in a column.
+  public func count(column: Int) -> Int {
+    var total = 0
+    for index in column * wordsPerColumn..<(column + 1) * wordsPerColumn {
+      total += words[index].nonzeroBitCount
+    }
+    return total
+  }
+
+  /// The columns with their rows taken in the given order; rows may repeat or be left out.
+  public func selecting(rows: [Int]) -> BitColumns {
+    var result = BitColumns(rowCount: rows.count, columnCount: columnCount)
+    for column in 0..<columnCount {
+      let source = column * wordsPerColumn
+      let target = column * result.wordsPerColumn
+      for (position, row) in rows.enumerated() {
+        let bit = words[source + row >> 6] >> UInt64(row & 63) & 1
+        result.words[target + position >> 6] |= bit << UInt64(position & 63)
+      }
+    }
+    return result
+  }
+
+  /// The given columns, in the given order.
+  public func selecting(columns: [Int]) -> BitColumns {
+    var result = BitColumns(rowCount: rowCount, columnCount: columns.count)
+    for (position, column) in columns.enumerated() {
+      result.words.replaceSubrange(
+        position * wordsPerColumn..<(position + 1) * wordsPerColumn,
+        with: words[column * wordsPerColumn..<(column + 1) * wordsPerColumn])
+    }
+    return result
+  }
+}

@@ -1,0 +1,80 @@
+/// A result: named, typed columns of equal length.
+///
+/// A table knows nothing of files and formats; the writers turn it into CSV, JSON, Markdown, HTML
+/// or text. An undefined value is `nil` in its column, never a NaN.
+public struct Table: Sendable, Equatable {
+  /// A short name, such as `rates`.
+  public var name: String
+  /// What the table shows, with its denominators, in one sentence.
+  public var caption: String
+  /// The columns, in order.
+  public var columns: [Column]
+  /// Remarks that belong under the table.
+  public var notes: [String]
+
+  /// Creates a table from columns of equal length.
+  public init(name: String, caption: String = "", columns: [Column], notes: [String] = []) {
+    precondition(
+      columns.allSatisfy { $0.count == columns.first?.count }, "columns of unequal length")
+    self.name = name
+    self.caption = caption
+    self.columns = columns
+    self.notes = notes
+  }
+
+  /// The number of rows.
+  public var rowCount: Int { columns.first?.count ?? 0 }
+
+  /// The column of that name.
+  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+}
+
+/// One column of a table.
+public struct Column: Sendable, Equatable {
+  /// The values of a column; `nil` is an undefined value.
+  public enum Values: Sendable, Equatable {
+    /// Text.
+    case text([String?])
+    /// Whole numbers.
+    case integer([Int?])
+    /// Real numbers; never NaN.
+    case real([Double?])
+  }
+
+  /// How people want to read the values; machine formats ignore it.
+  public enum Style: Sendable, Equatable {
+    /// As it is.
+    case plain
+    /// A share of one, read as percent.
+    case share
+    /// A p-value.
+    case pValue
+    /// The lower limit of the interval around the column named.
+    case lowerLimit(of: String)
+    /// The upper limit of the interval around the column named.
+    case upperLimit(of: String)
+  }
+
+  /// The name, in snake case.
+  public var name: String
+  /// The values.
+  public var values: Values
+  /// How people want to read them.
+  public var style: Style
+
+  /// Creates a column.
+  public init(_ name: String, _ values: Values, style: Style = .plain) {
+    self.name = name
+    self.values = values
+    self.style = style
+  }
+
+  /// The number of values.
+  public var count: Int {
+    switch values {
+    case .text(let values): values.count
+    case .integer(let values): values.count
+    case .real(let values): values.count
+    }
+  }
+}
