@@ -93,4 +93,16 @@ public struct BitColumns: Sendable, Equatable {
     }
     return counts
   }
+
+  /// The bits of a range of rows as zeros and ones.
+  public func asDoubles(rows: Range<Int>) -> DenseMatrix {
+    var result = DenseMatrix(rows: rows.count, columns: columnCount)
+    for column in 0..<columnCount {
+      for (position, row) in rows.enumerated() {
+        let bit = words[column * wordsPerColumn + row >> 6] >> UInt64(row & 63) & 1
+        result.elements[column * rows.count + position] = Double(bit)
+      }
+    }
+    return result
+  }
 }
