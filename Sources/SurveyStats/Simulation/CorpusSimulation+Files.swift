@@ -71,7 +71,6 @@ extension CorpusSimulation {
     let place = stream.uniform()
     let styles: [ScanText.Style] = [.indented, .indented, .indented, .compact, .ascii]
     let style = styles[stream.index(below: styles.count)]
-    let overlay = stream.index(below: 3)
     let cells = cells(draw, version: version)
     var scan = SimulatedScan(
       simulation: self, draw: draw, paper: paper, version: version, cells: cells,
@@ -79,7 +78,6 @@ extension CorpusSimulation {
         let hit = stream.uniform() < parameters.contradictionRate
         return hit && cell == .notApplicable
       },
-      sources: SimulatedScan.Sources(version: version, choice: overlay),
       stream: RandomStream(seed: textSeed, stream: UInt64(version)))
     textSeed &+= 1
     let defect = isDamaged ? parameters.defects[kind] : nil

@@ -54,7 +54,7 @@ extension CorpusSimulation {
       "benchmark-eval": ["experimental_rigor", "data_leakage"],
       "meta-analysis": ["survey_methodology"],
     ]
-    /// The share of papers with an arXiv identifier.
+    /// The share of papers with an arXiv identifier, among the first 600,000; later ones have none.
     public var arxivRate = 0.82
     /// The share of papers with a DOI.
     public var doiRate = 0.4

@@ -43,9 +43,8 @@ public struct CorpusSimulation: Sendable {
     for item in parameters.items {
       if item.item.module == Item.baseModule {
         let isCore = parameters.coreCategories.contains(item.item.id.category)
-        roles.append(
-          isCore
-            ? .core(firstVersion: item.firstVersion) : .base(firstVersion: item.firstVersion))
+        let first = item.firstVersion
+        roles.append(isCore ? .core(firstVersion: first) : .base(firstVersion: first))
       } else {
         let position = modules.firstIndex(of: item.item.module) ?? modules.count
         if position == modules.count { modules.append(item.item.module) }
@@ -154,6 +153,7 @@ public struct CorpusSimulation: Sendable {
     }
     draw.hasArxiv = stream.uniform() < parameters.arxivRate
     draw.hasDOI = stream.uniform() < parameters.doiRate
+    draw.raters = stream.index(below: 3)
 
     for factor in draw.factors.indices { draw.factors[factor] = stream.normal() }
     draw.blocks.removeAll(keepingCapacity: true)
@@ -206,16 +206,31 @@ public struct CorpusSimulation: Sendable {
       title: "Synthetic paper no. \(draw.index)", year: year,
       venue: venue.isEmpty ? nil : venue.hasPrefix("arXiv") ? "arXiv" : venue,
       type: version >= 4 ? parameters.types.values[draw.type] : nil, tags: draw.tags,
-      version: version)
-    if draw.hasArxiv {
-      // Months beyond 12 keep the identifiers apart from those of real papers.
-      let month = 13 + draw.index / 100_000 % 87
+      version: version, rater: rater(draw, version: version))
+    if draw.hasArxiv, draw.index < 600_000 {
+      // arXiv has never had 50,000 papers in a month, so that these are no real papers.
       paper.arxivID =
-        Self.padded(year % 100, to: 2) + Self.padded(month, to: 2) + "."
-        + Self.padded(draw.index % 100_000, to: 5)
+        Self.padded(year % 100, to: 2) + Self.padded(1 + draw.index / 50_000, to: 2) + "."
+        + String(50_000 + draw.index % 50_000)
     }
     if draw.hasDOI { paper.doi = "10.5555/synthetic.\(draw.index)" }
     return paper
+  }
+
+  /// The sources of the answers under one version, joined by `+`.
+  private func rater(_ draw: PaperDraw, version: Int) -> String? {
+    guard version >= 4 else { return nil }
+    let sources = AnswerSources(version: version, choice: draw.raters)
+    var names: Set<String> = []
+    for item in parameters.items.indices where isAsked(item, version: version, of: draw) {
+      if let name = isCore(item) ? sources.core : sources.other { names.insert(name) }
+    }
+    return names.isEmpty ? nil : names.sorted().joined(separator: "+")
+  }
+
+  /// Whether an item belongs to a core category.
+  func isCore(_ item: Int) -> Bool {
+    parameters.coreCategories.contains(parameters.items[item].item.id.category)
   }
 
   private static func padded(_ number: Int, to width: Int) -> String {
@@ -236,6 +251,22 @@ public struct SimulatedPaper: Sendable, Equatable {
   public let cells: [Cell]
 }
 
+/// Who answered the core items of a scan and the others; `nil` in versions that do not say.
+struct AnswerSources {
+  let core: String?
+  let other: String?
+
+  /// The sources of a version; the choice, one of three, matters for version 4 only.
+  init(version: Int, choice: Int) {
+    switch (version, choice) {
+    case (...3, _): (core, other) = (nil, nil)
+    case (4, 0): (core, other) = ("opus", "haiku")
+    case (4, 1): (core, other) = ("sonnet", "sonnet")
+    default: (core, other) = ("haiku", "haiku")
+    }
+  }
+}
+
 /// The draws of one paper, before a version decides what is asked.
 struct PaperDraw {
   var index = 0
@@ -248,6 +279,8 @@ struct PaperDraw {
   var activeModules: [Bool] = []
   var hasArxiv = false
   var hasDOI = false
+  /// Who answered version 4: a choice of ``AnswerSources``.
+  var raters = 0
   var factors: [Double]
   /// One uniform number a block: an item applies where it is below the applicability.
   var blocks: [Double] = []

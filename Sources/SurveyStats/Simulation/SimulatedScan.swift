@@ -7,23 +7,7 @@ struct SimulatedScan {
   let cells: [Cell]
   /// The items that do not apply, and whose answer says yes all the same.
   let contradicts: [Bool]
-  let sources: Sources
   var stream: RandomStream
-
-  /// Who answered the core items and the others; `nil` in versions that do not say.
-  struct Sources {
-    let core: String?
-    let other: String?
-
-    init(version: Int, choice: Int) {
-      switch (version, choice) {
-      case (...3, _): (core, other) = (nil, nil)
-      case (4, 0): (core, other) = ("opus", "haiku")
-      case (4, 1): (core, other) = ("sonnet", "sonnet")
-      default: (core, other) = ("haiku", "haiku")
-      }
-    }
-  }
 
   static func fileName(version: Int) -> String {
     version <= 3 ? "scan.json" : "scan-v\(version).json"
@@ -95,11 +79,10 @@ struct SimulatedScan {
       writeItems(asked, key: "checklist", source: nil, &json)
       return
     }
-    let core = simulation.parameters.coreCategories
-    let isCore = { (item: Int) in core.contains(items[item].item.id.category) }
-    writeItems(asked.filter(isCore), key: "checklist", source: sources.core, &json)
+    let sources = AnswerSources(version: version, choice: draw.raters)
+    writeItems(asked.filter(simulation.isCore), key: "checklist", source: sources.core, &json)
     writeItems(
-      asked.filter { !isCore($0) }, key: "type_checklist", source: sources.other, &json)
+      asked.filter { !simulation.isCore($0) }, key: "type_checklist", source: sources.other, &json)
   }
 
   /// Writes items, nested by category.

@@ -116,7 +116,7 @@ import Testing
     #expect(Set(papers.map(\.title)).count == 3_000)
     let identifiers = papers.compactMap(\.arxivID)
     #expect(Set(identifiers).count == identifiers.count)
-    #expect(identifiers.allSatisfy { $0.wholeMatch(of: /\d{4}\.\d{5}/) != nil })
+    #expect(identifiers.allSatisfy { $0.wholeMatch(of: /\d\d(0\d|1[0-2])\.[5-9]\d{4}/) != nil })
   }
 
   @Test func `the truth lists every item`() throws {

@@ -63,6 +63,8 @@ import Testing
         for (item, cell) in zip(matrix.items, file.cells) {
           #expect(stated[item.id.description]?.cell ?? .absent == cell)
         }
+        let raters = Set(stated.values.compactMap(\.source)).sorted().joined(separator: "+")
+        #expect(raters == file.paper.rater ?? "")
         #expect(stated.count == file.cells.count { $0 != .absent })
         let paper = try #require(scan["paper"] as? [String: Any])
         #expect(paper["title"] as? String == file.paper.title)
