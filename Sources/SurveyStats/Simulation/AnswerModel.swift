@@ -40,7 +40,8 @@ public struct AnswerModel: Sendable {
     yearRates = items.map { item in
       Self.rates(of: item, years: years)
     }
-    thresholds = yearRates.map { rates in rates.map { -Self.normalQuantile($0) } }
+    let normal = Normal()
+    thresholds = yearRates.map { rates in rates.map { normal.upperQuantile($0) } }
   }
 
   /// The correlation of the latent answers to two different items.
@@ -78,21 +79,4 @@ public struct AnswerModel: Sendable {
   }
 
   private static func logistic(_ x: Double) -> Double { 1 / (1 + Double.exp(-x)) }
-
-  /// Φ⁻¹, by bisection.
-  private static func normalQuantile(_ probability: Double) -> Double {
-    guard probability > 0 else { return -.infinity }
-    guard probability < 1 else { return .infinity }
-    var low = -40.0
-    var high = 40.0
-    for _ in 0..<100 {
-      let middle = low + (high - low) / 2
-      if 0.5 * Double.erfc(-middle / 2.0.squareRoot()) < probability {
-        low = middle
-      } else {
-        high = middle
-      }
-    }
-    return low + (high - low) / 2
-  }
 }
