@@ -9,6 +9,7 @@
 struct ReadableTable {
   /// A column of finished cells; text cells are as in the table, not yet escaped.
   struct ReadableColumn {
+    var name: String
     var heading: String
     var isNumeric: Bool
     var cells: [String]
@@ -26,6 +27,9 @@ struct ReadableTable {
   var columns: [ReadableColumn] = []
   var notes: [String]
   var rowCount: Int
+
+  /// The column that names the rows: `term` or `paper`, else the first.
+  var rowHeader: Int { columns.firstIndex { $0.name == "term" || $0.name == "paper" } ?? 0 }
 
   init(_ table: Table, options: TableOptions, heading: (String) -> String) {
     caption = table.caption
@@ -74,7 +78,7 @@ struct ReadableTable {
   private static func readable(
     _ column: Column, limits: (low: Column, high: Column)?, in table: Table, digits: Int?
   ) -> ReadableColumn {
-    var result = ReadableColumn(heading: column.name, isNumeric: true, cells: [], intervals: nil)
+    var result = ReadableColumn(name: column.name, heading: column.name, isNumeric: true, cells: [])
     switch column.values {
     case .text(let values):
       let undefined = column.name == "note" ? "" : NumberFormat.undefined
