@@ -63,7 +63,7 @@ struct RatesCommand: AsyncParsableCommand {
   var replicatesOut: String?
 
   func run() async throws {
-    let files = try output.files()
+    try output.checkFiles()
     let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
       try OutputFile(path)
     }
@@ -107,6 +107,6 @@ struct RatesCommand: AsyncParsableCommand {
       if by == nil { table.caption += " \(loaded.matrix.papers.count) papers." }
     }
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates, files: files)
+      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
   }
 }

@@ -68,7 +68,7 @@ struct ScoresCommand: AsyncParsableCommand {
   var replicatesOut: String?
 
   func run() async throws {
-    let files = try output.files()
+    try output.checkFiles()
     let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
       try OutputFile(path)
     }
@@ -93,7 +93,7 @@ struct ScoresCommand: AsyncParsableCommand {
       try output.write(result.table)
     }
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates, files: files)
+      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
   }
 
   /// The distribution of the chosen score for every group and checkpoint.
