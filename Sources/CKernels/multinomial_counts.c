@@ -214,11 +214,13 @@ void ck_multinomial_counts(int path, uint64_t seed, uint64_t a, uint64_t b, size
   switch (path) {
 #if CK_X86
     case CK_AVX512:
-      return draw_avx512(seed, a, b, segments, sizes, totals, counts);
+      draw_avx512(seed, a, b, segments, sizes, totals, counts);
+      break;
     case CK_AVX2:
-      return draw(seed, a, b, segments, sizes, totals, counts, throw_avx2);
+      draw(seed, a, b, segments, sizes, totals, counts, throw_avx2);
+      break;
 #endif
     default:
-      return draw(seed, a, b, segments, sizes, totals, counts, throw_portable);
+      draw(seed, a, b, segments, sizes, totals, counts, throw_portable);
   }
 }

@@ -260,11 +260,13 @@ CK_TARGET_AVX512 CK_INLINE void tiles_avx512(const uint8_t *const *rows, size_t 
                                              uint32_t *sums, size_t stride, size_t columns) {
   switch (vectors) {
     case 1:
-      return tile_avx512(rows, batch, groups, panel, 1, sums, stride, columns);
+      tile_avx512(rows, batch, groups, panel, 1, sums, stride, columns);
+      break;
     case 2:
-      return tile_avx512(rows, batch, groups, panel, 2, sums, stride, columns);
+      tile_avx512(rows, batch, groups, panel, 2, sums, stride, columns);
+      break;
     default:
-      return tile_avx512(rows, batch, groups, panel, 3, sums, stride, columns);
+      tile_avx512(rows, batch, groups, panel, 3, sums, stride, columns);
   }
 }
 
@@ -304,11 +306,13 @@ void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, 
   switch (path) {
 #if CK_X86
     case CK_AVX512:
-      return sum_avx512(&job);
+      sum_avx512(&job);
+      break;
     case CK_AVX2:
-      return sum_avx2(&job);
+      sum_avx2(&job);
+      break;
 #endif
     default:
-      return sum_portable(&job);
+      sum_portable(&job);
   }
 }

@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-// Paths, from the slowest to the fastest. CK_AVX512 stands for F, BW, DQ, VL, VNNI and
-// VPOPCNTDQ with BMI2 (Intel Ice Lake, AMD Zen 4 and later).
+// Paths, from the slowest to the fastest. CK_AVX512 stands for F, BW, DQ, VL, VNNI and VPOPCNTDQ
+// with BMI2 (Intel Ice Lake, AMD Zen 4 and later). Kernels must be given an available path.
 enum { CK_PORTABLE = 0, CK_AVX2 = 1, CK_AVX512 = 2 };
 
 // Whether this processor can run a path.
