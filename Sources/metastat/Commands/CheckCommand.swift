@@ -1,7 +1,7 @@
 import ArgumentParser
 import SurveyStats
 
-/// `metastat check`: is this corpus sound?
+/// `metastat check` says whether a corpus is sound.
 struct CheckCommand: AsyncParsableCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {

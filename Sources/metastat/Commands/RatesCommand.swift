@@ -11,7 +11,7 @@ extension RateInterval: ExpressibleByArgument {
 
 extension RateTarget.Level: ExpressibleByArgument {}
 
-/// `metastat rates`: what share passes each item, category and everything.
+/// `metastat rates` says what share passes each item, category and everything.
 struct RatesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rates",
