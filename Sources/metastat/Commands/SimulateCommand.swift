@@ -39,7 +39,7 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "Items with pass rates, applicability and loadings, a CSV as --truth writes it.")
   var items: String?
 
-  @Option(help: "The change of every item's logit per year.")
+  @Option(parsing: .unconditional, help: "The change of every item's logit per year.")
   var yearSlope: Double?
 
   @Option(help: "The share of papers that stand under a second slug too (scans only).")
