@@ -161,16 +161,6 @@ struct ScanBatchReader: ~Copyable {
   }
 }
 
-extension UInt8 {
-  /// Whether the byte is white space between JSON tokens.
-  var isJSONSpace: Bool {
-    switch self {
-    case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): true
-    default: false
-    }
-  }
-}
-
 extension ScanProblem.Kind {
   fileprivate init(_ kind: JSONSyntax.Fault.Kind) {
     self =
