@@ -50,7 +50,7 @@ struct ScanBatchReader: ~Copyable {
           buffer = [UInt8](repeating: 0, count: max(space, 1 << 16, 2 * buffer.count))
         }
         let count = try file.read(into: &buffer, at: 0, count: file.size)
-        // The buffer is lent, so that the parser may be changed while it is in use.
+        // A second name for the bytes, because adding them changes the reader.
         let bytes = buffer
         add(bytes, in: 0..<count, origin: origin)
       } catch { batch.problems.append(error.problem(path)) }

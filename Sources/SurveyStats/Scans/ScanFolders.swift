@@ -166,9 +166,12 @@ extension ScanFolders {
     if let slug {
       addScan(path, slug: slug, version: version)
     } else {
-      addRemark(
-        path, .outsidePaperFolder, "the scan is not directly in a paper's folder",
-        remedy: "it is left out; move it to papers/<slug>/", severity: .leftOut)
+      sources.append(
+        .unusable(
+          ScanProblem(
+            file: path, kind: .outsidePaperFolder,
+            message: "the scan is not directly in a paper's folder",
+            remedy: "it is left out; move it to papers/<slug>/", severity: .leftOut)))
     }
   }
 
