@@ -43,7 +43,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SurveyStatsTests",
-      dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: [
+        "SurveyStats", "CKernels", .product(name: "RealModule", package: "swift-numerics"),
+      ],
       resources: [.copy("Golden")],
       swiftSettings: strict),
     .testTarget(

@@ -70,4 +70,27 @@ public struct BitColumns: Sendable, Equatable {
     }
     return result
   }
+
+  /// These columns followed by those of another set with as many rows.
+  public func appending(_ other: BitColumns) -> BitColumns {
+    precondition(other.rowCount == rowCount)
+    var result = BitColumns(rowCount: rowCount, columnCount: columnCount + other.columnCount)
+    result.words = words + other.words
+    return result
+  }
+
+  /// For each row, the number of the given columns that have its bit set.
+  public func rowCounts(columns: [Int]) -> [Int] {
+    var counts = [Int](repeating: 0, count: rowCount)
+    for column in columns {
+      for word in 0..<(rowCount + 63) / 64 {
+        var bits = words[column * wordsPerColumn + word]
+        while bits != 0 {
+          counts[word * 64 + bits.trailingZeroBitCount] += 1
+          bits &= bits - 1
+        }
+      }
+    }
+    return counts
+  }
 }

@@ -1,0 +1,124 @@
+/// The scores of every paper, in percent of its applicable items.
+///
+/// A score is `100 · passed / applicable` over a set of items; NA and absent cells are in neither
+/// count, and a paper to which none of the items applies has no score. Composites weigh categories:
+///
+/// * by items, `100 · Σ w y / Σ w m` over categories with y of m applicable items passed;
+/// * by categories, the weighted mean of the category scores that are defined;
+/// * by dimensions, the floored harmonic mean of dimension scores (see ``Dimensions``).
+///
+/// Cost: one pass over the cells.
+public struct PaperScores: Sendable, Equatable {
+  /// One named score of every paper, in percent; `nil` where undefined.
+  public struct Score: Sendable, Equatable {
+    /// The name of the column.
+    public let name: String
+    /// The value for each paper.
+    public let values: [Double?]
+  }
+
+  /// The number of applicable cells of each paper.
+  public let applicable: [Int]
+  /// The number of yes cells of each paper.
+  public let passed: [Int]
+  /// The overall score.
+  public let overall: Score
+  /// The score of each category, in the order of the matrix.
+  public let categories: [Score]
+  /// Composites, when weights or dimensions were given.
+  public let composites: [Score]
+
+  /// Computes all scores.
+  public init(
+    _ matrix: BinaryMatrix, weights: CompositeWeights? = nil, dimensions: Dimensions? = nil
+  ) {
+    let targets = RateTarget.all(in: matrix, levels: [.category])
+    let all = Counts(matrix, items: Array(matrix.items.indices))
+    applicable = all.applicable
+    passed = all.passed
+    overall = Score(name: "score", values: all.scores)
+    let counts = targets.map { Counts(matrix, items: $0.items) }
+    categories = zip(targets, counts).map { Score(name: $0.term, values: $1.scores) }
+    var composites: [Score] = []
+    if let weights {
+      composites.append(Self.weightedByItems(matrix, weights: weights))
+      composites.append(
+        Self.weightedByCategories(
+          categories, weights: weights, paperCount: matrix.papers.count))
+    }
+    if let dimensions {
+      let scores = dimensions.dimensions.map { dimension in
+        let items = matrix.items.indices.filter {
+          dimension.categories.contains(matrix.items[$0].id.category)
+        }
+        return Score(
+          name: "dimension_\(dimension.name.lowercased())",
+          values: Counts(matrix, items: items).scores)
+      }
+      composites += scores
+      composites.append(
+        Score(
+          name: "composite_dimensions",
+          values: matrix.papers.indices.map { paper in
+            dimensions.composite(of: scores.map { $0.values[paper] })
+          }))
+    }
+    self.composites = composites
+  }
+
+  /// The score of that name: `score`, a category, or a composite.
+  public subscript(name: String) -> Score? {
+    ([overall] + categories + composites).first { $0.name == name }
+  }
+
+  /// The names of all scores, in the order of the table.
+  public var names: [String] { ([overall] + categories + composites).map(\.name) }
+
+  private static func weightedByItems(
+    _ matrix: BinaryMatrix, weights: CompositeWeights
+  ) -> Score {
+    let weight = matrix.items.map { weights.weight(of: $0.id) }
+    let values = matrix.papers.indices.map { paper -> Double? in
+      var passed = 0.0
+      var applicable = 0.0
+      for item in matrix.items.indices where matrix.applies[paper, item] {
+        applicable += weight[item]
+        if matrix.yes[paper, item] { passed += weight[item] }
+      }
+      return applicable > 0 ? 100 * passed / applicable : nil
+    }
+    return Score(name: "composite_items", values: values)
+  }
+
+  private static func weightedByCategories(
+    _ categories: [Score], weights: CompositeWeights, paperCount: Int
+  ) -> Score {
+    let values = (0..<paperCount).map { paper -> Double? in
+      var total = 0.0
+      var weightTotal = 0.0
+      for category in categories {
+        guard let score = category.values[paper] else { continue }
+        let weight = weights.categories[category.name] ?? 0
+        total += weight * score
+        weightTotal += weight
+      }
+      return weightTotal > 0 ? total / weightTotal : nil
+    }
+    return Score(name: "composite_categories", values: values)
+  }
+
+  /// Yes and applicable cells of each paper among some items.
+  private struct Counts {
+    var passed: [Int]
+    var applicable: [Int]
+
+    init(_ matrix: BinaryMatrix, items: [Int]) {
+      passed = matrix.yes.rowCounts(columns: items)
+      applicable = matrix.applies.rowCounts(columns: items)
+    }
+
+    var scores: [Double?] {
+      zip(passed, applicable).map { $1 > 0 ? 100 * Double($0) / Double($1) : nil }
+    }
+  }
+}

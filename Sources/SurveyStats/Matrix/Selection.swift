@@ -1,0 +1,121 @@
+/// Which papers and items of a matrix take part in an analysis.
+///
+/// Conditions of different kinds must all hold; of several values of one kind (two tags, two
+/// venues) one is enough. Metadata are compared without regard to case. A paper without a year is
+/// left out as soon as years are asked for.
+public struct Selection: Sendable, Equatable {
+  /// Modules to keep; empty keeps all.
+  public var modules: [String] = []
+  /// Categories to keep, as patterns; empty keeps all.
+  public var categories: [GlobPattern] = []
+  /// Items to keep, as patterns over `category.name` or the bare name; empty keeps all.
+  public var items: [GlobPattern] = []
+  /// Items to leave out.
+  public var excludedItems: [GlobPattern] = []
+  /// Tags of which a paper must have at least one; empty keeps all.
+  public var tags: [String] = []
+  /// Paper types to keep; empty keeps all.
+  public var types: [String] = []
+  /// Venues to keep; empty keeps all.
+  public var venues: [String] = []
+  /// The first year to keep.
+  public var since: Int?
+  /// The last year to keep.
+  public var until: Int?
+  /// Slugs of papers to leave out.
+  public var excludedPapers: Set<String> = []
+  /// A condition that must hold.
+  public var predicate: PaperPredicate?
+
+  /// Creates a selection that keeps everything.
+  public init() {}
+
+  /// Why a selection cannot be made.
+  public enum SelectionError: Error, Equatable, CustomStringConvertible {
+    /// A name or pattern fits nothing in the matrix.
+    case noMatch(kind: String, name: String, nearest: [String])
+
+    /// One sentence with the nearest names.
+    public var description: String {
+      switch self {
+      case .noMatch(let kind, let name, let nearest):
+        "no \(kind) is called '\(name)'"
+          + (nearest.isEmpty ? "" : "; the nearest are " + nearest.joined(separator: ", "))
+      }
+    }
+  }
+
+  /// The selected part of a matrix.
+  ///
+  /// Every item, category and module named must exist, so that a typing error never silently
+  /// analyses nothing; tags, types and venues must occur in at least one paper. Slugs to exclude
+  /// need not occur.
+  public func applied(to matrix: BinaryMatrix) throws(SelectionError) -> BinaryMatrix {
+    let columns = try selectedItems(of: matrix)
+    let rows = try selectedPapers(of: matrix)
+    var result = matrix
+    if columns.count < matrix.items.count { result = result.selecting(items: columns) }
+    if rows.count < matrix.papers.count { result = result.selecting(papers: rows) }
+    return result
+  }
+
+  /// The columns that the selection keeps.
+  private func selectedItems(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
+    let all = matrix.items
+    for module in modules where !all.contains(where: { $0.module == module }) {
+      throw Self.noMatch("module", module, among: all.map(\.module))
+    }
+    for category in categories
+    where !all.contains(where: { category.matches($0.id.category) }) {
+      throw Self.noMatch("category", category.description, among: all.map(\.id.category))
+    }
+    for item in items + excludedItems where !all.contains(where: { Self.fits(item, $0.id) }) {
+      throw Self.noMatch("item", item.description, among: all.map(\.id.description))
+    }
+    return all.indices.filter { index in
+      let item = all[index]
+      return (modules.isEmpty || modules.contains(item.module))
+        && (categories.isEmpty || categories.contains { $0.matches(item.id.category) })
+        && (items.isEmpty || items.contains { Self.fits($0, item.id) })
+        && !excludedItems.contains { Self.fits($0, item.id) }
+    }
+  }
+
+  /// The rows that the selection keeps.
+  private func selectedPapers(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
+    for (kind, wanted) in [("tag", tags), ("type", types), ("venue", venues)] {
+      let column = kind == "tag" ? "tags" : kind
+      let known = Set(matrix.papers.flatMap { $0.values(of: column) })
+      let folded = Set(known.map { $0.lowercased() })
+      for name in wanted where !folded.contains(name.lowercased()) {
+        throw Self.noMatch(kind, name, among: known)
+      }
+    }
+    return matrix.papers.indices.filter { index in
+      let paper = matrix.papers[index]
+      return Self.contains(tags, anyOf: paper.tags)
+        && Self.contains(types, anyOf: paper.type.map { [$0] } ?? [])
+        && Self.contains(venues, anyOf: paper.venue.map { [$0] } ?? [])
+        && (since.map { paper.year ?? Int.min >= $0 } ?? true)
+        && (until.map { paper.year ?? Int.max <= $0 } ?? true)
+        && !excludedPapers.contains(paper.slug)
+        && (predicate.map { $0.holds(for: index, in: matrix) == true } ?? true)
+    }
+  }
+
+  private static func contains(_ wanted: [String], anyOf values: [String]) -> Bool {
+    guard !wanted.isEmpty else { return true }
+    let folded = values.map { $0.lowercased() }
+    return wanted.contains { folded.contains($0.lowercased()) }
+  }
+
+  private static func fits(_ pattern: GlobPattern, _ id: ItemID) -> Bool {
+    pattern.matches(id.description) || pattern.matches(id.name)
+  }
+
+  private static func noMatch(
+    _ kind: String, _ name: String, among names: some Sequence<String>
+  ) -> SelectionError {
+    .noMatch(kind: kind, name: name, nearest: NearestNames(names).nearest(to: name))
+  }
+}

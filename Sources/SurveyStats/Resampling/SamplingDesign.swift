@@ -1,0 +1,121 @@
+/// How papers were sampled: which of them are drawn together, within which strata, and with what
+/// weight.
+///
+/// The unit of resampling is the paper, or the cluster of papers when clusters are given. Units are
+/// numbered stratum by stratum, and within a stratum in the order of their first paper, so that the
+/// units of a stratum are contiguous.
+///
+/// Reference: Särndal, Swensson & Wretman (1992), *Model Assisted Survey Sampling*.
+public struct SamplingDesign: Sendable, Equatable {
+  /// The number of papers.
+  public let paperCount: Int
+  /// The number of resampling units.
+  public let unitCount: Int
+  /// The unit of each paper.
+  public let unitOfPaper: [Int]
+  /// The number of units in each stratum; one stratum when papers are not stratified.
+  public let stratumSizes: [Int]
+  /// The sampling weight of each paper; `nil` when every paper counts once.
+  public let weights: [Double]?
+  /// Whether each unit is exactly one paper.
+  public let unitsArePapers: Bool
+
+  /// Why a design is impossible.
+  public enum DesignError: Error, Equatable, CustomStringConvertible {
+    /// Papers of one cluster lie in two strata.
+    case clusterCrossesStrata(cluster: String)
+
+    /// One sentence with the remedy.
+    public var description: String {
+      switch self {
+      case .clusterCrossesStrata(let cluster):
+        "cluster '\(cluster)' has papers in two strata; stratify by a column that is constant "
+          + "within clusters, or drop one of the two"
+      }
+    }
+  }
+
+  /// Creates a design in which every paper is drawn by itself.
+  public init(paperCount: Int) {
+    self.paperCount = paperCount
+    unitCount = paperCount
+    unitOfPaper = Array(0..<paperCount)
+    stratumSizes = [paperCount]
+    weights = nil
+    unitsArePapers = true
+  }
+
+  /// Creates a design from labels.
+  ///
+  /// - Parameters:
+  ///   - paperCount: The number of papers.
+  ///   - strata: The stratum label of each paper; `nil` for one stratum.
+  ///   - clusters: The cluster label of each paper; `nil` when papers are drawn one by one.
+  ///   - weights: The sampling weight of each paper, finite and not negative; `nil` for ones.
+  public init(
+    paperCount: Int, strata: [String]? = nil, clusters: [String]? = nil, weights: [Double]? = nil
+  ) throws(DesignError) {
+    precondition(strata.map { $0.count == paperCount } ?? true)
+    precondition(clusters.map { $0.count == paperCount } ?? true)
+    precondition(weights.map { $0.count == paperCount } ?? true)
+    let stratumOfPaper = Self.numbered(strata ?? [String](repeating: "", count: paperCount))
+    let clusterOfPaper = clusters.map(Self.numbered) ?? Array(0..<paperCount)
+    let clusterCount = (clusterOfPaper.max() ?? -1) + 1
+    var stratumOfCluster = [Int](repeating: -1, count: clusterCount)
+    for paper in 0..<paperCount {
+      let cluster = clusterOfPaper[paper]
+      if stratumOfCluster[cluster] >= 0, stratumOfCluster[cluster] != stratumOfPaper[paper] {
+        throw .clusterCrossesStrata(cluster: clusters?[paper] ?? "")
+      }
+      stratumOfCluster[cluster] = stratumOfPaper[paper]
+    }
+    let stratumCount = max((stratumOfPaper.max() ?? -1) + 1, 1)
+    var sizes = [Int](repeating: 0, count: stratumCount)
+    for stratum in stratumOfCluster { sizes[stratum] += 1 }
+    var next = [Int](repeating: 0, count: stratumCount)
+    for stratum in 1..<max(stratumCount, 1) {
+      next[stratum] = next[stratum - 1] + sizes[stratum - 1]
+    }
+    var unitOfCluster = [Int](repeating: 0, count: clusterCount)
+    for cluster in 0..<clusterCount {
+      unitOfCluster[cluster] = next[stratumOfCluster[cluster]]
+      next[stratumOfCluster[cluster]] += 1
+    }
+    self.paperCount = paperCount
+    unitCount = clusterCount
+    unitOfPaper = clusterOfPaper.map { unitOfCluster[$0] }
+    stratumSizes = sizes
+    self.weights = weights
+    unitsArePapers = clusterCount == paperCount
+  }
+
+  /// The papers in the order of their units; only meaningful when units are papers.
+  public var papersByUnit: [Int] {
+    var papers = [Int](repeating: 0, count: unitCount)
+    for (paper, unit) in unitOfPaper.enumerated() { papers[unit] = paper }
+    return papers
+  }
+
+  /// Whether any stratification takes place.
+  public var isStratified: Bool { stratumSizes.count > 1 }
+
+  /// The totals of a per-paper quantity over the papers of each unit, times their weights.
+  public func unitTotals(_ value: (_ paper: Int) -> Double) -> [Double] {
+    var totals = [Double](repeating: 0, count: unitCount)
+    for paper in 0..<paperCount {
+      totals[unitOfPaper[paper]] += value(paper) * (weights?[paper] ?? 1)
+    }
+    return totals
+  }
+
+  /// Numbers labels by their first appearance.
+  private static func numbered(_ labels: [String]) -> [Int] {
+    var numbers: [String: Int] = [:]
+    return labels.map { label in
+      if let number = numbers[label] { return number }
+      let number = numbers.count
+      numbers[label] = number
+      return number
+    }
+  }
+}

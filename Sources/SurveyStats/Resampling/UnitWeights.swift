@@ -1,0 +1,108 @@
+/// The weights of the units of one block at a time, for a run of replicates.
+struct UnitWeights {
+  private let blocks: BlockTotals
+  private let scheme: Bootstrap.Scheme
+  private let seed: UInt64
+  private let replicates: Range<Int>
+  /// The totals of all pieces: counts for the multinomial scheme, real for the Bayesian.
+  private let countTotals: [UInt32]
+  private let realTotals: [Double]
+  private var drawn: MultinomialCounts
+  private var real = DenseMatrix(rows: 0, columns: 0)
+
+  /// Prepares the totals of all blocks.
+  init(blocks: BlockTotals, scheme: Bootstrap.Scheme, seed: UInt64, replicates: Range<Int>) {
+    self.blocks = blocks
+    self.scheme = scheme
+    self.seed = seed
+    self.replicates = replicates
+    drawn = MultinomialCounts(capacity: replicates.count)
+    countTotals =
+      scheme == .multinomial ? blocks.totals(seed: seed, replicates: replicates) : []
+    realTotals =
+      scheme == .bayesian
+      ? Self.dirichletTotals(blocks, seed: seed, replicates: replicates) : []
+  }
+
+  /// Draws the weights of a block.
+  mutating func draw(block: Int) {
+    switch scheme {
+    case .multinomial:
+      drawn.draw(
+        block: block, of: blocks, replicates: replicates, totals: countTotals, seed: seed)
+    case .poisson:
+      drawn.drawPoisson(block: block, of: blocks, replicates: replicates, seed: seed)
+    case .bayesian:
+      drawDirichlet(block: block)
+    }
+  }
+
+  /// The counts of the block, unless weights are real.
+  var counts: MultinomialCounts? { scheme == .bayesian ? nil : drawn }
+
+  /// The weights of the block: one row a unit, one column a replicate.
+  func asDoubles() -> DenseMatrix {
+    guard scheme != .bayesian else { return real }
+    var matrix = DenseMatrix(rows: drawn.paperCount, columns: replicates.count)
+    for position in 0..<replicates.count {
+      for unit in 0..<drawn.paperCount {
+        matrix.elements[position * drawn.paperCount + unit] =
+          Double(drawn.counts[position * drawn.stride + unit])
+      }
+    }
+    return matrix
+  }
+
+  /// The total weight of each piece, replicate after replicate: Dirichlet over the pieces of a
+  /// stratum, from gamma numbers whose shapes are the sizes of the pieces.
+  private static func dirichletTotals(
+    _ blocks: BlockTotals, seed: UInt64, replicates: Range<Int>
+  ) -> [Double] {
+    var totals: [Double] = []
+    for replicate in replicates {
+      var stream = RandomStream(seed: seed, stream: UInt64(replicate), substream: .max)
+      var gammas = blocks.pieces.map { stream.gamma(shape: Double($0.papers.count)) }
+      var stratumTotals = [Double](repeating: 0, count: blocks.stratumSizes.count)
+      for (piece, gamma) in zip(blocks.pieces, gammas) { stratumTotals[piece.stratum] += gamma }
+      for (index, piece) in blocks.pieces.enumerated() {
+        gammas[index] *=
+          Double(blocks.stratumSizes[piece.stratum]) / stratumTotals[piece.stratum]
+      }
+      totals += gammas
+    }
+    return totals
+  }
+
+  /// Spreads the total of each piece over its units by exponential numbers.
+  private mutating func drawDirichlet(block: Int) {
+    let units = blocks.papers(ofBlock: block)
+    real = DenseMatrix(rows: units.count, columns: replicates.count)
+    for (position, replicate) in replicates.enumerated() {
+      var stream = RandomStream(
+        seed: seed, stream: UInt64(replicate), substream: UInt64(block))
+      for piece in blocks.blocks[block] {
+        let rows = blocks.pieces[piece].papers
+        let numbers = rows.map { _ in stream.exponential() }
+        let scale =
+          realTotals[position * blocks.pieces.count + piece] / numbers.reduce(0, +)
+        for (offset, number) in numbers.enumerated() {
+          real[rows.lowerBound - units.lowerBound + offset, position] = number * scale
+        }
+      }
+    }
+  }
+}
+
+extension MultinomialCounts {
+  /// Draws independent Poisson counts of mean 1 for a block.
+  mutating func drawPoisson(
+    block: Int, of blocks: BlockTotals, replicates: Range<Int>, seed: UInt64
+  ) {
+    let size = blocks.papers(ofBlock: block).count
+    fill(block: block, paperCount: size, replicates: replicates) { replicate, row in
+      var stream = RandomStream(
+        seed: seed, stream: UInt64(replicate), substream: UInt64(block))
+      for unit in 0..<size { row[unit] = UInt8(clamping: stream.poisson(mean: 1)) }
+    }
+  }
+}

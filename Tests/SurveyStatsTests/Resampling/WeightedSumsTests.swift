@@ -1,0 +1,106 @@
+import CKernels
+import SurveyStats
+import Testing
+
+@Suite struct WeightedSumsTests {
+  /// Sums by their definition.
+  static func sums(
+    counts: [UInt8], stride: Int, replicates: Int, columns: BitColumns
+  ) -> [UInt32] {
+    (0..<replicates).flatMap { replicate in
+      (0..<columns.columnCount).map { column in
+        (0..<columns.rowCount).reduce(into: UInt32(0)) { sum, paper in
+          if columns[paper, column] { sum += UInt32(counts[replicate * stride + paper]) }
+        }
+      }
+    }
+  }
+
+  static func randomColumns(rowCount: Int, columnCount: Int, from random: inout RandomStream)
+    -> BitColumns
+  {
+    var columns = BitColumns(rowCount: rowCount, columnCount: columnCount)
+    for column in 0..<columnCount {
+      for row in 0..<rowCount where random.next() >> 63 == 1 { columns[row, column] = true }
+    }
+    return columns
+  }
+
+  @Test(
+    arguments: KernelPath.available,
+    [
+      (0, 3, 2), (1, 1, 1), (3, 15, 9), (63, 16, 7), (64, 17, 8), (65, 48, 9), (255, 49, 12),
+      (511, 64, 3), (512, 47, 13), (513, 33, 8), (1000, 144, 5), (4095, 50, 3), (4096, 31, 4),
+      (64, 2000, 1), (100, 1, 64), (5, 0, 3), (5, 3, 0),
+    ]) func `every path gives the sums of the definition`(
+      path: KernelPath, shape: (papers: Int, columns: Int, replicates: Int)
+    )
+  {
+    let (papers, columnCount, replicates) = shape
+    var random = RandomStream(seed: 31, stream: UInt64(papers), substream: UInt64(columnCount))
+    let columns = Self.randomColumns(rowCount: papers, columnCount: columnCount, from: &random)
+    // Whole bytes, to meet counts up to 255; a stride of exactly the papers, to meet bad reads.
+    var counts = (0..<papers * replicates).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    if let first = counts.indices.first { counts[first] = 255 }
+    var sums = [UInt32](repeating: 5, count: columnCount * replicates)
+    columns.words.withUnsafeBufferPointer {
+      ck_weighted_bit_sums(
+        path.rawValue, counts, papers, replicates, $0.baseAddress, columns.wordsPerColumn,
+        columnCount, papers, &sums)
+    }
+    let expected = Self.sums(
+      counts: counts, stride: papers, replicates: replicates, columns: columns)
+    #expect(sums == expected.map { $0 + 5 })
+  }
+
+  @Test(arguments: KernelPath.available) func `the largest counts do not overflow`(
+    path: KernelPath
+  ) {
+    let counts = [UInt8](repeating: 255, count: 9 * 4096)
+    let words = [UInt64](repeating: .max, count: 17 * 64)
+    var sums = [UInt32](repeating: 0, count: 9 * 17)
+    ck_weighted_bit_sums(path.rawValue, counts, 4096, 9, words, 64, 17, 4096, &sums)
+    #expect(sums.allSatisfy { $0 == 255 * 4096 })
+  }
+
+  @Test(arguments: KernelPath.available) func `bits beyond the papers are ignored`(
+    path: KernelPath
+  ) {
+    let counts = [UInt8](repeating: 1, count: 70)
+    let words = [UInt64](repeating: .max, count: 3 * 2)
+    var sums = [UInt32](repeating: 0, count: 3)
+    ck_weighted_bit_sums(path.rawValue, counts, 70, 1, words, 2, 3, 66, &sums)
+    #expect(sums == [66, 66, 66])
+  }
+
+  @Test(arguments: KernelPath.available, [4097, 9000]) func `blocks add up to a resample`(
+    path: KernelPath, paperCount: Int
+  ) {
+    var random = RandomStream(seed: 32)
+    let columns = Self.randomColumns(rowCount: paperCount, columnCount: 5, from: &random)
+    let blocks = BlockTotals(stratumSizes: [paperCount / 3, paperCount - paperCount / 3])
+    let replicates = 4..<14
+    let totals = blocks.totals(seed: 2, replicates: replicates)
+    var counts = MultinomialCounts()
+    var sums = WeightedSums(replicates: replicates, columnCount: 5)
+    var expected = [Int](repeating: 0, count: 50)
+    for block in blocks.blocks.indices {
+      counts.draw(
+        block: block, of: blocks, replicates: replicates, totals: totals, seed: 2, path: path)
+      sums.add(counts, columns: columns, path: path)
+      let first = blocks.papers(ofBlock: block).lowerBound
+      for replicate in replicates {
+        for paper in 0..<counts.paperCount {
+          for column in 0..<5 where columns[first + paper, column] {
+            expected[(replicate - 4) * 5 + column] += counts[replicate, paper]
+          }
+        }
+      }
+    }
+    for replicate in replicates {
+      for column in 0..<5 {
+        #expect(sums[replicate, column] == expected[(replicate - 4) * 5 + column])
+      }
+    }
+  }
+}
