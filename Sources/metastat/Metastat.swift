@@ -22,6 +22,7 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
+      CorrelateCommand.self, PCACommand.self,
       SimulateCommand.self,
     ])
 }
