@@ -30,6 +30,7 @@ struct Metastat: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    BLASCore.correct()
     openblas_set_num_threads(1)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT, SIG_IGN)
