@@ -23,7 +23,7 @@ struct Metastat: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
       CorrelateCommand.self, PCACommand.self,
-      SimulateCommand.self,
+      SimulateCommand.self, MergeCommand.self, BenchCommand.self,
     ])
 }
 

@@ -14,6 +14,8 @@ public struct Rate: Sendable, Equatable {
     case fewClusters(Int)
     /// Too few yes or no answers for a studentized band; the interval is exact, Bonferroni-adjusted.
     case bandNeedsFive
+    /// The exact bootstrap is for single items of papers drawn one by one; replicates stand in.
+    case noExactBootstrap
     /// The interval asked for is undefined for this target; another one stands in.
     case fallback(reason: String)
 
@@ -26,6 +28,7 @@ public struct Rate: Sendable, Equatable {
       case .allNo: "all-no"
       case .fewClusters(let count): "few-clusters: \(count)"
       case .bandNeedsFive: "fewer-than-5-yes-or-no"
+      case .noExactBootstrap: "exact-bootstrap-for-single-items-only"
       case .fallback(let reason): reason
       }
     }

@@ -11,6 +11,8 @@
 ///   `p (1 − p) / se² · (t_{n−1} / t_{G−1})²`, at most n, of Korn & Graubard (1998), *Survey
 ///   Methodology* 24:193, and for rates of 0 and 1 Kish's effective number of units.
 /// * An interval that is undefined for a target is replaced by analytic limits, with the reason.
+/// * The exact bootstrap is that of single items of papers drawn one by one with multinomial counts
+///   (``ExactRateBootstrap``); everything else gets percentile limits of replicates and a note.
 ///
 /// Simultaneous bands for the items are `p ± c · se` with c the quantile of `max_j |p*_j − p_j| / se*_j`
 /// over the items that have at least 5 yes and 5 no answers; the other items get Clopper–Pearson
@@ -63,25 +65,41 @@ public struct RateEstimator: Sendable {
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false,
     progress: (@Sendable (Int) -> Void)? = nil
   ) async throws -> Result {
-    let design = bootstrap.design
-    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: design) }
-    var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
+    let statistic = statistic(matrix, targets: targets, drawsReplicates: drawsReplicates)
+    var sample: BootstrapSample?
+    if let statistic { sample = try await bootstrap(statistic, progress: progress) }
+    return result(matrix, targets: targets, sample: sample)
+  }
+
+  /// The statistic whose replicates the intervals need; `nil` if they need none.
+  ///
+  /// - Parameters:
+  ///   - matrix: The matrix, with as many papers as the design of the bootstrap.
+  ///   - targets: What to estimate.
+  ///   - drawsReplicates: Whether replicates are wanted even if no interval needs them.
+  public func statistic(
+    _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false
+  ) -> RateStatistic? {
     let kinds = targets.map { kind(for: $0) }
     let needsReplicates =
       drawsReplicates || isSimultaneous || ranksItems
       || kinds.contains { if case .bootstrap = $0 { true } else { false } }
-    let includesStandardErrors =
-      isSimultaneous || kinds.contains(.bootstrap(.studentized))
-    var sample: BootstrapSample?
-    if needsReplicates, !targets.isEmpty {
-      let statistic = RateStatistic(
-        matrix, targets: targets, design: design,
-        includesStandardErrors: includesStandardErrors)
-      sample = try await bootstrap(statistic, progress: progress)
-    }
+    guard needsReplicates, !targets.isEmpty else { return nil }
+    return RateStatistic(
+      matrix, targets: targets, design: bootstrap.design,
+      includesStandardErrors: isSimultaneous || kinds.contains(.bootstrap(.studentized)))
+  }
+
+  /// The rates, given the replicates of ``statistic(_:targets:drawsReplicates:)``.
+  public func result(
+    _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample?
+  ) -> Result {
+    let design = bootstrap.design
+    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: design) }
+    var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
     for index in rates.indices {
       setLimits(
-        of: &rates[index], ratio: ratios[index], kind: kinds[index], sample: sample,
+        of: &rates[index], ratio: ratios[index], kind: kind(for: targets[index]), sample: sample,
         column: index, targetCount: targets.count)
     }
     if isSimultaneous, let sample { setBands(&rates, sample: sample) }
@@ -98,8 +116,17 @@ public struct RateEstimator: Sendable {
 
   /// The interval that a target gets.
   private func kind(for target: RateTarget) -> RateInterval {
-    guard interval == .automatic else { return interval }
-    return hasIndependentCells(target) ? .analytic(.wilson) : .bootstrap(Self.automaticBootstrap)
+    switch interval {
+    case .automatic:
+      hasIndependentCells(target) ? .analytic(.wilson) : .bootstrap(Self.automaticBootstrap)
+    case .exactBootstrap: hasExactBootstrap(target) ? interval : .bootstrap(.percentile)
+    case .analytic, .bootstrap: interval
+    }
+  }
+
+  /// Whether ``ExactRateBootstrap`` is the distribution of a target's replicates.
+  private func hasExactBootstrap(_ target: RateTarget) -> Bool {
+    hasIndependentCells(target) && bootstrap.scheme == .multinomial
   }
 
   /// The bootstrap interval of `automatic`, chosen by the coverage study in `docs/coverage.md`.
@@ -138,6 +165,17 @@ public struct RateEstimator: Sendable {
     column: Int, targetCount: Int
   ) {
     guard let estimate = rate.estimate else { return }
+    if kind == .exactBootstrap, estimate > 0, estimate < 1 {
+      let law = ExactRateBootstrap(
+        yesCount: rate.yesCount, applicableCount: rate.applicableCount,
+        paperCount: bootstrap.design.paperCount)
+      let limits = law.limits(level: level)
+      rate.lower = limits.lower
+      rate.upper = limits.upper
+      rate.interval = kind.description
+      return
+    }
+    if interval == .exactBootstrap, kind != interval { rate.notes.append(.noExactBootstrap) }
     if case .bootstrap(let method) = kind, let sample, estimate > 0, estimate < 1 {
       do throws(IntervalFailure) {
         let limits = try Self.bootstrapInterval(
