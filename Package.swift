@@ -8,6 +8,13 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// A program has no clients: its imports need no access levels.
+let strictProgram: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
 let package = Package(
   name: "metastat",
   products: [
@@ -40,7 +47,8 @@ let package = Package(
         "SurveyStats", "CLapack",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Resources/instrument.json")],
+      swiftSettings: strictProgram),
     .testTarget(
       name: "SurveyStatsTests",
       dependencies: [

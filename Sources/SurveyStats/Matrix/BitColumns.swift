@@ -105,4 +105,14 @@ public struct BitColumns: Sendable, Equatable {
     }
     return result
   }
+
+  /// The number of rows that have a bit set in at least one of the given columns.
+  public func anyCount(columns: [Int]) -> Int {
+    var total = 0
+    for word in 0..<wordsPerColumn {
+      let union = columns.reduce(UInt64(0)) { $0 | words[$1 * wordsPerColumn + word] }
+      total += union.nonzeroBitCount
+    }
+    return total
+  }
 }

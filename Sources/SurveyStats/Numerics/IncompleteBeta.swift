@@ -133,7 +133,11 @@ struct IncompleteBeta {
   func inverse(_ target: TailProbabilities) -> (x: Double, complement: Double) {
     if target.lower <= 0 { return (0, 1) }
     if target.upper <= 0 { return (1, 0) }
-    if tails(0.5).lower >= target.lower {
+    let half = tails(0.5)
+    // Only the smaller tail of the target is accurate.
+    if target.lower <= target.upper
+      ? target.lower <= half.lower : target.upper >= half.upper
+    {
       let x = lowerHalfInverse(target)
       return (x, 1 - x)
     }

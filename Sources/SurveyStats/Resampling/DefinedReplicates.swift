@@ -13,7 +13,7 @@ struct DefinedReplicates {
   ///   - replicates: The replicates; NaN or infinite where undefined.
   ///   - near: The estimate, which sets the tolerance of equality.
   init(_ replicates: [Double], near estimate: Double) throws(IntervalFailure) {
-    let extent = replicates.withUnsafeBufferPointer { Extent($0) }
+    var extent = replicates.withUnsafeBufferPointer { Extent($0) }
     undefined = extent.undefined
     let share = Double(undefined) / Double(max(1, replicates.count))
     guard share <= BootstrapInterval.greatestUndefinedShare else {
@@ -24,6 +24,7 @@ struct DefinedReplicates {
     guard extent.maximum - extent.minimum > Self.tolerance(near: estimate) else {
       throw .allReplicatesEqual
     }
+    extent.undefined = 0
     order = OrderStatistics(values, extent: extent)
   }
 

@@ -1,0 +1,4 @@
+import ArgumentParser
+struct SimulateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "simulate")
+}
