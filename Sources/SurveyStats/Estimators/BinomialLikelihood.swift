@@ -85,10 +85,19 @@ struct BinomialLikelihood: Sendable {
 
   /// The covariance of the coefficients from that of the standardised ones.
   func covariance(ofStandardized matrix: DenseMatrix) -> DenseMatrix {
-    var transform = DenseMatrix(diagonal: scales.map { 1 / $0 })
-    for column in 1..<max(count, 1) { transform[0, column] = -centers[column] / scales[column] }
+    let transform = DenseMatrix((0..<count).map(contrast(of:)))
     return transform.multiplied(by: matrix)
       .multiplied(by: transform, transposingOther: true)
+  }
+
+  /// The vector t for which t'γ is an original coefficient, γ being the standardised ones.
+  func contrast(of coefficient: Int) -> [Double] {
+    var contrast = [Double](repeating: 0, count: count)
+    contrast[coefficient] = 1 / scales[coefficient]
+    if coefficient == 0 {
+      for column in 1..<max(count, 1) { contrast[column] = -centers[column] / scales[column] }
+    }
+    return contrast
   }
 
   /// What to add to the logarithm of the information's determinant for the original columns.

@@ -42,6 +42,10 @@ public struct LogisticFit: Sendable {
   let columns: [Int]
   let likelihood: BinomialLikelihood
   let optimum: BinomialLikelihood.Optimum
+  /// The row of the likelihood that each used paper belongs to.
+  let patternOfRow: [Int]
+  /// The fitted probability of each row of the likelihood.
+  let patternProbabilities: [Double]
 
   init(
     data: LogisticData, columns: [Int], likelihood: BinomialLikelihood,
@@ -66,6 +70,10 @@ public struct LogisticFit: Sendable {
     self.columns = columns
     self.likelihood = likelihood
     self.optimum = optimum
+    patternProbabilities = likelihood.probabilities(optimum.beta)
+    var position = [Int](repeating: 0, count: data.prepared.patterns.count)
+    for (index, pattern) in data.patterns.enumerated() { position[pattern] = index }
+    patternOfRow = data.rows.map { position[data.prepared.patterns.patternOfRow[$0]] }
   }
 
   /// The model-based standard errors.
@@ -75,21 +83,15 @@ public struct LogisticFit: Sendable {
   public var design: DesignMatrix { data.design }
 
   /// The fitted probability of yes of every paper in ``papers``.
-  public var fittedProbabilities: [Double] { byPaper(likelihood.probabilities(optimum.beta)) }
+  public var fittedProbabilities: [Double] { patternOfRow.map { patternProbabilities[$0] } }
 
   /// The leverages of the papers in ``papers``: the diagonal of W^½ X I⁻¹ X' W^½.
   public var leverages: [Double] {
     let forms = likelihood.quadraticForms(optimum.inverseInformation)
-    let probabilities = likelihood.probabilities(optimum.beta)
-    let byPattern = zip(forms, probabilities).map { $0 * $1 * (1 - $1) }
-    return zip(byPaper(byPattern), data.weights).map { $0 * $1 }
-  }
-
-  /// Values of patterns, given to their papers.
-  func byPaper(_ values: [Double]) -> [Double] {
-    var position = [Int](repeating: 0, count: data.prepared.patterns.count)
-    for (index, pattern) in data.patterns.enumerated() { position[pattern] = index }
-    return data.rows.map { values[position[data.prepared.patterns.patternOfRow[$0]]] }
+    return zip(patternOfRow, data.weights).map { pattern, weight in
+      let probability = patternProbabilities[pattern]
+      return weight * probability * (1 - probability) * forms[pattern]
+    }
   }
 
   /// The fitted columns of the used papers.

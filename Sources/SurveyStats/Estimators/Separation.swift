@@ -63,13 +63,7 @@ public struct Separation: Sendable, Equatable {
     }
     var terms: [Term] = []
     for column in 0..<width {
-      var unit = [Double](repeating: 0, count: width)
-      unit[column] = 1
-      if column == 0 {
-        for other in 1..<max(width, 1) {
-          unit[other] = -likelihood.centers[other] / likelihood.scales[other]
-        }
-      }
+      let unit = likelihood.contrast(of: column)
       let size = unit.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let rest = finiteSpan.remainder(of: unit).reduce(0) { $0 + $1 * $1 }.squareRoot()
       guard rest > 1e-7 * size else { continue }
