@@ -120,7 +120,8 @@ contrast <- function(on, off) {
   c(mean(q1 - q0), sqrt(drop(grad %*% V %*% grad)))
 }
 for (j in c(2, 3)) {
-  r <- derivative(j); add("birthwt", "ame", labels[j], r[1]); add("birthwt", "ame_se", labels[j], r[2])
+  r <- derivative(j)
+  add("birthwt", "ame", labels[j], r[1]); add("birthwt", "ame_se", labels[j], r[2])
 }
 off <- X; off[, 4:5] <- 0
 for (j in 4:5) {
