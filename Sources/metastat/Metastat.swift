@@ -22,7 +22,7 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
-      CorrelateCommand.self, PCACommand.self,
+      CorrelateCommand.self, PCACommand.self, LogitCommand.self,
       SimulateCommand.self,
     ])
 }
