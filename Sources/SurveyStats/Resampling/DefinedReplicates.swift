@@ -1,0 +1,77 @@
+/// The replicates of a statistic that are defined, known to be enough and not all equal.
+struct DefinedReplicates {
+  /// The defined replicates.
+  let values: [Double]
+  /// Their order statistics.
+  let order: OrderStatistics
+  /// The number of replicates that were left out.
+  let undefined: Int
+
+  /// Leaves out the replicates that are not finite.
+  ///
+  /// - Parameters:
+  ///   - replicates: The replicates; NaN or infinite where undefined.
+  ///   - near: The estimate, which sets the tolerance of equality.
+  init(_ replicates: [Double], near estimate: Double) throws(IntervalFailure) {
+    let extent = replicates.withUnsafeBufferPointer { Extent($0) }
+    undefined = extent.undefined
+    let share = Double(undefined) / Double(max(1, replicates.count))
+    guard share <= BootstrapInterval.greatestUndefinedShare else {
+      throw .tooManyUndefinedReplicates(share: share)
+    }
+    values = undefined == 0 ? replicates : replicates.filter(\.isFinite)
+    guard values.count >= 2 else { throw .tooFewReplicates }
+    guard extent.maximum - extent.minimum > Self.tolerance(near: estimate) else {
+      throw .allReplicatesEqual
+    }
+    order = OrderStatistics(values, extent: extent)
+  }
+
+  /// The distance within which two values of a statistic count as equal.
+  static func tolerance(near estimate: Double) -> Double { 1e-10 * max(1, abs(estimate)) }
+
+  /// The limits at two quantiles that are mapped by a function with slope 1 or -1.
+  func limits(
+    _ quantiles: [InterpolatedOrderStatistic], _ map: (Double) -> Double
+  ) -> BootstrapLimits {
+    BootstrapLimits(
+      lower: map(quantiles[0].value), upper: map(quantiles[1].value), replicates: values.count,
+      undefinedReplicates: undefined, usesExtremeReplicates: quantiles.contains(where: \.isExtreme),
+      lowerMonteCarloError: quantiles[0].monteCarloError,
+      upperMonteCarloError: quantiles[1].monteCarloError)
+  }
+
+  /// How many replicates are below a value, and how many are within a distance of it.
+  func compare(with value: Double, within distance: Double) -> (below: Int, equal: Int) {
+    let low = SIMD8(repeating: value - distance)
+    let high = SIMD8(repeating: value + distance)
+    return values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return (0, 0) }
+      var below = SIMD8<Double>.zero
+      var notAbove = SIMD8<Double>.zero
+      let one = SIMD8<Double>.one
+      var index = 0
+      while index + 8 <= values.count {
+        let eight = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD8<Double>.self)
+        below.replace(with: below + one, where: eight .< low)
+        notAbove.replace(with: notAbove + one, where: eight .<= high)
+        index &+= 8
+      }
+      var counts = (below: Int(below.sum()), notAbove: Int(notAbove.sum()))
+      for rest in values[index...] {
+        if rest < low[0] { counts.below += 1 }
+        if rest <= high[0] { counts.notAbove += 1 }
+      }
+      return (counts.below, counts.notAbove - counts.below)
+    }
+  }
+
+  /// The mean and the variance (divisor B - 1), in two passes.
+  func moments() -> (mean: Double, variance: Double) {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    var squares = 0.0
+    for value in values { squares += (value - mean) * (value - mean) }
+    return (mean, squares / (count - 1))
+  }
+}
