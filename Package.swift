@@ -40,6 +40,7 @@ let package = Package(
         "SurveyStats", "CLapack",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("Resources/instrument.json")],
       swiftSettings: strict),
     .testTarget(
       name: "SurveyStatsTests",

@@ -7,7 +7,7 @@
 enum {
   LANES = 8,
   STEP = 4 * LANES,  // 16-bit pieces of one step
-  CAPACITY = 1024    // pieces made at a time
+  CAPACITY = 512     // pieces made at a time
 };
 
 // The eight lanes and the pieces not yet used.
@@ -27,8 +27,8 @@ static void seed_source(Source *source, uint64_t seed, uint64_t a, uint64_t b) {
   source->next = source->end = 0;
 }
 
-// Brings the unused pieces (fewer than a step) to the front and makes new ones behind them, at
-// most as many as are wanted.
+// Brings the unused pieces (fewer than a step) to the front and makes new ones behind them, about
+// as many as are wanted.
 CK_INLINE void refill(Source *source, size_t wanted, Generator generate) {
   const size_t unused = source->end - source->next;
   memmove(source->pieces, source->pieces + source->next, unused * sizeof(uint16_t));
@@ -54,10 +54,10 @@ static void generate_portable(uint64_t state[4][LANES], uint16_t *pieces, size_t
   }
 }
 
-// Throws the balls of one segment, a piece at a time.
-CK_INLINE void throw_balls(Source *source, uint32_t size, uint32_t total, uint8_t *counts,
-                           Generator generate) {
-  const uint32_t threshold = 65536u % size;
+// Throws balls a piece at a time while some are left, refilling the source.
+CK_INLINE void throw_singly(Source *source, uint32_t size, uint32_t total, uint8_t *counts,
+                            Generator generate) {
+  const uint32_t threshold = 65536 % size;
   while (total > 0) {
     if (source->next == source->end) refill(source, total, generate);
     const uint32_t product = source->pieces[source->next++] * size;
@@ -67,16 +67,140 @@ CK_INLINE void throw_balls(Source *source, uint32_t size, uint32_t total, uint8_
   }
 }
 
+static void throw_portable(Source *source, uint32_t size, uint32_t total, uint8_t *counts) {
+  throw_singly(source, size, total, counts, generate_portable);
+}
+
+#if CK_X86
+
+CK_TARGET_AVX2 CK_INLINE __m256i rotate_avx2(__m256i x, int k) {
+  return _mm256_or_si256(_mm256_slli_epi64(x, k), _mm256_srli_epi64(x, 64 - k));
+}
+
+CK_TARGET_AVX2 static void generate_avx2(uint64_t state[4][LANES], uint16_t *pieces,
+                                         size_t steps) {
+  __m256i s[4][2];
+  for (int word = 0; word < 4; word++)
+    for (int half = 0; half < 2; half++)
+      s[word][half] = _mm256_loadu_si256((const __m256i *)&state[word][4 * half]);
+  for (size_t step = 0; step < steps; step++) {
+    for (int half = 0; half < 2; half++, pieces += STEP / 2) {
+      const __m256i sum = _mm256_add_epi64(s[0][half], s[3][half]);
+      _mm256_storeu_si256((__m256i *)pieces, _mm256_add_epi64(rotate_avx2(sum, 23), s[0][half]));
+      const __m256i t = _mm256_slli_epi64(s[1][half], 17);
+      s[2][half] = _mm256_xor_si256(s[2][half], s[0][half]);
+      s[3][half] = _mm256_xor_si256(s[3][half], s[1][half]);
+      s[1][half] = _mm256_xor_si256(s[1][half], s[2][half]);
+      s[0][half] = _mm256_xor_si256(s[0][half], s[3][half]);
+      s[2][half] = _mm256_xor_si256(s[2][half], t);
+      s[3][half] = rotate_avx2(s[3][half], 45);
+    }
+  }
+  for (int word = 0; word < 4; word++)
+    for (int half = 0; half < 2; half++)
+      _mm256_storeu_si256((__m256i *)&state[word][4 * half], s[word][half]);
+}
+
+CK_TARGET_AVX2 static void throw_avx2(Source *source, uint32_t size, uint32_t total,
+                                      uint8_t *counts) {
+  const uint16_t threshold = (uint16_t)(65536 % size);
+  const __m256i sizes = _mm256_set1_epi16((short)size);
+  const __m256i thresholds = _mm256_set1_epi16((short)threshold);
+  uint16_t cells[STEP], low[STEP];
+  while (total >= STEP) {
+    if (source->end - source->next < STEP) refill(source, total, generate_avx2);
+    __m256i rejected = _mm256_setzero_si256();
+    for (int half = 0; half < STEP; half += 16) {
+      const __m256i x =
+          _mm256_loadu_si256((const __m256i *)(source->pieces + source->next + half));
+      const __m256i product = _mm256_mullo_epi16(x, sizes);
+      const __m256i accepted =
+          _mm256_cmpeq_epi16(_mm256_max_epu16(product, thresholds), product);
+      rejected = _mm256_or_si256(rejected, _mm256_andnot_si256(accepted, _mm256_set1_epi16(-1)));
+      _mm256_storeu_si256((__m256i *)(cells + half), _mm256_mulhi_epu16(x, sizes));
+      _mm256_storeu_si256((__m256i *)(low + half), product);
+    }
+    source->next += STEP;
+    if (_mm256_testz_si256(rejected, rejected)) {
+      for (int i = 0; i < STEP; i++) counts[cells[i]]++;
+      total -= STEP;
+    } else {
+      for (int i = 0; i < STEP; i++) {
+        const uint8_t accepted = low[i] >= threshold;
+        counts[cells[i]] += accepted;
+        total -= accepted;
+      }
+    }
+  }
+  throw_singly(source, size, total, counts, generate_avx2);
+}
+
+CK_TARGET_AVX512 static void generate_avx512(uint64_t state[4][LANES], uint16_t *pieces,
+                                             size_t steps) {
+  __m512i s0 = _mm512_loadu_si512(state[0]), s1 = _mm512_loadu_si512(state[1]);
+  __m512i s2 = _mm512_loadu_si512(state[2]), s3 = _mm512_loadu_si512(state[3]);
+  for (size_t step = 0; step < steps; step++, pieces += STEP) {
+    const __m512i sum = _mm512_add_epi64(s0, s3);
+    _mm512_storeu_si512(pieces, _mm512_add_epi64(_mm512_rol_epi64(sum, 23), s0));
+    const __m512i t = _mm512_slli_epi64(s1, 17);
+    s2 = _mm512_xor_si512(s2, s0);
+    s3 = _mm512_xor_si512(s3, s1);
+    s1 = _mm512_xor_si512(s1, s2);
+    s0 = _mm512_xor_si512(s0, s3);
+    s2 = _mm512_xor_si512(s2, t);
+    s3 = _mm512_rol_epi64(s3, 45);
+  }
+  _mm512_storeu_si512(state[0], s0);
+  _mm512_storeu_si512(state[1], s1);
+  _mm512_storeu_si512(state[2], s2);
+  _mm512_storeu_si512(state[3], s3);
+}
+
+CK_TARGET_AVX512 static void throw_avx512(Source *source, uint32_t size, uint32_t total,
+                                          uint8_t *counts) {
+  const __m512i sizes = _mm512_set1_epi16((short)size);
+  const __m512i thresholds = _mm512_set1_epi16((short)(65536 % size));
+  uint16_t cells[CAPACITY + STEP];
+  while (total >= STEP) {
+    if (source->end - source->next < STEP) refill(source, total, generate_avx512);
+    size_t accepted = 0;
+    while (source->end - source->next >= STEP && total - accepted >= STEP) {
+      const __m512i x = _mm512_loadu_si512(source->pieces + source->next);
+      const __mmask32 keep =
+          _mm512_cmpge_epu16_mask(_mm512_mullo_epi16(x, sizes), thresholds);
+      const __m512i cell = _mm512_mulhi_epu16(x, sizes);
+      _mm512_storeu_si512(cells + accepted, _mm512_maskz_compress_epi16(keep, cell));
+      accepted += (size_t)__builtin_popcount(keep);
+      source->next += STEP;
+    }
+    for (size_t i = 0; i < accepted; i++) counts[cells[i]]++;
+    total -= (uint32_t)accepted;
+  }
+  throw_singly(source, size, total, counts, generate_avx512);
+}
+
+#endif
+
 void ck_multinomial_counts(int path, uint64_t seed, uint64_t a, uint64_t b, size_t segments,
                            const uint32_t *sizes, const uint32_t *totals, uint8_t *counts) {
-  (void)path;
   Source source;
   seed_source(&source, seed, a, b);
   for (size_t segment = 0; segment < segments; segment++) {
-    const uint32_t size = sizes[segment];
+    const uint32_t size = sizes[segment], total = totals[segment];
     if (size == 0) continue;
     memset(counts, 0, size);
-    throw_balls(&source, size, totals[segment], counts, generate_portable);
+    switch (path) {
+#if CK_X86
+      case CK_AVX512:
+        throw_avx512(&source, size, total, counts);
+        break;
+      case CK_AVX2:
+        throw_avx2(&source, size, total, counts);
+        break;
+#endif
+      default:
+        throw_portable(&source, size, total, counts);
+    }
     counts += size;
   }
 }

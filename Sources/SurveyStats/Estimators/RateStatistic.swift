@@ -152,12 +152,13 @@ public struct RateStatistic: SummedStatistic {
   /// packed once.
   private static func pack(
     _ matrix: BinaryMatrix, targets: [RateTarget], design: SamplingDesign, papersByUnit: [Int]
-  ) -> (columns: BitColumns, yes: [Int: Int], applies: [Int: Int]) {
+  ) -> (columns: BitColumns, yes: [Int], applies: [Int]) {
     let items = Set(targets.flatMap(\.items)).sorted()
     let applies = matrix.applies.selecting(columns: items)
     var firstEqual: [[UInt64]: Int] = [:]
     var distinct: [Int] = []
-    var appliesColumn: [Int: Int] = [:]
+    var yesColumn = [Int](repeating: 0, count: matrix.items.count)
+    var appliesColumn = yesColumn
     for (position, item) in items.enumerated() {
       let width = applies.wordsPerColumn
       let words = Array(applies.words[position * width..<(position + 1) * width])
@@ -166,6 +167,7 @@ public struct RateStatistic: SummedStatistic {
         firstEqual[words] = column
         distinct.append(position)
       }
+      yesColumn[item] = position
       appliesColumn[item] = items.count + column
     }
     let yes = matrix.yes.selecting(columns: items)
@@ -173,8 +175,6 @@ public struct RateStatistic: SummedStatistic {
     let ordered =
       papersByUnit == Array(0..<design.paperCount)
       ? columns : columns.selecting(rows: papersByUnit)
-    let yesColumn = Dictionary(
-      uniqueKeysWithValues: items.enumerated().map { ($0.element, $0.offset) })
     return (ordered, yesColumn, appliesColumn)
   }
 }

@@ -32,3 +32,14 @@ public struct Tiers: Sendable, Equatable {
     bounds.firstIndex { score >= $0 } ?? bounds.count
   }
 }
+
+extension Tiers {
+  /// Reads bounds separated by commas; `nil` when they are no descending numbers.
+  public init?(text: String) {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double(String($0.drop { $0 == " " }))
+    }
+    guard numbers.allSatisfy({ $0 != nil }) else { return nil }
+    self.init(bounds: numbers.compactMap { $0 })
+  }
+}

@@ -93,4 +93,26 @@ public struct BitColumns: Sendable, Equatable {
     }
     return counts
   }
+
+  /// The bits of a range of rows as zeros and ones.
+  public func asDoubles(rows: Range<Int>) -> DenseMatrix {
+    var result = DenseMatrix(rows: rows.count, columns: columnCount)
+    for column in 0..<columnCount {
+      for (position, row) in rows.enumerated() {
+        let bit = words[column * wordsPerColumn + row >> 6] >> UInt64(row & 63) & 1
+        result.elements[column * rows.count + position] = Double(bit)
+      }
+    }
+    return result
+  }
+
+  /// The number of rows that have a bit set in at least one of the given columns.
+  public func anyCount(columns: [Int]) -> Int {
+    var total = 0
+    for word in 0..<wordsPerColumn {
+      let union = columns.reduce(UInt64(0)) { $0 | words[$1 * wordsPerColumn + word] }
+      total += union.nonzeroBitCount
+    }
+    return total
+  }
 }

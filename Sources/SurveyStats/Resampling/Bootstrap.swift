@@ -195,11 +195,13 @@ private struct TileDraw {
     estimate: (_ position: Int, _ values: inout MutableSpan<Double>) -> Void
   ) -> [Double] {
     let count = count ?? replicates.count
-    var rows = [Double](repeating: .nan, count: count * valueCount)
-    var span = rows.mutableSpan
+    var rows: [Double] = []
+    rows.reserveCapacity(count * valueCount)
+    var values = [Double](repeating: .nan, count: valueCount)
     for position in 0..<count {
-      var values = span.extracting(position * valueCount..<(position + 1) * valueCount)
-      estimate(position, &values)
+      var span = values.mutableSpan
+      estimate(position, &span)
+      rows += values
     }
     return rows
   }

@@ -58,4 +58,18 @@ package struct MultinomialCounts: Sendable {
     precondition(replicates.contains(replicate) && paper >= 0 && paper < paperCount)
     return Int(counts[(replicate - replicates.lowerBound) * stride + paper])
   }
+
+  /// Sets the counts of a block by a function of the replicate.
+  package mutating func fill(
+    block: Int, paperCount: Int, replicates: Range<Int>, row: (_ replicate: Int) -> [UInt8]
+  ) {
+    precondition(replicates.count <= capacity && paperCount <= stride)
+    self.replicates = replicates
+    self.block = block
+    self.paperCount = paperCount
+    for (position, replicate) in replicates.enumerated() {
+      let start = position * stride
+      counts.replaceSubrange(start..<start + paperCount, with: row(replicate))
+    }
+  }
 }

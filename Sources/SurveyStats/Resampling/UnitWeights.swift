@@ -99,10 +99,10 @@ extension MultinomialCounts {
     block: Int, of blocks: BlockTotals, replicates: Range<Int>, seed: UInt64
   ) {
     let size = blocks.papers(ofBlock: block).count
-    fill(block: block, paperCount: size, replicates: replicates) { replicate, row in
+    fill(block: block, paperCount: size, replicates: replicates) { replicate in
       var stream = RandomStream(
         seed: seed, stream: UInt64(replicate), substream: UInt64(block))
-      for unit in 0..<size { row[unit] = UInt8(clamping: stream.poisson(mean: 1)) }
+      return (0..<size).map { _ in UInt8(clamping: stream.poisson(mean: 1)) }
     }
   }
 }

@@ -1,0 +1,60 @@
+/// How the interval of a rate is made.
+public enum RateInterval: Sendable, Equatable, CustomStringConvertible {
+  /// A kind of bootstrap interval.
+  public enum Resampled: String, Sendable, CaseIterable {
+    /// Quantiles of the replicates.
+    case percentile
+    /// Quantiles of the replicates, reflected at the estimate.
+    case basic
+    /// Normal limits with the bias and standard error of the replicates.
+    case normal
+    /// Bias-corrected and accelerated quantiles.
+    case bca
+    /// Bootstrap-t on the logit scale, with linearised standard errors.
+    case studentized
+  }
+
+  /// Wilson limits for single items of papers drawn one by one; for everything else the bootstrap
+  /// interval that the coverage study favours.
+  case automatic
+  /// Limits from the binomial distribution, on the effective sample size where cells depend on each
+  /// other.
+  case analytic(ProportionInterval)
+  /// Limits from bootstrap replicates.
+  case bootstrap(Resampled)
+
+  /// All intervals, in the order of the help text.
+  public static let all: [RateInterval] =
+    [.automatic] + Resampled.allCases.map(RateInterval.bootstrap)
+    + ProportionInterval.allCases.map(RateInterval.analytic)
+
+  /// The name on the command line and in tables.
+  public var description: String {
+    switch self {
+    case .automatic: "auto"
+    case .analytic(let interval): interval.name
+    case .bootstrap(let interval): interval.rawValue
+    }
+  }
+
+  /// The interval of that name.
+  public init?(_ name: String) {
+    guard let found = RateInterval.all.first(where: { $0.description == name }) else { return nil }
+    self = found
+  }
+}
+
+extension ProportionInterval {
+  /// The name on the command line and in tables.
+  public var name: String {
+    switch self {
+    case .wilson: "wilson"
+    case .clopperPearson: "clopper-pearson"
+    case .jeffreys: "jeffreys"
+    case .agrestiCoull: "agresti-coull"
+    case .wald: "wald"
+    case .midP: "mid-p"
+    case .likelihoodRatio: "likelihood-ratio"
+    }
+  }
+}

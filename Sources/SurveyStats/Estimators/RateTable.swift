@@ -1,0 +1,53 @@
+extension Table {
+  /// The rates of one or more groups of papers, in the columns of the command-line contract.
+  ///
+  /// - Parameters:
+  ///   - groups: The name of each group, `nil` when papers are not grouped, and its rates.
+  ///   - by: The metadata column of the groups.
+  ///   - level: The confidence level.
+  public init(rates groups: [(group: String?, rates: [Rate])], by: String?, level: Double) {
+    let rows = groups.flatMap { group in group.rates.map { (group: group.group, rate: $0) } }
+    let rates = rows.map(\.rate)
+    var columns = [
+      Column("level", .text(rates.map(\.target.level.rawValue))),
+      Column("category", .text(rates.map { $0.target.category })),
+      Column("term", .text(rates.map(\.target.term))),
+    ]
+    if let by {
+      columns.append(Column("by", .text(rates.map { _ in by })))
+      columns.append(Column("group", .text(rows.map(\.group))))
+    }
+    columns += [
+      Column("n_papers", .integer(rates.map(\.paperCount))),
+      Column("n_applicable", .integer(rates.map(\.applicableCount))),
+      Column("n_not_applicable", .integer(rates.map(\.notApplicableCount))),
+      Column("n_absent", .integer(rates.map(\.absentCount))),
+      Column("n_yes", .integer(rates.map(\.yesCount))),
+      Column("estimate", .real(rates.map(\.estimate)), style: .share),
+      Column("std_error", .real(rates.map(\.standardError)), style: .share),
+      Column("conf_low", .real(rates.map(\.lower)), style: .lowerLimit(of: "estimate")),
+      Column("conf_high", .real(rates.map(\.upper)), style: .upperLimit(of: "estimate")),
+      Column("conf_level", .real(rates.map { _ in level })),
+      Column("interval", .text(rates.map(\.interval))),
+    ]
+    if rates.contains(where: { $0.rank != nil }) {
+      columns += [
+        Column("rank", .integer(rates.map { $0.rank?.estimate })),
+        Column("rank_low", .integer(rates.map { $0.rank?.lower })),
+        Column("rank_high", .integer(rates.map { $0.rank?.upper })),
+      ]
+    }
+    columns.append(
+      Column(
+        "note",
+        .text(
+          rates.map { rate in
+            rate.notes.isEmpty
+              ? nil : rate.notes.map(\.description).joined(separator: "; ")
+          })))
+    self.init(
+      name: "rates",
+      caption: "Pass rates: yes cells over applicable cells, papers resampled whole.",
+      columns: columns)
+  }
+}

@@ -1,0 +1,157 @@
+/// A kind of bootstrap interval for the distribution of scores.
+public enum ScoreInterval: String, Sendable, CaseIterable {
+  /// Quantiles of the replicates.
+  case percentile
+  /// Quantiles of the replicates, reflected at the estimate.
+  case basic
+  /// Normal limits with the bias and standard error of the replicates.
+  case normal
+  /// Bias-corrected and accelerated quantiles.
+  case bca
+}
+
+/// The distribution of a score over groups of papers and over growing parts of the corpus.
+public struct ScoreDistributionTable: Sendable {
+  /// A part of the corpus that is described by itself.
+  public struct Part: Sendable, Equatable {
+    /// The group of papers, when they are grouped.
+    public let group: String?
+    /// The number of papers so far, when the corpus is described as it grows.
+    public let checkpoint: Int?
+    /// The rows of the papers.
+    public let papers: [Int]
+
+    /// Creates a part.
+    public init(group: String?, checkpoint: Int?, papers: [Int]) {
+      self.group = group
+      self.checkpoint = checkpoint
+      self.papers = papers
+    }
+  }
+
+  private struct Row {
+    var part: Part
+    var term: String
+    var n: Int
+    var count: Int?
+    var estimate: Double?
+    var standardError: Double?
+    var limits: BootstrapLimits?
+    var interval: String?
+    var note: String?
+    var isShare: Bool
+  }
+
+  private let score: String
+  private let by: String?
+  private let level: Double
+  private let interval: ScoreInterval
+  private let tiers: Tiers
+  private var rows: [Row] = []
+  private var replicateTables: [Table] = []
+
+  /// Starts an empty table.
+  public init(score: String, by: String?, level: Double, interval: ScoreInterval, tiers: Tiers) {
+    self.score = score
+    self.by = by
+    self.level = level
+    self.interval = interval
+    self.tiers = tiers
+  }
+
+  /// Adds the distribution of a part with its bootstrap sample.
+  ///
+  /// The acceleration of BCa limits comes from the delete-one-unit jackknife. A quantity without a
+  /// spread over the replicates, or that is undefined in more than 5 % of them, keeps its estimate
+  /// and says why it has no limits.
+  public mutating func add(
+    _ part: Part, _ distribution: ScoreDistribution, _ sample: BootstrapSample
+  ) {
+    let jackknife = interval == .bca ? distribution.jackknife() : nil
+    let counts = distribution.tierCounts
+    for (index, term) in distribution.terms.enumerated() {
+      let tier = index - ScoreDistribution.summaryTerms.count
+      let original = sample.original[index]
+      var row = Row(
+        part: part, term: tier >= 0 ? "share \(term)" : term, n: distribution.definedCount,
+        count: tier >= 0 ? counts[tier] : nil, isShare: tier >= 0)
+      if original.isNaN {
+        row.note = distribution.definedCount == 0 ? "no-scores" : "undefined-for-one-paper"
+      } else {
+        row.estimate = original
+        row.standardError = sample.standardError(of: index)
+        do throws(IntervalFailure) {
+          let method = try self.method(jackknife.map { Array($0.column(index)) })
+          row.limits = try method.limits(
+            estimate: original, replicates: sample.values(of: index), level: level)
+          row.interval = interval.rawValue
+        } catch {
+          row.note = error.description
+        }
+      }
+      rows.append(row)
+    }
+    var replicates = Table(
+      replicates: sample, terms: distribution.terms, group: part.group, by: by)
+    if let checkpoint = part.checkpoint {
+      replicates.columns.insert(
+        Column(
+          "checkpoint", .integer([Int?](repeating: checkpoint, count: replicates.rowCount))),
+        at: by == nil ? 0 : 2)
+    }
+    replicateTables.append(replicates)
+  }
+
+  /// Whether any paper had a score.
+  public var hasEstimate: Bool { rows.contains { $0.estimate != nil } }
+
+  /// The replicates of all parts, one row a replicate.
+  public var replicates: Table? { Table(stacking: replicateTables) }
+
+  /// The distribution, one row a quantity.
+  public var table: Table {
+    var columns: [Column] = []
+    if let by {
+      columns.append(Column("by", .text(rows.map { _ in by })))
+      columns.append(Column("group", .text(rows.map(\.part.group))))
+    }
+    if rows.contains(where: { $0.part.checkpoint != nil }) {
+      columns.append(Column("checkpoint", .integer(rows.map(\.part.checkpoint))))
+    }
+    columns += [
+      Column("score", .text(rows.map { _ in score })),
+      Column("term", .text(rows.map(\.term))),
+      Column("n", .integer(rows.map(\.n))),
+      Column("count", .integer(rows.map(\.count))),
+      Column("estimate", .real(rows.map(\.estimate))),
+      Column("std_error", .real(rows.map(\.standardError))),
+      Column(
+        "conf_low", .real(rows.map { $0.limits?.lower }), style: .lowerLimit(of: "estimate")),
+      Column(
+        "conf_high", .real(rows.map { $0.limits?.upper }), style: .upperLimit(of: "estimate")),
+      Column("conf_level", .real(rows.map { _ in level })),
+      Column("interval", .text(rows.map(\.interval))),
+      Column("note", .text(rows.map(\.note))),
+    ]
+    return Table(
+      name: "distribution",
+      caption: "Distribution of '\(score)' in percent of applicable items; shares of tiers are "
+        + "fractions of the papers with a score.",
+      columns: columns)
+  }
+
+  private func method(_ jackknife: [Double]?) throws(IntervalFailure) -> BootstrapInterval {
+    switch interval {
+    case .percentile: return .percentile
+    case .basic: return .basic
+    case .normal: return .normal
+    case .bca:
+      guard
+        let jackknife,
+        let acceleration = BootstrapInterval.acceleration(
+          jackknife: jackknife.filter { !$0.isNaN })
+      else { throw .undefinedAcceleration }
+      return .bca(acceleration: acceleration)
+    }
+  }
+}

@@ -1,0 +1,271 @@
+/// Reads and writes a matrix as CSV.
+///
+/// The first column is `paper`. The columns of ``MetadataColumn`` and those declared in
+/// ``metadata`` describe the paper; every other column is an item, named `category.item` or plain
+/// `item`. A cell is `1` or `0` (read also as yes and no, true and false in any case), `NA` for an
+/// item that does not apply, or empty for one that was never asked.
+///
+/// Unknown metadata are written as `NA`, and read from `NA` or an empty unquoted field; empty text
+/// is quoted. A metadata column is written when at least one paper has it. Reading what was written
+/// with the same ``metadata`` gives an equal matrix, except for what only the instrument knows
+/// (module and label of an item) and covariates that are not declared. Tags are divided by
+/// semicolons; a backslash stands before a semicolon, a backslash or an outer space that belongs to
+/// the tag; empty tags are not kept.
+///
+/// Cost: one pass and a quick count of records; memory is the planes, the papers, and a look-up of
+/// names to find duplicates.
+public struct MatrixCSV: Sendable {
+  /// The names of further metadata columns, kept in ``Paper/covariates``.
+  public var metadata: [String]
+
+  /// Creates a reader and writer.
+  public init(metadata: [String] = []) {
+    self.metadata = metadata
+  }
+
+  /// Reads a matrix; papers and items keep the order of the file.
+  public func read(_ bytes: [UInt8]) throws(MatrixCSVError) -> BinaryMatrix {
+    var reader: CSVReader
+    do { reader = try CSVReader(bytes) } catch { throw .csv(error) }
+    let layout = try Layout(header: reader.header, metadata: metadata)
+    let paperCount = reader.countRecords()
+    var yes = BitColumns(rowCount: paperCount, columnCount: layout.items.count)
+    var applies = yes
+    var asked = yes
+    var papers: [Paper] = []
+    papers.reserveCapacity(paperCount)
+    var firstLines: [PaperKey: Int] = [:]
+    while try Self.next(&reader) {
+      let row = papers.count
+      let paper = try layout.paper(reader)
+      let key = PaperKey(slug: paper.slug, version: paper.version)
+      if let firstLine = firstLines.updateValue(reader.line, forKey: key) {
+        throw .duplicatePaper(
+          name: paper.slug, version: paper.version, line: reader.line, firstLine: firstLine)
+      }
+      papers.append(paper)
+      for (item, column) in layout.itemColumns.enumerated() {
+        switch try Self.cell(reader, column) {
+        case .absent: break
+        case .notApplicable: asked[row, item] = true
+        case .no:
+          asked[row, item] = true
+          applies[row, item] = true
+        case .yes:
+          asked[row, item] = true
+          applies[row, item] = true
+          yes[row, item] = true
+        }
+      }
+    }
+    return BinaryMatrix(
+      papers: papers, items: layout.items, yes: yes, applies: applies, asked: asked)
+  }
+
+  /// The matrix as CSV.
+  public func write(_ matrix: BinaryMatrix) throws(MatrixCSVError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(matrix.papers.count * (matrix.items.count * 2 + 64))
+    try appendHeader(of: matrix, to: &bytes)
+    appendRows(matrix.papers.indices, of: matrix, to: &bytes)
+    return bytes
+  }
+
+  /// Appends the header line.
+  public func appendHeader(
+    of matrix: BinaryMatrix, to bytes: inout [UInt8]
+  ) throws(MatrixCSVError) {
+    let names =
+      ["paper"] + Self.columns(of: matrix).map(\.rawValue) + covariates
+      + matrix.items.map(\.id.description)
+    let reserved = MetadataColumn.allCases.map(\.rawValue)
+    var seen = Set(["paper"] + reserved)
+    for name in names.dropFirst() where !reserved.contains(name) || !seen.contains(name) {
+      guard seen.insert(name).inserted else { throw .nameClash(name: name) }
+    }
+    for item in matrix.items where reserved.contains(item.id.description) {
+      throw .nameClash(name: item.id.description)
+    }
+    for (index, name) in names.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes.append(csvField: name)
+    }
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  /// Appends some papers, so that a large matrix can be written in pieces.
+  public func appendRows(
+    _ rows: Range<Int>, of matrix: BinaryMatrix, to bytes: inout [UInt8]
+  ) {
+    let columns = Self.columns(of: matrix)
+    let covariates = covariates
+    for row in rows {
+      let paper = matrix.papers[row]
+      bytes.append(csvField: paper.slug)
+      for column in columns {
+        bytes.append(UInt8(ascii: ","))
+        if column == .tags {
+          bytes.append(csvField: column.text(of: paper) ?? "")
+        } else {
+          bytes.append(metadata: column.text(of: paper))
+        }
+      }
+      for name in covariates {
+        bytes.append(UInt8(ascii: ","))
+        bytes.append(metadata: paper.covariates[name])
+      }
+      for item in matrix.items.indices {
+        bytes.append(UInt8(ascii: ","))
+        switch matrix[row, item] {
+        case .yes: bytes.append(UInt8(ascii: "1"))
+        case .no: bytes.append(UInt8(ascii: "0"))
+        case .notApplicable: bytes.append(NumberFormat.undefined)
+        case .absent: break
+        }
+      }
+      bytes.append(UInt8(ascii: "\n"))
+    }
+  }
+
+  /// The matrix in long form: one row a paper and item, with the cell in words.
+  ///
+  /// Columns: `paper`, `version` when a paper has one, `category`, `item`, `cell` (`yes`, `no`,
+  /// `not_applicable`, `absent`).
+  public func longTable(_ matrix: BinaryMatrix) -> Table {
+    var slugs: [String?] = []
+    var versions: [Int?] = []
+    var categories: [String?] = []
+    var names: [String?] = []
+    var cells: [String?] = []
+    for (row, paper) in matrix.papers.enumerated() {
+      for (column, item) in matrix.items.enumerated() {
+        slugs.append(paper.slug)
+        versions.append(paper.version)
+        categories.append(item.id.category)
+        names.append(item.id.name)
+        cells.append(Self.word(for: matrix[row, column]))
+      }
+    }
+    var columns = [Column("paper", .text(slugs))]
+    if matrix.papers.contains(where: { $0.version != nil }) {
+      columns.append(Column("version", .integer(versions)))
+    }
+    columns += [
+      Column("category", .text(categories)), Column("item", .text(names)),
+      Column("cell", .text(cells)),
+    ]
+    return Table(name: "matrix", caption: "Every answer, one a row.", columns: columns)
+  }
+
+  /// The declared names that are not columns by themselves.
+  private var covariates: [String] {
+    metadata.filter { $0 != "paper" && MetadataColumn(rawValue: $0) == nil }
+  }
+
+  /// The metadata columns that at least one paper has.
+  private static func columns(of matrix: BinaryMatrix) -> [MetadataColumn] {
+    MetadataColumn.allCases.filter { column in
+      matrix.papers.contains { column.text(of: $0) != nil }
+    }
+  }
+
+  private static func word(for cell: Cell) -> String {
+    switch cell {
+    case .yes: "yes"
+    case .no: "no"
+    case .notApplicable: "not_applicable"
+    case .absent: "absent"
+    }
+  }
+
+  private static func next(_ reader: inout CSVReader) throws(MatrixCSVError) -> Bool {
+    do { return try reader.next() } catch { throw .csv(error) }
+  }
+
+  private static func cell(_ reader: CSVReader, _ column: Int) throws(MatrixCSVError) -> Cell {
+    switch reader.byte(column) {
+    case UInt8(ascii: "1"): return .yes
+    case UInt8(ascii: "0"): return .no
+    default: break
+    }
+    if reader.isEmpty(column) { return .absent }
+    let text = reader.text(column)
+    if text == NumberFormat.undefined { return .notApplicable }
+    switch text.lowercased() {
+    case "yes", "true": return .yes
+    case "no", "false": return .no
+    default:
+      throw .cell(
+        line: reader.line, column: column + 1, name: reader.header[column], value: text)
+    }
+  }
+
+  /// What makes a record of the file unique.
+  private struct PaperKey: Hashable {
+    var slug: String
+    var version: Int?
+  }
+
+  /// Which column of the file is what.
+  private struct Layout {
+    var metadata: [(column: Int, kind: MetadataColumn)] = []
+    var covariates: [(column: Int, name: String)] = []
+    var itemColumns: [Int] = []
+    var items: [Item] = []
+
+    init(header: [String], metadata names: [String]) throws(MatrixCSVError) {
+      guard header[0] == "paper" else { throw .firstColumn(name: header[0]) }
+      for name in names where !header.contains(name) { throw .unknownColumn(name: name) }
+      let declared = Set(names)
+      for column in header.indices.dropFirst() {
+        let name = header[column]
+        if name.isEmpty { throw .unnamedColumn(column: column + 1) }
+        if let kind = MetadataColumn(rawValue: name) {
+          metadata.append((column, kind))
+        } else if declared.contains(name) {
+          covariates.append((column, name))
+        } else {
+          itemColumns.append(column)
+          items.append(Item(id: ItemID(name)))
+        }
+      }
+    }
+
+    /// What the current record says about its paper.
+    func paper(_ reader: CSVReader) throws(MatrixCSVError) -> Paper {
+      guard !reader.isEmpty(0), !reader.isUndefined(0) else {
+        throw .unnamedPaper(line: reader.line)
+      }
+      var paper = Paper(slug: reader.text(0))
+      for (column, kind) in metadata {
+        guard let text = Self.metadata(reader, column) else { continue }
+        guard kind.set(text, of: &paper) else {
+          throw kind == .weight
+            ? .notWeight(line: reader.line, column: column + 1, value: text)
+            : .notInteger(
+              line: reader.line, column: column + 1, name: kind.rawValue, value: text)
+        }
+      }
+      for (column, name) in covariates {
+        if let text = Self.metadata(reader, column) { paper.covariates[name] = text }
+      }
+      return paper
+    }
+
+    /// The text of a metadata field; `nil` for an unquoted field that is empty or `NA`.
+    private static func metadata(_ reader: CSVReader, _ column: Int) -> String? {
+      if reader.isUndefined(column) || reader.isEmpty(column) && !reader.isQuoted(column) {
+        return nil
+      }
+      return reader.text(column)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Appends a metadata field: `NA` when it is unknown, in quotes when it is empty text.
+  fileprivate mutating func append(metadata text: String?) {
+    guard let text else { return append(NumberFormat.undefined) }
+    if text.isEmpty { append("\"\"") } else { append(csvField: text) }
+  }
+}

@@ -1,0 +1,59 @@
+/// What is wrong with a matrix CSV, and where.
+///
+/// Lines are those of the file, from 1; columns are fields of a record, from 1.
+public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file is not a CSV.
+  case csv(CSVError)
+  /// The first column is not `paper`.
+  case firstColumn(name: String)
+  /// A column has no name.
+  case unnamedColumn(column: Int)
+  /// A metadata column that was asked for is not there.
+  case unknownColumn(name: String)
+  /// A cell of an item is none of the allowed values.
+  case cell(line: Int, column: Int, name: String, value: String)
+  /// A year or version is not a whole number.
+  case notInteger(line: Int, column: Int, name: String, value: String)
+  /// A weight is not a finite number of at least 0.
+  case notWeight(line: Int, column: Int, value: String)
+  /// A record has no paper name.
+  case unnamedPaper(line: Int)
+  /// A paper occurs twice with the same version.
+  case duplicatePaper(name: String, version: Int?, line: Int, firstLine: Int)
+  /// Two columns to be written would have the same name.
+  case nameClash(name: String)
+
+  /// One sentence with the place and the remedy.
+  public var description: String {
+    switch self {
+    case .csv(let error): error.description
+    case .firstColumn(let name):
+      "line 1, column 1: the first column is '\(DisplayText.visible(name))'; name it 'paper'"
+    case .unnamedColumn(let column):
+      "line 1, column \(column): the column has no name; name it category.item or remove it"
+    case .unknownColumn(let name):
+      "line 1: there is no column '\(DisplayText.visible(name))' to take as metadata"
+    case .cell(let line, let column, let name, let value):
+      "line \(line), column \(column) (\(DisplayText.visible(name))):"
+        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not an answer; write"
+        + " 1, 0, NA (does not apply) or nothing (never asked),"
+        + " or declare the column with --metadata"
+    case .notInteger(let line, let column, let name, let value):
+      "line \(line), column \(column) (\(name)):"
+        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not a whole number;"
+        + " write NA if it is unknown"
+    case .notWeight(let line, let column, let value):
+      "line \(line), column \(column) (weight):"
+        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not a weight;"
+        + " write a finite number of at least 0, or NA to count as 1"
+    case .unnamedPaper(let line):
+      "line \(line), column 1 (paper): the paper has no name; give each a unique one"
+    case .duplicatePaper(let name, let version, let line, let firstLine):
+      "line \(line), column 1 (paper): '\(DisplayText.visible(name))'"
+        + (version.map { " with version \($0)" } ?? "")
+        + " is already on line \(firstLine); remove one, or tell them apart in a version column"
+    case .nameClash(let name):
+      "two columns would be named '\(DisplayText.visible(name))'; rename the item or the metadata"
+    }
+  }
+}

@@ -1,0 +1,28 @@
+extension Table {
+  /// The replicates of a sample, one row a replicate, one column a quantity.
+  public init(replicates sample: BootstrapSample, terms: [String], group: String?, by: String?) {
+    let count = sample.replicateCount
+    var columns: [Column] = []
+    if let by {
+      columns.append(Column("by", .text([String?](repeating: by, count: count))))
+      columns.append(Column("group", .text([String?](repeating: group, count: count))))
+    }
+    columns.append(Column("replicate", .integer(Array(1...max(count, 1)).prefix(count).map { $0 })))
+    for (index, term) in terms.enumerated() {
+      columns.append(
+        Column(term, .real(sample.replicates.column(index).map { $0.isNaN ? nil : $0 })))
+    }
+    self.init(name: "replicates", columns: columns)
+  }
+}
+
+extension RateTarget {
+  /// The name of the target's column among replicates: `category.item`, or the level and the name.
+  public var columnName: String {
+    switch level {
+    case .item: category.isEmpty ? term : "\(category).\(term)"
+    case .category, .module: "\(level.rawValue):\(term)"
+    case .overall: "overall"
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Glibc
+
+/// What the reader needs to know of files and folders.
+enum FileSystem {
+  /// A failed call.
+  struct Failure: Error, Equatable {
+    let code: Int32
+
+    var isNoSuchFile: Bool { code == ENOENT || code == ENOTDIR }
+    var isLoop: Bool { code == ELOOP }
+
+    /// The reason in plain words.
+    var reason: String {
+      switch code {
+      case EACCES, EPERM: "permission denied"
+      case ENOENT: "no such file or folder"
+      case ENOTDIR: "a part of the path is no folder"
+      case ELOOP: "symbolic links lead in a circle"
+      case ENAMETOOLONG: "the path is too long"
+      case EMFILE, ENFILE: "too many open files"
+      case ENOMEM: "not enough memory"
+      case EIO: "input/output error"
+      default: "error \(code) of the operating system"
+      }
+    }
+  }
+
+  /// What a path leads to, after following symbolic links.
+  enum Kind: Equatable { case file, folder, pipe, socket, device }
+
+  /// Tells one file or folder from every other.
+  struct Identity: Hashable {
+    let device: UInt64
+    let node: UInt64
+
+    fileprivate init(_ status: stat) {
+      device = UInt64(status.st_dev)
+      node = UInt64(status.st_ino)
+    }
+  }
+
+  fileprivate static func kind(_ status: stat) -> Kind {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .folder
+    case S_IFIFO: .pipe
+    case S_IFSOCK: .socket
+    default: .device
+    }
+  }
+
+  /// What a path leads to.
+  static func kind(of path: String) throws(Failure) -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw Failure(code: errno) }
+    return kind(status)
+  }
+
+  /// The path without symbolic links and relative parts.
+  static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(validatingCString: resolved)
+  }
+
+  /// An entry of a folder.
+  struct Entry {
+    let name: String
+    /// What the entry is; `nil` for a symbolic link or when the file system does not say.
+    let kind: Kind?
+  }
+
+  /// What a folder contains.
+  struct Folder {
+    let identity: Identity
+    /// The entries that are not hidden, sorted by name.
+    var entries: [Entry] = []
+    /// Names that are not UTF-8, repaired.
+    var unreadableNames: [String] = []
+  }
+
+  /// Lists a folder.
+  static func folder(_ path: String) throws(Failure) -> Folder {
+    guard let stream = opendir(path) else { throw Failure(code: errno) }
+    defer { closedir(stream) }
+    var status = stat()
+    guard fstat(dirfd(stream), &status) == 0 else { throw Failure(code: errno) }
+    var folder = Folder(identity: Identity(status))
+    while let entry = readdir(stream) {
+      let type = Int(entry.pointee.d_type)
+      withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        let name = bytes.prefix { $0 != 0 }
+        if name.first == UInt8(ascii: ".") { return }
+        guard let text = String(validating: name, as: UTF8.self) else {
+          folder.unreadableNames.append(String(decoding: name, as: UTF8.self))
+          return
+        }
+        folder.entries.append(Entry(name: text, kind: kind(ofEntryType: type)))
+      }
+    }
+    folder.entries.sort { isOrdered($0.name, $1.name) }
+    folder.unreadableNames.sort(by: isOrdered)
+    return folder
+  }
+
+  private static func isOrdered(_ left: String, _ right: String) -> Bool {
+    left == right ? left.utf8.lexicographicallyPrecedes(right.utf8) : left < right
+  }
+
+  private static func kind(ofEntryType type: Int) -> Kind? {
+    switch type {
+    case Int(DT_REG): .file
+    case Int(DT_DIR): .folder
+    case Int(DT_FIFO): .pipe
+    case Int(DT_SOCK): .socket
+    case Int(DT_CHR), Int(DT_BLK): .device
+    default: nil
+    }
+  }
+}
+
+/// An open file.
+struct InputFile: ~Copyable {
+  /// The size when it was opened.
+  let size: Int
+
+  private let descriptor: Int32
+
+  /// Why a file cannot be read.
+  enum Failure: Error, Equatable {
+    case system(FileSystem.Failure)
+    case notAFile(FileSystem.Kind)
+  }
+
+  /// Opens a file; never waits for a pipe's other end.
+  init(_ path: String) throws(Failure) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else { throw .system(FileSystem.Failure(code: errno)) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw .system(FileSystem.Failure(code: code))
+    }
+    let kind = FileSystem.kind(status)
+    guard kind == .file else {
+      close(descriptor)
+      throw .notAFile(kind)
+    }
+    size = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads into the bytes from `start`, at most `count`, fewer only at the end of the file.
+  func read(into bytes: inout [UInt8], at start: Int, count: Int) throws(Failure) -> Int {
+    precondition(start >= 0 && count >= 0 && start + count <= bytes.count)
+    var total = 0
+    while total < count {
+      let result = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress.map { $0 + start + total }, count - total)
+      }
+      if result == 0 { break }
+      if result > 0 {
+        total += result
+      } else if errno != EINTR {
+        throw .system(FileSystem.Failure(code: errno))
+      }
+    }
+    return total
+  }
+}

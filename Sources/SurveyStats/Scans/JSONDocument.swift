@@ -1,0 +1,226 @@
+import CSimdjson
+import Glibc
+
+/// Parses JSON texts one after another, reusing its memory.
+///
+/// The parser is simdjson's; its result is a *tape*, an array of 64-bit words in the order of the
+/// text, that `JSONValue` walks. All pointers into the tape stay in this file, and no `JSONValue`
+/// may leave the closure it is given to.
+final class JSONParser {
+  /// The deepest nesting of objects and arrays that is accepted.
+  static let maximumDepth = 512
+  /// The bytes that must follow a text in memory; their values do not matter.
+  static let padding = csimdjson_padding()
+
+  private let parser: OpaquePointer?
+
+  init() { parser = csimdjson_create(JSONParser.maximumDepth) }
+
+  deinit { csimdjson_destroy(parser) }
+
+  /// Why a text is not accepted, without the place; see `JSONSyntax` for that.
+  struct Rejection: Error { let message: String }
+
+  /// Parses the bytes in `range` and hands the outermost value to `body`.
+  ///
+  /// At least `padding` more bytes must follow the range.
+  func withValue<Result>(
+    of bytes: [UInt8], in range: Range<Int>, _ body: (JSONValue) -> Result
+  ) throws(Rejection) -> Result {
+    precondition(range.lowerBound >= 0 && range.upperBound + JSONParser.padding <= bytes.count)
+    guard let parser else { throw Rejection(message: "not enough memory for the parser") }
+    return try bytes.withUnsafeBufferPointer { buffer throws(Rejection) -> Result in
+      let document = csimdjson_parse(
+        parser, buffer.baseAddress.map { $0 + range.lowerBound }, range.count)
+      guard document.error == 0, let tape = document.tape, let strings = document.strings else {
+        throw Rejection(message: String(cString: csimdjson_message(document.error)))
+      }
+      return body(JSONValue(tape: tape, strings: strings, index: 1))
+    }
+  }
+}
+
+/// A string or key of a parsed document, not yet copied.
+struct JSONText: Hashable {
+  fileprivate let start: UnsafePointer<UInt8>
+  let count: Int
+
+  /// A copy; bytes that are not UTF-8 (from lone surrogates) become U+FFFD.
+  var string: String {
+    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// A copy of at most about a hundred characters, for messages.
+  var shortened: String {
+    guard count > 100 else { return string }
+    let bytes = UnsafeBufferPointer(start: start, count: 100)
+    return String(decoding: bytes, as: UTF8.self) + "…"
+  }
+
+  /// A copy of the bytes.
+  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
+  static func == (left: JSONText, right: JSONText) -> Bool {
+    left.count == right.count && memcmp(left.start, right.start, left.count) == 0
+  }
+
+  static func == (left: JSONText, right: StaticString) -> Bool {
+    left.count == right.utf8CodeUnitCount && memcmp(left.start, right.utf8Start, left.count) == 0
+  }
+
+  static func == (left: JSONText, right: [UInt8]) -> Bool {
+    left.count == right.count
+      && right.withUnsafeBytes { $0.elementsEqualMemory(left.start, count: left.count) }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes: UnsafeRawBufferPointer(start: start, count: count))
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate func elementsEqualMemory(_ other: UnsafePointer<UInt8>, count: Int) -> Bool {
+    guard let baseAddress else { return count == 0 }
+    return memcmp(baseAddress, other, count) == 0
+  }
+}
+
+/// One value of a parsed document: a position on its tape.
+struct JSONValue {
+  enum Kind { case object, array, string, number, boolean, null }
+
+  fileprivate let tape: UnsafePointer<UInt64>
+  fileprivate let strings: UnsafePointer<UInt8>
+  fileprivate let index: Int
+
+  fileprivate var tag: UInt8 { UInt8(truncatingIfNeeded: tape[index] >> 56) }
+
+  fileprivate func at(_ index: Int) -> JSONValue {
+    JSONValue(tape: tape, strings: strings, index: index)
+  }
+
+  /// The tape index after this value, found without visiting what it contains.
+  fileprivate var end: Int {
+    switch tag {
+    case UInt8(ascii: "{"), UInt8(ascii: "["): Int(UInt32(truncatingIfNeeded: tape[index]))
+    case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): index + 2
+    default: index + 1
+    }
+  }
+
+  fileprivate var unsafeText: JSONText {
+    let start = strings + Int(tape[index] & 0x00FF_FFFF_FFFF_FFFF)
+    let count = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
+    return JSONText(start: start + 4, count: Int(count))
+  }
+
+  /// What the value is.
+  var kind: Kind {
+    switch tag {
+    case UInt8(ascii: "{"): .object
+    case UInt8(ascii: "["): .array
+    case UInt8(ascii: "\""): .string
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+    case UInt8(ascii: "n"): .null
+    default: .number
+    }
+  }
+
+  /// The value of a boolean, else `nil`.
+  var boolean: Bool? {
+    switch tag {
+    case UInt8(ascii: "t"): true
+    case UInt8(ascii: "f"): false
+    default: nil
+    }
+  }
+
+  /// The text of a string, else `nil`.
+  var text: JSONText? { tag == UInt8(ascii: "\"") ? unsafeText : nil }
+
+  /// The value of a number without fraction that fits, else `nil`.
+  var integer: Int? {
+    switch tag {
+    case UInt8(ascii: "l"): Int(Int64(bitPattern: tape[index + 1]))
+    case UInt8(ascii: "u"): Int(exactly: tape[index + 1])
+    case UInt8(ascii: "d"): Int(exactly: Double(bitPattern: tape[index + 1]))
+    default: nil
+    }
+  }
+
+  /// The value of any number, else `nil`.
+  var number: Double? {
+    switch tag {
+    case UInt8(ascii: "l"): Double(Int64(bitPattern: tape[index + 1]))
+    case UInt8(ascii: "u"): Double(tape[index + 1])
+    case UInt8(ascii: "d"): Double(bitPattern: tape[index + 1])
+    default: nil
+    }
+  }
+
+  /// A member of an object.
+  struct Member {
+    let key: JSONText
+    let value: JSONValue
+
+    /// Tells the member from every other member of its document.
+    var identity: Int { value.index }
+  }
+
+  /// The members of an object in the order of the text; none for another kind of value.
+  var members: Members {
+    let isObject = tag == UInt8(ascii: "{")
+    return Members(position: at(index + 1), end: isObject ? end - 1 : index + 1)
+  }
+
+  struct Members: Sequence, IteratorProtocol {
+    fileprivate var position: JSONValue
+    fileprivate let end: Int
+
+    mutating func next() -> Member? {
+      guard position.index < end else { return nil }
+      let member = Member(key: position.unsafeText, value: position.at(position.index + 1))
+      position = position.at(member.value.end)
+      return member
+    }
+  }
+
+  /// The elements of an array in order; none for another kind of value.
+  var elements: Elements {
+    let isArray = tag == UInt8(ascii: "[")
+    return Elements(position: at(index + 1), end: isArray ? end - 1 : index + 1)
+  }
+
+  struct Elements: Sequence, IteratorProtocol {
+    fileprivate var position: JSONValue
+    fileprivate let end: Int
+
+    mutating func next() -> JSONValue? {
+      guard position.index < end else { return nil }
+      let element = position
+      position = position.at(position.end)
+      return element
+    }
+  }
+
+  /// Whether an object or array has nothing in it.
+  var isEmpty: Bool { (kind == .object || kind == .array) && end == index + 2 }
+
+  /// What the value is, for a message.
+  var summary: String {
+    switch kind {
+    case .object: "an object"
+    case .array: "an array"
+    case .string: "the text \(ScanProblem.quoted(text?.shortened ?? ""))"
+    case .boolean: boolean == true ? "true" : "false"
+    case .null: "null"
+    case .number: "the number \(integer.map { "\($0)" } ?? number.map { "\($0)" } ?? "")"
+    }
+  }
+
+  /// The first member of that name; `nil` when there is none or the value is no object.
+  subscript(key: StaticString) -> JSONValue? {
+    for member in members where member.key == key { return member.value }
+    return nil
+  }
+}

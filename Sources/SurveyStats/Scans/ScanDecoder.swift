@@ -1,0 +1,357 @@
+/// Where a scan comes from.
+struct ScanOrigin: Sendable, Equatable {
+  /// The path, with `:line` for a line of a `.jsonl`.
+  let file: String
+  /// The name of the paper's folder; `nil` when the scan itself must name the paper.
+  let slug: String?
+  /// The version that the file name states.
+  let version: Int?
+}
+
+/// Makes scans of parsed documents, one after another.
+struct ScanDecoder {
+  private let details: ScanReader.Details
+  private var walk = ChecklistWalk()
+
+  init(details: ScanReader.Details) { self.details = details }
+
+  /// The items and sources of all scans so far.
+  var items: ItemTable { walk.items }
+
+  /// The problems of the latest scan.
+  var problems: [ScanProblem] { walk.log.problems }
+
+  /// Makes a scan; `nil` after reporting why the document is none.
+  mutating func decode(_ root: JSONValue, from origin: ScanOrigin, log: ScanProblemLog) -> Scan? {
+    let repeated = RepeatedKeys(in: root)
+    walk.beginScan(log: log, repeated: repeated.members)
+    guard root.kind == .object else {
+      leaveOut(.wrongType, "expected an object, found \(root.summary)")
+      return nil
+    }
+    guard let paper = part("paper", of: root), let checklist = part("checklist", of: root) else {
+      return nil
+    }
+    for place in repeated.places(in: root, limit: ScanProblemLog.limit) {
+      walk.log.report(
+        .duplicateKey, at: place, "the key occurs twice in its object",
+        remedy: "the first is used; remove one", .note)
+    }
+    let type = text(root["paper_type"], "paper_type")
+    walk.walk(checklist, named: "checklist")
+    if let typeChecklist = object(root["type_checklist"], "type_checklist") {
+      walk.walk(
+        typeChecklist, named: "type_checklist", category: root["paper_type"]?.text,
+        typeModule: type)
+    }
+    guard !walk.answers.isEmpty else {
+      leaveOut(.missingPart, "the checklist has no usable item")
+      return nil
+    }
+    return scan(root, paper: paper, type: type, from: origin)
+  }
+
+  private mutating func scan(
+    _ root: JSONValue, paper: JSONValue, type: String?, from origin: ScanOrigin
+  ) -> Scan {
+    let version = version(root["scan_version"], fileVersion: origin.version)
+    let modules = names(root["active_modules"], "active_modules")
+    let slug =
+      origin.slug ?? root["slug"]?.text?.string ?? root["paper_id"]?.text?.string ?? origin.file
+    var covariates: [String: String] = [:]
+    covariates.reserveCapacity(20)
+    covariates["contradictory_answers"] = "\(walk.contradictionCount)"
+    if !modules.isEmpty { covariates["active_modules"] = modules.joined(separator: ";") }
+    let claims = claims(root["claims"], into: &covariates)
+    let redFlags = redFlags(root["red_flags"], into: &covariates)
+    let citedPapers = citedPapers(root["cited_papers"], into: &covariates)
+    addEngagement(root["engagement_factors"], to: &covariates)
+    addAttention(root["hn_data"], to: &covariates)
+    let described = Paper(
+      slug: slug, title: text(paper["title"], "paper.title"),
+      year: year(paper["year"], "paper.year"),
+      venue: text(paper["venue"], "paper.venue").flatMap(Venue.normalized), type: type,
+      tags: names(root["methodology_tags"], "methodology_tags"), version: version, rater: rater,
+      arxivID: arXivID(paper["arxiv_id"]), doi: doi(paper["doi"]), covariates: covariates)
+    return Scan(
+      paper: described, file: origin.file, version: version, activeModules: modules,
+      answers: walk.answers, contradictionCount: walk.contradictionCount,
+      authors: authors(paper["authors"]), claims: claims, redFlags: redFlags,
+      citedPapers: citedPapers)
+  }
+}
+
+extension ScanDecoder {
+  private mutating func leaveOut(
+    _ kind: ScanProblem.Kind, at place: String = "", _ message: String
+  ) {
+    walk.log.report(
+      kind, at: place, message, remedy: "the scan is left out; scan the paper again", .leftOut,
+      wholeFile: true)
+  }
+
+  /// An object that no scan can do without.
+  private mutating func part(_ key: StaticString, of root: JSONValue) -> JSONValue? {
+    guard let value = root[key], value.kind != .null else {
+      leaveOut(.missingPart, "there is no \(key)")
+      return nil
+    }
+    guard value.kind == .object else {
+      leaveOut(.wrongType, at: "\(key)", "expected an object, found \(value.summary)")
+      return nil
+    }
+    return value
+  }
+
+  private mutating func reportWrongType(_ value: JSONValue, _ place: String, expected: String) {
+    walk.log.report(
+      .wrongType, at: place, "expected \(expected), found \(value.summary)",
+      remedy: "it counts as not stated; correct it", .note)
+  }
+
+  private mutating func object(_ value: JSONValue?, _ place: String) -> JSONValue? {
+    guard let value, value.kind != .null else { return nil }
+    if value.kind == .object { return value }
+    reportWrongType(value, place, expected: "an object")
+    return nil
+  }
+
+  private mutating func text(_ value: JSONValue?, _ place: String) -> String? {
+    guard let value, value.kind != .null else { return nil }
+    guard let text = value.text else {
+      reportWrongType(value, place, expected: "text")
+      return nil
+    }
+    let trimmed = text.string.trimmed
+    return trimmed.isEmpty ? nil : trimmed
+  }
+
+  private mutating func elements(_ value: JSONValue?, _ place: String) -> JSONValue.Elements? {
+    guard let value, value.kind != .null else { return nil }
+    if value.kind == .array { return value.elements }
+    reportWrongType(value, place, expected: "a list")
+    return nil
+  }
+
+  private mutating func objects(_ value: JSONValue?, _ place: String) -> [JSONValue]? {
+    guard let elements = elements(value, place) else { return nil }
+    var objects: [JSONValue] = []
+    for (index, element) in elements.enumerated() {
+      if element.kind == .object {
+        objects.append(element)
+      } else {
+        reportWrongType(element, "\(place)[\(index)]", expected: "an object")
+      }
+    }
+    return objects
+  }
+
+  /// The distinct names in a list; a `;` separates names as it does in a matrix CSV.
+  private mutating func names(_ value: JSONValue?, _ place: String) -> [String] {
+    guard let elements = elements(value, place) else { return [] }
+    var names: [String] = []
+    for (index, element) in elements.enumerated() {
+      guard let text = text(element, "\(place)[\(index)]") else { continue }
+      for part in text.split(separator: ";") {
+        let name = String(part).trimmed
+        if !name.isEmpty, !names.contains(name) { names.append(name) }
+      }
+    }
+    return names
+  }
+
+  private mutating func version(_ value: JSONValue?, fileVersion: Int?) -> Int {
+    let fallback = fileVersion ?? 1
+    guard let value, value.kind != .null else {
+      if fileVersion != nil {
+        walk.log.report(
+          .versionMismatch, at: "scan_version", "the version is not stated",
+          remedy: "version \(fallback) is taken from the file name; add it", .note)
+      }
+      return fallback
+    }
+    guard let version = value.integer, (1...999).contains(version) else {
+      walk.log.report(
+        value.kind == .number ? .invalidValue : .wrongType, at: "scan_version",
+        "expected a version from 1 to 999, found \(value.summary)",
+        remedy: "taken as version \(fallback); correct it", .note)
+      return fallback
+    }
+    if let fileVersion, fileVersion != version {
+      walk.log.report(
+        .versionMismatch, at: "scan_version",
+        "the scan says version \(version), its file name version \(fileVersion)",
+        remedy: "taken as version \(version); rename the file or correct it", .note)
+    }
+    return version
+  }
+
+  /// The distinct sources of the answers, in order, joined by `+`.
+  private var rater: String? {
+    var sources: Set<Int> = []
+    var latest: Int?
+    for answer in walk.answers where answer.source != latest {
+      latest = answer.source
+      if let latest { sources.insert(latest) }
+    }
+    if sources.isEmpty { return nil }
+    return sources.map { walk.items.sources[$0] }.sorted().joined(separator: "+")
+  }
+}
+
+extension ScanDecoder {
+  private mutating func year(_ value: JSONValue?, _ place: String) -> Int? {
+    guard let value, value.kind != .null else { return nil }
+    guard value.kind == .number else {
+      reportWrongType(value, place, expected: "a year")
+      return nil
+    }
+    guard let year = value.integer, (1500...2200).contains(year) else {
+      walk.log.report(
+        .invalidValue, at: place, "\(value.summary) is no year",
+        remedy: "it counts as not stated; correct it", .note)
+      return nil
+    }
+    return year
+  }
+
+  private mutating func reportIdentifier(_ place: String, _ text: String, _ what: String) {
+    walk.log.report(
+      .invalidIdentifier, at: place, "\(ScanProblem.quoted(text)) is \(what)",
+      remedy: "it counts as not stated; correct or remove it", .note)
+  }
+
+  private mutating func arXivID(_ value: JSONValue?) -> String? {
+    guard let text = text(value, "paper.arxiv_id") else { return nil }
+    if let identifier = ArXivIdentifier.normalized(text) { return identifier }
+    reportIdentifier("paper.arxiv_id", text, "no arXiv identifier")
+    return nil
+  }
+
+  private mutating func doi(_ value: JSONValue?) -> String? {
+    guard let text = text(value, "paper.doi") else { return nil }
+    switch DOI.read(text) {
+    case .identifier(let identifier): return identifier
+    case .missing: break
+    case .placeholder: reportIdentifier("paper.doi", text, "a template's placeholder")
+    case .invalid: reportIdentifier("paper.doi", text, "no DOI")
+    }
+    return nil
+  }
+
+  private mutating func authors(_ value: JSONValue?) -> [String] {
+    guard let elements = elements(value, "paper.authors"), details.contains(.authors) else {
+      return []
+    }
+    return elements.compactMap { $0.text?.string }
+  }
+}
+
+extension ScanDecoder {
+  private mutating func claims(
+    _ value: JSONValue?, into covariates: inout [String: String]
+  ) -> [Claim] {
+    guard let objects = objects(value, "claims") else { return [] }
+    var counts: [(level: String, count: Int)] = [("strong", 0), ("moderate", 0), ("weak", 0)]
+    var claims: [Claim] = []
+    for (index, object) in objects.enumerated() {
+      let support = text(object["supported"], "claims[\(index)].supported")
+      if let support {
+        let level = ScanDecoder.columnName(support)
+        if let known = counts.firstIndex(where: { $0.level == level }) {
+          counts[known].count += 1
+        } else if !level.isEmpty {
+          counts.append((level, 1))
+        }
+      }
+      if details.contains(.claims) {
+        claims.append(
+          Claim(
+            claim: object["claim"]?.text?.string ?? "",
+            evidence: object["evidence"]?.text?.string, support: support))
+      }
+    }
+    covariates["claims"] = "\(objects.count)"
+    for (level, count) in counts { covariates["claims_" + level] = "\(count)" }
+    return claims
+  }
+
+  private mutating func redFlags(
+    _ value: JSONValue?, into covariates: inout [String: String]
+  ) -> [RedFlag] {
+    guard let objects = objects(value, "red_flags") else { return [] }
+    covariates["red_flags"] = "\(objects.count)"
+    guard details.contains(.redFlags) else { return [] }
+    return objects.map {
+      RedFlag(flag: $0["flag"]?.text?.string ?? "", detail: $0["detail"]?.text?.string)
+    }
+  }
+
+  private mutating func citedPapers(
+    _ value: JSONValue?, into covariates: inout [String: String]
+  ) -> [CitedPaper] {
+    guard let objects = objects(value, "cited_papers") else { return [] }
+    covariates["cited_papers"] = "\(objects.count)"
+    guard details.contains(.citedPapers) else { return [] }
+    return objects.map { object in
+      let doi = object["doi"]?.text.map { DOI.read($0.string) }
+      var identifier: String?
+      if case .identifier(let name) = doi { identifier = name }
+      return CitedPaper(
+        title: object["title"]?.text?.string ?? "",
+        authors: object["authors"]?.elements.compactMap { $0.text?.string } ?? [],
+        year: object["year"]?.integer,
+        arxivID: object["arxiv_id"]?.text.flatMap { ArXivIdentifier.normalized($0.string) },
+        doi: identifier)
+    }
+  }
+
+  /// Adds the scores of the engagement factors, each an object with a score or a bare number.
+  private mutating func addEngagement(
+    _ value: JSONValue?, to covariates: inout [String: String]
+  ) {
+    guard let factors = object(value, "engagement_factors") else { return }
+    for member in factors.members where member.value.kind != .null {
+      let score = member.value.kind == .object ? member.value["score"] : member.value
+      guard let score, score.kind != .null else { continue }
+      guard let number = score.integer, number >= 0 else {
+        reportWrongType(
+          score, "engagement_factors.\(member.key.shortened)", expected: "a whole number")
+        continue
+      }
+      addCovariate("engagement_", member.key, "\(number)", to: &covariates)
+    }
+  }
+
+  /// Adds the numbers among the Hacker News data.
+  private mutating func addAttention(_ value: JSONValue?, to covariates: inout [String: String]) {
+    guard let data = object(value, "hn_data") else { return }
+    for member in data.members {
+      if let whole = member.value.integer {
+        addCovariate("hn_", member.key, "\(whole)", to: &covariates)
+      } else if let number = member.value.number {
+        addCovariate("hn_", member.key, "\(number)", to: &covariates)
+      }
+    }
+  }
+
+  private func addCovariate(
+    _ prefix: String, _ key: JSONText, _ value: String, to covariates: inout [String: String]
+  ) {
+    let name = prefix + ScanDecoder.columnName(key.string)
+    if covariates[name] == nil { covariates[name] = value }
+  }
+
+  /// The text in lower case, with `_` for everything but letters and digits, at most 60 long.
+  private static func columnName(_ text: String) -> String {
+    var name = ""
+    for scalar in text.lowercased().unicodeScalars.prefix(60) {
+      if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+        name.unicodeScalars.append(scalar)
+      } else if !name.isEmpty, name.last != "_" {
+        name.append("_")
+      }
+    }
+    return name.last == "_" ? String(name.dropLast()) : name
+  }
+}

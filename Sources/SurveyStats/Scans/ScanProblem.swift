@@ -1,0 +1,167 @@
+/// Something wrong with the input: where it is, what it is, and what to do about it.
+///
+/// A problem never stops a run. Its description is one line whatever the input contains.
+public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
+  /// What sort of problem it is; the raw values are stable names for programs.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The file or folder cannot be opened or read.
+    case unreadable
+    /// A folder, pipe or device stands where a scan file should.
+    case notAFile = "not_a_file"
+    /// The file is larger than the limit.
+    case tooLarge = "too_large"
+    /// A symbolic link leads back to a folder that it is in.
+    case symlinkLoop = "symlink_loop"
+    /// The same file or folder is reached twice.
+    case repeatedInput = "repeated_input"
+    /// A scan file that is not directly in a paper folder.
+    case outsidePaperFolder = "outside_paper_folder"
+    /// The file is empty.
+    case emptyFile = "empty_file"
+    /// The bytes are not UTF-8.
+    case notUTF8 = "not_utf8"
+    /// The text is not JSON, or ends too early.
+    case malformedJSON = "malformed_json"
+    /// Objects and arrays are nested too deeply.
+    case nestedTooDeep = "nested_too_deep"
+    /// A number that no 64-bit number can hold.
+    case numberOutOfRange = "number_out_of_range"
+    /// Half of a surrogate pair in a string.
+    case loneSurrogate = "lone_surrogate"
+    /// An object with the same key twice.
+    case duplicateKey = "duplicate_key"
+    /// A value of the wrong type.
+    case wrongType = "wrong_type"
+    /// A value of the right type that cannot be right.
+    case invalidValue = "invalid_value"
+    /// A part without which there is no scan.
+    case missingPart = "missing_part"
+    /// An item without a usable `applies` and `answer`.
+    case incompleteItem = "incomplete_item"
+    /// Two items of one scan with the same identity.
+    case repeatedItem = "repeated_item"
+    /// A category that was answered as a whole.
+    case answeredCategory = "answered_category"
+    /// An item that does not apply but is answered yes.
+    case contradictoryAnswer = "contradictory_answer"
+    /// The version is not stated or not the one of the file name.
+    case versionMismatch = "version_mismatch"
+    /// A DOI or arXiv identifier that identifies nothing.
+    case invalidIdentifier = "invalid_identifier"
+    /// One paper under several slugs.
+    case duplicatePaper = "duplicate_paper"
+    /// The same slug and version twice.
+    case repeatedScan = "repeated_scan"
+    /// Problems of one file beyond those that are listed.
+    case furtherProblems = "further_problems"
+  }
+
+  /// What the problem cost.
+  public enum Severity: String, Sendable, CaseIterable {
+    /// The file, or the unit at the place, is not in the corpus.
+    case leftOut = "left_out"
+    /// Everything that could be used is in the corpus.
+    case note
+  }
+
+  /// The path of the file or folder, as it was opened.
+  public let file: String
+  /// The JSON path, or line and column; empty when the whole file is meant.
+  public let place: String
+  /// What sort of problem it is.
+  public let kind: Kind
+  /// What is wrong.
+  public let message: String
+  /// What can be done about it.
+  public let remedy: String
+  /// What the problem cost.
+  public let severity: Severity
+
+  /// Creates a problem; control characters in the texts are escaped.
+  public init(
+    file: String, place: String = "", kind: Kind, message: String, remedy: String,
+    severity: Severity
+  ) {
+    self.file = file
+    self.place = ScanProblem.escaped(place)
+    self.kind = kind
+    self.message = ScanProblem.escaped(message)
+    self.remedy = ScanProblem.escaped(remedy)
+    self.severity = severity
+  }
+
+  /// One line: `path: place: what is wrong; remedy`.
+  public var description: String {
+    let location = place.isEmpty ? "" : "\(place): "
+    return "\(ScanProblem.escaped(file)): \(location)\(message); \(remedy)"
+  }
+
+  /// The text in quotes, shortened when it is long.
+  static func quoted(_ text: String) -> String {
+    let start = text.unicodeScalars.prefix(41)
+    return start.count < 41 ? "\"\(text)\"" : "\"\(String(start.dropLast()))…\""
+  }
+
+  /// The text without characters that break or hide parts of a line.
+  static func escaped(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where isUnprintable(scalar): result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+    default: false
+    }
+  }
+}
+
+/// The problems of one file, at most a hundred of them listed.
+struct ScanProblemLog {
+  static let limit = 100
+
+  let file: String
+  private var listed: [ScanProblem] = []
+  private var unlistedCount = 0
+  private var unlistedSeverity = ScanProblem.Severity.note
+
+  init(file: String) { self.file = file }
+
+  /// Adds a problem; one that costs the whole file is always listed.
+  mutating func report(
+    _ kind: ScanProblem.Kind, at place: String = "", _ message: String, remedy: String,
+    _ severity: ScanProblem.Severity, wholeFile: Bool = false
+  ) {
+    guard listed.count < ScanProblemLog.limit || wholeFile else {
+      unlistedCount += 1
+      if severity == .leftOut { unlistedSeverity = .leftOut }
+      return
+    }
+    listed.append(
+      ScanProblem(
+        file: file, place: place, kind: kind, message: message, remedy: remedy,
+        severity: severity))
+  }
+
+  /// All problems, with a last one for those that are not listed.
+  var problems: [ScanProblem] {
+    guard unlistedCount > 0 else { return listed }
+    return listed + [
+      ScanProblem(
+        file: file, kind: .furtherProblems,
+        message: unlistedCount == 1 ? "1 further problem" : "\(unlistedCount) further problems",
+        remedy: "repair those listed and check again", severity: unlistedSeverity)
+    ]
+  }
+}

@@ -1,0 +1,31 @@
+/// Something that the reader has to deal with, in the order of the corpus.
+enum ScanSource: Sendable, Equatable {
+  /// A file with one scan.
+  case file(path: String, origin: ScanOrigin)
+  /// A file with a scan on each line.
+  case lines(path: String)
+  /// Something that stands where a scan should but cannot be one.
+  case unusable(ScanProblem)
+  /// Something else worth saying.
+  case remark(ScanProblem)
+}
+
+/// The name of a scan file: `scan.json`, or `scan-v<N>.json` for the scan of version N.
+struct ScanFileName: Equatable {
+  /// The version that the name states.
+  let version: Int?
+
+  /// Reads a file name; `nil` when it is not a scan's.
+  init?(_ name: String) {
+    guard name.hasPrefix("scan"), name.hasSuffix(".json") else { return nil }
+    let middle = name.dropFirst(4).dropLast(5)
+    if middle.isEmpty {
+      version = nil
+    } else {
+      guard middle.hasPrefix("-v"), middle.dropFirst(2).allSatisfy(\.isASCIIDigit),
+        let number = Int(middle.dropFirst(2)), (1...999).contains(number)
+      else { return nil }
+      version = number
+    }
+  }
+}

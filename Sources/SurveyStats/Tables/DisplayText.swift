@@ -1,0 +1,72 @@
+/// Foreign text made safe and measurable for a reader's screen.
+///
+/// A title can hold anything. Control characters, terminal escape sequences, bidirectional
+/// overrides and other invisible format characters are shown as `\u{1B}`, so that no text can
+/// forge output around it; the joiners that emoji and some scripts need stay.
+enum DisplayText {
+  /// The text with its invisible characters made visible.
+  ///
+  /// Line breaks and tabs become `\n`, `\r` and `\t`, or spaces when they are to be folded.
+  static func visible(_ text: String, foldingSpace: Bool = false) -> String {
+    guard !isPlainASCII(text) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": result += foldingSpace ? " " : "\\n"
+      case "\r": result += foldingSpace ? " " : "\\r"
+      case "\t": result += foldingSpace ? " " : "\\t"
+      case "\u{200C}", "\u{200D}": result.unicodeScalars.append(scalar)
+      default:
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator:
+          result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        default: result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The number of terminal cells that the text takes.
+  static func width(_ text: String) -> Int {
+    if isPlainASCII(text) { return text.utf8.count }
+    var total = 0
+    for character in text { total += width(of: character) }
+    return total
+  }
+
+  /// The text cut to a number of terminal cells, with `…` for what is gone.
+  static func truncated(_ text: String, to limit: Int) -> String {
+    guard width(text) > limit else { return text }
+    var result = ""
+    var used = 1
+    for character in text {
+      used += width(of: character)
+      if used > limit { break }
+      result.append(character)
+    }
+    return result + "…"
+  }
+
+  private static func isPlainASCII(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+  }
+
+  /// Two cells for East Asian wide characters and emoji, none for what only modifies, else one.
+  private static func width(of character: Character) -> Int {
+    guard let first = character.unicodeScalars.first else { return 0 }
+    if first.properties.isEmojiPresentation || character.unicodeScalars.contains("\u{FE0F}") {
+      return 2
+    }
+    switch first.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: break
+    }
+    switch first.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
+      0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+      return 2
+    default: return 1
+    }
+  }
+}

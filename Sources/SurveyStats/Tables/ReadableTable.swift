@@ -1,0 +1,159 @@
+/// A table as people read it: an estimate with its interval in one column, numbers rounded.
+///
+/// Text, Markdown and HTML share it. Compared with the table it comes from:
+/// - a column with style `lowerLimit(of:)` and the first with `upperLimit(of:)` of the same target
+///   are merged into the target, as `58.6% (54.1–63.0)`;
+/// - columns without any value are left out, except the first and those with an interval;
+/// - the columns named as constant are left out when they have one value only, which then
+///   stands under the table, or for `conf_level` in the heading of the interval.
+struct ReadableTable {
+  /// A column of finished cells; text cells are as in the table, not yet escaped.
+  struct ReadableColumn {
+    var heading: String
+    var isNumeric: Bool
+    var cells: [String]
+    /// The intervals, empty where there is none; `nil` for a column that has no interval at all.
+    var intervals: [String]?
+
+    /// The cell with its interval.
+    func cell(_ row: Int) -> String {
+      guard let interval = intervals?[row], !interval.isEmpty else { return cells[row] }
+      return "\(cells[row]) \(interval)"
+    }
+  }
+
+  var caption: String
+  var columns: [ReadableColumn] = []
+  var notes: [String]
+  var rowCount: Int
+
+  init(_ table: Table, options: TableOptions, heading: (String) -> String) {
+    caption = table.caption
+    notes = table.notes
+    rowCount = table.rowCount
+    let limits = Self.limits(in: table)
+    let merged = Set(limits.values.flatMap { [$0.low, $0.high] })
+    var constants: [String] = []
+    var level: String?
+    for (index, column) in table.columns.enumerated() where !merged.contains(index) {
+      let pair = limits[column.name].map { (table.columns[$0.low], table.columns[$0.high]) }
+      if rowCount > 0, index > 0, pair == nil, column.isUndefined { continue }
+      let readable = Self.readable(column, limits: pair, in: table, digits: options.digits)
+      if options.constantColumns.contains(column.name), let first = readable.cells.first,
+        readable.cells.allSatisfy({ $0 == first })
+      {
+        if column.name == "conf_level", !limits.isEmpty, case .real(let values) = column.values,
+          let value = values.first ?? nil
+        {
+          level = NumberFormat.shortest((value * 1e8).rounded() / 1e6) + "%"
+        } else {
+          constants.append("\(heading(column.name)): \(first)")
+        }
+        continue
+      }
+      columns.append(readable)
+      columns[columns.count - 1].heading = heading(column.name)
+    }
+    for index in columns.indices where columns[index].intervals != nil {
+      columns[index].heading += level.map { " (\($0) interval)" } ?? " (interval)"
+    }
+    if !constants.isEmpty { notes.append(constants.joined(separator: "; ")) }
+  }
+
+  /// The first pair of limit columns of each target, by the target's name.
+  private static func limits(in table: Table) -> [String: (low: Int, high: Int)] {
+    var result: [String: (low: Int, high: Int)] = [:]
+    for target in table.columns where result[target.name] == nil {
+      let low = table.columns.firstIndex { $0.style == .lowerLimit(of: target.name) }
+      let high = table.columns.firstIndex { $0.style == .upperLimit(of: target.name) }
+      if let low, let high { result[target.name] = (low, high) }
+    }
+    return result
+  }
+
+  private static func readable(
+    _ column: Column, limits: (low: Column, high: Column)?, in table: Table, digits: Int?
+  ) -> ReadableColumn {
+    var result = ReadableColumn(heading: column.name, isNumeric: true, cells: [], intervals: nil)
+    switch column.values {
+    case .text(let values):
+      let undefined = column.name == "note" ? "" : NumberFormat.undefined
+      result.isNumeric = false
+      result.cells = values.map { $0 ?? undefined }
+    case .integer(let values):
+      result.cells = values.map { $0.map(\.description) ?? NumberFormat.undefined }
+    case .real: break
+    }
+    let low = limits?.low.reals
+    let high = limits?.high.reals
+    let style = column.shownStyle(in: table)
+    let isWhole = column.isWhole && limits?.low.isWhole != false && limits?.high.isWhole != false
+    /// The decimals of a row: fewer for a share whose interval is wide.
+    func decimals(_ row: Int) -> Int {
+      if let digits { return digits }
+      guard style == .share else { return isWhole ? 0 : 3 }
+      guard let low = low?[row], let high = high?[row] else { return 1 }
+      return high - low < 0.2 ? 1 : 0
+    }
+    func number(_ value: Double?, _ row: Int) -> String {
+      guard let value else { return NumberFormat.undefined }
+      switch style {
+      case .share: return NumberFormat.percentNumber(value, digits: decimals(row))
+      case .pValue: return NumberFormat.pValue(value, digits: max(3, digits ?? 3))
+      default: return NumberFormat.readable(value, digits: isWhole ? 0 : decimals(row))
+      }
+    }
+    if case .real(let values) = column.values {
+      let sign = style == .share ? "%" : ""
+      result.cells = values.indices.map { row in
+        let text = number(values[row], row)
+        return values[row]?.isFinite == true ? text + sign : text
+      }
+    }
+    if let low, let high, !(limits?.low.isUndefined == true && limits?.high.isUndefined == true) {
+      result.intervals = low.indices.map { row in
+        guard low[row] != nil || high[row] != nil else { return "" }
+        return NumberFormat.interval(number(low[row], row), number(high[row], row))
+      }
+    }
+    return result
+  }
+}
+
+extension Column {
+  /// Whether no row has a value.
+  fileprivate var isUndefined: Bool {
+    switch values {
+    case .text(let values): values.allSatisfy { $0?.isEmpty != false }
+    case .integer(let values): values.allSatisfy { $0 == nil }
+    case .real(let values): values.allSatisfy { $0 == nil }
+    }
+  }
+
+  /// Whether all numbers are whole and small enough to be written out.
+  fileprivate var isWhole: Bool {
+    guard case .real(let values) = values else { return true }
+    return values.allSatisfy { value in
+      guard let value, value.isFinite else { return true }
+      return value.rounded() == value && abs(value) < 1e15
+    }
+  }
+
+  /// The values as numbers; `nil` for a column of text.
+  fileprivate var reals: [Double?]? {
+    switch values {
+    case .text: nil
+    case .integer(let values): values.map { $0.map(Double.init) }
+    case .real(let values): values
+    }
+  }
+
+  /// The style, where a limit has that of the column it limits.
+  fileprivate func shownStyle(in table: Table) -> Style {
+    switch style {
+    case .lowerLimit(let target), .upperLimit(let target):
+      target == name ? .plain : table[target]?.style ?? .plain
+    default: style
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import SurveyStats
+
+extension RateInterval: ExpressibleByArgument {
+  /// The interval named on the command line.
+  public init?(argument: String) { self.init(argument) }
+
+  /// The names for the help text.
+  public static var allValueStrings: [String] { all.map(\.description) }
+}
+
+extension RateTarget.Level: ExpressibleByArgument {}
+
+/// `metastat rates`: what share passes each item, category and everything.
+struct RatesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rates",
+    abstract: "What share of papers passes each item, category and everything, with intervals.",
+    discussion: """
+      A rate is yes cells over applicable cells. Cells that do not apply, or that the paper's
+      instrument never asked, are in neither count. Papers are resampled whole, so that the cells
+      of one paper stay together.
+
+      INTERVALS
+        auto             wilson for items, studentized bootstrap for the rest (docs/coverage.md)
+        percentile, basic, normal, bca, studentized      bootstrap of papers (resamples)
+        wilson, clopper-pearson, jeffreys, agresti-coull, wald, mid-p, likelihood-ratio
+      Rates of 0 and 1 have no bootstrap distribution; they get Wilson limits and a note.
+
+      EXAMPLES
+        metastat rates papers
+        metastat rates papers --rows item --sort -estimate --top 10
+        metastat rates matrix.csv --by year --rows overall --interval bca
+        metastat rates matrix.csv --simultaneous --rows item -o bands.csv -o bands.md
+        metastat rates papers --cluster venue --replicates-out replicates.csv
+
+      OUTPUT (CSV)
+        level, category, term, [by, group], n_papers, n_applicable, n_not_applicable, n_absent,
+        n_yes, estimate, std_error, conf_low, conf_high, conf_level, interval, [rank, rank_low,
+        rank_high], note
+      """)
+
+  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "The interval.")
+  var interval = RateInterval.automatic
+
+  @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
+  var rows: [RateTarget.Level] = [.item, .category, .overall]
+
+  @Option(help: "Rates for every group of papers with the same value of COLUMN.")
+  var by: String?
+
+  @Flag(help: "Intervals that hold for all items at once (max-t bands).")
+  var simultaneous = false
+
+  @Flag(help: "Rank the items, with intervals of the ranks.")
+  var ranks = false
+
+  @Option(help: "Write the replicates to FILE, one row a replicate.")
+  var replicatesOut: String?
+
+  func run() async throws {
+    let files = try output.files()
+    let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
+      try OutputFile(path)
+    }
+    let console = output.console
+    let loaded = try await corpus.load(
+      console: console, jobs: resampling.jobs, isStrict: output.strict)
+    let groups = try loaded.matrix.groups(by: by)
+    let bar = ProgressBar(
+      "bootstrap", total: resampling.replicates * groups.count, console: console)
+    defer { bar.finish() }
+    var results: [(group: String?, rates: [Rate])] = []
+    var replicateTables: [Table] = []
+    for (group, rows) in groups {
+      let matrix = group == nil ? loaded.matrix : loaded.matrix.selecting(papers: rows)
+      let estimator = RateEstimator(
+        interval: interval, level: resampling.level, isSimultaneous: simultaneous,
+        ranksItems: ranks,
+        bootstrap: Bootstrap(
+          design: try resampling.design(of: matrix), scheme: resampling.scheme,
+          replicates: resampling.replicates, seed: resampling.seed, jobs: resampling.jobs))
+      let targets = RateTarget.all(in: matrix, levels: Set(self.rows))
+      let result = try await estimator(
+        matrix, targets: targets, drawsReplicates: replicatesOut != nil,
+        progress: { bar.advance($0) })
+      results.append((group, result.rates))
+      if let sample = result.sample, replicatesOut != nil {
+        replicateTables.append(
+          Table(replicates: sample, terms: targets.map(\.columnName), group: group, by: by))
+      }
+    }
+    bar.finish()
+    let table = Table(rates: results, by: by, level: resampling.level)
+    guard results.contains(where: { $0.rates.contains { $0.estimate != nil } }) else {
+      throw CommandFailure(
+        .estimation, "no rate could be estimated: nothing applies in the papers selected")
+    }
+    if let replicatesFile, let replicates = Table(stacking: replicateTables) {
+      try replicatesFile.write(CSVWriter().write(replicates))
+    }
+    try output.write(table) { table in
+      if by == nil { table.caption += " \(loaded.matrix.papers.count) papers." }
+    }
+    try output.writeManifest(
+      of: loaded, seed: resampling.seed, replicates: resampling.replicates, files: files)
+  }
+}

@@ -1,0 +1,170 @@
+import ArgumentParser
+import SurveyStats
+
+/// `metastat scores`: each paper's scores, and their distribution.
+struct ScoresCommand: AsyncParsableCommand {
+  /// The tables of the command.
+  enum TableName: String, ExpressibleByArgument, CaseIterable {
+    case distribution, papers
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "scores",
+    abstract: "Each paper's scores and tier, and the distribution of scores.",
+    discussion: """
+      A paper's score is 100 x passed / applicable over all its items; a category score the same
+      within the category. Composites: --weights adds composite_items (weights on every cell) and
+      composite_categories (weights on category scores); --dimensions adds dimension_<name> and
+      composite_dimensions (harmonic mean with a floor).
+
+      EXAMPLES
+        metastat scores papers
+        metastat scores papers --table papers --sort -score --top 20
+        metastat scores papers --weights weights.json --of composite_categories
+        metastat scores matrix.csv --checkpoints 100,200,400 --by type
+
+      OUTPUT (CSV)
+        distribution: [by, group], [checkpoint], score, term (mean, median, sd, min, q25, q75, max,
+        share of each tier), n, count, estimate, std_error, conf_low, conf_high, conf_level,
+        interval, note
+        papers: paper, metadata, n_applicable, n_yes, score, one column a category, composites, tier
+      """)
+
+  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "distribution (default) or papers.")
+  var table = TableName.distribution
+
+  @Option(help: "The score to describe: score, a category, or a composite.")
+  var of = "score"
+
+  @Option(help: "Category and item weights, a JSON file.")
+  var weights: String?
+
+  @Option(help: "Dimensions of a harmonic-mean composite, a JSON file.")
+  var dimensions: String?
+
+  @Option(help: "Lower bounds of the tiers, descending.")
+  var tiers = "70,60,50,40,30"
+
+  @Option(help: "Describe only papers with at least N applicable items.")
+  var minApplicable = 1
+
+  @Option(help: "The interval: percentile, basic, normal or bca.")
+  var interval = ScoreInterval.percentile
+
+  @Option(help: "The distribution for every group of papers with the same value of COLUMN.")
+  var by: String?
+
+  @Option(help: "Also after these many papers: 100,200,…; or 'every 100'.")
+  var checkpoints: String?
+
+  @Option(help: "The order of papers for checkpoints: 'input', or a numeric COLUMN.")
+  var order = "input"
+
+  @Option(help: "Write the replicates to FILE, one row a replicate.")
+  var replicatesOut: String?
+
+  func run() async throws {
+    let files = try output.files()
+    let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
+      try OutputFile(path)
+    }
+    guard let tierBounds = Tiers(text: tiers) else {
+      throw CommandFailure(
+        .usage, "--tiers takes numbers in descending order, such as 70,60,50,40,30; not '\(tiers)'")
+    }
+    let console = output.console
+    let loaded = try await corpus.load(
+      console: console, jobs: resampling.jobs, isStrict: output.strict)
+    let scores = PaperScores(
+      loaded.matrix, weights: try weights.map { try JSONFile.decode($0) },
+      dimensions: try dimensions.map { try JSONFile.decode($0) })
+    if table == .papers {
+      try output.write(Table(scores: scores, of: loaded.matrix, tiers: tierBounds))
+    } else {
+      let result = try await distribution(
+        of: scores, loaded: loaded, tiers: tierBounds, console: console)
+      if let replicatesFile, let replicates = result.replicates {
+        try replicatesFile.write(CSVWriter().write(replicates))
+      }
+      try output.write(result.table)
+    }
+    try output.writeManifest(
+      of: loaded, seed: resampling.seed, replicates: resampling.replicates, files: files)
+  }
+
+  /// The distribution of the chosen score for every group and checkpoint.
+  private func distribution(
+    of scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers, console: Console
+  ) async throws -> (table: Table, replicates: Table?) {
+    guard let score = scores[of] else {
+      let nearest = NearestNames(scores.names).nearest(to: of)
+      throw CommandFailure(
+        .usage,
+        "--of: there is no score '\(of)'"
+          + (nearest.isEmpty
+            ? "; there are " + scores.names.joined(separator: ", ")
+            : "; the nearest are " + nearest.joined(separator: ", ")))
+    }
+    let values = zip(score.values, scores.applicable).map { value, applicable in
+      applicable >= minApplicable ? value : nil
+    }
+    let short = zip(score.values, values).count { $0 != nil && $1 == nil }
+    if short > 0 {
+      console.note(
+        "\(short) papers have fewer than \(minApplicable) applicable items and are left out")
+    }
+    var parts: [ScoreDistributionTable.Part] = []
+    for (group, rows) in try loaded.matrix.groups(by: by) {
+      let ordered = try loaded.ordered(rows, by: order)
+      for count in try checkpointCounts(of: ordered.count) {
+        parts.append(
+          ScoreDistributionTable.Part(
+            group: group, checkpoint: checkpoints == nil ? nil : count,
+            papers: ordered.prefix(count).sorted()))
+      }
+    }
+    let bar = ProgressBar(
+      "bootstrap", total: resampling.replicates * parts.count, console: console)
+    defer { bar.finish() }
+    var result = ScoreDistributionTable(
+      score: score.name, by: by, level: resampling.level, interval: interval, tiers: tiers)
+    for part in parts {
+      let matrix = loaded.matrix.selecting(papers: part.papers)
+      let design = try resampling.design(of: matrix)
+      let distribution = ScoreDistribution(
+        scores: part.papers.map { values[$0] }, design: design, tiers: tiers)
+      let sample = try await Bootstrap(
+        design: design, scheme: resampling.scheme, replicates: resampling.replicates,
+        seed: resampling.seed, jobs: resampling.jobs
+      )(distribution) { bar.advance($0) }
+      result.add(part, distribution, sample)
+    }
+    guard result.hasEstimate else {
+      throw CommandFailure(
+        .estimation, "no paper has a score '\(of)'; nothing could be estimated")
+    }
+    return (result.table, replicatesOut == nil ? nil : result.replicates)
+  }
+
+  /// The numbers of papers at which the distribution is wanted.
+  private func checkpointCounts(of total: Int) throws -> [Int] {
+    guard let checkpoints else { return [total] }
+    if checkpoints.hasPrefix("every "), let step = Int(checkpoints.dropFirst(6)), step > 0 {
+      return Array(stride(from: step, to: total, by: step)) + [total]
+    }
+    let counts = checkpoints.split(separator: ",").map { Int($0) }
+    guard !counts.isEmpty, counts.allSatisfy({ $0.map { $0 > 0 } ?? false }) else {
+      throw CommandFailure(
+        .usage,
+        "--checkpoints takes numbers of papers, such as 100,200,400, or 'every 100'; not "
+          + "'\(checkpoints)'")
+    }
+    return counts.compactMap { $0 }.sorted().filter { $0 < total } + [total]
+  }
+}
+
+extension ScoreInterval: ExpressibleByArgument {}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import SurveyStats
+
+/// How intervals are made: level, replicates, seed, strata, clusters, weights.
+struct ResamplingOptions: ParsableArguments {
+  @Option(help: "The confidence level, between 0 and 1.")
+  var level = 0.95
+
+  @Option(help: "The number of bootstrap replicates.")
+  var replicates = 9_999
+
+  @Option(help: "The seed of the random numbers.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The weights of a replicate: multinomial, poisson or bayesian.")
+  var scheme = Bootstrap.Scheme.multinomial
+
+  @Option(help: "Resample within the groups of COLUMN, whose sizes stay fixed.")
+  var stratify: String?
+
+  @Option(help: "Resample whole clusters of papers that share a value of COLUMN.")
+  var cluster: String?
+
+  @Flag(help: "Ignore the 'weight' column.")
+  var unweighted = false
+
+  @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
+  var jobs = Processors.count
+
+  func validate() throws {
+    guard level > 0, level < 1 else {
+      throw ValidationError("--level takes a number between 0 and 1, such as 0.95, not \(level).")
+    }
+    guard replicates >= 1, replicates <= 10_000_000 else {
+      throw ValidationError("--replicates takes a number from 1 to 10000000, not \(replicates).")
+    }
+    guard jobs >= 1 else { throw ValidationError("--jobs takes a number of 1 or more.") }
+  }
+
+  /// The sampling design of the papers of a matrix.
+  ///
+  /// A paper without a value in the stratum column is in a stratum of its own kind; one without a
+  /// value in the cluster column is a cluster by itself. Several scans of one paper (`--instrument
+  /// all`) are one cluster unless clusters are asked for.
+  func design(of matrix: BinaryMatrix) throws -> SamplingDesign {
+    let papers = matrix.papers
+    let strata = try stratify.map { try labels($0, of: papers, option: "--stratify") { _ in "" } }
+    var clusters = try cluster.map { try labels($0, of: papers, option: "--cluster") { $0.slug } }
+    if clusters == nil, Set(papers.map(\.slug)).count < papers.count {
+      clusters = papers.map(\.slug)
+    }
+    let isWeighted = !unweighted && papers.contains { $0.weight != nil }
+    let weights = isWeighted ? papers.map { $0.weight ?? 1 } : nil
+    do {
+      return try SamplingDesign(
+        paperCount: papers.count, strata: strata, clusters: clusters, weights: weights)
+    } catch {
+      throw CommandFailure(.usage, error.description)
+    }
+  }
+
+  private func labels(
+    _ column: String, of papers: [Paper], option: String, missing: (Paper) -> String
+  ) throws -> [String] {
+    guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
+      throw CommandFailure.noColumn(column, option: option, among: papers)
+    }
+    return papers.map { paper in
+      let values = paper.values(of: column)
+      return values.isEmpty
+        ? "missing " + missing(paper) : "value " + values.sorted().joined(separator: ";")
+    }
+  }
+}
+
+extension Bootstrap.Scheme: ExpressibleByArgument {}
+
+extension CommandFailure {
+  /// A metadata column that no paper has.
+  static func noColumn(_ column: String, option: String, among papers: [Paper]) -> CommandFailure {
+    let known =
+      Paper.columnNames.filter { name in papers.contains { !$0.values(of: name).isEmpty } }
+      + Set(papers.flatMap(\.covariates.keys)).sorted()
+    let nearest = NearestNames(known).nearest(to: column)
+    return CommandFailure(
+      .usage,
+      "\(option): no paper has a value in a column '\(column)'"
+        + (nearest.isEmpty
+          ? known.isEmpty ? "" : "; there are " + known.joined(separator: ", ")
+          : "; the nearest are " + nearest.joined(separator: ", ")))
+  }
+}

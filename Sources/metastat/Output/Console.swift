@@ -1,0 +1,88 @@
+import Glibc
+import SurveyStats
+
+/// What the program says to its user on standard error.
+struct Console: Sendable {
+  /// Whether only errors are said.
+  var isQuiet = false
+  /// Whether timings and other details are said.
+  var isVerbose = false
+  /// Whether colour may be used.
+  var isColored = Console.terminalTakesColor
+
+  /// The console before any option was read.
+  static let standard = Console()
+
+  /// Whether standard error is a terminal.
+  static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
+
+  /// Whether standard error is a terminal whose user has not asked for no colour.
+  static var terminalTakesColor: Bool { isTerminal && getenv("NO_COLOR") == nil }
+
+  /// Says something worth knowing.
+  func note(_ message: String) {
+    if !isQuiet { write(message, label: "note", color: "36") }
+  }
+
+  /// Says that something was left out or is doubtful.
+  func warning(_ message: String) {
+    if !isQuiet { write(message, label: "warning", color: "33") }
+  }
+
+  /// Says why there is no result.
+  func error(_ message: String) { write(message, label: "error", color: "31") }
+
+  /// Says a detail that only the curious want.
+  func detail(_ message: String) {
+    if isVerbose { write(message, label: "detail", color: "2") }
+  }
+
+  /// Says text as it is.
+  func plain(_ text: String) { StandardError.write(text + "\n") }
+
+  private func write(_ message: String, label: String, color: String) {
+    let start = isColored ? "\u{1B}[\(color)m\(label):\u{1B}[0m " : "\(label): "
+    StandardError.write(start + message + "\n")
+  }
+}
+
+/// Standard error, which is never buffered.
+enum StandardError {
+  static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      guard written > 0 else { return }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+}
+
+/// Standard output, whose reader may go away.
+enum StandardOutput {
+  /// Writes all bytes; a closed pipe ends quietly.
+  static func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written < 0 {
+        if errno == EINTR { continue }
+        if errno == EPIPE { return }
+        throw CommandFailure(
+          .output, "standard output cannot be written: \(String(cString: strerror(errno)))")
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  /// Whether standard output is a terminal.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) != 0 }
+
+  /// The width of the terminal, if it is one.
+  static var width: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    else { return nil }
+    return Int(size.ws_col)
+  }
+}

@@ -1,0 +1,37 @@
+import SurveyStats
+import Testing
+
+@Suite struct SHA256Tests {
+  /// FIPS 180-4 examples and the NIST vectors of one block, two blocks and a million bytes.
+  @Test(arguments: [
+    ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (
+      "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+    ),
+    (
+      "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmno"
+        + "ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+      "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
+    ),
+    (
+      String(repeating: "a", count: 1_000_000),
+      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+    ),
+  ]) func `the vectors of the standard`(text: String, digest: String) {
+    #expect(SHA256.hexDigest(of: Array(text.utf8)) == digest)
+  }
+
+  @Test(arguments: [1, 3, 55, 56, 63, 64, 65, 127, 128, 200]) func `pieces hash as the whole`(
+    size: Int
+  ) {
+    let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    var hash = SHA256()
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      hash.update(Array(bytes[start..<min(start + size, bytes.count)]))
+    }
+    #expect(hash.hexDigest == SHA256.hexDigest(of: bytes))
+    #expect(hash.digest.count == 32)
+  }
+}
