@@ -8,6 +8,13 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// A program has no clients: its imports need no access levels.
+let strictProgram: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
 let package = Package(
   name: "metastat",
   products: [
@@ -41,7 +48,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.embedInCode("Resources/instrument.json")],
-      swiftSettings: strict),
+      swiftSettings: strictProgram),
     .testTarget(
       name: "SurveyStatsTests",
       dependencies: [

@@ -7,7 +7,7 @@
 enum {
   LANES = 8,
   STEP = 4 * LANES,  // 16-bit pieces of one step
-  CAPACITY = 512     // pieces made at a time
+  CAPACITY = 1024    // pieces made at a time
 };
 
 // The eight lanes and the pieces not yet used.
@@ -19,20 +19,14 @@ typedef struct {
 
 typedef void (*Generator)(uint64_t state[4][LANES], uint16_t *pieces, size_t steps);
 
-static void seed_source(Source *source, uint64_t seed, uint64_t a, uint64_t b) {
-  const uint64_t key = ck_stream_key(seed, a, b);
-  for (uint64_t lane = 0; lane < LANES; lane++)
-    for (uint64_t word = 0; word < 4; word++)
-      source->state[word][lane] = ck_mix(key + (4 * lane + word + 1) * CK_GOLDEN);
-  source->next = source->end = 0;
-}
+typedef void (*Thrower)(Source *source, uint32_t size, uint32_t total, uint8_t *counts);
 
 // Brings the unused pieces (fewer than a step) to the front and makes new ones behind them, about
 // as many as are wanted.
 CK_INLINE void refill(Source *source, size_t wanted, Generator generate) {
   const size_t unused = source->end - source->next;
   memmove(source->pieces, source->pieces + source->next, unused * sizeof(uint16_t));
-  const size_t steps = wanted < CAPACITY ? (wanted + STEP - 1) / STEP : CAPACITY / STEP;
+  const size_t steps = wanted < CAPACITY - STEP ? wanted / STEP + 1 : CAPACITY / STEP;
   generate(source->state, source->pieces + unused, steps);
   source->next = 0;
   source->end = unused + steps * STEP;
@@ -54,17 +48,23 @@ static void generate_portable(uint64_t state[4][LANES], uint16_t *pieces, size_t
   }
 }
 
-// Throws balls a piece at a time while some are left, refilling the source.
+// A piece that is passed over is counted in cell 0, which saves a branch that no processor can
+// foresee; the number of such pieces is taken off cell 0 afterwards, in wrapping bytes.
+
+// Throws balls a piece at a time.
 CK_INLINE void throw_singly(Source *source, uint32_t size, uint32_t total, uint8_t *counts,
                             Generator generate) {
   const uint32_t threshold = 65536 % size;
+  uint32_t passed_over = 0;
   while (total > 0) {
     if (source->next == source->end) refill(source, total, generate);
     const uint32_t product = source->pieces[source->next++] * size;
-    if ((product & 0xFFFF) < threshold) continue;
-    counts[product >> 16]++;
-    total--;
+    const uint32_t accepted = (product & 0xFFFF) >= threshold;
+    counts[(product >> 16) & (0 - accepted)]++;
+    passed_over += 1 - accepted;
+    total -= accepted;
   }
+  counts[0] = (uint8_t)(counts[0] - passed_over);
 }
 
 static void throw_portable(Source *source, uint32_t size, uint32_t total, uint8_t *counts) {
@@ -103,35 +103,30 @@ CK_TARGET_AVX2 static void generate_avx2(uint64_t state[4][LANES], uint16_t *pie
 
 CK_TARGET_AVX2 static void throw_avx2(Source *source, uint32_t size, uint32_t total,
                                       uint8_t *counts) {
-  const uint16_t threshold = (uint16_t)(65536 % size);
   const __m256i sizes = _mm256_set1_epi16((short)size);
-  const __m256i thresholds = _mm256_set1_epi16((short)threshold);
-  uint16_t cells[STEP], low[STEP];
+  const __m256i thresholds = _mm256_set1_epi16((short)(65536 % size));
+  uint32_t passed_over = 0;
+  uint16_t cells[STEP];
   while (total >= STEP) {
     if (source->end - source->next < STEP) refill(source, total, generate_avx2);
-    __m256i rejected = _mm256_setzero_si256();
-    for (int half = 0; half < STEP; half += 16) {
+    __m256i keep[2];
+    for (int half = 0; half < 2; half++) {
       const __m256i x =
-          _mm256_loadu_si256((const __m256i *)(source->pieces + source->next + half));
-      const __m256i product = _mm256_mullo_epi16(x, sizes);
-      const __m256i accepted =
-          _mm256_cmpeq_epi16(_mm256_max_epu16(product, thresholds), product);
-      rejected = _mm256_or_si256(rejected, _mm256_andnot_si256(accepted, _mm256_set1_epi16(-1)));
-      _mm256_storeu_si256((__m256i *)(cells + half), _mm256_mulhi_epu16(x, sizes));
-      _mm256_storeu_si256((__m256i *)(low + half), product);
+          _mm256_loadu_si256((const __m256i *)(source->pieces + source->next + 16 * half));
+      const __m256i low = _mm256_mullo_epi16(x, sizes);
+      keep[half] = _mm256_cmpeq_epi16(_mm256_max_epu16(low, thresholds), low);
+      _mm256_storeu_si256((__m256i *)(cells + 16 * half),
+                          _mm256_and_si256(_mm256_mulhi_epu16(x, sizes), keep[half]));
     }
     source->next += STEP;
-    if (_mm256_testz_si256(rejected, rejected)) {
-      for (int i = 0; i < STEP; i++) counts[cells[i]]++;
-      total -= STEP;
-    } else {
-      for (int i = 0; i < STEP; i++) {
-        const uint8_t accepted = low[i] >= threshold;
-        counts[cells[i]] += accepted;
-        total -= accepted;
-      }
-    }
+    const uint32_t kept =
+        (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(keep[0], keep[1]));
+    const uint32_t accepted = (uint32_t)__builtin_popcount(kept);
+    for (int i = 0; i < STEP; i++) counts[cells[i]]++;
+    passed_over += STEP - accepted;
+    total -= accepted;
   }
+  counts[0] = (uint8_t)(counts[0] - passed_over);
   throw_singly(source, size, total, counts, generate_avx2);
 }
 
@@ -160,47 +155,72 @@ CK_TARGET_AVX512 static void throw_avx512(Source *source, uint32_t size, uint32_
                                           uint8_t *counts) {
   const __m512i sizes = _mm512_set1_epi16((short)size);
   const __m512i thresholds = _mm512_set1_epi16((short)(65536 % size));
+  uint32_t passed_over = 0;
   uint16_t cells[CAPACITY + STEP];
-  while (total >= STEP) {
+  while (total > 0) {
     if (source->end - source->next < STEP) refill(source, total, generate_avx512);
-    size_t accepted = 0;
-    while (source->end - source->next >= STEP && total - accepted >= STEP) {
+    size_t filled = 0;
+    while (source->end - source->next >= STEP && total > 0) {
       const __m512i x = _mm512_loadu_si512(source->pieces + source->next);
-      const __mmask32 keep =
-          _mm512_cmpge_epu16_mask(_mm512_mullo_epi16(x, sizes), thresholds);
-      const __m512i cell = _mm512_mulhi_epu16(x, sizes);
-      _mm512_storeu_si512(cells + accepted, _mm512_maskz_compress_epi16(keep, cell));
-      accepted += (size_t)__builtin_popcount(keep);
-      source->next += STEP;
+      uint32_t kept = _mm512_cmpge_epu16_mask(_mm512_mullo_epi16(x, sizes), thresholds);
+      uint32_t accepted = (uint32_t)__builtin_popcount(kept), used = STEP;
+      if (accepted > total) {
+        // The last ball lies within this step; the pieces behind it are for the next segment.
+        used = 1 + (uint32_t)__builtin_ctz(_pdep_u32(1u << (total - 1), kept));
+        kept &= 0xFFFFFFFFu >> (STEP - used);
+        accepted = total;
+      }
+      _mm512_storeu_si512(cells + filled, _mm512_maskz_mulhi_epu16(kept, x, sizes));
+      filled += STEP;
+      source->next += used;
+      passed_over += STEP - accepted;
+      total -= accepted;
     }
-    for (size_t i = 0; i < accepted; i++) counts[cells[i]]++;
-    total -= (uint32_t)accepted;
+    for (size_t i = 0; i < filled; i++) counts[cells[i]]++;
   }
-  throw_singly(source, size, total, counts, generate_avx512);
+  counts[0] = (uint8_t)(counts[0] - passed_over);
+}
+
+#endif
+
+// Seeds the lanes and throws the balls of all segments; inlined with the functions of a path.
+CK_INLINE void draw(uint64_t seed, uint64_t a, uint64_t b, size_t segments, const uint32_t *sizes,
+                    const uint32_t *totals, uint8_t *counts, Thrower throw_balls) {
+  Source source;
+  const uint64_t key = ck_stream_key(seed, a, b);
+  for (uint64_t lane = 0; lane < LANES; lane++)
+    for (uint64_t word = 0; word < 4; word++)
+      source.state[word][lane] = ck_mix(key + (4 * lane + word + 1) * CK_GOLDEN);
+  source.next = source.end = 0;
+  for (size_t segment = 0; segment < segments; counts += sizes[segment++]) {
+    if (sizes[segment] == 0) continue;
+    memset(counts, 0, sizes[segment]);
+    throw_balls(&source, sizes[segment], totals[segment], counts);
+  }
+}
+
+#if CK_X86
+
+CK_TARGET_AVX512 static void draw_avx512(uint64_t seed, uint64_t a, uint64_t b, size_t segments,
+                                         const uint32_t *sizes, const uint32_t *totals,
+                                         uint8_t *counts) {
+  draw(seed, a, b, segments, sizes, totals, counts, throw_avx512);
 }
 
 #endif
 
 void ck_multinomial_counts(int path, uint64_t seed, uint64_t a, uint64_t b, size_t segments,
                            const uint32_t *sizes, const uint32_t *totals, uint8_t *counts) {
-  Source source;
-  seed_source(&source, seed, a, b);
-  for (size_t segment = 0; segment < segments; segment++) {
-    const uint32_t size = sizes[segment], total = totals[segment];
-    if (size == 0) continue;
-    memset(counts, 0, size);
-    switch (path) {
+  switch (path) {
 #if CK_X86
-      case CK_AVX512:
-        throw_avx512(&source, size, total, counts);
-        break;
-      case CK_AVX2:
-        throw_avx2(&source, size, total, counts);
-        break;
+    case CK_AVX512:
+      draw_avx512(seed, a, b, segments, sizes, totals, counts);
+      break;
+    case CK_AVX2:
+      draw(seed, a, b, segments, sizes, totals, counts, throw_avx2);
+      break;
 #endif
-      default:
-        throw_portable(&source, size, total, counts);
-    }
-    counts += size;
+    default:
+      draw(seed, a, b, segments, sizes, totals, counts, throw_portable);
   }
 }

@@ -16,8 +16,8 @@ int ck_path_is_available(int path) {
     case CK_AVX512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-             __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vbmi2") &&
-             __builtin_cpu_supports("avx512vpopcntdq");
+             __builtin_cpu_supports("avx512vnni") &&
+             __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("bmi2");
 #endif
     default:
       return 0;

@@ -6,8 +6,8 @@
 #include <immintrin.h>
 #define CK_TARGET_AVX2 __attribute__((target("avx2")))
 #define CK_TARGET_AVX512                                                             \
-  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi2," \
-                        "avx512vpopcntdq")))
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni," \
+                        "avx512vpopcntdq,bmi2")))
 #else
 #define CK_X86 0
 #endif

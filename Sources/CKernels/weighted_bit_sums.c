@@ -79,7 +79,8 @@ CK_INLINE void gather_words(const Job *job, size_t first_column, size_t columns,
                             size_t start, size_t papers, uint64_t words[CHUNK / 64][PANEL]) {
   for (size_t i = 0; i < papers; i += 64) {
     uint64_t *row = words[i / 64];
-    for (size_t c = 0; c < columns; c++) row[c] = plane_word(job, first_column + c, (start + i) / 64);
+    for (size_t c = 0; c < columns; c++)
+      row[c] = plane_word(job, first_column + c, (start + i) / 64);
     for (size_t c = columns; c < width; c++) row[c] = 0;
   }
 }
@@ -259,11 +260,13 @@ CK_TARGET_AVX512 CK_INLINE void tiles_avx512(const uint8_t *const *rows, size_t 
                                              uint32_t *sums, size_t stride, size_t columns) {
   switch (vectors) {
     case 1:
-      return tile_avx512(rows, batch, groups, panel, 1, sums, stride, columns);
+      tile_avx512(rows, batch, groups, panel, 1, sums, stride, columns);
+      break;
     case 2:
-      return tile_avx512(rows, batch, groups, panel, 2, sums, stride, columns);
+      tile_avx512(rows, batch, groups, panel, 2, sums, stride, columns);
+      break;
     default:
-      return tile_avx512(rows, batch, groups, panel, 3, sums, stride, columns);
+      tile_avx512(rows, batch, groups, panel, 3, sums, stride, columns);
   }
 }
 
@@ -298,15 +301,18 @@ CK_TARGET_AVX512 static void sum_avx512(const Job *job) {
 void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, size_t replicates,
                           const uint64_t *planes, size_t words_per_column, size_t columns,
                           size_t papers, uint32_t *sums) {
-  const Job job = {counts, count_stride, replicates, planes, words_per_column, columns, papers, sums};
+  const Job job = {counts,           count_stride, replicates, planes,
+                   words_per_column, columns,      papers,     sums};
   switch (path) {
 #if CK_X86
     case CK_AVX512:
-      return sum_avx512(&job);
+      sum_avx512(&job);
+      break;
     case CK_AVX2:
-      return sum_avx2(&job);
+      sum_avx2(&job);
+      break;
 #endif
     default:
-      return sum_portable(&job);
+      sum_portable(&job);
   }
 }

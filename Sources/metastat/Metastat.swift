@@ -9,8 +9,8 @@ struct Metastat: AsyncParsableCommand {
     commandName: "metastat",
     abstract: "Field-wide rigor statistics from checklist scans of papers.",
     discussion: """
-      INPUT is a folder of scans (papers/<slug>/scan.json), scan files, a .jsonl of scans, or a
-      paper x item matrix as CSV ('-' reads one from standard input). Cells are yes, no, or "does
+      INPUT is a folder of scans (papers/<slug>/scan.json), scan files, a .jsonl of scans, or a \
+      paper x item matrix as CSV ('-' reads one from standard input). Cells are yes, no, or "does \
       not apply"; the last is neither, and stays out of every denominator.
 
       EXAMPLES

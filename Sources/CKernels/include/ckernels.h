@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-// Paths, from the slowest to the fastest. CK_AVX512 stands for F, BW, DQ, VL, VNNI, VBMI2 and
-// VPOPCNTDQ together (Intel Ice Lake, AMD Zen 4 and later).
+// Paths, from the slowest to the fastest. CK_AVX512 stands for F, BW, DQ, VL, VNNI and VPOPCNTDQ
+// with BMI2 (Intel Ice Lake, AMD Zen 4 and later). Kernels must be given an available path.
 enum { CK_PORTABLE = 0, CK_AVX2 = 1, CK_AVX512 = 2 };
 
 // Whether this processor can run a path.
@@ -51,7 +51,7 @@ void ck_multinomial_counts(int path, uint64_t seed, uint64_t a, uint64_t b, size
 //   sums[r * columns + c] += sum over i < papers of counts[r * count_stride + i] * bit i of c,
 //
 // bit i of column c being bit i % 64 of planes[c * words_per_column + i / 64]. Reads no counts and
-// no bits beyond `papers` except the rest of the last word, which it ignores. At most 4096 papers.
+// no bits beyond `papers` except the rest of the last word, which it ignores.
 void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, size_t replicates,
                           const uint64_t *planes, size_t words_per_column, size_t columns,
                           size_t papers, uint32_t *sums);

@@ -74,4 +74,20 @@ public struct BinaryMatrix: Sendable, Equatable {
       papers: papers, items: columns.map { items[$0] }, yes: yes.selecting(columns: columns),
       applies: applies.selecting(columns: columns), asked: asked.selecting(columns: columns))
   }
+
+  /// The matrix with its papers described anew.
+  public func replacing(papers: [Paper]) -> BinaryMatrix {
+    BinaryMatrix(papers: papers, items: items, yes: yes, applies: applies, asked: asked)
+  }
+
+  /// The matrix with the labels, modules and column order of an instrument.
+  public func arranged(by instrument: Instrument) -> BinaryMatrix {
+    let arranged = instrument.arranging(items)
+    var columns: [ItemID: Int] = [:]
+    for (column, item) in items.enumerated() { columns[item.id] = column }
+    let ordered = selecting(items: arranged.compactMap { columns[$0.id] })
+    return BinaryMatrix(
+      papers: papers, items: arranged, yes: ordered.yes, applies: ordered.applies,
+      asked: ordered.asked)
+  }
 }

@@ -78,13 +78,9 @@ public struct MatrixCSV: Sendable {
     let names =
       ["paper"] + Self.columns(of: matrix).map(\.rawValue) + covariates
       + matrix.items.map(\.id.description)
-    let reserved = MetadataColumn.allCases.map(\.rawValue)
-    var seen = Set(["paper"] + reserved)
-    for name in names.dropFirst() where !reserved.contains(name) || !seen.contains(name) {
-      guard seen.insert(name).inserted else { throw .nameClash(name: name) }
-    }
-    for item in matrix.items where reserved.contains(item.id.description) {
-      throw .nameClash(name: item.id.description)
+    var taken = Set(["paper"] + MetadataColumn.allCases.map(\.rawValue))
+    for name in covariates + matrix.items.map(\.id.description) {
+      guard taken.insert(name).inserted else { throw .nameClash(name: name) }
     }
     for (index, name) in names.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -157,9 +153,10 @@ public struct MatrixCSV: Sendable {
     return Table(name: "matrix", caption: "Every answer, one a row.", columns: columns)
   }
 
-  /// The declared names that are not columns by themselves.
+  /// The declared names, once each, that are not columns by themselves.
   private var covariates: [String] {
-    metadata.filter { $0 != "paper" && MetadataColumn(rawValue: $0) == nil }
+    var taken = Set(["paper"] + MetadataColumn.allCases.map(\.rawValue))
+    return metadata.filter { taken.insert($0).inserted }
   }
 
   /// The metadata columns that at least one paper has.

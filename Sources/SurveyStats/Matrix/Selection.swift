@@ -51,8 +51,8 @@ public struct Selection: Sendable, Equatable {
   /// analyses nothing; tags, types and venues must occur in at least one paper. Slugs to exclude
   /// need not occur.
   public func applied(to matrix: BinaryMatrix) throws(SelectionError) -> BinaryMatrix {
-    let columns = try selectedItems(of: matrix)
-    let rows = try selectedPapers(of: matrix)
+    let columns = try items(of: matrix)
+    let rows = try papers(of: matrix)
     var result = matrix
     if columns.count < matrix.items.count { result = result.selecting(items: columns) }
     if rows.count < matrix.papers.count { result = result.selecting(papers: rows) }
@@ -60,7 +60,7 @@ public struct Selection: Sendable, Equatable {
   }
 
   /// The columns that the selection keeps.
-  private func selectedItems(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
+  public func items(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
     let all = matrix.items
     for module in modules where !all.contains(where: { $0.module == module }) {
       throw Self.noMatch("module", module, among: all.map(\.module))
@@ -82,7 +82,7 @@ public struct Selection: Sendable, Equatable {
   }
 
   /// The rows that the selection keeps.
-  private func selectedPapers(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
+  public func papers(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
     for (kind, wanted) in [("tag", tags), ("type", types), ("venue", venues)] {
       let column = kind == "tag" ? "tags" : kind
       let known = Set(matrix.papers.flatMap { $0.values(of: column) })

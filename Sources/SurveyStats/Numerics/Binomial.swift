@@ -49,6 +49,7 @@ public struct Binomial: Sendable, Equatable {
   /// `cumulativeProbability(k)` is `k`.
   public func quantile(_ probability: Double) -> Int {
     precondition(probability >= 0 && probability <= 1, "not a probability")
+    if probability == 1 { return self.probability == 0 ? 0 : trials }
     let target = probability * (1 - 0x1p-46)
     var below = -1
     var candidate = trials

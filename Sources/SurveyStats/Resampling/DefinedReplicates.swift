@@ -13,7 +13,7 @@ struct DefinedReplicates {
   ///   - replicates: The replicates; NaN or infinite where undefined.
   ///   - near: The estimate, which sets the tolerance of equality.
   init(_ replicates: [Double], near estimate: Double) throws(IntervalFailure) {
-    let extent = replicates.withUnsafeBufferPointer { Extent($0) }
+    var extent = replicates.withUnsafeBufferPointer { Extent($0) }
     undefined = extent.undefined
     let share = Double(undefined) / Double(max(1, replicates.count))
     guard share <= BootstrapInterval.greatestUndefinedShare else {
@@ -24,6 +24,7 @@ struct DefinedReplicates {
     guard extent.maximum - extent.minimum > Self.tolerance(near: estimate) else {
       throw .allReplicatesEqual
     }
+    extent.undefined = 0
     order = OrderStatistics(values, extent: extent)
   }
 
@@ -69,9 +70,26 @@ struct DefinedReplicates {
   /// The mean and the variance (divisor B - 1), in two passes.
   func moments() -> (mean: Double, variance: Double) {
     let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    var squares = 0.0
-    for value in values { squares += (value - mean) * (value - mean) }
+    let mean = sum { $0 } / count
+    let centre = SIMD8(repeating: mean)
+    let squares = sum { ($0 - centre) * ($0 - centre) }
     return (mean, squares / (count - 1))
+  }
+
+  /// The sum of a function of the replicates, in eight running sums.
+  @inline(__always)
+  private func sum(of function: (SIMD8<Double>) -> SIMD8<Double>) -> Double {
+    values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return 0 }
+      var sums = SIMD8<Double>.zero
+      var index = 0
+      while index + 8 <= values.count {
+        sums += function(UnsafeRawPointer(base + index).loadUnaligned(as: SIMD8<Double>.self))
+        index &+= 8
+      }
+      var total = sums.sum()
+      for rest in values[index...] { total += function(SIMD8(repeating: rest))[0] }
+      return total
+    }
   }
 }

@@ -9,7 +9,7 @@ package enum KernelPath: Int32, Sendable, CaseIterable {
   case portable
   /// 256-bit vectors of x86-64.
   case avx2
-  /// 512-bit vectors of x86-64 with VNNI, VBMI2 and VPOPCNTDQ.
+  /// 512-bit vectors of x86-64 with VNNI and VPOPCNTDQ.
   case avx512
 
   /// The path that is used unless another is asked for.

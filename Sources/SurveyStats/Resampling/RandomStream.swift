@@ -74,8 +74,9 @@ public struct RandomStream: Sendable, Equatable {
   /// A number of the open interval (0, 1), one of the 2^52 midpoints of its equal parts.
   public mutating func uniform() -> Double { Self.uniform(from: next()) }
 
+  /// The highest 52 bits `k` as `(k + 1/2) / 2^52`, by way of the numbers from 1 to 2.
   private static func uniform(from bits: UInt64) -> Double {
-    (Double(bits &>> 12) + 0.5) * 0x1p-52
+    Double(bitPattern: bits &>> 12 | (1.0).bitPattern) - (1 - 0x1p-53)
   }
 
   /// A number of the standard normal distribution.

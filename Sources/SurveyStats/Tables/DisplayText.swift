@@ -3,11 +3,11 @@
 /// A title can hold anything. Control characters, terminal escape sequences, bidirectional
 /// overrides and other invisible format characters are shown as `\u{1B}`, so that no text can
 /// forge output around it; the joiners that emoji and some scripts need stay.
-enum DisplayText {
+public enum DisplayText {
   /// The text with its invisible characters made visible.
   ///
   /// Line breaks and tabs become `\n`, `\r` and `\t`, or spaces when they are to be folded.
-  static func visible(_ text: String, foldingSpace: Bool = false) -> String {
+  public static func visible(_ text: String, foldingSpace: Bool = false) -> String {
     guard !isPlainASCII(text) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
@@ -28,7 +28,7 @@ enum DisplayText {
   }
 
   /// The number of terminal cells that the text takes.
-  static func width(_ text: String) -> Int {
+  public static func width(_ text: String) -> Int {
     if isPlainASCII(text) { return text.utf8.count }
     var total = 0
     for character in text { total += width(of: character) }
@@ -36,7 +36,7 @@ enum DisplayText {
   }
 
   /// The text cut to a number of terminal cells, with `…` for what is gone.
-  static func truncated(_ text: String, to limit: Int) -> String {
+  public static func truncated(_ text: String, to limit: Int) -> String {
     guard width(text) > limit else { return text }
     var result = ""
     var used = 1

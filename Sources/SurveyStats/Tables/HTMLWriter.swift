@@ -1,7 +1,7 @@
 /// Writes a table as a fragment of HTML.
 ///
 /// An estimate and its interval share a column; headings are words. The caption is the `caption`,
-/// the notes are the `tfoot`, the first cell of a row is its header, numbers have the class
+/// the notes are the `tfoot`, the `term` or `paper` of a row, else its first cell, is its header, numbers have the class
 /// `number` and intervals the class `interval`. All text is escaped, line breaks are spaces, and
 /// other invisible characters are shown as `\u{1B}`.
 public struct HTMLWriter: Sendable {
@@ -16,6 +16,7 @@ public struct HTMLWriter: Sendable {
   /// The table as HTML.
   public func write(_ table: Table) -> [UInt8] {
     let readable = ReadableTable(table, options: options, heading: Glossary.heading)
+    let rowHeader = readable.rowHeader
     var bytes: [UInt8] = []
     bytes.append("<table>\n")
     if !readable.caption.isEmpty {
@@ -30,13 +31,13 @@ public struct HTMLWriter: Sendable {
     for row in 0..<readable.rowCount {
       bytes.append("<tr>")
       for (index, column) in readable.columns.enumerated() {
-        bytes.append(index == 0 ? "<th scope=\"row\"" : "<td")
+        bytes.append(index == rowHeader ? "<th scope=\"row\"" : "<td")
         bytes.append(column.isNumeric ? " class=\"number\">" : ">")
         bytes.append(Self.escaped(column.cells[row]))
         if let interval = column.intervals?[row], !interval.isEmpty {
           bytes.append(" <span class=\"interval\">\(interval)</span>")
         }
-        bytes.append(index == 0 ? "</th>" : "</td>")
+        bytes.append(index == rowHeader ? "</th>" : "</td>")
       }
       bytes.append("</tr>\n")
     }

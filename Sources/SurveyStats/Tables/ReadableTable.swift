@@ -9,6 +9,7 @@
 struct ReadableTable {
   /// A column of finished cells; text cells are as in the table, not yet escaped.
   struct ReadableColumn {
+    var name: String
     var heading: String
     var isNumeric: Bool
     var cells: [String]
@@ -27,6 +28,9 @@ struct ReadableTable {
   var notes: [String]
   var rowCount: Int
 
+  /// The column that names the rows: `term` or `paper`, else the first.
+  var rowHeader: Int { columns.firstIndex { $0.name == "term" || $0.name == "paper" } ?? 0 }
+
   init(_ table: Table, options: TableOptions, heading: (String) -> String) {
     caption = table.caption
     notes = table.notes
@@ -36,6 +40,7 @@ struct ReadableTable {
     var constants: [String] = []
     var level: String?
     for (index, column) in table.columns.enumerated() where !merged.contains(index) {
+      if column.isDetail, !options.showsDetails { continue }
       let pair = limits[column.name].map { (table.columns[$0.low], table.columns[$0.high]) }
       if rowCount > 0, index > 0, pair == nil, column.isUndefined { continue }
       let readable = Self.readable(column, limits: pair, in: table, digits: options.digits)
@@ -74,7 +79,7 @@ struct ReadableTable {
   private static func readable(
     _ column: Column, limits: (low: Column, high: Column)?, in table: Table, digits: Int?
   ) -> ReadableColumn {
-    var result = ReadableColumn(heading: column.name, isNumeric: true, cells: [], intervals: nil)
+    var result = ReadableColumn(name: column.name, heading: column.name, isNumeric: true, cells: [])
     switch column.values {
     case .text(let values):
       let undefined = column.name == "note" ? "" : NumberFormat.undefined

@@ -16,7 +16,11 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "Digits after the decimal point in text, Markdown and HTML.")
   var digits: Int?
 
-  @Option(help: "Sort rows by COLUMN; '-COLUMN' sorts descending.")
+  @Flag(help: "Show every column in text, Markdown and HTML too.")
+  var allColumns = false
+
+  @Option(
+    parsing: .unconditional, help: "Sort rows by COLUMN; '-COLUMN' sorts descending.")
   var sort: String?
 
   @Option(help: "Keep the first N rows.")
@@ -60,11 +64,10 @@ struct OutputOptions: ParsableArguments {
     return console
   }
 
-  /// The files to write, checked before any work is done.
-  func files() throws -> [OutputFile] {
-    try (output + (manifest.map { [$0] } ?? [])).map { path throws(CommandFailure) in
-      try OutputFile(path)
-    }
+  /// Checks, before any work is done, that every file asked for can be written.
+  func checkFiles() throws(CommandFailure) {
+    for path in output { _ = try OutputFile(path) }
+    if let manifest { _ = try OutputFile(manifest) }
   }
 
   /// Sorts, cuts and writes a table to standard output or to the files asked for.
@@ -90,8 +93,20 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// Writes bytes that are CSV already to standard output or to the files asked for.
+  func writeCSV(_ bytes: [UInt8]) throws {
+    try Task.checkCancellation()
+    let formats = output.map { Self.format(of: $0) } + (output.isEmpty ? [format ?? .csv] : [])
+    guard formats.allSatisfy({ $0 == .csv }), sort == nil, top == nil else {
+      throw CommandFailure(
+        .usage, "the matrix is written whole and as CSV; --long gives a table for other formats")
+    }
+    if output.isEmpty { try StandardOutput.write(bytes) }
+    for path in output { try OutputFile(path).write(bytes) }
+  }
+
   private var tableOptions: TableOptions {
-    TableOptions(digits: digits, guardsFormulas: guardFormulas)
+    TableOptions(digits: digits, guardsFormulas: guardFormulas, showsDetails: allColumns)
   }
 
   private static func format(of path: String) -> TableFormat? {

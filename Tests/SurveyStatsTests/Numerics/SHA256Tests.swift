@@ -2,7 +2,7 @@ import SurveyStats
 import Testing
 
 @Suite struct SHA256Tests {
-  /// FIPS 180-4 examples and the NIST vectors of one block, two blocks and a million bytes.
+  /// The examples of FIPS 180-4: nothing, one block, two blocks.
   @Test(arguments: [
     ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
     ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -15,12 +15,14 @@ import Testing
         + "ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
       "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
     ),
-    (
-      String(repeating: "a", count: 1_000_000),
-      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
-    ),
   ]) func `the vectors of the standard`(text: String, digest: String) {
     #expect(SHA256.hexDigest(of: Array(text.utf8)) == digest)
+  }
+
+  @Test func `a million bytes`() {
+    #expect(
+      SHA256.hexDigest(of: [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000))
+        == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
   @Test(arguments: [1, 3, 55, 56, 63, 64, 65, 127, 128, 200]) func `pieces hash as the whole`(

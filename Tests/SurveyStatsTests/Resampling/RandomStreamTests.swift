@@ -20,6 +20,15 @@ import Testing
     #expect(outputs.map { _ in random.next() } == outputs)
   }
 
+  @Test func `the numbers drawn from a stream never change`() {
+    var random = RandomStream(seed: 1, stream: 2, substream: 3)
+    let uniform = [0x1.2619b12bf8616p-2, 0x1.efd53be6a45d9p-1, 0x1.5199771fd2af9p-1]
+    #expect(uniform.map { _ in random.uniform() } == uniform)
+    random = RandomStream(seed: 1, stream: 2, substream: 3)
+    let binomial = (1...1000).map { $0 * random.binomial(trials: 10_000, probability: 0.4096) }
+    #expect(binomial.reduce(0, +) == 2_052_715_171)
+  }
+
   @Test(arguments: 0..<20 as Range<UInt64>) func `the kernels have the same stream`(seed: UInt64) {
     var random = RandomStream(seed: seed, stream: seed &* 3, substream: .max - seed)
     var state = [UInt64](repeating: 0, count: 4)

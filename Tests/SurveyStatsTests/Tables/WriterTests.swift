@@ -190,6 +190,13 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         """)
   }
 
+  @Test func `the term is the header of its row`() {
+    let table = Table(
+      name: "t", columns: [Column("level", .text(["item"])), Column("term", .text(["a"]))])
+    #expect(
+      text(HTMLWriter().write(table)).contains("<tr><td>item</td><th scope=\"row\">a</th></tr>"))
+  }
+
   @Test(arguments: [
     ("<script>alert(\"1\")</script>", "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"),
     ("a'b&amp;", "a&#39;b&amp;amp;"), ("a\nb", "a b"), ("\u{0}", "\\u{0}"),

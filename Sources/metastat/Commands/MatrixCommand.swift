@@ -1,0 +1,69 @@
+import ArgumentParser
+import SurveyStats
+
+/// `metastat matrix`: the paper × item matrix.
+struct MatrixCommand: AsyncParsableCommand {
+  /// The tables of the command.
+  enum TableName: String, ExpressibleByArgument, CaseIterable {
+    case matrix, long, items, covariates
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "matrix",
+    abstract: "The paper x item matrix as CSV, which every command reads back.",
+    discussion: """
+      Cells: 1 yes, 0 no, NA does not apply, empty never asked. Reading scans once and working on \
+      the matrix gives the same results. Counts from the scans (claims, red flags, attention) are \
+      in the covariates table, which --covariates joins to a matrix.
+
+      EXAMPLES
+        metastat matrix papers > matrix.csv
+        metastat matrix papers --long -o cells.csv
+        metastat matrix papers --table covariates -o covariates.csv
+        metastat rates matrix.csv --covariates covariates.csv --by claims_strong
+
+      OUTPUT (CSV)
+        matrix: paper, metadata, one column an item
+        long: paper, version, category, item, cell
+        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+          n_absent
+        covariates: paper, one column a covariate
+      """)
+
+  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "matrix (default), long, items or covariates.")
+  var table = TableName.matrix
+
+  @Flag(help: "The same as --table long.")
+  var long = false
+
+  @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
+  var jobs = Processors.count
+
+  func run() async throws {
+    try output.checkFiles()
+    let loaded = try await corpus.load(
+      console: output.console, jobs: jobs, isStrict: output.strict)
+    let matrix = loaded.matrix
+    switch long ? .long : table {
+    case .matrix:
+      try output.writeCSV(try Self.csv(matrix, metadata: corpus.metadata))
+    case .long: try output.write(MatrixCSV().longTable(matrix))
+    case .items: try output.write(Table(itemsOf: matrix))
+    case .covariates: try output.write(Table(covariatesOf: matrix))
+    }
+    try output.writeManifest(of: loaded, seed: nil, replicates: nil)
+  }
+
+  private static func csv(
+    _ matrix: BinaryMatrix, metadata: [String]
+  ) throws(CommandFailure) -> [UInt8] {
+    do throws(MatrixCSVError) {
+      return try MatrixCSV(metadata: metadata).write(matrix)
+    } catch {
+      throw CommandFailure(.invalidInput, "\(error)")
+    }
+  }
+}

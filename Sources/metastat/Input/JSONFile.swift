@@ -1,0 +1,32 @@
+import FoundationEssentials
+import SurveyStats
+
+/// A small JSON file with settings: weights, dimensions, an instrument.
+enum JSONFile {
+  /// Decodes a file; an error names the file, the place in it, and what was expected.
+  static func decode<Value: Decodable>(_ path: String) throws(CommandFailure) -> Value {
+    let bytes = try InputBytes.read(path)
+    do {
+      return try JSONDecoder().decode(Value.self, from: Data(bytes))
+    } catch let error as DecodingError {
+      throw CommandFailure(.invalidInput, "\(path): \(describe(error))")
+    } catch {
+      throw CommandFailure(.invalidInput, "\(path): \(error)")
+    }
+  }
+
+  private static func describe(_ error: DecodingError) -> String {
+    let (context, message): (DecodingError.Context, String) =
+      switch error {
+      case .typeMismatch(_, let context): (context, context.debugDescription)
+      case .valueNotFound(_, let context): (context, context.debugDescription)
+      case .keyNotFound(let key, let context): (context, "'\(key.stringValue)' is missing")
+      case .dataCorrupted(let context):
+        (context, (context.underlyingError.map { "\($0)" }) ?? context.debugDescription)
+      @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
+      }
+    let place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+      .joined(separator: ".")
+    return place.isEmpty ? message : "\(place): \(message)"
+  }
+}

@@ -1,0 +1,54 @@
+import SurveyStats
+
+/// A matrix that is ready to be analysed, with what was found and left out on the way.
+struct LoadedCorpus: Sendable {
+  /// The matrix after selection, papers in the order of their slugs and versions.
+  var matrix: BinaryMatrix
+  /// Where each paper stood in the input.
+  var inputPositions: [Int]
+  /// Everything wrong with the input, in the order of the files.
+  var problems: [ScanProblem] = []
+  /// The input files, in sorted order.
+  var files: [InputRecord] = []
+  /// Scan files or matrix rows found.
+  var filesFound = 0
+  /// Scan files or matrix rows read.
+  var filesRead = 0
+  /// Papers before selection.
+  var papersBeforeSelection = 0
+
+  /// The rows in the order of the input, or of a numeric metadata column; ties and papers without
+  /// a number keep the order of the input, the latter at the end.
+  func ordered(_ rows: [Int], by order: String) throws -> [Int] {
+    let byInput = rows.sorted { inputPositions[$0] < inputPositions[$1] }
+    guard order != "input" else { return byInput }
+    let numbers = byInput.map { matrix.papers[$0].number(of: order) }
+    guard numbers.contains(where: { $0 != nil }) else {
+      throw CommandFailure.noColumn(order, option: "--order", among: matrix.papers)
+    }
+    return byInput.indices.sorted { left, right in
+      let (a, b) = (numbers[left] ?? .infinity, numbers[right] ?? .infinity)
+      return a == b ? left < right : a < b
+    }.map { byInput[$0] }
+  }
+}
+
+/// One input file, for the manifest.
+enum InputRecord: Sendable, Equatable {
+  /// A file on disk.
+  case file(String)
+  /// Bytes that were read once and cannot be read again, with their hash.
+  case hashed(name: String, sha256: String)
+}
+
+extension BinaryMatrix {
+  /// The groups of a metadata column, or everything as one group without a name.
+  func groups(by column: String?) throws -> [(name: String?, papers: [Int])] {
+    guard let column else { return [(nil, Array(papers.indices))] }
+    do {
+      return try groups(of: column).map { ($0.name, $0.papers) }
+    } catch {
+      throw CommandFailure.noColumn(column, option: "--by", among: papers)
+    }
+  }
+}
