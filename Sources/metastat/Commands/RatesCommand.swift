@@ -22,7 +22,9 @@ struct RatesCommand: AsyncParsableCommand {
       of one paper stay together.
 
       INTERVALS
-        auto             wilson for items, studentized bootstrap for the rest (docs/coverage.md)
+        auto             wilson for items; for the rest the studentized bootstrap, or wilson on
+                         the effective sample size with fewer than 20 papers (or clusters) or
+                         fewer than 10 effective yes or no answers (docs/coverage.md)
         percentile, basic, normal, bca, studentized      bootstrap of papers (resamples)
         wilson, clopper-pearson, jeffreys, agresti-coull, wald, mid-p, likelihood-ratio
       Rates of 0 and 1 have no bootstrap distribution; they get Wilson limits and a note.
