@@ -1,0 +1,154 @@
+import SurveyStats
+
+extension CoveragePage {
+  /// What the page is and how to make it anew.
+  var preface: String {
+    """
+    How often do the intervals of `metastat rates` hold the true rate? A 95% interval should in 95 of
+    100 surveys. This page is written by
+
+        swift run -c release --package-path Studies coverage \\
+          --csv docs/coverage.csv --page docs/coverage.md
+
+    and [coverage.csv](coverage.csv) has all its numbers, and the misses on either side of every
+    interval. They depend on the seed only (here \(plan.seed)).
+    """
+  }
+
+  /// What follows from the numbers.
+  var conclusions: String {
+    let pointwise: [Scenario] = [.item, .itemWithNA, .category, .clusters]
+    let grouped: [Scenario] = [.category, .clusters]
+    return """
+      **The default is `auto`.** For a single item of papers drawn one by one it is the Wilson
+      interval. For a category, everything, clustered, stratified or weighted papers it is the
+      studentized bootstrap where there are at least 20 papers (or clusters) and at least 10 effective
+      yes and 10 effective no answers; otherwise it is the Wilson interval on the effective sample
+      size. Effective answers are those of so many independent papers as would give the same standard
+      error.
+
+      * For categories and clusters `auto` never held the truth in less than \
+      \(lowest("auto", in: grouped))% of samples, from 3 papers to 1,000 and from a rate of 2% to one
+      of 98%; in all scenarios its lowest is \(lowest("auto", in: pointwise))%. Where that is below
+      93%, a single item applies to about ten papers or fewer and its rate is near 0 or 1: there is
+      then a handful of possible intervals, and coverage jumps with the rate.
+      * **Single items:** Wilson is near 95% on average and the shortest of those that are. Bootstrap
+      intervals add nothing here, because the distribution of a count is known, and they lose much:
+      at 20 papers the percentile interval holds a rate of 10% in \
+      \(coverage("percentile", .item, 20, 0.1))% of surveys, Wilson in \
+      \(coverage("wilson", .item, 20, 0.1))%.
+      * **Few papers or rare answers:** every bootstrap interval fails. With up to 10 papers in a
+      category, or up to 15 clusters, the lowest coverage is \
+      \(lowest("percentile", in: grouped, units: 3...15))% for percentile, \
+      \(lowest("bca", in: grouped, units: 3...15))% for BCa, \
+      \(lowest("studentized", in: grouped, units: 3...15))% for studentized and \
+      \(lowest("wilson", in: grouped, units: 3...15))% for Wilson on the effective sample size. The
+      misses of the bootstrap are one-sided: the truth lies on the side of one half. So `auto` has no
+      bootstrap interval there, though it can be asked for.
+      * **Many papers:** the studentized bootstrap and Wilson on the effective sample size agree
+      within a point of coverage and a few percent of length, and both miss about equally often on
+      either side. BCa is nearly as good for categories; with 20 to 100 clusters its coverage falls to
+      \(lowest("bca", in: [.clusters], units: 20...100))%. Percentile, normal and basic intervals need
+      about a hundred papers with the rarer answer.
+      * **Clopper–Pearson** hardly ever falls short (lowest: \
+      \(lowest("clopper-pearson", in: pointwise))%) and is the choice where that matters more than
+      length; its intervals are 5 to 25% longer. **Jeffreys**, **mid-p** and **likelihood-ratio** lie
+      between it and Wilson. **Wald** is there for comparison only.
+      * **Few clusters** remain hard: the correlation within clusters cannot be told from 5 or 10 of
+      them. `auto` then has coverage of 93 to 97%, but by long intervals, and the note `few-clusters`
+      is a warning all the same.
+      * **Bands** (`--simultaneous`) hold all twenty items at once in \
+      \(bandCoverages.joined(separator: ", "))% of samples of \
+      \(Scenario.bands.unitCounts.map { "\($0)" }.joined(separator: ", ")) papers. Intervals made one
+      by one hold all twenty in little more than a third of them.
+
+      What this does not show: whether an item applies is independent of its answer here; clusters
+      differ in size but not in rate by size; no paper is a duplicate of another; levels other than
+      95% were not tried.
+      """
+  }
+
+  /// How samples were drawn and intervals made.
+  var method: String {
+    """
+    The true rate is 2, 5, 10, 20, 50, 80, 90, 95 or 98%. For one item that applies to every paper
+    coverage is not simulated but summed over the binomial distribution of the number of yes answers,
+    with bootstrap intervals of \(plan.exactReplicates) replicates. All other numbers are from \
+    \(plan.repetitions) samples for each rate and number of papers, with \(plan.replicates) replicates
+    each; their standard error is \(monteCarloError) points near 95%.
+
+    Where an interval is undefined, the one that `metastat` puts in its place counts: at rates of 0
+    and 1, and where more than 5% of the replicates are undefined, every bootstrap interval gives way
+    to Wilson limits, and so their coverage at small numbers is partly that of Wilson. The column
+    `analytic_share` of the CSV says how often. Samples in which the item applies to no paper are left
+    out. Limits beyond 0 and 1 (basic and normal intervals) count as 0 and 1 in the length.
+    """
+  }
+
+  private var monteCarloError: String {
+    NumberFormat.fixed(
+      100 * (0.95 * 0.05 / Double(plan.repetitions)).squareRoot(), digits: 2)
+  }
+
+  /// The coverage of an interval in one situation, in percent.
+  private func coverage(
+    _ interval: String, _ scenario: Scenario, _ unitCount: Int, _ rate: Double
+  ) -> String {
+    results(of: interval, in: [scenario], units: unitCount...unitCount)
+      .first { $0.rate == rate }.map { Self.percent($0.tally.coverage) } ?? "–"
+  }
+
+  private var bandCoverages: [String] {
+    results(of: "max-t", in: [.bands]).map { Self.percent($0.tally.coverage) }
+  }
+}
+
+extension Scenario {
+  /// The heading of its part of the page.
+  var title: String {
+    switch self {
+    case .item: "One item"
+    case .itemWithNA: "One item with NA"
+    case .category: "A category"
+    case .clusters: "Clustered papers"
+    case .bands: "Simultaneous bands"
+    }
+  }
+
+  /// What is drawn.
+  var explanation: String {
+    switch self {
+    case .item:
+      "The item applies to every paper; papers are independent. Exact sums, no simulation."
+    case .itemWithNA:
+      """
+      The item applies to a random \(Self.percent(SimulatedSamples.itemApplicability)) of the papers,
+      so that the number of applicable papers is random too.
+      """
+    case .category:
+      """
+      Five items of the same rate; each applies to a random \
+      \(Self.percent(SimulatedSamples.categoryApplicability)) of the papers. Two answers of one paper
+      have the correlation \(SimulatedSamples.paperCorrelation) (beta-binomial). The category's rate is
+      yes cells over applicable cells; papers are resampled whole.
+      """
+    case .clusters:
+      """
+      One item that applies to every paper. Clusters have one or more papers, \
+      \(Self.whole(SimulatedSamples.meanClusterSize)) on average, with a geometric distribution; two
+      papers of one cluster have the correlation \(SimulatedSamples.clusterCorrelation)
+      (beta-binomial). Clusters are resampled whole.
+      """
+    case .bands:
+      """
+      Twenty items with rates of 5, 10, …, 95 and 98%, which apply to all, 90, 60 or 30% of the papers
+      and depend on a common factor (loading \(BandStudy.loading)). Analytic are the intervals of items
+      with fewer than five yes or no answers.
+      """
+    }
+  }
+
+  private static func percent(_ share: Double) -> String { NumberFormat.percent(share, digits: 0) }
+
+  private static func whole(_ number: Double) -> String { NumberFormat.fixed(number, digits: 0) }
+}
