@@ -8,23 +8,26 @@ struct SimulateCommand: AsyncParsableCommand {
     commandName: "simulate",
     abstract: "A synthetic corpus with known truth: scan files, or a matrix CSV.",
     discussion: """
-      Paper i answers yes to item j when a sum of latent factors and noise exceeds a threshold that
-      gives the item its pass rate. Rates and applicability default to those published for the AI
-      survey. The same seed gives the same bytes; the first papers of a larger corpus are those of
+      Paper i answers yes to item j when a sum of latent factors and noise exceeds a threshold that \
+      gives the item its pass rate. Rates and applicability default to those published for the AI \
+      survey. The same seed gives the same bytes; the first papers of a larger corpus are those of \
       a smaller one.
 
       EXAMPLES
         metastat simulate --papers 200 > matrix.csv
-        metastat simulate --papers 1000 --scans corpus --versions 1=0.3,2=0.4,3=0.3 --defects 0.01
+        metastat simulate --papers 1000 --scans corpus --versions 1=0.3,3=0.7
+        metastat simulate --papers 1000 --scans damaged --defects 0.01
         metastat simulate --papers 500 --truth truth.csv -o matrix.csv
-        metastat simulate --papers 500 --items truth.csv --year-slope 0.2 | metastat rates - --by year
+        metastat simulate --papers 500 --year-slope 0.2 | metastat rates -
 
       OUTPUT
-        a matrix CSV on standard output or to -o, or scan files below --scans DIR;
-        --truth: term, module, block, pass_rate, applicability, year_slope, first_version,
-        threshold, loading_<factor>, source (the file that --items reads);
-        --truth-files: file, paper, version, n_yes, n_no, n_not_applicable, contradictions, defect,
-        duplicate_of
+        a matrix CSV on standard output or to -o, or scan files below --scans
+          DIR;
+        --truth: term, module, block, pass_rate, applicability, year_slope,
+          first_version, threshold, loading_<factor>, source (the file that
+          --items reads);
+        --truth-files: file, paper, version, n_yes, n_no, n_not_applicable,
+          contradictions, defect, duplicate_of
       """)
 
   @Option(help: "The number of papers.")

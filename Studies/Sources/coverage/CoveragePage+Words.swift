@@ -27,40 +27,40 @@ extension CoveragePage {
       size. Effective answers are those of so many independent papers as would give the same standard
       error.
 
-      * For categories and clusters `auto` never held the truth in less than \
-      \(lowest("auto", in: grouped))% of samples, from 3 papers to 1,000 and from a rate of 2% to one
-      of 98%; in all scenarios its lowest is \(lowest("auto", in: pointwise))%. Where that is below
-      93%, a single item applies to about ten papers or fewer and its rate is near 0 or 1: there is
-      then a handful of possible intervals, and coverage jumps with the rate.
-      * **Single items:** Wilson is near 95% on average and the shortest of those that are. Bootstrap
-      intervals add nothing here, because the distribution of a count is known, and they lose much:
-      at 20 papers the percentile interval holds a rate of 10% in \
-      \(coverage("percentile", .item, 20, 0.1))% of surveys, Wilson in \
-      \(coverage("wilson", .item, 20, 0.1))%.
+      * **Categories and clusters:** `auto` held the truth in at least \
+      \(lowest("auto", in: grouped))% of samples in every situation, from 3 papers to 1,000 and from a
+      rate of 2% to one of 98%.
+      * **Single items:** of all intervals Wilson is on average nearest to 95%; it needs no resampling.
+      Its coverage jumps with the rate, as that of every interval from a count does: from 20 papers on
+      it is never below \(lowest("wilson", in: [.item], units: 20...1000))%, but with 3 to 10
+      applicable papers and a rate near 0 or 1 it can be \
+      \(lowest("wilson", in: [.item], units: 3...10))%. Whoever cannot live with that asks for
+      `clopper-pearson`. BCa and percentile intervals of single items hold the truth too often rather
+      than too seldom, and are the longer for it; that is owed to the Wilson limits that stand in at
+      rates of 0 and 1, where the bootstrap has no limits at all.
       * **Few papers or rare answers:** every bootstrap interval fails. With up to 10 papers in a
-      category, or up to 15 clusters, the lowest coverage is \
-      \(lowest("percentile", in: grouped, units: 3...15))% for percentile, \
-      \(lowest("bca", in: grouped, units: 3...15))% for BCa, \
-      \(lowest("studentized", in: grouped, units: 3...15))% for studentized and \
-      \(lowest("wilson", in: grouped, units: 3...15))% for Wilson on the effective sample size. The
-      misses of the bootstrap are one-sided: the truth lies on the side of one half. So `auto` has no
-      bootstrap interval there, though it can be asked for.
-      * **Many papers:** the studentized bootstrap and Wilson on the effective sample size agree
-      within a point of coverage and a few percent of length, and both miss about equally often on
-      either side. BCa is nearly as good for categories; with 20 to 100 clusters its coverage falls to
-      \(lowest("bca", in: [.clusters], units: 20...100))%. Percentile, normal and basic intervals need
-      about a hundred papers with the rarer answer.
+      category, or up to 15 clusters, the lowest coverage is \(lowestOfFew("percentile"))% for
+      percentile, \(lowestOfFew("bca"))% for BCa, \(lowestOfFew("studentized"))% for studentized, and \
+      \(lowestOfFew("wilson"))% for Wilson on the effective sample size. Nearly all misses are on the
+      side of one half: the truth is above the interval of a low rate. So `auto` has no bootstrap
+      interval there, though one can be asked for.
+      * **Many papers:** where `auto` takes it, the studentized bootstrap and Wilson on the effective
+      sample size have the same coverage within a point, and the bootstrap is up to a tenth longer with
+      20 to 50 clusters and as long otherwise. BCa is as good for categories, but with 20 to 100
+      clusters its coverage falls to \(lowest("bca", in: [.clusters], units: 20...100))%. Percentile,
+      normal and basic intervals are good only with about a thousand papers, or with a hundred and
+      rates from 10 to 90%.
       * **Clopper–Pearson** hardly ever falls short (lowest: \
       \(lowest("clopper-pearson", in: pointwise))%) and is the choice where that matters more than
-      length; its intervals are 5 to 25% longer. **Jeffreys**, **mid-p** and **likelihood-ratio** lie
-      between it and Wilson. **Wald** is there for comparison only.
+      length; its intervals are 5 to 20% longer. **Agresti–Coull**, **mid-p**, **Jeffreys** and
+      **likelihood-ratio** lie between it and Wilson, or below Wilson. **Wald** is there for comparison
+      only.
       * **Few clusters** remain hard: the correlation within clusters cannot be told from 5 or 10 of
-      them. `auto` then has coverage of 93 to 97%, but by long intervals, and the note `few-clusters`
-      is a warning all the same.
+      them. `auto` holds its level by long intervals, and the note `few-clusters` warns.
       * **Bands** (`--simultaneous`) hold all twenty items at once in \
       \(bandCoverages.joined(separator: ", "))% of samples of \
       \(Scenario.bands.unitCounts.map { "\($0)" }.joined(separator: ", ")) papers. Intervals made one
-      by one hold all twenty in little more than a third of them.
+      by one hold all twenty in little more than a third of the samples.
 
       What this does not show: whether an item applies is independent of its answer here; clusters
       differ in size but not in rate by size; no paper is a duplicate of another; levels other than
@@ -83,6 +83,11 @@ extension CoveragePage {
     `analytic_share` of the CSV says how often. Samples in which the item applies to no paper are left
     out. Limits beyond 0 and 1 (basic and normal intervals) count as 0 and 1 in the length.
     """
+  }
+
+  /// The lowest coverage of an interval with few papers in a category, or few clusters.
+  private func lowestOfFew(_ interval: String) -> String {
+    lowest(interval, in: [.category, .clusters], units: 3...15)
   }
 
   private var monteCarloError: String {

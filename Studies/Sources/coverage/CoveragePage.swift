@@ -13,7 +13,7 @@ struct CoveragePage {
     return
       ([
         "# Coverage of the intervals", preface, "## In short", conclusions, "## How it was done",
-        method, "## Lowest coverage", lowestCoverage,
+        method, "## All intervals at a glance", lowestCoverage, meanCoverage,
       ] + scenarios.flatMap(section)).joined(separator: "\n\n") + "\n"
   }
 
@@ -41,22 +41,49 @@ struct CoveragePage {
 
   private static let intervals = RateInterval.all.map(\.description)
 
+  /// The groups of situations that are summed up.
+  private static let groups: [(scenario: Scenario, units: ClosedRange<Int>, name: String)] = [
+    (.item, 3...10, "item, 3–10"), (.item, 20...1000, "item, 20–1000"),
+    (.itemWithNA, 20...1000, "item with NA, 20–1000"),
+    (.category, 3...10, "category, 3–10"), (.category, 20...1000, "category, 20–1000"),
+    (.clusters, 3...15, "3–15 clusters"), (.clusters, 20...100, "20–100 clusters"),
+  ]
+
   /// The lowest coverage of every interval over all rates.
   private var lowestCoverage: String {
-    let groups: [(Scenario, ClosedRange<Int>, String)] = [
-      (.item, 3...10, "item, 3–10"), (.item, 20...1000, "item, 20–1000"),
-      (.itemWithNA, 20...1000, "item with NA, 20–1000"),
-      (.category, 3...10, "category, 3–10"), (.category, 20...1000, "category, 20–1000"),
-      (.clusters, 3...15, "3–15 clusters"), (.clusters, 20...100, "20–100 clusters"),
-    ]
-    let rows = Self.intervals.map { interval in
-      [interval] + groups.map { lowest(interval, in: [$0.0], units: $0.1) }
-    }
-    return """
-      The lowest coverage over all rates and numbers of papers in the range, in percent.
+    """
+    The lowest coverage over all rates and numbers of papers in the range, in percent:
 
-      \(Self.table(["interval"] + groups.map(\.2), rows))
-      """
+    \(summary { lowest($0, in: [$1.scenario], units: $1.units) })
+    """
+  }
+
+  /// The mean coverage and length of every interval over all rates.
+  private var meanCoverage: String {
+    """
+    The mean coverage, in percent, and the mean length relative to that of `auto`:
+
+    \(summary { interval, group in
+      let found = results(of: interval, in: [group.scenario], units: group.units)
+      let automatic = results(of: "auto", in: [group.scenario], units: group.units)
+      let coverage = Self.mean(found.map(\.tally.coverage))
+      let length = Self.mean(zip(found, automatic).map { $0.tally.meanLength / $1.tally.meanLength })
+      return "\(Self.percent(coverage)) / \(NumberFormat.fixed(length, digits: 2))"
+    })
+    """
+  }
+
+  private func summary(
+    _ cell: (String, (scenario: Scenario, units: ClosedRange<Int>, name: String)) -> String
+  ) -> String {
+    let groups = Self.groups.filter { group in results.contains { $0.scenario == group.scenario } }
+    return Self.table(
+      ["interval"] + groups.map(\.name),
+      Self.intervals.map { interval in [interval] + groups.map { cell(interval, $0) } })
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
   }
 
   /// The part of the page about one scenario.
