@@ -21,7 +21,8 @@ struct Metastat: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
+      CheckCommand.self, MatrixCommand.self, RatesCommand.self, ReportCommand.self,
+      ScoresCommand.self,
       SimulateCommand.self,
     ])
 }
@@ -44,7 +45,8 @@ enum Program {
   /// Runs the command given on the command line and says with which code to exit.
   private static func run() async -> Int32 {
     do {
-      var command = try Metastat.parseAsRoot()
+      var command = try Metastat.parseAsRoot(
+        try ReportReplay.expanding(Array(CommandLine.arguments.dropFirst())))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
