@@ -21,8 +21,8 @@ struct Metastat: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, MatrixCommand.self, RatesCommand.self, ReportCommand.self,
-      ScoresCommand.self,
+      CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
+      CorrelateCommand.self, PCACommand.self, ReportCommand.self,
       SimulateCommand.self,
     ])
 }
@@ -31,6 +31,7 @@ struct Metastat: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    BLASCore.correct()
     openblas_set_num_threads(1)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT, SIG_IGN)

@@ -40,7 +40,8 @@ import Testing
     #expect(
       found(try ScanFolders([folder.path]))
         == ["direct-2024", "a-2025", "outside_paper_folder", "b-2025"])
-    #expect(found(try ScanFolders([folder.path("papers/a-2025")])) == ["a-2025", "old"])
+    #expect(
+      found(try ScanFolders([folder.path("papers/a-2025")])) == ["a-2025", "outside_paper_folder"])
     #expect(found(try ScanFolders([folder.path("direct-2024/scan.json")])) == ["direct-2024"])
   }
 
