@@ -20,7 +20,7 @@ struct ReportCommand: AsyncParsableCommand {
 
       SECTIONS
         headline, changes, corpus, scores, items, categories, pairs, groups, map,
-        growth, problems, methods, reproduction
+        correlations, components, growth, problems, methods, reproduction
       A section that the data do not allow is left out, with its reason.
 
       EXAMPLES
