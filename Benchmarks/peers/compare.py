@@ -17,6 +17,7 @@ import subprocess
 import sys
 
 import numpy as np
+import polars as pl
 
 import common
 
@@ -53,10 +54,9 @@ def data(papers, items=65):
         np.save(path + ".npy", cells)
         category = common.categories(items)
         names = [f"category{category[item]:02}.item{item:04}" for item in range(items)]
-        text = np.array(["NA", "0", "1"])[cells.astype(np.int64) + 1]
-        with open(path + ".tmp", "w") as file:
-            file.write("paper," + ",".join(names) + "\n")
-            file.writelines(f"p{row:07}," + ",".join(text[row]) + "\n" for row in range(papers))
+        frame = pl.DataFrame(cells, schema=names).with_columns(pl.all().replace(-1, None))
+        slugs = pl.Series("paper", [f"p{row:07}" for row in range(papers)])
+        frame.insert_column(0, slugs).write_csv(path + ".tmp", null_value="NA")
         os.rename(path + ".tmp", path + ".csv")
     return path
 

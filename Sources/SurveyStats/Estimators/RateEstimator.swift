@@ -8,9 +8,15 @@
 /// * A rate of 0 or 1 has no bootstrap distribution; it gets analytic limits (`all-no`, `all-yes`).
 /// * Analytic limits use the binomial formula on the counts for a single item of papers drawn one by
 ///   one with equal weights. Otherwise they use the effective sample size
-///   `p (1 − p) / se² · (t_{n−1} / t_{G−1})²`, at most n, of Korn & Graubard (1998), *Survey
-///   Methodology* 24:193, and for rates of 0 and 1 Kish's effective number of units.
+///   `nₑ = R (1 − R) / se² · (t_{n−1} / t_{G−H})²`, at most n, for n cells, G units and H strata, of
+///   Korn & Graubard (1998), *Survey Methodology* 24:193, and for rates of 0 and 1 Kish's effective
+///   number of units.
 /// * An interval that is undefined for a target is replaced by analytic limits, with the reason.
+/// * `automatic` is the Wilson interval for a single item of papers drawn one by one with equal
+///   weights. For every other target it is the studentized bootstrap where there are at least 20
+///   units and at least 10 effective yes and 10 effective no answers, `nₑ min(R, 1 − R) ≥ 10`, and
+///   the Wilson interval on nₑ otherwise. With fewer units or rarer answers bootstrap intervals miss
+///   the truth too often; `docs/coverage.md` has the numbers.
 /// * The exact bootstrap is that of single items of papers drawn one by one with multinomial counts
 ///   (``ExactRateBootstrap``); everything else gets percentile limits of replicates and a note.
 ///
@@ -65,10 +71,17 @@ public struct RateEstimator: Sendable {
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false,
     progress: (@Sendable (Int) -> Void)? = nil
   ) async throws -> Result {
-    let statistic = statistic(matrix, targets: targets, drawsReplicates: drawsReplicates)
+    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
+    let kinds = zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }
     var sample: BootstrapSample?
-    if let statistic { sample = try await bootstrap(statistic, progress: progress) }
-    return result(matrix, targets: targets, sample: sample)
+    if let statistic = statistic(
+      matrix, targets: targets, kinds: kinds, drawsReplicates: drawsReplicates)
+    {
+      sample = try await bootstrap(statistic, progress: progress)
+    }
+    return Result(
+      rates: rates(matrix, targets: targets, ratios: ratios, kinds: kinds, sample: sample),
+      sample: sample.map { $0.prefix(targets.count) })
   }
 
   /// The statistic whose replicates the intervals need; `nil` if they need none.
@@ -80,7 +93,17 @@ public struct RateEstimator: Sendable {
   public func statistic(
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false
   ) -> RateStatistic? {
-    let kinds = targets.map { kind(for: $0) }
+    let kinds = targets.map { target in
+      kind(
+        for: target, RatioOfSums(matrix, target: target, design: bootstrap.design), in: matrix)
+    }
+    return statistic(
+      matrix, targets: targets, kinds: kinds, drawsReplicates: drawsReplicates)
+  }
+
+  private func statistic(
+    _ matrix: BinaryMatrix, targets: [RateTarget], kinds: [RateInterval], drawsReplicates: Bool
+  ) -> RateStatistic? {
     let needsReplicates =
       drawsReplicates || isSimultaneous || ranksItems
       || kinds.contains { if case .bootstrap = $0 { true } else { false } }
@@ -90,21 +113,51 @@ public struct RateEstimator: Sendable {
       includesStandardErrors: isSimultaneous || kinds.contains(.bootstrap(.studentized)))
   }
 
-  /// The rates, given the replicates of ``statistic(_:targets:drawsReplicates:)``.
+  /// The rates, given the replicates of ``statistic(_:targets:drawsReplicates:)``; `nil` if it
+  /// needed none.
   public func result(
     _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample?
   ) -> Result {
-    let design = bootstrap.design
-    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: design) }
-    var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
+    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
+    return Result(
+      rates: rates(
+        matrix, targets: targets, ratios: ratios,
+        kinds: zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }, sample: sample),
+      sample: sample.map { $0.prefix(targets.count) })
+  }
+
+  /// The rates of targets with limits from replicates that have been drawn before, so that several
+  /// intervals can share them.
+  ///
+  /// - Parameters:
+  ///   - matrix: The matrix, with as many papers as the design of the bootstrap.
+  ///   - targets: What to estimate.
+  ///   - sample: The replicates of the ``RateStatistic`` of these targets with standard errors.
+  public func rates(
+    _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample
+  ) -> [Rate] {
+    precondition(sample.original.count == 2 * targets.count, "the sample is of other targets")
+    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
+    return rates(
+      matrix, targets: targets, ratios: ratios,
+      kinds: zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }, sample: sample)
+  }
+
+  private func rates(
+    _ matrix: BinaryMatrix, targets: [RateTarget], ratios: [RatioOfSums], kinds: [RateInterval],
+    sample: BootstrapSample?
+  ) -> [Rate] {
+    var rates = zip(targets, ratios).map {
+      Self.counted($0, $1, in: matrix, design: bootstrap.design)
+    }
     for index in rates.indices {
       setLimits(
-        of: &rates[index], ratio: ratios[index], kind: kind(for: targets[index]), sample: sample,
+        of: &rates[index], ratio: ratios[index], kind: kinds[index], sample: sample,
         column: index, targetCount: targets.count)
     }
     if isSimultaneous, let sample { setBands(&rates, sample: sample) }
     if ranksItems, let sample { setRanks(&rates, sample: sample) }
-    return Result(rates: rates, sample: sample.map { $0.prefix(targets.count) })
+    return rates
   }
 
   /// Whether cells of a target are independent draws: one item, papers drawn one by one.
@@ -115,22 +168,29 @@ public struct RateEstimator: Sendable {
   }
 
   /// The interval that a target gets.
-  private func kind(for target: RateTarget) -> RateInterval {
+  private func kind(
+    for target: RateTarget, _ ratio: RatioOfSums, in matrix: BinaryMatrix
+  ) -> RateInterval {
     switch interval {
-    case .automatic:
-      hasIndependentCells(target) ? .analytic(.wilson) : .bootstrap(Self.automaticBootstrap)
-    case .exactBootstrap: hasExactBootstrap(target) ? interval : .bootstrap(.percentile)
-    case .analytic, .bootstrap: interval
+    case .analytic, .bootstrap: return interval
+    case .exactBootstrap:
+      return hasIndependentCells(target) && bootstrap.scheme == .multinomial
+        ? interval : .bootstrap(.percentile)
+    case .automatic: break
     }
+    guard !hasIndependentCells(target), ratio.unitCount >= Self.fewestBootstrapUnits,
+      let estimate = ratio.estimate
+    else { return .analytic(.wilson) }
+    let cells = target.items.reduce(0) { $0 + matrix.applies.count(column: $1) }
+    let effective = ratio.effectiveTrials(cells: cells, level: level)
+    return effective * min(estimate, 1 - estimate) >= Self.fewestBootstrapAnswers
+      ? .bootstrap(.studentized) : .analytic(.wilson)
   }
 
-  /// Whether ``ExactRateBootstrap`` is the distribution of a target's replicates.
-  private func hasExactBootstrap(_ target: RateTarget) -> Bool {
-    hasIndependentCells(target) && bootstrap.scheme == .multinomial
-  }
-
-  /// The bootstrap interval of `automatic`, chosen by the coverage study in `docs/coverage.md`.
-  static let automaticBootstrap = RateInterval.Resampled.studentized
+  /// With fewer units `automatic` takes no bootstrap interval.
+  static let fewestBootstrapUnits = 20
+  /// With fewer effective yes or no answers `automatic` takes no bootstrap interval.
+  static let fewestBootstrapAnswers = 10.0
 
   private static func counted(
     _ target: RateTarget, _ ratio: RatioOfSums, in matrix: BinaryMatrix, design: SamplingDesign
@@ -229,13 +289,7 @@ public struct RateEstimator: Sendable {
       return interval.limits(
         successes: Double(rate.yesCount), trials: Double(rate.applicableCount), level: level)
     }
-    var trials = ratio.effectiveUnitCount
-    if let standardError = ratio.standardError, standardError > 0 {
-      let effective = KornGraubardInterval(
-        proportion: estimate, standardError: standardError, trials: rate.applicableCount,
-        clusters: ratio.unitCount)
-      trials = effective.effectiveTrials(level: level) ?? trials
-    }
+    let trials = ratio.effectiveTrials(cells: rate.applicableCount, level: level)
     return interval.limits(successes: estimate * trials, trials: trials, level: level)
   }
 

@@ -22,7 +22,9 @@ struct RatesCommand: SplittableCommand {
       of one paper stay together.
 
       INTERVALS
-        auto: wilson for items, studentized for the rest (docs/coverage.md)
+        auto: wilson for items; for the rest studentized, or wilson on the
+        effective sample size with fewer than 20 papers (clusters) or fewer than
+        10 effective yes or no answers (docs/coverage.md)
         percentile, basic, normal, bca, studentized: papers are resampled
         exact-bootstrap: percentiles of infinitely many replicates, none drawn;
           for items of papers drawn one by one, percentile for the rest
