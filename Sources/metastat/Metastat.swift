@@ -9,8 +9,8 @@ struct Metastat: AsyncParsableCommand {
     commandName: "metastat",
     abstract: "Field-wide rigor statistics from checklist scans of papers.",
     discussion: """
-      INPUT is a folder of scans (papers/<slug>/scan.json), scan files, a .jsonl of scans, or a
-      paper x item matrix as CSV ('-' reads one from standard input). Cells are yes, no, or "does
+      INPUT is a folder of scans (papers/<slug>/scan.json), scan files, a .jsonl of scans, or a \
+      paper x item matrix as CSV ('-' reads one from standard input). Cells are yes, no, or "does \
       not apply"; the last is neither, and stays out of every denominator.
 
       EXAMPLES
@@ -22,6 +22,8 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
+      CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
+      LogitCommand.self, ReportCommand.self,
       SimulateCommand.self,
     ])
 }
@@ -30,6 +32,7 @@ struct Metastat: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    BLASCore.correct()
     openblas_set_num_threads(1)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT, SIG_IGN)
@@ -44,7 +47,8 @@ enum Program {
   /// Runs the command given on the command line and says with which code to exit.
   private static func run() async -> Int32 {
     do {
-      var command = try Metastat.parseAsRoot()
+      var command = try Metastat.parseAsRoot(
+        try ReportReplay.expanding(Array(CommandLine.arguments.dropFirst())))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -5,7 +5,7 @@ enum Tolerance {
   /// p-values, relative to their size.
   static let pValueRelative = 1e-10
   /// The tetrachoric correlation against 40-digit arithmetic.
-  static let tetrachoric = 1e-11
+  static let tetrachoric = 2e-13
   /// Standard errors by the delta method, relative to their size.
   static let standardErrorRelative = 1e-9
   /// Packages that iterate to 1e-4 or so: psych's and lavaan's tetrachorics, polycor's errors.

@@ -162,3 +162,42 @@ keep(do.call(rbind, scores), "scores", "stats::cor.test (Spearman with exact = F
 
 # Partial correlations.
 keep(square(partial.r(cor(na.omit(ability)))), "ability_partial", paste("psych::partial.r;", version("psych")))
+
+# Probabilistic components of incomplete data: maximum of the observed-data likelihood.
+incomplete <- as.matrix(air)
+standard <- scale(incomplete, center = colMeans(incomplete, na.rm = TRUE),
+  scale = apply(incomplete, 2, function(x) sqrt(mean((x - mean(x, na.rm = TRUE))^2, na.rm = TRUE))))
+negative <- function(t) {
+  w <- t[1:4]; m <- t[5:8]; s <- exp(t[9]); sigma <- w %*% t(w) + diag(s, 4); total <- 0
+  for (i in seq_len(nrow(standard))) {
+    o <- !is.na(standard[i, ]); d <- standard[i, o] - m[o]; v <- sigma[o, o, drop = FALSE]
+    total <- total + determinant(v)$modulus + sum(d * solve(v, d))
+  }
+  as.numeric(total) / 2
+}
+best <- optim(c(0.8, 0.5, -0.8, 0.8, rep(0, 4), log(0.5)), negative, method = "BFGS",
+              control = list(maxit = 1000, reltol = 1e-15))
+best <- optim(best$par, negative, method = "BFGS", control = list(maxit = 1000, reltol = 1e-16))
+w <- best$par[1:4]
+keep(data.frame(term = colnames(air), weight = w * sign(sum(w)), mean = best$par[5:8],
+  noise = exp(best$par[9]), deviance = 2 * best$value), "probabilistic_component",
+  "stats::optim of the likelihood of one probabilistic component, standardised airquality")
+
+# Reference eigenvalues of parallel analysis by brute force.
+set.seed(20)
+brute <- function(n, p, sets = 20000) t(replicate(sets,
+  eigen(cor(matrix(rnorm(n * p), n)), TRUE, only.values = TRUE)$values))
+first <- brute(100, 6)
+few <- brute(5, 8, 5000)
+permuted <- t(replicate(4000, {
+  shuffled <- apply(ability[1:300, 1:8], 2, function(x) {
+    ok <- which(!is.na(x)); x[ok] <- x[sample(ok)]; x
+  })
+  eigen(cor(shuffled, use = "pairwise"), TRUE, only.values = TRUE)$values
+}))
+summarise <- function(name, e) data.frame(data = name, component = seq_len(ncol(e)),
+  mean = colMeans(e), quantile = apply(e, 2, quantile, 0.95), deviation = apply(e, 2, sd),
+  sets = nrow(e))
+keep(rbind(summarise("normal_100_6", first), summarise("normal_5_8", few),
+  summarise("ability_300_8", permuted)), "parallel_analysis",
+  "20,000, 5,000 and 4,000 simulated sets, set.seed(20)")

@@ -67,6 +67,7 @@ def main():
             x = mpf(float(row["x"]))
             try:
                 lower, upper = tails(row["distribution"], first, second, x)
+                height = density(row["distribution"], first, second, x)
             except (mpmath.libmp.NoConvergence, ValueError, ZeroDivisionError):
                 continue
             if abs(lower + upper - 1) > mpf(10) ** -40:
@@ -74,7 +75,7 @@ def main():
             file.write(
                 ",".join([row["distribution"], row["first"], row["second"], row["x"],
                           repr(float(lower)), repr(float(upper)),
-                          repr(float(density(row["distribution"], first, second, x)))]) + "\n")
+                          repr(float(height))]) + "\n")
 
 
 main()

@@ -72,7 +72,8 @@ extension TwoByTwoTable {
   /// Wilson's for Jaccard and the conditional probability. The p-value is that of independence for
   /// every coefficient: see ``independencePValue``.
   ///
-  /// Undefined where an item is constant (`constant-item`), except that Jaccard, lift and the
+  /// The bound of phi-max has a kink where the margins are equal; there its standard error is that
+  /// of one side. Undefined where an item is constant (`constant-item`), except that Jaccard, lift and the
   /// conditional probability keep their value as long as there is something to divide by. At ±1
   /// there is neither standard error nor interval (`boundary-correlation`).
   ///
@@ -126,8 +127,8 @@ extension TwoByTwoTable {
 
   /// Phi; NaN when an item is constant.
   var phi: Double {
-    // Two roots, because the product of four margins of weights can overflow.
-    let scale = (first * (n01 + n00)).squareRoot() * (second * (n10 + n00)).squareRoot()
+    // One root of both products, so that equal items have exactly 1.
+    let scale = ((first * (n01 + n00)) * (second * (n10 + n00))).squareRoot()
     return max(-1, min(1, determinant / scale))
   }
 
@@ -233,8 +234,14 @@ extension TwoByTwoTable {
 
   private func yule(power: Double, level: Double) -> Association {
     let value = yuleValue(power: power)
-    let error = smallestCell > 0 ? (1 - value) * (1 + value) / power * logOddsError : nil
-    return correlation(value, error, level: level)
+    guard smallestCell > 0 else { return correlation(value, nil, level: level) }
+    let root = Double.pow(oddsRatio, 2 / power)
+    let half = Normal().quantile((1 + level) / 2) * logOddsError / power
+    let center = Double.log(oddsRatio) / power
+    return Association(
+      estimate: value,
+      standardError: 4 * root / ((1 + root) * (1 + root)) / power * logOddsError,
+      lower: Double.tanh(center - half), upper: Double.tanh(center + half))
   }
 
   private func liftAssociation(level: Double) -> Association {

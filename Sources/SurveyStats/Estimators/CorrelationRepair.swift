@@ -32,6 +32,10 @@ public enum CorrelationMatrixError: Error, Equatable, CustomStringConvertible {
   case samplingVariancesUnknown
   /// The matrix has a negative or zero eigenvalue; a repair would help.
   case notPositiveDefinite(smallestEigenvalue: Double)
+  /// Too few papers have the values that the method needs.
+  case tooFewPapers(found: Int)
+  /// An iteration did not converge.
+  case notConverged(iterations: Int)
   /// A decomposition failed.
   case decomposition(LinearAlgebraError)
 
@@ -45,6 +49,11 @@ public enum CorrelationMatrixError: Error, Equatable, CustomStringConvertible {
     case .notPositiveDefinite(let smallest):
       "the correlation matrix is not positive definite (smallest eigenvalue \(smallest)); "
         + "choose a repair such as nearest"
+    case .tooFewPapers(let found):
+      "the method needs more papers than the \(found) that have the values; choose pairwise "
+        + "correlations or another treatment of missing cells"
+    case .notConverged(let iterations):
+      "the estimate did not converge in \(iterations) iterations; ask for fewer components"
     case .decomposition(let error): error.description
     }
   }
@@ -121,5 +130,12 @@ extension CorrelationMatrix {
       }
     }
     return square > 0 ? min(1, variance / square) : 1
+  }
+
+  /// The matrix as it is when it is positive definite, otherwise repaired.
+  public func repairedIfNeeded(
+    by method: CorrelationRepair.Method
+  ) throws(CorrelationMatrixError) -> CorrelationMatrix {
+    try definiteness().isPositiveDefinite ? self : try repaired(by: method)
   }
 }

@@ -22,7 +22,7 @@ extension LogisticFit {
   /// penalty the criterion is the penalised likelihood of the whole model (Heinze & Schemper 2002,
   /// Statistics in Medicine 21:2409, section 3.2). Each limit is the root of the signed square root
   /// of the fall, which is nearly linear, to 10⁻¹⁰. A limit is `nil` when the criterion never falls
-  /// far enough within a thousand standard errors. Cost: about six warm-started fits a limit.
+  /// far enough within a thousand standard errors, or has no maximum on the way. Cost: about six warm-started fits a limit.
   public func profileInterval(_ coefficient: Int, level: Double = 0.95) -> CoefficientInterval {
     let profile = ProfileCriterion(self, coefficient: coefficient)
     let distance = Normal().upperQuantile((1 - level) / 2)
@@ -102,7 +102,7 @@ private struct ProfileCriterion {
         outsideRoot = root
         if root == nil { start = optimum }
       }
-      if outside - inside < 1e-13 * outside { return value }
+      if outside - inside < 1e-13 * outside { return outsideRoot == nil ? nil : value }
       if outside == .infinity {
         guard candidate < 1_000 else { return nil }
         let guess = insideRoot > 0 ? candidate * distance / insideRoot * 1.001 : .infinity

@@ -18,13 +18,13 @@ extension Table {
       columns.append(Column("group", .text(rows.map(\.group))))
     }
     columns += [
-      Column("n_papers", .integer(rates.map(\.paperCount))),
+      Column("n_papers", .integer(rates.map(\.paperCount)), isDetail: true),
       Column("n_applicable", .integer(rates.map(\.applicableCount))),
-      Column("n_not_applicable", .integer(rates.map(\.notApplicableCount))),
-      Column("n_absent", .integer(rates.map(\.absentCount))),
+      Column("n_not_applicable", .integer(rates.map(\.notApplicableCount)), isDetail: true),
+      Column("n_absent", .integer(rates.map(\.absentCount)), isDetail: true),
       Column("n_yes", .integer(rates.map(\.yesCount))),
       Column("estimate", .real(rates.map(\.estimate)), style: .share),
-      Column("std_error", .real(rates.map(\.standardError)), style: .share),
+      Column("std_error", .real(rates.map(\.standardError)), style: .share, isDetail: true),
       Column("conf_low", .real(rates.map(\.lower)), style: .lowerLimit(of: "estimate")),
       Column("conf_high", .real(rates.map(\.upper)), style: .upperLimit(of: "estimate")),
       Column("conf_level", .real(rates.map { _ in level })),

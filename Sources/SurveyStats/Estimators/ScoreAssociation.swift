@@ -110,7 +110,7 @@ public struct ScorePair: Sendable, Equatable {
       yy += weights[i] * v * v
       xy += weights[i] * u * v
     }
-    return max(-1, min(1, xy / (xx.squareRoot() * yy.squareRoot())))
+    return max(-1, min(1, xy / (xx * yy).squareRoot()))
   }
 
   private static func mean(_ x: [Double], _ weights: [Double], _ total: Double) -> Double {

@@ -124,7 +124,7 @@ public struct ScoreDistributionTable: Sendable {
       Column("n", .integer(rows.map(\.n))),
       Column("count", .integer(rows.map(\.count))),
       Column("estimate", .real(rows.map(\.estimate))),
-      Column("std_error", .real(rows.map(\.standardError))),
+      Column("std_error", .real(rows.map(\.standardError)), isDetail: true),
       Column(
         "conf_low", .real(rows.map { $0.limits?.lower }), style: .lowerLimit(of: "estimate")),
       Column(

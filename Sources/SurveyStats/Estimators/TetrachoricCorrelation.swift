@@ -167,12 +167,12 @@ private struct PlackettIntegral {
     for _ in 0..<100 {
       let error = value - target
       if error > 0 { upper = u } else { lower = u }
-      var next = u - error / integrand(u)
+      let step = -error / integrand(u)
+      if abs(step) <= 1e-9 * (1 - u) { return u + step }
+      var next = u + step
       if !(next > lower && next < upper) { next = (lower + upper) / 2 }
-      let step = next - u
       value += integral(from: u, to: next)
       u = next
-      if abs(step) <= 1e-9 * (1 - u) { break }
     }
     return u
   }

@@ -5,9 +5,9 @@ import RealModule
 /// Power series where it converges fast, otherwise the continued fraction of Didonato and Morris
 /// (1992, ACM TOMS 708, equation 9), always on the side of the mean where the fraction converges;
 /// the other side is the complement. The relative error is about 1e-15 in the body, and grows with
-/// the exponent of the kernel to about 2e-13 at probabilities of 1e-300. The fraction needs a
-/// number of steps of the order of the square root of the larger parameter close to the mean, and
-/// fewer elsewhere.
+/// the exponent of the kernel to about 2e-13 at probabilities of 1e-300; a parameter below 0.1
+/// beside one above 1,000 can cost two more digits. The fraction needs a number of steps of the
+/// order of the square root of the larger parameter close to the mean, and fewer elsewhere.
 struct IncompleteBeta {
   let a: Double
   let b: Double

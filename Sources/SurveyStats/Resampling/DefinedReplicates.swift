@@ -70,9 +70,26 @@ struct DefinedReplicates {
   /// The mean and the variance (divisor B - 1), in two passes.
   func moments() -> (mean: Double, variance: Double) {
     let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    var squares = 0.0
-    for value in values { squares += (value - mean) * (value - mean) }
+    let mean = sum { $0 } / count
+    let centre = SIMD8(repeating: mean)
+    let squares = sum { ($0 - centre) * ($0 - centre) }
     return (mean, squares / (count - 1))
+  }
+
+  /// The sum of a function of the replicates, in eight running sums.
+  @inline(__always)
+  private func sum(of function: (SIMD8<Double>) -> SIMD8<Double>) -> Double {
+    values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return 0 }
+      var sums = SIMD8<Double>.zero
+      var index = 0
+      while index + 8 <= values.count {
+        sums += function(UnsafeRawPointer(base + index).loadUnaligned(as: SIMD8<Double>.self))
+        index &+= 8
+      }
+      var total = sums.sum()
+      for rest in values[index...] { total += function(SIMD8(repeating: rest))[0] }
+      return total
+    }
   }
 }

@@ -20,15 +20,17 @@ enum DOI {
     where name.hasPrefix(prefix) {
       name = name.dropFirst(prefix.count)
     }
-    name = name.drop(while: \.isWhitespace)
-    if isPlaceholder(name) { return .placeholder }
-    guard let slash = name.firstIndex(of: "/"), name.hasPrefix("10."),
-      name[..<slash].dropFirst(3).allSatisfy({ $0.isASCIIDigit || $0 == "." }),
-      name.dropFirst(3).first?.isASCIIDigit == true,
-      name.index(after: slash) < name.endIndex,
-      !name.contains(where: \.isWhitespace)
+    let identifier = String(name).trimmed
+    if isPlaceholder(identifier.utf8) { return .placeholder }
+    guard let slash = identifier.utf8.firstIndex(of: UInt8(ascii: "/")),
+      identifier.hasPrefix("10."), identifier.utf8.index(after: slash) < identifier.endIndex,
+      !identifier.utf8.contains(where: \.isASCIISpace)
     else { return .invalid }
-    return .identifier(String(name))
+    let registrant = identifier.utf8[..<slash].dropFirst(3)
+    guard registrant.first?.isASCIIDigit == true,
+      registrant.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
+    else { return .invalid }
+    return .identifier(identifier)
   }
 
   /// The arXiv identifier of a DOI that arXiv itself has registered.
@@ -39,12 +41,13 @@ enum DOI {
   }
 
   /// Whether a part consists of x or n after at most some digits, or the whole is a known example.
-  private static func isPlaceholder(_ name: Substring) -> Bool {
-    if name == "10.1145/1122445.1122456" { return true }
-    return name.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).contains { part in
+  private static func isPlaceholder(_ name: String.UTF8View) -> Bool {
+    if name.elementsEqual("10.1145/1122445.1122456".utf8) { return true }
+    return name.split(whereSeparator: { !$0.isASCIILetter && !$0.isASCIIDigit }).contains { part in
       let letters = part.drop(while: \.isASCIIDigit)
       return letters.count >= 3
-        && (letters.allSatisfy { $0 == "x" } || letters.allSatisfy { $0 == "n" })
+        && (letters.allSatisfy { $0 == UInt8(ascii: "x") }
+          || letters.allSatisfy { $0 == UInt8(ascii: "n") })
     }
   }
 }
@@ -62,45 +65,30 @@ enum ArXivIdentifier {
       name = name.dropFirst(prefix.count)
     }
     if name.hasSuffix(".pdf") { name = name.dropLast(4) }
-    name = name.drop(while: \.isWhitespace)
-    if let mark = name.lastIndex(of: "v"), mark > name.startIndex,
-      name.index(after: mark) < name.endIndex,
-      name[name.index(after: mark)...].allSatisfy(\.isASCIIDigit),
-      name[name.index(before: mark)].isASCIIDigit
+    var bytes = Array(String(name).trimmed.utf8)
+    if let mark = bytes.lastIndex(of: UInt8(ascii: "v")), mark > 0, mark + 1 < bytes.count,
+      bytes[mark - 1].isASCIIDigit, bytes[(mark + 1)...].allSatisfy(\.isASCIIDigit)
     {
-      name = name[..<mark]
+      bytes.removeLast(bytes.count - mark)
     }
-    return isPresentForm(name) || isOldForm(name) ? String(name) : nil
+    guard isPresentForm(bytes) || isOldForm(bytes) else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func isPresentForm(_ name: Substring) -> Bool {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts[0].count == 4 && (4...5).contains(parts[1].count)
-      && parts.allSatisfy { $0.allSatisfy(\.isASCIIDigit) }
-      && (Int(parts[0].suffix(2)).map { (1...12).contains($0) } ?? false)
+  private static func isPresentForm(_ name: [UInt8]) -> Bool {
+    guard (9...10).contains(name.count), name[4] == UInt8(ascii: "."),
+      name[..<4].allSatisfy(\.isASCIIDigit), name[5...].allSatisfy(\.isASCIIDigit)
+    else { return false }
+    let month = (name[2] - UInt8(ascii: "0")) * 10 + name[3] - UInt8(ascii: "0")
+    return (1...12).contains(month)
   }
 
-  private static func isOldForm(_ name: Substring) -> Bool {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+  private static func isOldForm(_ name: [UInt8]) -> Bool {
+    let parts = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return parts.count == 2 && parts[1].count == 7 && parts[1].allSatisfy(\.isASCIIDigit)
-      && parts[0].first?.isLetter == true
-      && parts[0].allSatisfy { $0.isASCII && ($0.isLetter || $0 == "-" || $0 == ".") }
-  }
-}
-
-extension Character {
-  var isASCIIDigit: Bool {
-    guard let value = asciiValue else { return false }
-    return UInt8(ascii: "0")...UInt8(ascii: "9") ~= value
-  }
-}
-
-extension String {
-  /// The text without white space at its ends.
-  var trimmed: String {
-    guard let first = firstIndex(where: { !$0.isWhitespace }),
-      let last = lastIndex(where: { !$0.isWhitespace })
-    else { return "" }
-    return first == startIndex && index(after: last) == endIndex ? self : String(self[first...last])
+      && parts[0].first?.isASCIILetter == true
+      && parts[0].allSatisfy {
+        $0.isASCIILetter || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+      }
   }
 }

@@ -50,7 +50,7 @@ struct ScanBatchReader: ~Copyable {
           buffer = [UInt8](repeating: 0, count: max(space, 1 << 16, 2 * buffer.count))
         }
         let count = try file.read(into: &buffer, at: 0, count: file.size)
-        // The buffer is lent, so that the parser may be changed while it is in use.
+        // A second name for the bytes, because adding them changes the reader.
         let bytes = buffer
         add(bytes, in: 0..<count, origin: origin)
       } catch { batch.problems.append(error.problem(path)) }
@@ -158,16 +158,6 @@ struct ScanBatchReader: ~Copyable {
     log.report(
       .malformedJSON, "not valid JSON: \(reason)",
       remedy: "it is left out; scan the paper again", .leftOut, wholeFile: true)
-  }
-}
-
-extension UInt8 {
-  /// Whether the byte is white space between JSON tokens.
-  var isJSONSpace: Bool {
-    switch self {
-    case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): true
-    default: false
-    }
   }
 }
 

@@ -10,7 +10,7 @@ struct ScanOrigin: Sendable, Equatable {
 
 /// Makes scans of parsed documents, one after another.
 struct ScanDecoder {
-  private let details: ScanReader.Details
+  let details: ScanReader.Details
   private var walk = ChecklistWalk()
 
   init(details: ScanReader.Details) { self.details = details }
@@ -57,7 +57,8 @@ struct ScanDecoder {
     let version = version(root["scan_version"], fileVersion: origin.version)
     let modules = names(root["active_modules"], "active_modules")
     let slug =
-      origin.slug ?? root["slug"]?.text?.string ?? root["paper_id"]?.text?.string ?? origin.file
+      origin.slug ?? text(root["slug"], "slug") ?? text(root["paper_id"], "paper_id")
+      ?? origin.file
     var covariates: [String: String] = [:]
     covariates.reserveCapacity(20)
     covariates["contradictory_answers"] = "\(walk.contradictionCount)"
@@ -103,20 +104,23 @@ extension ScanDecoder {
     return value
   }
 
-  private mutating func reportWrongType(_ value: JSONValue, _ place: String, expected: String) {
+  /// Notes that something cannot be what it should.
+  mutating func reportWrongType(_ value: JSONValue, _ place: String, expected: String) {
     walk.log.report(
       .wrongType, at: place, "expected \(expected), found \(value.summary)",
       remedy: "it counts as not stated; correct it", .note)
   }
 
-  private mutating func object(_ value: JSONValue?, _ place: String) -> JSONValue? {
+  /// The object, or `nil` if it is not stated or is none.
+  mutating func object(_ value: JSONValue?, _ place: String) -> JSONValue? {
     guard let value, value.kind != .null else { return nil }
     if value.kind == .object { return value }
     reportWrongType(value, place, expected: "an object")
     return nil
   }
 
-  private mutating func text(_ value: JSONValue?, _ place: String) -> String? {
+  /// The trimmed text, or `nil` if it is empty, not stated or no text.
+  mutating func text(_ value: JSONValue?, _ place: String) -> String? {
     guard let value, value.kind != .null else { return nil }
     guard let text = value.text else {
       reportWrongType(value, place, expected: "text")
@@ -126,14 +130,16 @@ extension ScanDecoder {
     return trimmed.isEmpty ? nil : trimmed
   }
 
-  private mutating func elements(_ value: JSONValue?, _ place: String) -> JSONValue.Elements? {
+  /// The elements of a list, or `nil` if it is not stated or is none.
+  mutating func elements(_ value: JSONValue?, _ place: String) -> JSONValue.Elements? {
     guard let value, value.kind != .null else { return nil }
     if value.kind == .array { return value.elements }
     reportWrongType(value, place, expected: "a list")
     return nil
   }
 
-  private mutating func objects(_ value: JSONValue?, _ place: String) -> [JSONValue]? {
+  /// The objects in a list; other elements are reported.
+  mutating func objects(_ value: JSONValue?, _ place: String) -> [JSONValue]? {
     guard let elements = elements(value, place) else { return nil }
     var objects: [JSONValue] = []
     for (index, element) in elements.enumerated() {
@@ -152,7 +158,7 @@ extension ScanDecoder {
     var names: [String] = []
     for (index, element) in elements.enumerated() {
       guard let text = text(element, "\(place)[\(index)]") else { continue }
-      for part in text.split(separator: ";") {
+      for part in text.utf8.contains(UInt8(ascii: ";")) ? text.split(separator: ";") : [text[...]] {
         let name = String(part).trimmed
         if !name.isEmpty, !names.contains(name) { names.append(name) }
       }
@@ -244,114 +250,5 @@ extension ScanDecoder {
       return []
     }
     return elements.compactMap { $0.text?.string }
-  }
-}
-
-extension ScanDecoder {
-  private mutating func claims(
-    _ value: JSONValue?, into covariates: inout [String: String]
-  ) -> [Claim] {
-    guard let objects = objects(value, "claims") else { return [] }
-    var counts: [(level: String, count: Int)] = [("strong", 0), ("moderate", 0), ("weak", 0)]
-    var claims: [Claim] = []
-    for (index, object) in objects.enumerated() {
-      let support = text(object["supported"], "claims[\(index)].supported")
-      if let support {
-        let level = ScanDecoder.columnName(support)
-        if let known = counts.firstIndex(where: { $0.level == level }) {
-          counts[known].count += 1
-        } else if !level.isEmpty {
-          counts.append((level, 1))
-        }
-      }
-      if details.contains(.claims) {
-        claims.append(
-          Claim(
-            claim: object["claim"]?.text?.string ?? "",
-            evidence: object["evidence"]?.text?.string, support: support))
-      }
-    }
-    covariates["claims"] = "\(objects.count)"
-    for (level, count) in counts { covariates["claims_" + level] = "\(count)" }
-    return claims
-  }
-
-  private mutating func redFlags(
-    _ value: JSONValue?, into covariates: inout [String: String]
-  ) -> [RedFlag] {
-    guard let objects = objects(value, "red_flags") else { return [] }
-    covariates["red_flags"] = "\(objects.count)"
-    guard details.contains(.redFlags) else { return [] }
-    return objects.map {
-      RedFlag(flag: $0["flag"]?.text?.string ?? "", detail: $0["detail"]?.text?.string)
-    }
-  }
-
-  private mutating func citedPapers(
-    _ value: JSONValue?, into covariates: inout [String: String]
-  ) -> [CitedPaper] {
-    guard let objects = objects(value, "cited_papers") else { return [] }
-    covariates["cited_papers"] = "\(objects.count)"
-    guard details.contains(.citedPapers) else { return [] }
-    return objects.map { object in
-      let doi = object["doi"]?.text.map { DOI.read($0.string) }
-      var identifier: String?
-      if case .identifier(let name) = doi { identifier = name }
-      return CitedPaper(
-        title: object["title"]?.text?.string ?? "",
-        authors: object["authors"]?.elements.compactMap { $0.text?.string } ?? [],
-        year: object["year"]?.integer,
-        arxivID: object["arxiv_id"]?.text.flatMap { ArXivIdentifier.normalized($0.string) },
-        doi: identifier)
-    }
-  }
-
-  /// Adds the scores of the engagement factors, each an object with a score or a bare number.
-  private mutating func addEngagement(
-    _ value: JSONValue?, to covariates: inout [String: String]
-  ) {
-    guard let factors = object(value, "engagement_factors") else { return }
-    for member in factors.members where member.value.kind != .null {
-      let score = member.value.kind == .object ? member.value["score"] : member.value
-      guard let score, score.kind != .null else { continue }
-      guard let number = score.integer, number >= 0 else {
-        reportWrongType(
-          score, "engagement_factors.\(member.key.shortened)", expected: "a whole number")
-        continue
-      }
-      addCovariate("engagement_", member.key, "\(number)", to: &covariates)
-    }
-  }
-
-  /// Adds the numbers among the Hacker News data.
-  private mutating func addAttention(_ value: JSONValue?, to covariates: inout [String: String]) {
-    guard let data = object(value, "hn_data") else { return }
-    for member in data.members {
-      if let whole = member.value.integer {
-        addCovariate("hn_", member.key, "\(whole)", to: &covariates)
-      } else if let number = member.value.number {
-        addCovariate("hn_", member.key, "\(number)", to: &covariates)
-      }
-    }
-  }
-
-  private func addCovariate(
-    _ prefix: String, _ key: JSONText, _ value: String, to covariates: inout [String: String]
-  ) {
-    let name = prefix + ScanDecoder.columnName(key.string)
-    if covariates[name] == nil { covariates[name] = value }
-  }
-
-  /// The text in lower case, with `_` for everything but letters and digits, at most 60 long.
-  private static func columnName(_ text: String) -> String {
-    var name = ""
-    for scalar in text.lowercased().unicodeScalars.prefix(60) {
-      if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-        name.unicodeScalars.append(scalar)
-      } else if !name.isEmpty, name.last != "_" {
-        name.append("_")
-      }
-    }
-    return name.last == "_" ? String(name.dropLast()) : name
   }
 }

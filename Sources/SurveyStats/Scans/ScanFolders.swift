@@ -1,7 +1,7 @@
 /// Finds the scans below folders.
 ///
 /// A scan file belongs to a paper when it lies directly in a paper's folder: a folder in a folder
-/// named `papers`, a folder in the input folder, or the input folder itself.
+/// named `papers`; the input folder, or else a folder in the input folder.
 struct ScanFolders {
   /// What was found, folder by folder in the order of their names; in one folder by version.
   private(set) var sources: [ScanSource] = []
@@ -130,7 +130,8 @@ extension ScanFolders {
     for scan in scans {
       addEntry(prefix + scan.name, kind: scan.kind, slug: slug, version: scan.version)
     }
-    let holdsPapers = level == 0 || path == "papers" || path.hasSuffix("/papers")
+    let holdsPapers =
+      (level == 0 && scans.isEmpty) || path == "papers" || path.hasSuffix("/papers")
     for name in folders {
       visit(prefix + name, slug: holdsPapers ? name : nil, level: level + 1)
     }
@@ -165,9 +166,12 @@ extension ScanFolders {
     if let slug {
       addScan(path, slug: slug, version: version)
     } else {
-      addRemark(
-        path, .outsidePaperFolder, "the scan is not directly in a paper's folder",
-        remedy: "it is left out; move it to papers/<slug>/", severity: .leftOut)
+      sources.append(
+        .unusable(
+          ScanProblem(
+            file: path, kind: .outsidePaperFolder,
+            message: "the scan is not directly in a paper's folder",
+            remedy: "it is left out; move it to papers/<slug>/", severity: .leftOut)))
     }
   }
 

@@ -22,7 +22,7 @@ struct ScanFileName: Equatable {
     if middle.isEmpty {
       version = nil
     } else {
-      guard middle.hasPrefix("-v"), middle.dropFirst(2).allSatisfy(\.isASCIIDigit),
+      guard middle.hasPrefix("-v"), middle.dropFirst(2).utf8.allSatisfy(\.isASCIIDigit),
         let number = Int(middle.dropFirst(2)), (1...999).contains(number)
       else { return nil }
       version = number

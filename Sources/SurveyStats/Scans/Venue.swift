@@ -6,7 +6,7 @@ enum Venue {
   /// any case) become `arXiv`; `Unknown`, `N/A` and the like become `nil`; other names keep their
   /// spelling and lose superfluous white space.
   static func normalized(_ text: String) -> String? {
-    let name = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let name = text.collapsingWhiteSpace
     let lowercased = name.lowercased()
     if unknown.contains(lowercased) || lowercased.hasPrefix("unknown (") { return nil }
     return isArXiv(lowercased) ? "arXiv" : name

@@ -111,6 +111,7 @@ public struct CorpusSimulation: Sendable {
       Column("pass_rate", .real(items.map(\.passRate)), style: .share),
       Column("applicability", .real(items.map(\.applicability)), style: .share),
       Column("year_slope", .real(items.map(\.yearSlope))),
+      Column("first_version", .integer(items.map(\.firstVersion))),
     ]
     let hasTrend = items.contains { $0.yearSlope != 0 }
     for (position, year) in parameters.years.values.enumerated() where hasTrend || position == 0 {

@@ -40,6 +40,7 @@ struct ReadableTable {
     var constants: [String] = []
     var level: String?
     for (index, column) in table.columns.enumerated() where !merged.contains(index) {
+      if column.isDetail, !options.showsDetails { continue }
       let pair = limits[column.name].map { (table.columns[$0.low], table.columns[$0.high]) }
       if rowCount > 0, index > 0, pair == nil, column.isUndefined { continue }
       let readable = Self.readable(column, limits: pair, in: table, digits: options.digits)

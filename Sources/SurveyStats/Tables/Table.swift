@@ -61,12 +61,15 @@ public struct Column: Sendable, Equatable {
   public var values: Values
   /// How people want to read them.
   public var style: Style
+  /// Whether the column is for machines: text, Markdown and HTML leave it out unless asked for all.
+  public var isDetail: Bool
 
   /// Creates a column.
-  public init(_ name: String, _ values: Values, style: Style = .plain) {
+  public init(_ name: String, _ values: Values, style: Style = .plain, isDetail: Bool = false) {
     self.name = name
     self.values = values
     self.style = style
+    self.isDetail = isDetail
   }
 
   /// The number of values.

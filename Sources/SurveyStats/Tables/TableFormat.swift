@@ -62,18 +62,22 @@ public struct TableOptions: Sendable, Equatable {
   public var isColored: Bool
   /// Whether CSV text cells that a spreadsheet would run as a formula are disarmed.
   public var guardsFormulas: Bool
+  /// Whether formats for people show the columns that are meant for machines too.
+  public var showsDetails: Bool
   /// Columns that formats for people leave out when all rows agree; the value is stated once.
   public var constantColumns: [String]
 
   /// Creates options; the default chooses everything by the data.
   public init(
     digits: Int? = nil, width: Int? = nil, isColored: Bool = false, guardsFormulas: Bool = false,
-    constantColumns: [String] = ["conf_level", "interval"]
+    showsDetails: Bool = false,
+    constantColumns: [String] = ["level", "by", "score", "conf_level", "interval"]
   ) {
     self.digits = digits
     self.width = width
     self.isColored = isColored
     self.guardsFormulas = guardsFormulas
+    self.showsDetails = showsDetails
     self.constantColumns = constantColumns
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import SurveyStats
 
-/// `metastat check`: is this corpus sound?
+/// `metastat check` says whether a corpus is sound.
 struct CheckCommand: AsyncParsableCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
@@ -12,8 +12,8 @@ struct CheckCommand: AsyncParsableCommand {
     commandName: "check",
     abstract: "Is this corpus sound? Every problem with file, place and remedy; counts by kind.",
     discussion: """
-      Problems are said on standard error, one a line, and never stop the run: what cannot be read
-      is left out and counted. The summary counts files, papers, cells and problems; the items
+      Problems are said on standard error, one a line, and never stop the run: what cannot be read \
+      is left out and counted. The summary counts files, papers, cells and problems; the items \
       table says which items are constant, never applicable or always applicable.
 
       EXAMPLES
@@ -25,7 +25,8 @@ struct CheckCommand: AsyncParsableCommand {
       OUTPUT (CSV)
         summary: part, term, count
         problems: file, place, kind, severity, message, remedy
-        items: category, item, label, module, n_yes, n_no, n_not_applicable, n_absent, note
+        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+          n_absent, note
       """)
 
   @OptionGroup var corpus: CorpusOptions

@@ -12,8 +12,8 @@ struct MatrixCommand: AsyncParsableCommand {
     commandName: "matrix",
     abstract: "The paper x item matrix as CSV, which every command reads back.",
     discussion: """
-      Cells: 1 yes, 0 no, NA does not apply, empty never asked. Reading scans once and working on
-      the matrix gives the same results. Counts from the scans (claims, red flags, attention) are
+      Cells: 1 yes, 0 no, NA does not apply, empty never asked. Reading scans once and working on \
+      the matrix gives the same results. Counts from the scans (claims, red flags, attention) are \
       in the covariates table, which --covariates joins to a matrix.
 
       EXAMPLES
@@ -25,7 +25,8 @@ struct MatrixCommand: AsyncParsableCommand {
       OUTPUT (CSV)
         matrix: paper, metadata, one column an item
         long: paper, version, category, item, cell
-        items: category, item, label, module, n_yes, n_no, n_not_applicable, n_absent
+        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+          n_absent
         covariates: paper, one column a covariate
       """)
 

@@ -11,33 +11,36 @@ extension RateInterval: ExpressibleByArgument {
 
 extension RateTarget.Level: ExpressibleByArgument {}
 
-/// `metastat rates`: what share passes each item, category and everything.
+/// `metastat rates` says what share passes each item, category and everything.
 struct RatesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rates",
     abstract: "What share of papers passes each item, category and everything, with intervals.",
     discussion: """
-      A rate is yes cells over applicable cells. Cells that do not apply, or that the paper's
-      instrument never asked, are in neither count. Papers are resampled whole, so that the cells
+      A rate is yes cells over applicable cells. Cells that do not apply, or that the paper's \
+      instrument never asked, are in neither count. Papers are resampled whole, so that the cells \
       of one paper stay together.
 
       INTERVALS
-        auto             wilson for items, studentized bootstrap for the rest (docs/coverage.md)
-        percentile, basic, normal, bca, studentized      bootstrap of papers (resamples)
-        wilson, clopper-pearson, jeffreys, agresti-coull, wald, mid-p, likelihood-ratio
+        auto: wilson for items; for the rest studentized, or wilson on the
+        effective sample size with fewer than 20 papers (clusters) or fewer than
+        10 effective yes or no answers (docs/coverage.md)
+        percentile, basic, normal, bca, studentized: papers are resampled
+        wilson, clopper-pearson, jeffreys, agresti-coull, wald, mid-p,
+        likelihood-ratio: from the binomial distribution, no resampling
       Rates of 0 and 1 have no bootstrap distribution; they get Wilson limits and a note.
 
       EXAMPLES
         metastat rates papers
         metastat rates papers --rows item --sort -estimate --top 10
         metastat rates matrix.csv --by year --rows overall --interval bca
-        metastat rates matrix.csv --simultaneous --rows item -o bands.csv -o bands.md
+        metastat rates matrix.csv --simultaneous --rows item -o bands.csv
         metastat rates papers --cluster venue --replicates-out replicates.csv
 
       OUTPUT (CSV)
-        level, category, term, [by, group], n_papers, n_applicable, n_not_applicable, n_absent,
-        n_yes, estimate, std_error, conf_low, conf_high, conf_level, interval, [rank, rank_low,
-        rank_high], note
+        level, category, term, [by, group], n_papers, n_applicable,
+          n_not_applicable, n_absent, n_yes, estimate, std_error, conf_low,
+          conf_high, conf_level, interval, [rank, rank_low, rank_high], note
       """)
 
   @OptionGroup var corpus: CorpusOptions

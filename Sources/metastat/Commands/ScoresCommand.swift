@@ -12,9 +12,9 @@ struct ScoresCommand: AsyncParsableCommand {
     commandName: "scores",
     abstract: "Each paper's scores and tier, and the distribution of scores.",
     discussion: """
-      A paper's score is 100 x passed / applicable over all its items; a category score the same
-      within the category. Composites: --weights adds composite_items (weights on every cell) and
-      composite_categories (weights on category scores); --dimensions adds dimension_<name> and
+      A paper's score is 100 x passed / applicable over all its items; a category score the same \
+      within the category. Composites: --weights adds composite_items (weights on every cell) and \
+      composite_categories (weights on category scores); --dimensions adds dimension_<name> and \
       composite_dimensions (harmonic mean with a floor).
 
       EXAMPLES
@@ -24,10 +24,11 @@ struct ScoresCommand: AsyncParsableCommand {
         metastat scores matrix.csv --checkpoints 100,200,400 --by type
 
       OUTPUT (CSV)
-        distribution: [by, group], [checkpoint], score, term (mean, median, sd, min, q25, q75, max,
-        share of each tier), n, count, estimate, std_error, conf_low, conf_high, conf_level,
-        interval, note
-        papers: paper, metadata, n_applicable, n_yes, score, one column a category, composites, tier
+        distribution: [by, group], [checkpoint], score, term (mean, median, sd,
+          min, q25, q75, max, share of each tier), n, count, estimate, std_error,
+          conf_low, conf_high, conf_level, interval, note
+        papers: paper, metadata, n_applicable, n_yes, score, one column a
+          category, composites, tier
       """)
 
   @OptionGroup var corpus: CorpusOptions

@@ -16,7 +16,11 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "Digits after the decimal point in text, Markdown and HTML.")
   var digits: Int?
 
-  @Option(help: "Sort rows by COLUMN; '-COLUMN' sorts descending.")
+  @Flag(help: "Show every column in text, Markdown and HTML too.")
+  var allColumns = false
+
+  @Option(
+    parsing: .unconditional, help: "Sort rows by COLUMN; '-COLUMN' sorts descending.")
   var sort: String?
 
   @Option(help: "Keep the first N rows.")
@@ -102,7 +106,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   private var tableOptions: TableOptions {
-    TableOptions(digits: digits, guardsFormulas: guardFormulas)
+    TableOptions(digits: digits, guardsFormulas: guardFormulas, showsDetails: allColumns)
   }
 
   private static func format(of path: String) -> TableFormat? {

@@ -78,12 +78,12 @@ import Testing
       "1-110-", "1-001-", "1-111-", "1-00-1", "1-11-0", "1-00-1", "1-110-", "1-01-1")
     let pairs = PairwiseAssociations(items: matrix, minimumCount: 2)
     let found = try pairs.correlationMatrix()
-    #expect(found.leftOut.map(\.name) == ["i0", "i1", "i4"])
+    #expect(found.leftOut.map(\.name) == ["i0", "i1", "i5"])
     #expect(
       found.leftOut.map(\.reason) == [
         .constantItem, .neverJointlyApplicable, .neverJointlyApplicable,
       ])
-    #expect(found.names == ["i2", "i3", "i5"])
+    #expect(found.names == ["i2", "i3", "i4"])
     #expect(found.pairCount(0, 2) == 4 && found.pairCount(0, 0) == 8)
     #expect(found.smallestPairCount == 4)
   }
@@ -120,7 +120,7 @@ import Testing
     let listwise = try PairwiseAssociations(items: complete).correlationMatrix()
     #expect(complete.papers.count == 1248)
     #expect(Set(listwise.pairCounts) == [1248])
-    #expect(listwise.harmonicMeanCount == 1248)
+    #expect(abs((listwise.harmonicMeanCount ?? 0) - 1248) < 1e-9)
   }
 
   @Test func `resampled weights give the correlations of the resample`() throws {

@@ -11,7 +11,7 @@ import Testing
         n11: cells[0][row], n10: cells[1][row], n01: cells[2][row], n00: cells[3][row])
       let fit = TetrachoricCorrelation(table)
       let estimate = try #require(fit.estimate)
-      #expect(abs(estimate - expected) < Tolerance.tetrachoric, "\(table)")
+      #expect(abs(estimate - expected) < Tolerance.tetrachoric, "\(table) \(estimate) \(expected)")
       // Next to ±1 the distance from it must be right as well.
       if abs(expected) > 0.9 {
         let (found, exact) = (1 - abs(estimate), 1 - abs(expected))

@@ -1,0 +1,257 @@
+import RealModule
+
+/// How many components stand out from those of unrelated items.
+///
+/// Compared are the eigenvalues of the data with those of reference data in which the items are
+/// unrelated (Horn 1965): a component is retained as long as it and all before it exceed the given
+/// quantile of the reference (Glorfeld 1995). Reference data are
+///
+/// * the data with each item permuted among the papers to which it applies, which keeps the rates
+///   and the pattern of missing cells (`permuting`): the default for items;
+/// * independent normal variables in as many papers (`normal`).
+///
+/// Quantiles are of type 7. Replicate r depends on the seed and r alone.
+public struct ParallelAnalysis: Sendable, Equatable {
+  /// Where the reference data come from.
+  public enum Reference: String, Sendable, CaseIterable {
+    /// The columns of the data, each permuted among its papers.
+    case permutation
+    /// Independent normal variables.
+    case normal
+  }
+
+  /// Where the reference data came from.
+  public let reference: Reference
+  /// The eigenvalues of the data, largest first.
+  public let observed: [Double]
+  /// The mean of each eigenvalue over the reference data.
+  public let means: [Double]
+  /// The quantile of each eigenvalue over the reference data.
+  public let quantiles: [Double]
+  /// Which quantile it is.
+  public let quantileLevel: Double
+  /// The number of reference data sets.
+  public let replicateCount: Int
+  /// The mean number of pairs of a permuted data set whose correlation was undefined and taken as
+  /// zero, its expectation.
+  public let undefinedPairs: Double
+
+  /// The number of components retained: those before the first that does not exceed its quantile.
+  public var retained: Int {
+    zip(observed, quantiles).prefix { $0 > $1 }.count
+  }
+
+  /// One replicate: its eigenvalues, and how many pairs were undefined.
+  private struct Draw: Sendable {
+    let eigenvalues: [Double]
+    let undefinedPairs: Int
+  }
+
+  private init(
+    _ draws: [Draw], reference: Reference, observed: [Double], quantileLevel: Double
+  ) {
+    self.reference = reference
+    self.observed = observed
+    self.quantileLevel = quantileLevel
+    replicateCount = draws.count
+    var (means, quantiles): ([Double], [Double]) = ([], [])
+    for component in observed.indices {
+      let values = draws.map { $0.eigenvalues[component] }.sorted()
+      means.append(values.reduce(0, +) / Double(max(values.count, 1)))
+      quantiles.append(
+        QuantileRule.type7.quantile(quantileLevel, ofSorted: values) ?? observed[component])
+    }
+    (self.means, self.quantiles) = (means, quantiles)
+    let undefined = draws.reduce(0) { $0 + $1.undefinedPairs }
+    undefinedPairs = Double(undefined) / Double(max(draws.count, 1))
+  }
+
+  /// The options of a run.
+  public struct Settings: Sendable, Equatable {
+    /// The number of reference data sets.
+    public var replicates = 1_000
+    /// The quantile that a component must exceed.
+    public var quantileLevel = 0.95
+    /// The seed.
+    public var seed: UInt64 = 1
+    /// How many tasks work at a time.
+    public var jobs = 1
+
+    /// Creates the default options: 1,000 replicates, the 95th percentile, seed 1, one task.
+    public init() {}
+  }
+
+  /// Compares a matrix of item correlations with those of permuted items.
+  ///
+  /// The coefficient is that of the matrix. Tetrachoric correlations of reference data that are at
+  /// the boundary count as ±0.99.
+  ///
+  /// - Parameters:
+  ///   - matrix: Answers that hold the items of the correlations, by name.
+  ///   - correlations: The matrix whose components are counted.
+  /// - Throws: `CorrelationMatrixError`, or `CancellationError` when the task is cancelled.
+  public static func permuting(
+    _ matrix: BinaryMatrix, like correlations: CorrelationMatrix, settings: Settings = Settings(),
+    zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins
+  ) async throws -> ParallelAnalysis {
+    let items = matrix.selecting(items: correlations.names)
+    let coefficient = ItemCoefficient(rawValue: correlations.coefficient) ?? .phi
+    let columns = PermutedItems(items)
+    return try await run(.permutation, like: correlations, settings: settings) { random in
+      let tables = PairTables(yes: columns.drawn(from: &random), applies: items.applies)
+      return Self.matrix(count: tables.count) { first, second in
+        let value = tables[first, second].estimate(coefficient, zeroCells: zeroCells)
+        return coefficient == .tetrachoric ? max(-0.99, min(0.99, value)) : value
+      }
+    }
+  }
+
+  /// Compares a matrix of score correlations with those of permuted scores.
+  public static func permuting(
+    _ columns: ScoreColumns, like correlations: CorrelationMatrix, settings: Settings = Settings()
+  ) async throws -> ParallelAnalysis {
+    let names = correlations.names
+    let indices = names.compactMap { name in columns.names.firstIndex(of: name) }
+    precondition(indices.count == names.count, "scores without some of the variables")
+    let coefficient = ScoreCoefficient(rawValue: correlations.coefficient) ?? .pearson
+    let values = indices.map { columns.values[$0] }
+    return try await run(.permutation, like: correlations, settings: settings) { random in
+      let drawn = ScoreColumns(
+        names: names, values: values.map { Self.permuted($0, from: &random) })
+      return Self.matrix(count: names.count) { first, second in
+        let (x, y) = drawn.shared(first, second)
+        return x.count > 1 ? ScorePair(x, y).estimate(coefficient) : .nan
+      }
+    }
+  }
+
+  /// Compares a correlation matrix with those of independent normal variables.
+  ///
+  /// The number of papers is the harmonic mean of the counts of the pairs. A reference correlation
+  /// matrix comes from the Bartlett (1933) factor of a Wishart matrix, chi variates on the diagonal
+  /// and normal ones below, so that the cost does not depend on the number of papers.
+  public static func normal(
+    like correlations: CorrelationMatrix, settings: Settings = Settings()
+  ) async throws -> ParallelAnalysis {
+    let papers = Int((correlations.harmonicMeanCount ?? 2).rounded())
+    let size = correlations.count
+    return try await run(.normal, like: correlations, settings: settings) { random in
+      (Self.normalCorrelations(count: size, papers: papers, from: &random), 0)
+    }
+  }
+
+  private static func run(
+    _ reference: Reference, like correlations: CorrelationMatrix, settings: Settings,
+    matrix: @escaping @Sendable (inout RandomStream) -> (DenseMatrix, undefinedPairs: Int)
+  ) async throws -> ParallelAnalysis {
+    let observed = try correlations.values.symmetricEigen(vectors: false).values
+    let draws = try await concurrentMap(
+      Array(0..<max(1, settings.replicates)), jobs: settings.jobs
+    ) { replicate in
+      try Task.checkCancellation()
+      var random = RandomStream(
+        seed: settings.seed, stream: UInt64(replicate), substream: Self.substream)
+      let (values, undefined) = matrix(&random)
+      return Draw(
+        eigenvalues: try values.symmetricEigen(vectors: false).values, undefinedPairs: undefined)
+    }
+    return ParallelAnalysis(
+      draws, reference: reference, observed: observed, quantileLevel: settings.quantileLevel)
+  }
+
+  /// Keeps the streams apart from those of bootstrap replicates, whose blocks count from zero.
+  private static let substream = UInt64.max
+
+  /// A symmetric matrix from its pairs; undefined ones become zero and are counted.
+  private static func matrix(
+    count: Int, value: (_ first: Int, _ second: Int) -> Double
+  ) -> (DenseMatrix, undefinedPairs: Int) {
+    var result = DenseMatrix(diagonal: [Double](repeating: 1, count: count))
+    var undefined = 0
+    for second in 0..<count {
+      for first in 0..<second {
+        let estimate = value(first, second)
+        guard estimate.isFinite else {
+          undefined += 1
+          continue
+        }
+        result[first, second] = estimate
+        result[second, first] = estimate
+      }
+    }
+    return (result, undefined)
+  }
+
+  /// The correlation matrix of independent normal variables in that many papers.
+  static func normalCorrelations(
+    count: Int, papers: Int, from random: inout RandomStream
+  ) -> DenseMatrix {
+    let freedom = max(papers - 1, 1)
+    var factor = DenseMatrix(rows: count, columns: count)
+    for column in 0..<min(count, freedom) {
+      let gamma = random.gamma(shape: Double(freedom - column) / 2)
+      factor[column, column] = (2 * gamma).squareRoot()
+      for row in column + 1..<max(count, column + 1) { factor[row, column] = random.normal() }
+    }
+    for row in 0..<count {
+      let length = factor.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for column in 0...row { factor[row, column] /= length }
+    }
+    var result = factor.multiplied(by: factor, transposingOther: true)
+    for index in 0..<count { result[index, index] = 1 }
+    return result
+  }
+
+  /// The values of a column in random order among the papers that have one.
+  private static func permuted(_ values: [Double?], from random: inout RandomStream) -> [Double?] {
+    let present = values.indices.filter { values[$0] != nil }
+    var order = present
+    for position in order.indices.dropLast() {
+      order.swapAt(position, position + random.index(below: order.count - position))
+    }
+    var result = values
+    for (paper, source) in zip(present, order) { result[paper] = values[source] }
+    return result
+  }
+}
+
+/// Items whose yes answers can be spread at random over the papers to which they apply.
+private struct PermutedItems: Sendable {
+  private let paperCount: Int
+  private let papers: [[Int]]
+  private let yesCounts: [Int]
+
+  init(_ matrix: BinaryMatrix) {
+    paperCount = matrix.papers.count
+    papers = matrix.items.indices.map { item in
+      matrix.papers.indices.filter { matrix.applies[$0, item] }
+    }
+    yesCounts = matrix.items.indices.map { matrix.yes.count(column: $0) }
+  }
+
+  /// A random plane of answers with as many yes in every column, by partial shuffles.
+  func drawn(from random: inout RandomStream) -> BitColumns {
+    var plane = BitColumns(rowCount: paperCount, columnCount: papers.count)
+    for item in papers.indices {
+      var order = papers[item]
+      for position in 0..<yesCounts[item] {
+        order.swapAt(position, position + random.index(below: order.count - position))
+        plane[order[position], item] = true
+      }
+    }
+    return plane
+  }
+}
+
+extension BinaryMatrix {
+  /// The matrix of the items with the given names (as `category.name`), in the given order.
+  ///
+  /// The names must be among those of the items.
+  public func selecting(items names: [String]) -> BinaryMatrix {
+    var columns: [String: Int] = [:]
+    for (column, item) in items.enumerated() { columns[item.id.description] = column }
+    let selected = names.compactMap { columns[$0] }
+    precondition(selected.count == names.count, "no item of that name")
+    return selecting(items: selected)
+  }
+}

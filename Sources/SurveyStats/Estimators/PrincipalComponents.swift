@@ -1,0 +1,154 @@
+/// Uncorrelated combinations of items that take up as much variance as possible, in order.
+///
+/// Eigenvalues and eigenvectors of a correlation matrix R: component k has variance λₖ, weights vₖ
+/// of length one and loadings `vₖ √λₖ`, the correlations of the component with the items. The
+/// signs make the sum of each vector positive (of a zero sum, the first element that is not zero).
+///
+/// The usual input is the matrix of pairwise correlations, where a cell that does not apply is in
+/// no pair and nothing is imputed. Such a matrix can have negative eigenvalues: they are reported,
+/// and components without positive variance have no loadings; see ``CorrelationMatrix/repaired(by:eigenvalueFloor:)``.
+/// Components of a data matrix are the other way; see ``init(_:missing:isScaled:)``.
+///
+/// References: Hotelling (1933), Journal of Educational Psychology 24:417; Jolliffe (2002),
+/// *Principal Component Analysis*.
+public struct PrincipalComponents: Sendable, Equatable {
+  /// The names of the items.
+  public let names: [String]
+  /// Variables that could not take part.
+  public let leftOut: [CorrelationMatrix.LeftOut]
+  /// The eigenvalues, largest first.
+  public let eigenvalues: [Double]
+  /// The eigenvectors, one a column.
+  public let vectors: DenseMatrix
+  /// The matrix of correlations (or covariances) that was decomposed.
+  public let model: DenseMatrix
+  /// How items are centred for scores; `nil` for the means of the scored data.
+  let centers: [Double]?
+  /// How items are scaled for scores; `nil` for the standard deviations of the scored data.
+  let scales: [Double]?
+
+  init(
+    names: [String], leftOut: [CorrelationMatrix.LeftOut], eigenvalues: [Double],
+    vectors: DenseMatrix, model: DenseMatrix, centers: [Double]?, scales: [Double]?
+  ) {
+    self.names = names
+    self.leftOut = leftOut
+    self.eigenvalues = eigenvalues
+    self.vectors = vectors.withPositiveColumnSums()
+    self.model = model
+    self.centers = centers
+    self.scales = scales
+  }
+
+  /// Decomposes a correlation matrix.
+  public init(_ matrix: CorrelationMatrix) throws(CorrelationMatrixError) {
+    let eigen = try CorrelationMatrixError.wrapping { () throws(LinearAlgebraError) in
+      try matrix.values.symmetricEigen()
+    }
+    self.init(
+      names: matrix.names, leftOut: matrix.leftOut, eigenvalues: eigen.values,
+      vectors: eigen.vectors, model: matrix.values, centers: nil, scales: nil)
+  }
+
+  /// The sum of the variances of the items: for a correlation matrix their number.
+  public var totalVariance: Double { model.diagonal.reduce(0, +) }
+
+  /// Each eigenvalue over the total variance.
+  public var proportions: [Double] {
+    let total = totalVariance
+    return eigenvalues.map { $0 / total }
+  }
+
+  /// The proportion that a component and those before it take up together.
+  public var cumulativeProportions: [Double] {
+    var sum = 0.0
+    return proportions.map { proportion in
+      sum += proportion
+      return sum
+    }
+  }
+
+  /// The number of eigenvalues above ``Definiteness/tolerance``.
+  public var rank: Int { eigenvalues.count { $0 > Definiteness.tolerance } }
+
+  /// The loadings of the first components, at most ``rank`` of them, one a column.
+  public func loadings(count: Int) -> DenseMatrix {
+    vectors.firstLoadings(eigenvalues: eigenvalues, count: min(count, rank))
+  }
+
+  /// The limits of one interval.
+  public typealias Limits = PairwiseAssociations.Limits
+
+  /// One row a component: `component`, `eigenvalue`, `proportion`, `cumulative`, `conf_low`,
+  /// `conf_high`, `parallel_quantile`, `retained`.
+  ///
+  /// The limits are those of the eigenvalue; over the total variance they are those of the
+  /// proportion. `retained` is 1 for the components that parallel analysis keeps.
+  public func eigenvalueTable(parallel: ParallelAnalysis? = nil, limits: [Limits?]? = nil) -> Table
+  {
+    let rows = eigenvalues.indices
+    let limit = { (bound: (Limits) -> Double) in
+      Column.Values.real(rows.map { limits?[$0].map(bound) })
+    }
+    return Table(
+      name: "eigenvalues", caption: "Variance of the principal components of \(names.count) items.",
+      columns: [
+        Column("component", .integer(rows.map { $0 + 1 })),
+        Column("eigenvalue", .real(eigenvalues)),
+        Column("proportion", .real(proportions), style: .share),
+        Column("cumulative", .real(cumulativeProportions), style: .share),
+        Column("conf_low", limit(\.lower), style: .lowerLimit(of: "eigenvalue")),
+        Column("conf_high", limit(\.upper), style: .upperLimit(of: "eigenvalue")),
+        Column("parallel_quantile", .real(rows.map { parallel?.quantiles[$0] })),
+        Column(
+          "retained", .integer(rows.map { row in parallel.map { row < $0.retained ? 1 : 0 } })),
+      ],
+      notes: leftOut.summaries)
+  }
+
+  /// One row a component and item: `term`, `component`, `estimate`, `conf_low`, `conf_high`.
+  ///
+  /// `limits` holds the intervals component by component, items in order within each.
+  public func loadingTable(count: Int, limits: [Limits?]? = nil) -> Table {
+    let loadings = loadings(count: count)
+    precondition((limits?.count ?? loadings.elements.count) == loadings.elements.count)
+    let bounds: [Limits?] = limits ?? loadings.elements.map { _ in nil }
+    return Table(
+      name: "loadings", caption: "Loadings: correlations of the items with the components.",
+      columns: [
+        Column("term", .text((0..<loadings.columns).flatMap { _ in names })),
+        Column(
+          "component",
+          .integer((0..<loadings.columns).flatMap { component in names.map { _ in component + 1 } })
+        ),
+        Column("estimate", .real(loadings.elements)),
+        Column("conf_low", .real(bounds.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(bounds.map { $0?.upper }), style: .upperLimit(of: "estimate")),
+      ])
+  }
+}
+
+extension DenseMatrix {
+  /// The first columns scaled by the roots of their eigenvalues.
+  func firstLoadings(eigenvalues: [Double], count: Int) -> DenseMatrix {
+    var result = selecting(rows: Array(0..<rows), columns: Array(0..<count))
+    for column in 0..<count {
+      let scale = eigenvalues[column].squareRoot()
+      for row in 0..<rows { result[row, column] *= scale }
+    }
+    return result
+  }
+
+  /// The columns with the sign that makes their sum positive, or the first element if that is 0.
+  func withPositiveColumnSums() -> DenseMatrix {
+    var result = self
+    for column in 0..<columns {
+      let values = self.column(column)
+      let sum = values.reduce(0, +)
+      let lead = abs(sum) > 1e-10 ? sum : values.first { abs($0) > 1e-10 } ?? 1
+      guard lead < 0 else { continue }
+      for row in 0..<rows { result[row, column] = -self[row, column] }
+    }
+    return result
+  }
+}
