@@ -50,10 +50,11 @@ docs: setup ## build the documentation of the library into docs/site
 	  --target SurveyStats --output-path docs/site --warnings-as-errors \
 	  --transform-for-static-hosting --hosting-base-path metastat
 
-coverage: setup ## study how often intervals cover the truth (minutes)
-	swift run -c release --package-path Studies coverage
+coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
+	swift run -c release --package-path Studies coverage \
+	  --csv docs/coverage.csv --page docs/coverage.md
 
-fuzz: setup ## read 100,000 damaged scans (minutes)
+fuzz: setup ## read 100,000 damaged scans
 	swift run -c release --package-path Studies fuzz
 
 data: release ## make data/ again: SCANS=folder PARTIAL=file PUBLISHED=file, or synthetic data only

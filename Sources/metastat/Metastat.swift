@@ -22,7 +22,8 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
-      CorrelateCommand.self, PCACommand.self,
+      CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
+      LogitCommand.self, ReportCommand.self,
       SimulateCommand.self,
     ])
 }
@@ -46,7 +47,8 @@ enum Program {
   /// Runs the command given on the command line and says with which code to exit.
   private static func run() async -> Int32 {
     do {
-      var command = try Metastat.parseAsRoot()
+      var command = try Metastat.parseAsRoot(
+        try ReportReplay.expanding(Array(CommandLine.arguments.dropFirst())))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
