@@ -97,12 +97,15 @@ public struct ParallelAnalysis: Sendable, Equatable {
     let items = matrix.selecting(items: correlations.names)
     let coefficient = ItemCoefficient(rawValue: correlations.coefficient) ?? .phi
     let columns = PermutedItems(items)
+    let pairs = PairwiseAssociations.indices(count: items.items.count, isSymmetric: true)
     return try await run(.permutation, like: correlations, settings: settings) { random in
       let tables = PairTables(yes: columns.drawn(from: &random), applies: items.applies)
-      return Self.matrix(count: tables.count) { first, second in
-        let value = tables[first, second].estimate(coefficient, zeroCells: zeroCells)
-        return coefficient == .tetrachoric ? max(-0.99, min(0.99, value)) : value
+      var values = [Double](repeating: .nan, count: pairs.count)
+      tables.forEach(pairs) { index, cells in
+        let value = cells.estimate(coefficient, zeroCells: zeroCells)
+        values[index] = coefficient == .tetrachoric ? max(-0.99, min(0.99, value)) : value
       }
+      return Self.matrix(count: tables.count, pairs: pairs, values: values)
     }
   }
 
@@ -115,13 +118,15 @@ public struct ParallelAnalysis: Sendable, Equatable {
     precondition(indices.count == names.count, "scores without some of the variables")
     let coefficient = ScoreCoefficient(rawValue: correlations.coefficient) ?? .pearson
     let values = indices.map { columns.values[$0] }
+    let pairs = PairwiseAssociations.indices(count: names.count, isSymmetric: true)
     return try await run(.permutation, like: correlations, settings: settings) { random in
       let drawn = ScoreColumns(
         names: names, values: values.map { Self.permuted($0, from: &random) })
-      return Self.matrix(count: names.count) { first, second in
-        let (x, y) = drawn.shared(first, second)
+      let estimates = pairs.map { pair in
+        let (x, y) = drawn.shared(pair.first, pair.second)
         return x.count > 1 ? ScorePair(x, y).estimate(coefficient) : .nan
       }
+      return Self.matrix(count: names.count, pairs: pairs, values: estimates)
     }
   }
 
@@ -145,16 +150,20 @@ public struct ParallelAnalysis: Sendable, Equatable {
     matrix: @escaping @Sendable (inout RandomStream) -> (DenseMatrix, undefinedPairs: Int)
   ) async throws -> ParallelAnalysis {
     let observed = try correlations.values.symmetricEigen(vectors: false).values
-    let draws = try await concurrentMap(
-      Array(0..<max(1, settings.replicates)), jobs: settings.jobs
-    ) { replicate in
+    let replicates = max(1, settings.replicates)
+    let batches = stride(from: 0, to: replicates, by: 8).map { $0..<min($0 + 8, replicates) }
+    let draws = try await concurrentMap(batches, jobs: settings.jobs) { batch in
       try Task.checkCancellation()
-      var random = RandomStream(
-        seed: settings.seed, stream: UInt64(replicate), substream: Self.substream)
-      let (values, undefined) = matrix(&random)
-      return Draw(
-        eigenvalues: try values.symmetricEigen(vectors: false).values, undefinedPairs: undefined)
-    }
+      let drawn = batch.map { replicate in
+        var random = RandomStream(
+          seed: settings.seed, stream: UInt64(replicate), substream: Self.substream)
+        return matrix(&random)
+      }
+      let eigenvalues = try DenseMatrix.symmetricEigenvalues(of: drawn.map(\.0))
+      return zip(eigenvalues, drawn).map {
+        Draw(eigenvalues: $0, undefinedPairs: $1.undefinedPairs)
+      }
+    }.flatMap { $0 }
     return ParallelAnalysis(
       draws, reference: reference, observed: observed, quantileLevel: settings.quantileLevel)
   }
@@ -164,20 +173,17 @@ public struct ParallelAnalysis: Sendable, Equatable {
 
   /// A symmetric matrix from its pairs; undefined ones become zero and are counted.
   private static func matrix(
-    count: Int, value: (_ first: Int, _ second: Int) -> Double
+    count: Int, pairs: [(first: Int, second: Int)], values: [Double]
   ) -> (DenseMatrix, undefinedPairs: Int) {
     var result = DenseMatrix(diagonal: [Double](repeating: 1, count: count))
     var undefined = 0
-    for second in 0..<count {
-      for first in 0..<second {
-        let estimate = value(first, second)
-        guard estimate.isFinite else {
-          undefined += 1
-          continue
-        }
-        result[first, second] = estimate
-        result[second, first] = estimate
+    for (pair, value) in zip(pairs, values) {
+      guard value.isFinite else {
+        undefined += 1
+        continue
       }
+      result[pair.first, pair.second] = value
+      result[pair.second, pair.first] = value
     }
     return (result, undefined)
   }
@@ -188,14 +194,21 @@ public struct ParallelAnalysis: Sendable, Equatable {
   ) -> DenseMatrix {
     let freedom = max(papers - 1, 1)
     var factor = DenseMatrix(rows: count, columns: count)
+    var squares = [Double](repeating: 0, count: count)
     for column in 0..<min(count, freedom) {
-      let gamma = random.gamma(shape: Double(freedom - column) / 2)
-      factor[column, column] = (2 * gamma).squareRoot()
-      for row in column + 1..<max(count, column + 1) { factor[row, column] = random.normal() }
+      let start = column * count
+      for row in column..<count {
+        let value =
+          row == column
+          ? (2 * random.gamma(shape: Double(freedom - column) / 2)).squareRoot()
+          : random.normal()
+        factor.elements[start + row] = value
+        squares[row] += value * value
+      }
     }
-    for row in 0..<count {
-      let length = factor.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
-      for column in 0...row { factor[row, column] /= length }
+    let lengths = squares.map { $0.squareRoot() }
+    for column in 0..<count {
+      for row in column..<count { factor.elements[column * count + row] /= lengths[row] }
     }
     var result = factor.multiplied(by: factor, transposingOther: true)
     for index in 0..<count { result[index, index] = 1 }

@@ -74,7 +74,7 @@ public struct RateEstimator: Sendable {
     let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
     let kinds = zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }
     var sample: BootstrapSample?
-    if let statistic = statistic(
+    if let statistic = self.statistic(
       matrix, targets: targets, kinds: kinds, drawsReplicates: drawsReplicates)
     {
       sample = try await bootstrap(statistic, progress: progress)
@@ -97,7 +97,7 @@ public struct RateEstimator: Sendable {
       kind(
         for: target, RatioOfSums(matrix, target: target, design: bootstrap.design), in: matrix)
     }
-    return statistic(
+    return self.statistic(
       matrix, targets: targets, kinds: kinds, drawsReplicates: drawsReplicates)
   }
 

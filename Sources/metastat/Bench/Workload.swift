@@ -24,7 +24,7 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     case .associations: "phi with standard errors, intervals and p-values"
     case .phiBootstrap: "phi of all pairs, resampled, with intervals"
     case .tetrachoric: "tetrachoric correlation of all pairs"
-    case .eigenvalues: "eigenvalues of a correlation matrix"
+    case .eigenvalues: "eigenvalues of eight correlation matrices"
     case .eigenvalueBootstrap: "eigenvalues of phi, resampled"
     case .parallelNormal: "parallel analysis with normal data"
     case .parallelPermutation: "parallel analysis with permuted items"
@@ -173,9 +173,9 @@ struct BenchData {
   }
 
   private func eigenvalues() throws -> PreparedWorkload {
-    let correlations = try correlations().values
-    return PreparedWorkload(unit: "matrix", units: 1) {
-      try correlations.symmetricEigen(vectors: false).values[0]
+    let matrices = [DenseMatrix](repeating: try correlations().values, count: 8)
+    return PreparedWorkload(unit: "matrix", units: 8) {
+      try DenseMatrix.symmetricEigenvalues(of: matrices)[0][0]
     }
   }
 
