@@ -22,8 +22,7 @@ extension ReportSection {
       \(analysis.quoted(last, unit: " answers")).
       """
     ]
-    var table = Table(rates: [(nil, categories)], by: nil, level: level)
-    table.name = "categories"
+    let table = analysis.table(of: categories, name: "categories")
     let layers = Layers(analysis)
     var tables = [
       SectionTable(
@@ -106,8 +105,7 @@ private struct Layers {
       \(Sentence.difference("base_to_conditional", difference, level: level)).
       """
     ]
-    var table = Table(rates: [(nil, rates)], by: nil, level: level)
-    table.name = "layers"
+    var table = analysis.table(of: rates, name: "layers")
     let note = table.columns.count - 1
     table.columns.insert(
       contentsOf: [
