@@ -14,9 +14,9 @@ extension ReportSection {
       }
     var sentences: [Sentence] = [
       """
-      \(.count("papers", matrix.papers.count)) papers were asked \
-      \(.count("items", matrix.items.count)) questions, and \
-      \(.count("answers", overall.applicableCount)) answers apply.
+      \(Sentence.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked \
+      \(Sentence.number("items", matrix.items.count, of: "question", "questions")), and \
+      \(Sentence.number("answers", overall.applicableCount, of: "answer applies", "answers apply")).
       """,
       """
       Of these answers \(analysis.quoted(overall)) are yes: \
