@@ -46,8 +46,8 @@ extension ReportSection {
     let names: Sentence = labels.isEmpty ? "" : ": \(Sentence.list(labels))\(further)"
     sentences.append(
       """
-      For \(Sentence.number("items_changed", clear.count, of: "item", "items")) the interval of the difference leaves out \
-      zero; \(conclusions) about one half changed\(names).
+      For \(Sentence.number("items_changed", clear.count, of: "item", "items")) the interval of \
+      the difference leaves out zero; \(conclusions) about one half changed\(names).
       """)
     let papers: [(String, String)] =
       change.added.map { ("added", $0) } + change.removed.map { ("removed", $0) }

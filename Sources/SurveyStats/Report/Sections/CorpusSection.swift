@@ -11,7 +11,9 @@ extension ReportSection {
       ? "all of them read" : "\(.count("files_left_out", leftOut)) of them could not be read"
     sentences.append(
       """
-      \(Sentence.number("files_found", input.filesFound, of: "scan was", "scans were")) found and \(reading); \(Sentence.number("papers", papers.count, of: "paper is", "papers are")) analysed.
+      \(Sentence.number("files_found", input.filesFound, of: "scan was", "scans were")) found \
+      and \(reading); \
+      \(Sentence.number("papers", papers.count, of: "paper is", "papers are")) analysed.
       """)
     let years = papers.compactMap(\.year).sorted()
     if let first = years.first, let last = years.last {
