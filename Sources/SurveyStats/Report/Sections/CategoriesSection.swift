@@ -95,8 +95,10 @@ private struct Layers {
     }
     let verb =
       !difference.isClear
-      ? "the data cannot tell which is passed more often; the difference is"
-      : points < 0 ? "the conditional items are passed less often, by" : "they differ by"
+      ? "the data cannot tell which are passed more often, the difference is"
+      : points < 0
+        ? "the conditional items are passed less often, a difference of"
+        : "the conditional items are passed more often, a difference of"
     sentences = [
       """
       The base layer, which every paper is asked, passes in \
