@@ -3,7 +3,7 @@
 PREFIX = /usr/local
 DESTDIR =
 # The Swift runtime is linked in, so that the program runs where no Swift is installed.
-RELEASE = swift build -c release --static-swift-stdlib --product metastat
+RELEASE = swift build -c release --product metastat --static-swift-stdlib -Xswiftc -use-ld=lld
 PROGRAM = .build/release/metastat
 MAN = .build/man
 
@@ -43,17 +43,18 @@ examples: release ## renew the output of the examples in README.md and docs/
 	@scripts/examples
 
 bench: setup ## measure the numeric core
-	@scripts/bench
+	@if [ -x scripts/bench ]; then scripts/bench; else echo 'there are no benchmarks yet' >&2; fi
 
 docs: setup ## build the documentation of the library into docs/site
 	swift package --allow-writing-to-directory docs/site generate-documentation \
 	  --target SurveyStats --output-path docs/site --warnings-as-errors \
 	  --transform-for-static-hosting --hosting-base-path metastat
 
-coverage: setup ## study how often intervals cover the truth (minutes)
-	swift run -c release --package-path Studies coverage
+coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
+	swift run -c release --package-path Studies coverage \
+	  --csv docs/coverage.csv --page docs/coverage.md
 
-fuzz: setup ## read 100,000 damaged scans (minutes)
+fuzz: setup ## read 100,000 damaged scans
 	swift run -c release --package-path Studies fuzz
 
 data: release ## make data/ again: SCANS=folder PARTIAL=file PUBLISHED=file, or synthetic data only

@@ -22,7 +22,8 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
-      CorrelateCommand.self, PCACommand.self, ReportCommand.self,
+      CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
+      LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
       SimulateCommand.self,
     ])
 }

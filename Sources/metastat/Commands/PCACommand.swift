@@ -144,9 +144,9 @@ struct PCACommand: AsyncParsableCommand {
 
   /// Limits of eigenvalues and loadings, for components of the pairwise matrix.
   ///
-  /// Bootstrapped eigenvalues are spread too far: the largest lie above those of the sample, and
-  /// their quantiles can miss the estimate. Their limits are normal with the bias taken off (Davison
-  /// & Hinkley 1997, eq. 5.5); those of loadings are percentiles of the aligned replicates.
+  /// Bootstrapped eigenvalues are spread too far: the large ones lie above those of the sample, so
+  /// that their quantiles can miss the estimate. Their limits are the estimate and normal quantiles
+  /// of the bootstrap standard error; those of loadings are percentiles of the aligned replicates.
   private func intervals(
     _ variables: AssociationVariables, _ correlations: CorrelationMatrix, count: Int,
     console: Console
@@ -158,12 +158,15 @@ struct PCACommand: AsyncParsableCommand {
     let pairs = variables.statistic(names: correlations.names, design: design)
     let sample = try await bootstrap(
       pairs, correlations, count: count, design: design, console: console)
+    let z = Normal().quantile((1 + resampling.level) / 2)
     let limits = sample.original.indices.map { index -> PrincipalComponents.Limits? in
-      let method: BootstrapInterval = index < correlations.count ? .normal : .percentile
+      let estimate = sample.original[index]
+      if index < correlations.count {
+        return sample.standardError(of: index).map { (estimate - z * $0, estimate + z * $0) }
+      }
       guard
-        let limits = try? method.limits(
-          estimate: sample.original[index], replicates: sample.values(of: index),
-          level: resampling.level)
+        let limits = try? BootstrapInterval.percentile.limits(
+          estimate: estimate, replicates: sample.values(of: index), level: resampling.level)
       else { return nil }
       return (limits.lower, limits.upper)
     }

@@ -1,0 +1,309 @@
+import RealModule
+
+/// The reliability of a sum of items: alpha, Guttman's bounds, and what each item contributes.
+///
+/// With item covariances `s_jk`, k items and `V = sum s_jk`,
+/// `alpha = k/(k-1) (1 - sum s_jj / V)`; for binary items this is KR-20 with one divisor
+/// throughout. Standardised alpha is the same on correlations. Feldt's interval takes
+/// `(1-alpha)/(1-estimate)` as F with n-1 and (n-1)(k-1) degrees of freedom. Negative values are
+/// reported as they are.
+///
+/// NA: covariances are pairwise (or listwise on request); n is the harmonic mean of the pair counts.
+/// Items that do not vary, and items that share fewer than two papers with another, are left out and
+/// named. Item-rest correlations are those of an item with the mean of the *other applicable* items
+/// of each paper; from a covariance matrix alone they are those with the sum of the others.
+///
+/// High alpha is neither validity nor one dimension, and a checklist need not have it: its items
+/// define quality rather than reflect it. On tetrachoric correlations the coefficients are "ordinal"
+/// ones: reliabilities of the latent variables, not of the score anyone computes.
+///
+/// Errors: fewer than two items left. Cost: N p² for the covariances.
+///
+/// Reference: Cronbach (1951), Psychometrika 16:297; Kuder and Richardson (1937), Psychometrika
+/// 2:151; Feldt (1965), Psychometrika 30:357; Guttman (1945), Psychometrika 10:255.
+public struct Reliability: Sendable, Equatable {
+  /// An item that could not take part.
+  public struct LeftOut: Sendable, Equatable {
+    /// The name of the item.
+    public let name: String
+    /// Why.
+    public let reason: AssociationNote
+  }
+
+  /// What one item contributes.
+  public struct ItemContribution: Sendable, Equatable {
+    /// The name of the item.
+    public let name: String
+    /// The number of papers it applies to; `nil` from a covariance matrix alone.
+    public let count: Int?
+    /// The share of yes among them; `nil` from a covariance matrix alone.
+    public let mean: Double?
+    /// The correlation with the score of all items, this one included.
+    public let itemTotal: Double?
+    /// The correlation with the score of the other items.
+    public let itemRest: Double?
+    /// Alpha without this item; `nil` with two items.
+    public let alphaIfDropped: Double?
+  }
+
+  /// Why reliability could not be estimated.
+  public enum ReliabilityError: Error, Equatable, CustomStringConvertible {
+    /// Fewer than two items vary.
+    case tooFewItems(left: Int)
+    /// The pairwise covariances sum to a variance that is not positive.
+    case noTotalVariance
+
+    /// One sentence that says what happened.
+    public var description: String {
+      switch self {
+      case .tooFewItems(let left):
+        "reliability needs two items that vary, and \(left) are left"
+      case .noTotalVariance: "the covariances of the items sum to no positive variance"
+      }
+    }
+  }
+
+  /// The names of the items that take part.
+  public let names: [String]
+  /// Their covariances.
+  public let covariance: DenseMatrix
+  /// The number of papers: the harmonic mean over pairs of items.
+  public let sampleSize: Double
+  /// The items that could not take part.
+  public let leftOut: [LeftOut]
+  /// What each item contributes.
+  public let items: [ItemContribution]
+
+  /// Estimates from the answers of papers.
+  public init(
+    _ matrix: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise
+  ) throws(ReliabilityError) {
+    var kept = Array(matrix.items.indices)
+    var leftOut: [LeftOut] = []
+    func leave(_ item: Int, _ reason: AssociationNote) {
+      leftOut.append(LeftOut(name: matrix.items[item].id.description, reason: reason))
+      kept.removeAll { $0 == item }
+    }
+    let complete = PairwiseCovariance(matrix, papers: papers)
+    let (all, counts) = complete.estimate()
+    for item in matrix.items.indices {
+      if counts[item, item] == 0 {
+        leave(item, .neverJointlyApplicable)
+      } else if counts[item, item] < 2 {
+        leave(item, .fewerThanTwoPapers)
+      } else if all[item, item] <= 0 {
+        leave(item, .constantItem)
+      }
+    }
+    while let worst = Self.mostUndefined(all, kept) {
+      let reason: AssociationNote =
+        kept.contains { counts[worst, $0] == 0 } ? .neverJointlyApplicable : .fewerThanTwoPapers
+      leave(worst, reason)
+    }
+    guard kept.count >= 2 else { throw .tooFewItems(left: kept.count) }
+    let used = matrix.selecting(items: kept)
+    let covariance = all.selecting(rows: kept, columns: kept)
+    var reciprocals = 0.0
+    for k in kept { for j in kept where j != k { reciprocals += 1 / counts[j, k] } }
+    try self.init(
+      names: used.items.map(\.id.description), covariance: covariance,
+      sampleSize: Double(kept.count * (kept.count - 1)) / reciprocals, leftOut: leftOut,
+      scores: ItemScores(used, rows: complete.rows))
+  }
+
+  /// Estimates from a covariance matrix: of scores, or, for ordinal coefficients, of correlations.
+  public init(
+    names: [String], covariance: DenseMatrix, sampleSize: Double
+  ) throws(ReliabilityError) {
+    try self.init(
+      names: names, covariance: covariance, sampleSize: sampleSize, leftOut: [], scores: nil)
+  }
+
+  /// Estimates the ordinal coefficients of a matrix of tetrachoric correlations, or the standardised
+  /// ones of any other.
+  public init(_ correlations: CorrelationMatrix) throws(ReliabilityError) {
+    try self.init(
+      names: correlations.names, covariance: correlations.values,
+      sampleSize: correlations.harmonicMeanCount ?? 0,
+      leftOut: correlations.leftOut.map { LeftOut(name: $0.name, reason: $0.reason) }, scores: nil)
+  }
+
+  private init(
+    names: [String], covariance: DenseMatrix, sampleSize: Double, leftOut: [LeftOut],
+    scores: ItemScores?
+  ) throws(ReliabilityError) {
+    guard names.count >= 2 else { throw .tooFewItems(left: names.count) }
+    let total = covariance.elements.reduce(0, +)
+    guard Self.alpha(covariance) != nil else { throw .noTotalVariance }
+    self.names = names
+    self.covariance = covariance
+    self.sampleSize = sampleSize
+    self.leftOut = leftOut
+    items = names.indices.map { item in
+      let own = covariance[item, item]
+      let row = covariance.column(item).reduce(0, +)
+      let rest = total - 2 * row + own
+      let others = names.indices.filter { $0 != item }
+      return ItemContribution(
+        name: names[item], count: scores?.counts[item], mean: scores?.means[item],
+        itemTotal: scores.map { $0.itemTotal[item] }
+          ?? (own > 0 ? row / (own * total).squareRoot() : nil),
+        itemRest: scores.map { $0.itemRest[item] }
+          ?? (own > 0 && rest > 0 ? (row - own) / (own * rest).squareRoot() : nil),
+        alphaIfDropped: others.count > 1
+          ? Self.alpha(covariance.selecting(rows: others, columns: others)) : nil)
+    }
+  }
+
+  /// Coefficient alpha, KR-20 for binary items.
+  public var alpha: Double { Self.alpha(covariance) ?? 0 }
+
+  /// Alpha of the standardised items.
+  public var standardizedAlpha: Double? { Self.alpha(correlations) }
+
+  /// The correlations that belong to the covariances.
+  public var correlations: DenseMatrix {
+    let scales = covariance.diagonal.map { 1 / $0.squareRoot() }
+    return covariance.scalingRows(by: scales).transposed.scalingRows(by: scales)
+  }
+
+  /// The mean correlation of two different items.
+  public var meanCorrelation: Double {
+    let count = Double(names.count)
+    return (correlations.elements.reduce(0, +) - count) / (count * (count - 1))
+  }
+
+  /// Feldt's interval for alpha; `nil` for fewer than two papers.
+  public func feldtInterval(level: Double = 0.95) -> ClosedRange<Double>? {
+    guard sampleSize > 1 else { return nil }
+    let ratio = FDistribution(
+      numeratorDegreesOfFreedom: sampleSize - 1,
+      denominatorDegreesOfFreedom: (sampleSize - 1) * Double(names.count - 1))
+    let tail = (1 - level) / 2
+    let low = 1 - (1 - alpha) * ratio.upperQuantile(tail)
+    let high = 1 - (1 - alpha) * ratio.quantile(tail)
+    return low...max(low, high)
+  }
+
+  /// `k/(k-1) (1 - trace/sum)`; `nil` where the sum is not positive, rounding aside.
+  static func alpha(_ covariance: DenseMatrix) -> Double? {
+    let count = Double(covariance.rows)
+    let total = covariance.elements.reduce(0, +)
+    let trace = covariance.diagonal.reduce(0, +)
+    guard count > 1, total > 1e-12 * trace else { return nil }
+    return count / (count - 1) * (1 - trace / total)
+  }
+
+  /// The kept item with the most undefined covariances, the last among equals; `nil` if none has.
+  private static func mostUndefined(_ covariance: DenseMatrix, _ kept: [Int]) -> Int? {
+    var worst: (item: Int, count: Int)?
+    for item in kept {
+      let count = kept.count { covariance[item, $0].isNaN }
+      if count > 0, count >= worst?.count ?? 0 { worst = (item, count) }
+    }
+    return worst?.item
+  }
+}
+
+/// Correlations of items with the scores of papers, over each paper's applicable items.
+private struct ItemScores {
+  private(set) var counts: [Int] = []
+  private(set) var means: [Double?] = []
+  private(set) var itemTotal: [Double?] = []
+  private(set) var itemRest: [Double?] = []
+
+  init(_ matrix: BinaryMatrix, rows: [Int]) {
+    let items = matrix.items.indices
+    let applicable = rows.map { paper in items.count { matrix.applies[paper, $0] } }
+    let passed = rows.map { paper in items.count { matrix.yes[paper, $0] } }
+    for item in items {
+      var total = RestMoments()
+      var rest = RestMoments()
+      for (position, paper) in rows.enumerated() where matrix.applies[paper, item] {
+        let answer: Double = matrix.yes[paper, item] ? 1 : 0
+        let (y, m) = (Double(passed[position]), Double(applicable[position]))
+        total.add(answer, y / m)
+        if m > 1 { rest.add(answer, (y - answer) / (m - 1)) }
+      }
+      counts.append(Int(total.count))
+      means.append(total.count > 0 ? total.first / total.count : nil)
+      itemTotal.append(total.correlation)
+      itemRest.append(rest.correlation)
+    }
+  }
+}
+
+/// Sums that a correlation of two variables is made of.
+private struct RestMoments {
+  var count = 0.0
+  var first = 0.0
+  var second = 0.0
+  var firstSquares = 0.0
+  var secondSquares = 0.0
+  var products = 0.0
+
+  mutating func add(_ x: Double, _ y: Double) {
+    count += 1
+    first += x
+    second += y
+    firstSquares += x * x
+    secondSquares += y * y
+    products += x * y
+  }
+
+  /// The correlation; `nil` where either variable does not vary.
+  var correlation: Double? {
+    let x = count * firstSquares - first * first
+    let y = count * secondSquares - second * second
+    guard x > 0, y > 1e-12 * count * secondSquares else { return nil }
+    return (count * products - first * second) / (x * y).squareRoot()
+  }
+}
+
+/// Alpha and standardised alpha as functions of weights, for the bootstrap.
+///
+/// Items that do not vary under the weights leave the coefficient, as they leave the estimate; a
+/// replicate in which a pair shares fewer than two papers is undefined.
+public struct AlphaStatistic: Statistic {
+  private let covariance: PairwiseCovariance
+  private let design: SamplingDesign
+
+  /// Creates the statistic of the items of a matrix under a sampling design.
+  public init(
+    _ matrix: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise, design: SamplingDesign
+  ) {
+    precondition(design.paperCount == matrix.papers.count)
+    covariance = PairwiseCovariance(matrix, papers: papers)
+    self.design = design
+  }
+
+  /// The names of the values.
+  public var terms: [String] { ["alpha", "standardized_alpha"] }
+  /// The number of units.
+  public var unitCount: Int { design.unitCount }
+  /// The number of values: two.
+  public var valueCount: Int { 2 }
+
+  /// Estimates alpha and standardised alpha under weights of the units.
+  public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
+    var papers = [Double](repeating: 0, count: design.paperCount)
+    for paper in papers.indices {
+      papers[paper] = weights[design.unitOfPaper[paper]] * (design.weights?[paper] ?? 1)
+    }
+    let (alpha, standardized) = alpha(weights: papers)
+    values[0] = alpha ?? .nan
+    values[1] = standardized ?? .nan
+  }
+
+  /// Alpha and standardised alpha under weights of the papers; `nil` where undefined.
+  public func alpha(weights: [Double]) -> (alpha: Double?, standardized: Double?) {
+    var covariance = covariance.estimate(weights: weights).covariance
+    let varying = covariance.diagonal.indices.filter { covariance[$0, $0] > 0 }
+    if varying.count < covariance.rows {
+      covariance = covariance.selecting(rows: varying, columns: varying)
+    }
+    let scales = covariance.diagonal.map { 1 / $0.squareRoot() }
+    let correlations = covariance.scalingRows(by: scales).transposed.scalingRows(by: scales)
+    return (Reliability.alpha(covariance), Reliability.alpha(correlations))
+  }
+}
