@@ -36,6 +36,14 @@ def categories(items):
     return np.arange(items) * count // items
 
 
+def covariates(papers, seed=1):
+    """The year of each paper and its type, one of ten."""
+    random = np.random.default_rng(seed + 7919)
+    year = 2017 + np.minimum(9, (10 * np.sqrt(random.random(papers))).astype(int))
+    shares = np.array([38, 14, 9, 12, 5, 6, 3, 8, 3, 2]) / 100
+    return year, random.choice(10, size=papers, p=shares)
+
+
 def options(**extra):
     """The command line: METHOD, --data FILE.npy, --replicates, and what the peer adds."""
     parser = argparse.ArgumentParser()
@@ -43,7 +51,7 @@ def options(**extra):
     parser.add_argument("--data")
     parser.add_argument("--replicates", type=int, default=0)
     for name, default in extra.items():
-        parser.add_argument("--" + name, type=type(default), default=default)
+        parser.add_argument("--" + name.replace("_", "-"), type=type(default), default=default)
     return parser.parse_args()
 
 

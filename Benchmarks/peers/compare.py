@@ -56,6 +56,9 @@ def data(papers, items=65):
         names = [f"category{category[item]:02}.item{item:04}" for item in range(items)]
         frame = pl.DataFrame(cells, schema=names).with_columns(pl.all().replace(-1, None))
         slugs = pl.Series("paper", [f"p{row:07}" for row in range(papers)])
+        year, type = common.covariates(papers)
+        frame = frame.with_columns(
+            year=pl.Series(year), type=pl.Series([f"type{index}" for index in type]))
         frame.insert_column(0, slugs).write_csv(path + ".tmp", null_value="NA")
         os.rename(path + ".tmp", path + ".csv")
     return path
@@ -109,7 +112,7 @@ def comparisons():
     def peer(script, method, papers, replicates=0, items=65, **extra):
         options = ["--data", data(papers, items) + ".npy", "--replicates", str(replicates)]
         for name, value in extra.items():
-            options += [f"--{name}", str(value)]
+            options += [f"--{name.replace('_', '-')}", str(value)]
         return python(script, method, *options)
 
     def r(method, papers, replicates=0):
@@ -163,6 +166,15 @@ def comparisons():
     yield Comparison("P17", "eigenvalues of 8 matrices of 65 x 65", "numpy eigvalsh", 3,
                      lambda: bench(data(1_000), "eigenvalues"),
                      python("eigenvalues.py", "eigvalsh-100"), 8 / 100)
+    yield Comparison("P18", "65 logistic fits on 11 columns, 1,000 papers", "statsmodels Logit", 120,
+                     lambda: bench(data(1_000), "logistic"),
+                     peer("logistic.py", "statsmodels", 1_000))
+    yield Comparison("P18", "the same, 100,000 papers", "statsmodels Logit (13 items x 5)", 750,
+                     lambda: bench(data(100_000), "logistic"),
+                     peer("logistic.py", "statsmodels", 100_000, items_fitted=13), 5, 2)
+    yield Comparison("P19", "100 replicates of them, 1,000 papers", "numpy (20 replicates x 5)", 35,
+                     lambda: bench(data(1_000), "logistic-bootstrap", "--replicates", "100"),
+                     peer("logistic.py", "irls", 1_000, 20), 5)
     yield Comparison("P20", "10,000 x 145 numbers as CSV", "pandas", 15,
                      lambda: bench(data(1_000), "csv"), python("tables.py", "pandas"), pairs=2)
     yield Comparison("P20", "the same", "polars, one thread", 1 / 1.5,

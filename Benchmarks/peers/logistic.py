@@ -1,4 +1,4 @@
-"""Every item regressed on an intercept, the year and nine indicators.
+"""Every item regressed on the year and the type of paper, eleven columns in all.
 
 statsmodels: Logit by Newton's method. irls: iteratively reweighted least squares with numpy; with
 --replicates on drawn papers.
@@ -10,16 +10,17 @@ import common
 import numpy as np
 
 warnings.simplefilter("ignore")
-options = common.options(items=0)
+options = common.options(items_fitted=0)
 cells = np.load(options.data)
 N, P = cells.shape
-P = options.items or P
-random = np.random.default_rng(7920)
+P = options.items_fitted or P
+random = np.random.default_rng(1)
+year, type = common.covariates(N)
 design = np.zeros((N, 11))
 design[:, 0] = 1
-design[:, 1] = (2017 + np.minimum(9, (10 * np.sqrt(random.random(N))).astype(int)) - 2021.5) / 3
-shares = np.array([38, 14, 9, 12, 5, 6, 3, 8, 3, 2]) / 100
-design[np.arange(N), 1 + np.maximum(1, random.choice(10, size=N, p=shares))] = 1
+design[:, 1] = (year - 2021.5) / 3
+for index in range(1, 10):
+    design[:, 1 + index] = type == index
 
 
 def statsmodels_fit(answers, design):

@@ -1,7 +1,8 @@
 # The peers in R: boot, psych and polycor. Rscript peers.R METHOD matrix.csv REPLICATES
 arguments <- commandArgs(TRUE)
 method <- arguments[1]
-cells <- as.matrix(read.csv(arguments[2], check.names = FALSE)[, -1])
+table <- read.csv(arguments[2], check.names = FALSE)
+cells <- as.matrix(table[, startsWith(names(table), "category")])
 replicates <- as.integer(arguments[3])
 n <- nrow(cells)
 p <- ncol(cells)

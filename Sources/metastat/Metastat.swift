@@ -38,7 +38,7 @@ enum Program {
     signal(SIGINT, SIG_IGN)
     let work = Task { await run() }
     let interrupt = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    interrupt.setEventHandler { work.cancel() }
+    interrupt.setEventHandler { @Sendable in work.cancel() }
     interrupt.resume()
     let code = await work.value
     exit(code)

@@ -57,6 +57,17 @@ public struct FactorAnalysis: Sendable, Equatable {
 
   /// Extracts and rotates the factors of a correlation matrix.
   public func fit(_ correlations: CorrelationMatrix) throws(FactorError) -> FactorSolution {
+    let extracted = try extract(correlations)
+    let rotated = try FactorError.wrapping { () throws(LinearAlgebraError) in
+      try rotation.rotate(extracted.loadings)
+    }
+    return FactorSolution(
+      correlations: correlations, analysis: self, unrotated: extracted.loadings,
+      rotated: rotated, uniquenesses: extracted.uniquenesses, iterations: extracted.iterations)
+  }
+
+  /// Extracts the factors of a correlation matrix, after checking that there can be any.
+  func extract(_ correlations: CorrelationMatrix) throws(FactorError) -> ExtractedFactors {
     let items = correlations.count
     guard factors >= 1, factors < items else { throw .factorCount(factors, items: items) }
     guard Self.degreesOfFreedom(items: items, factors: factors) >= 0 else {
@@ -64,15 +75,9 @@ public struct FactorAnalysis: Sendable, Equatable {
         factors: factors, items: items, largestPossible: Self.largestFactorCount(items: items))
     }
     try check(correlations)
-    let extracted = try extraction.extract(
+    return try extraction.extract(
       correlations.values, factors: factors, starts: starts,
       maximumIterations: maximumIterations)
-    let rotated = try FactorError.wrapping { () throws(LinearAlgebraError) in
-      try rotation.rotate(extracted.loadings)
-    }
-    return FactorSolution(
-      correlations: correlations, analysis: self, unrotated: extracted.loadings,
-      rotated: rotated, uniquenesses: extracted.uniquenesses, iterations: extracted.iterations)
   }
 
   /// Refuses matrices that the extraction cannot work on.

@@ -11,19 +11,15 @@ extension BinaryMatrix {
     _ coefficient: ItemCoefficient,
     zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins
   ) -> DenseMatrix {
-    let tables = PairTables(self)
     var result = DenseMatrix(
       diagonal: [Double](repeating: coefficient.ofItself ?? .nan, count: items.count))
-    for second in items.indices {
-      for first in 0..<second {
-        let cells = tables[first, second]
-        result[first, second] =
-          cells.total >= 2 ? cells.estimate(coefficient, zeroCells: zeroCells) : .nan
-        result[second, first] =
-          coefficient.isSymmetric || cells.total < 2
-          ? result[first, second]
-          : cells.transposed.estimate(coefficient, zeroCells: zeroCells)
-      }
+    let pairs = PairwiseAssociations.indices(
+      count: items.count, isSymmetric: coefficient.isSymmetric)
+    PairTables(self).forEach(pairs) { index, cells in
+      let (first, second) = pairs[index]
+      let value = cells.total >= 2 ? cells.estimate(coefficient, zeroCells: zeroCells) : .nan
+      result[first, second] = value
+      if coefficient.isSymmetric { result[second, first] = value }
     }
     return result
   }

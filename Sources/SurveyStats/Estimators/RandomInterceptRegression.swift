@@ -47,7 +47,7 @@ public struct RandomInterceptRegression: Sendable {
     public let rowCount: Int
     /// The columns left out, and `boundary`.
     public let notes: [String]
-    fileprivate let rule: HermiteRule
+    fileprivate let rule: GaussHermite
 
     /// The standard errors of the coefficients.
     public var standardErrors: [Double] { covariance.diagonal.map { max(0, $0).squareRoot() } }
@@ -72,7 +72,7 @@ public struct RandomInterceptRegression: Sendable {
     throws(LogisticRegressionError) -> Fit
   {
     guard clusters.count == design.paperCount else { throw .dimensionMismatch("clusters") }
-    guard let rule = HermiteRule(count: nodes) else { throw .notConverged(iterations: 0) }
+    guard let rule = try? GaussHermite(count: nodes) else { throw .notConverged(iterations: 0) }
     let plain = try LogisticRegression(estimation: .maximumLikelihood).fit(
       design, outcome: outcome)
     let members = ClusterMembers(plain.papers.map { clusters[$0] })
@@ -109,7 +109,7 @@ public struct RandomInterceptRegression: Sendable {
 
   private func result(
     _ plain: LogisticFit, members: ClusterMembers, parameters: [Double],
-    value: ClusterIntegral.Value, rule: HermiteRule
+    value: ClusterIntegral.Value, rule: GaussHermite
   ) -> Fit {
     let last = parameters.count - 1
     let sigma = abs(parameters[last])
@@ -134,24 +134,6 @@ public struct RandomInterceptRegression: Sendable {
   }
 }
 
-/// Nodes and weights whose weighted sum is the mean of a function of a standard normal variable:
-/// eigenvalues and vectors of the Jacobi matrix of the Hermite polynomials (Golub & Welsch 1969).
-private struct HermiteRule: Sendable {
-  let nodes: [Double]
-  let weights: [Double]
-
-  init?(count: Int) {
-    var jacobi = DenseMatrix(rows: count, columns: count)
-    for index in 1..<max(count, 1) {
-      jacobi[index - 1, index] = Double(index).squareRoot()
-      jacobi[index, index - 1] = jacobi[index - 1, index]
-    }
-    guard let eigen = try? jacobi.symmetricEigen() else { return nil }
-    nodes = eigen.values
-    weights = (0..<count).map { eigen.vectors[0, $0] * eigen.vectors[0, $0] }
-  }
-}
-
 /// The integrated log-likelihood over clusters with its derivatives in (β, σ).
 private struct ClusterIntegral {
   struct Value {
@@ -165,9 +147,9 @@ private struct ClusterIntegral {
 
   private let fit: LogisticFit
   private let clusters: [[Int]]
-  private let rule: HermiteRule
+  private let rule: GaussHermite
 
-  init(_ fit: LogisticFit, clusters: [[Int]], rule: HermiteRule) {
+  init(_ fit: LogisticFit, clusters: [[Int]], rule: GaussHermite) {
     self.fit = fit
     self.clusters = clusters
     self.rule = rule

@@ -1,35 +1,50 @@
 /// The pass rate of one target with its counts, interval and the reasons for anything unusual.
 public struct Rate: Sendable, Equatable {
-  /// Why a rate is undefined, or its interval is not the one asked for.
+  /// Why a rate is undefined, its interval is not the one asked for, or doubtful.
   public enum Note: Sendable, Equatable, CustomStringConvertible {
     /// The target applies to no paper: there is no rate.
     case neverApplicable
+    /// The target applies only to papers of weight zero: there is no rate.
+    case zeroWeight
     /// The target applies to a single paper.
     case onePaper
-    /// Every applicable answer is yes: the bootstrap has no spread, the interval is analytic.
+    /// Every applicable answer is yes: no standard error, no bootstrap, an analytic interval.
     case allYes
-    /// Every applicable answer is no: the bootstrap has no spread, the interval is analytic.
+    /// Every applicable answer is no: no standard error, no bootstrap, an analytic interval.
     case allNo
     /// Fewer than 20 clusters: bootstrap intervals are too short.
     case fewClusters(Int)
-    /// Too few yes or no answers for a studentized band; the interval is exact, Bonferroni-adjusted.
+    /// Strata in which the target applies to a single unit, whose spread is a guess.
+    case singleUnitStrata(Int)
+    /// Too few yes or no answers for a band; the interval is exact, Bonferroni-adjusted.
     case bandNeedsFive
+    /// Too often undefined in replicates for a band; the interval is exact, Bonferroni-adjusted.
+    case bandUndefined
     /// The exact bootstrap is for single items of papers drawn one by one; replicates stand in.
     case noExactBootstrap
     /// The interval asked for is undefined for this target; another one stands in.
-    case fallback(reason: String)
+    case fallback(IntervalFailure)
+    /// The interval rests on doubtful replicates; see ``BootstrapLimits/notes``.
+    case replicates(String)
+    /// A limit lies below 0 or above 1, as basic and normal limits may.
+    case limitOutsideRange
 
     /// The words of the `note` column.
     public var description: String {
       switch self {
       case .neverApplicable: "never-applicable"
-      case .onePaper: "one-paper"
+      case .zeroWeight: "zero-weight"
+      case .onePaper: "fewer-than-2-papers"
       case .allYes: "all-yes"
       case .allNo: "all-no"
       case .fewClusters(let count): "few-clusters: \(count)"
+      case .singleUnitStrata(let count): "single-unit-strata: \(count)"
       case .bandNeedsFive: "fewer-than-5-yes-or-no"
+      case .bandUndefined: "undefined-band"
       case .noExactBootstrap: "exact-bootstrap-for-single-items-only"
-      case .fallback(let reason): reason
+      case .fallback(let failure): failure.note
+      case .replicates(let note): note
+      case .limitOutsideRange: "limit-outside-0-1"
       }
     }
   }
@@ -48,7 +63,7 @@ public struct Rate: Sendable, Equatable {
   public let yesCount: Int
   /// The rate; `nil` when nothing applies.
   public let estimate: Double?
-  /// Its linearised standard error; `nil` with fewer than two units.
+  /// Its linearised standard error; `nil` with fewer than two units, or when it would be zero.
   public let standardError: Double?
   /// The lower limit.
   public internal(set) var lower: Double?

@@ -12,18 +12,18 @@
 ///   Korn & Graubard (1998), *Survey Methodology* 24:193, and for rates of 0 and 1 Kish's effective
 ///   number of units.
 /// * An interval that is undefined for a target is replaced by analytic limits, with the reason.
+/// * The exact bootstrap is that of single items of papers drawn one by one with multinomial counts
+///   (``ExactRateBootstrap``); everything else gets percentile limits of replicates and a note.
 /// * `automatic` is the Wilson interval for a single item of papers drawn one by one with equal
 ///   weights. For every other target it is the studentized bootstrap where there are at least 20
 ///   units and at least 10 effective yes and 10 effective no answers, `nₑ min(R, 1 − R) ≥ 10`, and
 ///   the Wilson interval on nₑ otherwise. With fewer units or rarer answers bootstrap intervals miss
 ///   the truth too often; `docs/coverage.md` has the numbers.
-/// * The exact bootstrap is that of single items of papers drawn one by one with multinomial counts
-///   (``ExactRateBootstrap``); everything else gets percentile limits of replicates and a note.
 ///
-/// Simultaneous bands for the items are `p ± c · se` with c the quantile of `max_j |p*_j − p_j| / se*_j`
-/// over the items that have at least 5 yes and 5 no answers; the other items get Clopper–Pearson
-/// limits at level `1 − α/k` among k items. Reference: Davison & Hinkley (1997), section 4.2.4;
-/// Westfall & Young (1993).
+/// With simultaneous bands, items that have at least 5 yes and 5 no answers share a
+/// ``SimultaneousBand`` on the logit scale; the others get Clopper–Pearson limits at level `1 − α/k`
+/// among k items. If m of the k items are in the band, its own level is `1 − α m/k`, so that all
+/// intervals hold at once with probability `1 − α`.
 public struct RateEstimator: Sendable {
   /// The kind of interval.
   public var interval: RateInterval
@@ -71,17 +71,10 @@ public struct RateEstimator: Sendable {
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false,
     progress: (@Sendable (Int) -> Void)? = nil
   ) async throws -> Result {
-    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
-    let kinds = zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }
+    let statistic = statistic(matrix, targets: targets, drawsReplicates: drawsReplicates)
     var sample: BootstrapSample?
-    if let statistic = self.statistic(
-      matrix, targets: targets, kinds: kinds, drawsReplicates: drawsReplicates)
-    {
-      sample = try await bootstrap(statistic, progress: progress)
-    }
-    return Result(
-      rates: rates(matrix, targets: targets, ratios: ratios, kinds: kinds, sample: sample),
-      sample: sample.map { $0.prefix(targets.count) })
+    if let statistic { sample = try await bootstrap(statistic, progress: progress) }
+    return result(matrix, targets: targets, sample: sample)
   }
 
   /// The statistic whose replicates the intervals need; `nil` if they need none.
@@ -93,83 +86,46 @@ public struct RateEstimator: Sendable {
   public func statistic(
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false
   ) -> RateStatistic? {
+    let design = bootstrap.design
     let kinds = targets.map { target in
-      kind(
-        for: target, RatioOfSums(matrix, target: target, design: bootstrap.design), in: matrix)
+      kind(for: target, RatioEstimate(matrix, target: target, design: design), in: matrix)
     }
-    return self.statistic(
-      matrix, targets: targets, kinds: kinds, drawsReplicates: drawsReplicates)
-  }
-
-  private func statistic(
-    _ matrix: BinaryMatrix, targets: [RateTarget], kinds: [RateInterval], drawsReplicates: Bool
-  ) -> RateStatistic? {
     let needsReplicates =
       drawsReplicates || isSimultaneous || ranksItems
       || kinds.contains { if case .bootstrap = $0 { true } else { false } }
     guard needsReplicates, !targets.isEmpty else { return nil }
     return RateStatistic(
-      matrix, targets: targets, design: bootstrap.design,
+      matrix, targets: targets, design: design,
       includesStandardErrors: isSimultaneous || kinds.contains(.bootstrap(.studentized)))
   }
 
-  /// The rates, given the replicates of ``statistic(_:targets:drawsReplicates:)``; `nil` if it
-  /// needed none.
+  /// The rates, given the replicates of ``statistic(_:targets:drawsReplicates:)``, or of any
+  /// ``RateStatistic`` of the targets with standard errors, so that several intervals can share them.
   public func result(
     _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample?
   ) -> Result {
-    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
-    return Result(
-      rates: rates(
-        matrix, targets: targets, ratios: ratios,
-        kinds: zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }, sample: sample),
-      sample: sample.map { $0.prefix(targets.count) })
-  }
-
-  /// The rates of targets with limits from replicates that have been drawn before, so that several
-  /// intervals can share them.
-  ///
-  /// - Parameters:
-  ///   - matrix: The matrix, with as many papers as the design of the bootstrap.
-  ///   - targets: What to estimate.
-  ///   - sample: The replicates of the ``RateStatistic`` of these targets with standard errors.
-  public func rates(
-    _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample
-  ) -> [Rate] {
-    precondition(sample.original.count == 2 * targets.count, "the sample is of other targets")
-    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
-    return rates(
-      matrix, targets: targets, ratios: ratios,
-      kinds: zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }, sample: sample)
-  }
-
-  private func rates(
-    _ matrix: BinaryMatrix, targets: [RateTarget], ratios: [RatioOfSums], kinds: [RateInterval],
-    sample: BootstrapSample?
-  ) -> [Rate] {
-    var rates = zip(targets, ratios).map {
-      Self.counted($0, $1, in: matrix, design: bootstrap.design)
-    }
-    for index in rates.indices {
+    let design = bootstrap.design
+    let ratios = targets.map { RatioEstimate(matrix, target: $0, design: design) }
+    var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
+    for index in rates.indices where !(isSimultaneous && targets[index].level == .item) {
       setLimits(
-        of: &rates[index], ratio: ratios[index], kind: kinds[index], sample: sample,
+        of: &rates[index], ratio: ratios[index],
+        kind: kind(for: targets[index], ratios[index], in: matrix), sample: sample,
         column: index, targetCount: targets.count)
     }
-    if isSimultaneous, let sample { setBands(&rates, sample: sample) }
+    if isSimultaneous, let sample { setBands(&rates, ratios: ratios, sample: sample) }
     if ranksItems, let sample { setRanks(&rates, sample: sample) }
-    return rates
+    return Result(rates: rates, sample: sample.map { $0.prefix(targets.count) })
   }
 
   /// Whether cells of a target are independent draws: one item, papers drawn one by one.
   private func hasIndependentCells(_ target: RateTarget) -> Bool {
-    let design = bootstrap.design
-    return target.items.count == 1 && design.unitsArePapers && design.weights == nil
-      && !design.isStratified
+    target.items.count == 1 && bootstrap.design.drawsPapersAlike
   }
 
   /// The interval that a target gets.
   private func kind(
-    for target: RateTarget, _ ratio: RatioOfSums, in matrix: BinaryMatrix
+    for target: RateTarget, _ ratio: @autoclosure () -> RatioEstimate, in matrix: BinaryMatrix
   ) -> RateInterval {
     switch interval {
     case .analytic, .bootstrap: return interval
@@ -178,9 +134,11 @@ public struct RateEstimator: Sendable {
         ? interval : .bootstrap(.percentile)
     case .automatic: break
     }
-    guard !hasIndependentCells(target), ratio.unitCount >= Self.fewestBootstrapUnits,
-      let estimate = ratio.estimate
-    else { return .analytic(.wilson) }
+    guard !hasIndependentCells(target) else { return .analytic(.wilson) }
+    let ratio = ratio()
+    guard ratio.unitCount >= Self.fewestBootstrapUnits, let estimate = ratio.value else {
+      return .analytic(.wilson)
+    }
     let cells = target.items.reduce(0) { $0 + matrix.applies.count(column: $1) }
     let effective = ratio.effectiveTrials(cells: cells, level: level)
     return effective * min(estimate, 1 - estimate) >= Self.fewestBootstrapAnswers
@@ -193,7 +151,7 @@ public struct RateEstimator: Sendable {
   static let fewestBootstrapAnswers = 10.0
 
   private static func counted(
-    _ target: RateTarget, _ ratio: RatioOfSums, in matrix: BinaryMatrix, design: SamplingDesign
+    _ target: RateTarget, _ ratio: RatioEstimate, in matrix: BinaryMatrix, design: SamplingDesign
   ) -> Rate {
     let count = { (plane: BitColumns) in target.items.reduce(0) { $0 + plane.count(column: $1) } }
     let applicable = count(matrix.applies)
@@ -201,27 +159,28 @@ public struct RateEstimator: Sendable {
     let yes = count(matrix.yes)
     var notes: [Rate.Note] = []
     let papers = matrix.applies.anyCount(columns: target.items)
-    if ratio.estimate == nil {
-      notes.append(.neverApplicable)
+    if ratio.value == nil {
+      notes.append(applicable == 0 ? .neverApplicable : .zeroWeight)
     } else {
       if papers == 1 { notes.append(.onePaper) }
-      if ratio.estimate == 1 { notes.append(.allYes) }
-      if ratio.estimate == 0 { notes.append(.allNo) }
+      if ratio.value == 1 { notes.append(.allYes) }
+      if ratio.value == 0 { notes.append(.allNo) }
       if !design.unitsArePapers, ratio.unitCount < 20 {
         notes.append(.fewClusters(ratio.unitCount))
       }
+      if ratio.loneUnitCount > 0 { notes.append(.singleUnitStrata(ratio.loneUnitCount)) }
     }
     return Rate(
       target: target, paperCount: papers, applicableCount: applicable,
       notApplicableCount: asked - applicable,
       absentCount: matrix.papers.count * target.items.count - asked, yesCount: yes,
-      estimate: ratio.estimate, standardError: ratio.standardError, lower: nil, upper: nil,
+      estimate: ratio.value, standardError: ratio.standardError, lower: nil, upper: nil,
       interval: nil, notes: notes, rank: nil)
   }
 
   /// Sets the limits of one rate.
   private func setLimits(
-    of rate: inout Rate, ratio: RatioOfSums, kind: RateInterval, sample: BootstrapSample?,
+    of rate: inout Rate, ratio: RatioEstimate, kind: RateInterval, sample: BootstrapSample?,
     column: Int, targetCount: Int
   ) {
     guard let estimate = rate.estimate else { return }
@@ -245,9 +204,11 @@ public struct RateEstimator: Sendable {
         rate.lower = limits.lower
         rate.upper = limits.upper
         rate.interval = method.rawValue
+        rate.notes += limits.notes.map(Rate.Note.replicates)
+        if limits.lower < 0 || limits.upper > 1 { rate.notes.append(.limitOutsideRange) }
         return
       } catch {
-        rate.notes.append(.fallback(reason: error.description))
+        rate.notes.append(.fallback(error))
       }
     }
     var analytic = fallback
@@ -263,7 +224,7 @@ public struct RateEstimator: Sendable {
 
   /// The bootstrap interval of one target, with what it needs besides the replicates.
   private static func bootstrapInterval(
-    _ method: RateInterval.Resampled, ratio: RatioOfSums, sample: BootstrapSample, column: Int,
+    _ method: RateInterval.Resampled, ratio: RatioEstimate, sample: BootstrapSample, column: Int,
     targetCount: Int
   ) throws(IntervalFailure) -> BootstrapInterval {
     switch method {
@@ -282,7 +243,7 @@ public struct RateEstimator: Sendable {
 
   /// Binomial limits on the counts, or on the effective sample size.
   private func analyticLimits(
-    of rate: Rate, estimate: Double, ratio: RatioOfSums, _ interval: ProportionInterval,
+    of rate: Rate, estimate: Double, ratio: RatioEstimate, _ interval: ProportionInterval,
     level: Double
   ) -> (lower: Double, upper: Double)? {
     if hasIndependentCells(rate.target) {
@@ -294,76 +255,40 @@ public struct RateEstimator: Sendable {
   }
 
   /// Replaces the limits of all items by simultaneous ones.
-  private func setBands(_ rates: inout [Rate], sample: BootstrapSample) {
+  private func setBands(_ rates: inout [Rate], ratios: [RatioEstimate], sample: BootstrapSample) {
     let items = rates.indices.filter {
       rates[$0].target.level == .item && rates[$0].estimate != nil
     }
-    let count = rates.count
-    let banded = items.filter { index in
+    let frequent = items.filter { index in
       min(rates[index].yesCount, rates[index].applicableCount - rates[index].yesCount) >= 5
     }
-    var critical = 0.0
-    if !banded.isEmpty {
-      var largest = [Double](repeating: 0, count: sample.replicateCount)
-      for index in banded {
-        let original = sample.original[index]
-        let values = sample.replicates.column(index)
-        let errors = sample.replicates.column(count + index)
-        for (replicate, (value, error)) in zip(values, errors).enumerated() {
-          let distance = abs(value - original) / error
-          largest[replicate] = max(largest[replicate], distance.isNaN ? .infinity : distance)
-        }
-      }
-      largest.sort()
-      let rank = Int((Double(largest.count + 1) * level).rounded(.up))
-      critical = largest[min(max(rank, 1), largest.count) - 1]
-    }
+    let share = (1 - level) / Double(max(items.count, 1))
+    let band = SimultaneousBand(
+      sample, quantities: frequent, firstStandardError: rates.count, errorShare: share)
     for index in items {
-      guard let estimate = rates[index].estimate else { continue }
-      let ratio = critical * sample.original[count + index]
-      if banded.contains(index), ratio.isFinite {
-        rates[index].lower = max(0, estimate - ratio)
-        rates[index].upper = min(1, estimate + ratio)
+      if let limits = band.limits(of: index) {
+        rates[index].lower = limits.lower
+        rates[index].upper = limits.upper
         rates[index].interval = "max-t"
-      } else {
-        let adjusted = 1 - (1 - level) / Double(items.count)
-        let limits = ProportionInterval.clopperPearson.limits(
-          successes: Double(rates[index].yesCount),
-          trials: Double(rates[index].applicableCount), level: adjusted)
+      } else if let estimate = rates[index].estimate {
+        let limits = analyticLimits(
+          of: rates[index], estimate: estimate, ratio: ratios[index], .clopperPearson,
+          level: 1 - share)
         rates[index].lower = limits?.lower
         rates[index].upper = limits?.upper
         rates[index].interval = "\(ProportionInterval.clopperPearson.name)-bonferroni"
-        rates[index].notes.append(.bandNeedsFive)
+        rates[index].notes.append(frequent.contains(index) ? .bandUndefined : .bandNeedsFive)
       }
     }
   }
 
-  /// Ranks the items that have a rate; undefined replicates rank last.
+  /// Ranks the items that have a rate.
   private func setRanks(_ rates: inout [Rate], sample: BootstrapSample) {
     let items = rates.indices.filter {
       rates[$0].target.level == .item && rates[$0].estimate != nil
     }
-    func ranks(_ value: (Int) -> Double) -> [Int] {
-      let values = items.map(value).map { $0.isNaN ? -1 : $0 }
-      let descending = values.sorted(by: >)
-      return values.map { value in (descending.firstIndex { $0 <= value } ?? 0) + 1 }
-    }
-    let original = ranks { sample.original[$0] }
-    var replicates = [[Int]](repeating: [], count: items.count)
-    for replicate in 0..<sample.replicateCount {
-      for (position, rank) in ranks({ sample.replicates[replicate, $0] }).enumerated() {
-        replicates[position].append(rank)
-      }
-    }
-    let tail = (1 - level) / 2
-    for (position, index) in items.enumerated() {
-      let sorted = replicates[position].sorted()
-      let last = sorted.count - 1
-      rates[index].rank = Rate.Rank(
-        estimate: original[position],
-        lower: sorted[min(last, Int((Double(last) * tail).rounded(.down)))],
-        upper: sorted[min(last, Int((Double(last) * (1 - tail)).rounded(.up)))])
-    }
+    let ranks = BootstrapRanks(sample, quantities: items, level: level)
+    for (index, rank) in zip(items, ranks.ranks) { rates[index].rank = rank }
   }
 }
 

@@ -2,34 +2,51 @@ import RealModule
 
 /// The pass rates of many targets as a function of unit weights.
 ///
-/// The rate of a target is a ratio of sums over units, `R = Σ w y / Σ w m`, where a unit has `m`
-/// applicable cells among the target's items and `y` of them are yes. NA and absent cells are in
-/// neither sum. A rate whose denominator is zero is undefined.
+/// The rate of a target is a ratio of sums over units, `R = Σ w y / Σ w (y + n)`, where a unit has y
+/// yes and n no cells among the target's items. NA and absent cells are in neither sum. A rate whose
+/// denominator is zero is undefined.
 ///
-/// When asked for standard errors, each estimate is followed by its linearised standard error
-/// `se² = G/(G−1) · Σ w (y − R m)² / (Σ w m)²` over the G units with m > 0 (Särndal, Swensson &
-/// Wretman 1992, section 5.6), from weighted second moments. The factor G/(G−1) is that of the
-/// sample also in replicates, where it cancels from every studentized quantity.
+/// When asked for standard errors, all estimates are followed by their linearised standard errors
+/// `se² = G/(G−1) · Σ w e² / (Σ w (y + n))²` with `e = (1 − R) y − R n` over the G units with
+/// y + n > 0 (Särndal, Swensson & Wretman 1992, section 5.6), from weighted second moments. They serve
+/// studentized intervals: the factor G/(G−1) is that of the sample also in replicates, and strata are
+/// not told apart, since whatever factor that leaves out is left out in sample and replicates alike.
+///
+/// Where units are papers of equal weight, everything is a weighted sum of bits, exact in integers: the
+/// bits of yes and applicable cells, and for the second moments the binary digits of y(y−1)/2, y n and
+/// n(n−1)/2. Otherwise each target has value columns y, n and, for the moments, y², y n and n².
 public struct RateStatistic: SummedStatistic {
   /// The targets, in order.
   public let targets: [RateTarget]
   /// Whether standard errors follow the rates.
   public let includesStandardErrors: Bool
-  /// The columns of yes bits and applicable bits when units are unweighted papers; otherwise none.
+  /// The bits of plain papers; no columns when units are clusters or weighted papers.
   public let bitColumns: BitColumns
 
-  private let matrix: BinaryMatrix
-  private let design: SamplingDesign
-  /// The papers of each unit, one unit after the other.
-  private let papersByUnit: [Int]
-  private let firstPaperOfUnit: [Int]
-  /// For each target, the bit columns that add up to its numerator and denominator.
-  private let numeratorColumns: [[Int]]
-  private let denominatorColumns: [[Int]]
-  /// For each target, whether it has value columns of its own for second moments.
-  private let hasMoments: [Bool]
+  /// Where the bits of a target are among the bit columns.
+  private struct Layout: Sendable {
+    var yes: [Int] = []
+    var applies: [Int] = []
+    var yesPairs = 0..<0
+    var mixedPairs = 0..<0
+    var noPairs = 0..<0
+  }
+
+  /// The weighted sums of one target.
+  private struct Sums {
+    var yes = 0.0
+    var no = 0.0
+    var yesSquares = 0.0
+    var products = 0.0
+    var noSquares = 0.0
+  }
+
+  private let cells: UnitCells
+  private let isPlain: Bool
+  /// One layout a target when units are plain papers.
+  private let layouts: [Layout]
+  /// The factor G/(G−1) of each target, if standard errors are wanted.
   private let unitFactors: [Double]
-  private let usesBits: Bool
 
   /// Creates the statistic of the given targets under a sampling design.
   public init(
@@ -37,85 +54,63 @@ public struct RateStatistic: SummedStatistic {
     includesStandardErrors: Bool = false
   ) {
     precondition(design.paperCount == matrix.papers.count)
-    self.matrix = matrix
+    let cells = UnitCells(matrix, items: Set(targets.flatMap(\.items)).sorted(), design: design)
     self.targets = targets
-    self.design = design
     self.includesStandardErrors = includesStandardErrors
-    usesBits = design.unitsArePapers && design.weights == nil
-    var counts = [Int](repeating: 0, count: design.unitCount + 1)
-    for unit in design.unitOfPaper { counts[unit + 1] += 1 }
-    for unit in 0..<design.unitCount { counts[unit + 1] += counts[unit] }
-    firstPaperOfUnit = counts
-    var papers = [Int](repeating: 0, count: design.paperCount)
-    for (paper, unit) in design.unitOfPaper.enumerated() {
-      papers[counts[unit]] = paper
-      counts[unit] += 1
+    self.cells = cells
+    isPlain = design.unitsArePapers && design.weights == nil
+    var bits = BitColumns(rowCount: design.unitCount, columnCount: 0)
+    var layouts: [Layout] = []
+    if isPlain {
+      bits = cells.bits
+      layouts = targets.map { target in
+        var layout = Layout(
+          yes: target.items.map { cells.yesColumn[$0] },
+          applies: target.items.map { cells.appliesColumn[$0] })
+        guard includesStandardErrors, target.items.count > 1 else { return layout }
+        let yes = cells.bits.rowCounts(columns: layout.yes)
+        let no = zip(cells.bits.rowCounts(columns: layout.applies), yes).map { $0 - $1 }
+        func append(_ counts: [Int]) -> Range<Int> {
+          let start = bits.columnCount
+          bits = bits.appending(BitColumns(digitsOf: counts))
+          return start..<bits.columnCount
+        }
+        layout.yesPairs = append(yes.map { $0 * ($0 - 1) / 2 })
+        layout.mixedPairs = append(zip(yes, no).map { $0 * $1 })
+        layout.noPairs = append(no.map { $0 * ($0 - 1) / 2 })
+        return layout
+      }
     }
-    papersByUnit = papers
-    if usesBits {
-      let packed = Self.pack(matrix, targets: targets, design: design, papersByUnit: papers)
-      bitColumns = packed.columns
-      numeratorColumns = targets.map { $0.items.map { packed.yes[$0] } }
-      denominatorColumns = targets.map { $0.items.map { packed.applies[$0] } }
-    } else {
-      bitColumns = BitColumns(rowCount: design.unitCount, columnCount: 0)
-      numeratorColumns = []
-      denominatorColumns = []
-    }
-    let usesBits = usesBits
-    hasMoments = targets.map { includesStandardErrors && !(usesBits && $0.items.count == 1) }
-    let (first, byUnit) = (firstPaperOfUnit, papersByUnit)
+    bitColumns = bits
+    self.layouts = layouts
     unitFactors =
       includesStandardErrors
       ? targets.map { target in
-        var applicable = 0.0
-        for unit in 0..<design.unitCount {
-          let any = byUnit[first[unit]..<first[unit + 1]].contains { paper in
-            target.items.contains { matrix.applies[paper, $0] }
-          }
-          if any { applicable += 1 }
-        }
-        return applicable > 1 ? applicable / (applicable - 1) : .nan
+        let count = Double(cells.participatingUnits(items: target.items))
+        return count > 1 ? count / (count - 1) : .nan
       } : []
   }
 
   /// The number of quantities: a rate for each target, and as many standard errors if asked for.
   public var valueCount: Int { includesStandardErrors ? 2 * targets.count : targets.count }
 
-  /// The number of value columns: totals when units are not plain papers, second moments if needed.
+  /// The number of value columns; none when units are plain papers.
   public var valueColumnCount: Int {
-    (usesBits ? 0 : 2 * targets.count) + 3 * hasMoments.count { $0 }
-  }
-
-  /// The numerators and denominators of a target for each unit of a range.
-  public func totals(
-    of target: RateTarget, units: Range<Int>
-  ) -> (yes: [Double], applicable: [Double]) {
-    var yes = [Double](repeating: 0, count: units.count)
-    var applicable = yes
-    for unit in units {
-      for paper in papersByUnit[firstPaperOfUnit[unit]..<firstPaperOfUnit[unit + 1]] {
-        let weight = design.weights?[paper] ?? 1
-        for item in target.items where matrix.applies[paper, item] {
-          applicable[unit - units.lowerBound] += weight
-          if matrix.yes[paper, item] { yes[unit - units.lowerBound] += weight }
-        }
-      }
-    }
-    return (yes, applicable)
+    isPlain ? 0 : (includesStandardErrors ? 5 : 2) * targets.count
   }
 
   /// The value columns for a range of units.
   public func valueColumns(units: Range<Int>) -> DenseMatrix {
     var elements: [Double] = []
     elements.reserveCapacity(valueColumnCount * units.count)
-    for (index, target) in targets.enumerated() where !usesBits || hasMoments[index] {
-      let (yes, applicable) = totals(of: target, units: units)
-      if !usesBits { elements += yes + applicable }
-      if hasMoments[index] {
+    for target in isPlain ? [] : targets {
+      let (yes, no) = cells.totals(items: target.items, units: units)
+      elements += yes
+      elements += no
+      if includesStandardErrors {
         elements += zip(yes, yes).map { $0 * $1 }
-        elements += zip(yes, applicable).map { $0 * $1 }
-        elements += zip(applicable, applicable).map { $0 * $1 }
+        elements += zip(yes, no).map { $0 * $1 }
+        elements += zip(no, no).map { $0 * $1 }
       }
     }
     return DenseMatrix(rows: units.count, columns: valueColumnCount, elements: elements)
@@ -123,58 +118,48 @@ public struct RateStatistic: SummedStatistic {
 
   /// Estimates the rates, and their standard errors if asked for, from the weighted sums.
   public func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
-    var next = bitColumns.columnCount
     for target in targets.indices {
-      var numerator = 0.0
-      var denominator = 0.0
-      if usesBits {
-        for column in numeratorColumns[target] { numerator += sums[column] }
-        for column in denominatorColumns[target] { denominator += sums[column] }
-      } else {
-        numerator = sums[next]
-        denominator = sums[next + 1]
-        next += 2
-      }
-      let rate = denominator > 0 ? numerator / denominator : .nan
+      let found = isPlain ? bitSums(layouts[target], sums) : valueSums(target, sums)
+      let denominator = found.yes + found.no
+      let rate = denominator > 0 ? found.yes / denominator : .nan
       values[target] = rate
       guard includesStandardErrors else { continue }
-      var residual = numerator * (1 - rate)
-      if hasMoments[target] {
-        residual = sums[next] - 2 * rate * sums[next + 1] + rate * rate * sums[next + 2]
-        next += 3
-      }
+      let squares =
+        (1 - rate) * (1 - rate) * found.yesSquares - 2 * rate * (1 - rate) * found.products
+        + rate * rate * found.noSquares
       values[targets.count + target] =
-        (unitFactors[target] * max(residual, 0)).squareRoot() / denominator
+        (unitFactors[target] * max(squares, 0)).squareRoot() / denominator
     }
   }
 
-  /// Packs the yes and applicable bits in the order of the units; equal applicable columns are
-  /// packed once.
-  private static func pack(
-    _ matrix: BinaryMatrix, targets: [RateTarget], design: SamplingDesign, papersByUnit: [Int]
-  ) -> (columns: BitColumns, yes: [Int], applies: [Int]) {
-    let items = Set(targets.flatMap(\.items)).sorted()
-    let applies = matrix.applies.selecting(columns: items)
-    var firstEqual: [[UInt64]: Int] = [:]
-    var distinct: [Int] = []
-    var yesColumn = [Int](repeating: 0, count: matrix.items.count)
-    var appliesColumn = yesColumn
-    for (position, item) in items.enumerated() {
-      let width = applies.wordsPerColumn
-      let words = Array(applies.words[position * width..<(position + 1) * width])
-      let column = firstEqual[words] ?? distinct.count
-      if column == distinct.count {
-        firstEqual[words] = column
-        distinct.append(position)
-      }
-      yesColumn[item] = position
-      appliesColumn[item] = items.count + column
+  /// The sums of a target of plain papers, from those of its bits.
+  private func bitSums(_ layout: Layout, _ sums: Span<Double>) -> Sums {
+    var result = Sums()
+    var applicable = 0.0
+    for column in layout.yes { result.yes += sums[column] }
+    for column in layout.applies { applicable += sums[column] }
+    result.no = applicable - result.yes
+    var pairs = 0.0
+    for column in layout.yesPairs.reversed() { pairs = 2 * pairs + sums[column] }
+    result.yesSquares = 2 * pairs + result.yes
+    pairs = 0
+    for column in layout.noPairs.reversed() { pairs = 2 * pairs + sums[column] }
+    result.noSquares = 2 * pairs + result.no
+    for column in layout.mixedPairs.reversed() {
+      result.products = 2 * result.products + sums[column]
     }
-    let yes = matrix.yes.selecting(columns: items)
-    let columns = yes.appending(applies.selecting(columns: distinct))
-    let ordered =
-      papersByUnit == Array(0..<design.paperCount)
-      ? columns : columns.selecting(rows: papersByUnit)
-    return (ordered, yesColumn, appliesColumn)
+    return result
+  }
+
+  /// The sums of a target that has value columns.
+  private func valueSums(_ target: Int, _ sums: Span<Double>) -> Sums {
+    let first = (includesStandardErrors ? 5 : 2) * target
+    var result = Sums(yes: sums[first], no: sums[first + 1])
+    if includesStandardErrors {
+      result.yesSquares = sums[first + 2]
+      result.products = sums[first + 3]
+      result.noSquares = sums[first + 4]
+    }
+    return result
   }
 }

@@ -1,7 +1,13 @@
 /// A ratio of two sums over resampling units, `R = Σ y / Σ m`, with its design-based accuracy.
 ///
 /// A pass rate is of this kind: unit u has mᵤ applicable cells of which yᵤ are yes. Units with
-/// m = 0 take no part in anything.
+/// m = 0 take no part, but stay in their stratum.
+///
+/// Everything rests on the residuals `e = y − R m`, which are zero where m = 0, and on their means
+/// `ē_h` over all units of a stratum. Cost of each property: one or two passes over the units.
+///
+/// References: Särndal, Swensson & Wretman (1992), *Model Assisted Survey Sampling*, section 5.6;
+/// Lumley (2010), *Complex Surveys*, section 2.3 and appendix B on single-unit strata.
 public struct RatioOfSums: Sendable, Equatable {
   /// The numerator of each unit, weights included.
   public let numerators: [Double]
@@ -41,84 +47,72 @@ public struct RatioOfSums: Sendable, Equatable {
   /// The number of units that take part.
   public var unitCount: Int { denominators.count { $0 > 0 } }
 
+  /// The number of units that take part in each stratum.
+  public var unitCounts: [Int] {
+    strata.map { units in units.reduce(0) { $0 + (denominators[$1] > 0 ? 1 : 0) } }
+  }
+
   /// Kish's effective number of units for unequal denominators, `(Σ m)² / Σ m²`.
   public var effectiveUnitCount: Double {
     let squares = denominators.reduce(0) { $0 + $1 * $1 }
     return squares > 0 ? denominator * denominator / squares : 0
   }
 
-  /// The number of independent answers that would be as accurate, among so many cells.
-  ///
-  /// `R (1 − R) / se² · (t_{cells−1} / t_{G−H})²` for G units in H strata, at most the number of
-  /// cells; for rates of 0 and 1, and where the standard error is zero or unknown, Kish's effective
-  /// number of units. Reference: Korn & Graubard (1998), *Survey Methodology* 24:193.
-  public func effectiveTrials(cells: Int, level: Double) -> Double {
-    guard let estimate, let standardError, standardError > 0 else { return effectiveUnitCount }
-    var strata = 0
-    forEachStratum { _ in strata += 1 }
-    let effective = KornGraubardInterval(
-      proportion: estimate, standardError: standardError, trials: cells, clusters: unitCount,
-      strata: strata)
-    return effective.effectiveTrials(level: level) ?? effectiveUnitCount
-  }
-
   /// The linearised standard error; `nil` with fewer than two units.
   ///
-  /// `se² = Σ_h n_h/(n_h − 1) Σ (e_u − ē_h)² / (Σ m)²` with residuals `e = y − R m` over the units of
-  /// stratum h that take part; a stratum with a single unit is centred at zero, the mean residual of
-  /// the whole sample. Reference: Särndal, Swensson & Wretman (1992), section 5.6; Lumley (2010),
-  /// *Complex Surveys*, on single-unit strata.
+  /// `se² = Σ_h g_h/(g_h − 1) Σ (e_u − ē_h)² / (Σ m)²` over all units of stratum h, of which g_h take
+  /// part. The residual of a stratum in which a single unit takes part is centred at zero, the mean
+  /// residual of the whole sample, without a factor. Where every unit takes part this is the standard
+  /// error of R's `survey` with `survey.lonely.psu = "adjust"`.
   public var standardError: Double? {
     guard let estimate, unitCount > 1 else { return nil }
     var variance = 0.0
-    forEachStratum { units in
-      let residuals = units.map { numerators[$0] - estimate * denominators[$0] }
-      let n = Double(residuals.count)
-      let center = residuals.count > 1 ? residuals.reduce(0, +) / n : 0
-      let squares = residuals.reduce(0) { $0 + ($1 - center) * ($1 - center) }
-      variance += squares * (n > 1 ? n / (n - 1) : 1)
+    for (units, count) in zip(strata, unitCounts) where count > 0 {
+      let center = count > 1 ? meanResidual(estimate, units) : 0
+      var squares = 0.0
+      for unit in units {
+        let residual = numerators[unit] - estimate * denominators[unit]
+        if count > 1 || denominators[unit] > 0 {
+          squares += (residual - center) * (residual - center)
+        }
+      }
+      variance += count > 1 ? squares * Double(count) / Double(count - 1) : squares
     }
     return variance.squareRoot() / denominator
   }
 
-  /// The acceleration of the BCa interval from the delete-one-unit jackknife; `nil` when it is
-  /// undefined because no unit changes the ratio or one unit is all there is.
+  /// The acceleration of the BCa interval; `nil` when no unit influences the ratio.
   ///
-  /// `a = Σ d³ / (6 (Σ d²)^1.5)` with `d_u = mean(R_(·)) − R_(u)`; within a stratum of n units the
-  /// differences are centred at the stratum's own mean and scaled by (n − 1)/n. Reference: Efron
-  /// (1987), *JASA* 82:171, eq. 6.6; DiCiccio & Efron (1996), *Statistical Science* 11:189.
+  /// `a = Σ l³ / (6 (Σ l²)^1.5)` with the influence `l = e_u − ē_h` over all units of the strata, for
+  /// a single item `(1 − 2 p) / (6 √(n p (1 − p)))`. The limit of the delete-one-unit jackknife.
+  /// References: Efron (1987), *JASA* 82:171, eq. 6.6; Davison & Hinkley (1997), section 5.3.2.
   public var acceleration: Double? {
-    guard unitCount > 1 else { return nil }
-    var squares = 0.0
-    var cubes = 0.0
-    var isDefined = true
-    forEachStratum { units in
-      guard units.count > 1 else { return }
-      let left = units.map { unit -> Double in
-        let rest = denominator - denominators[unit]
-        if rest <= 0 { isDefined = false }
-        return (numerator - numerators[unit]) / rest
-      }
-      let mean = left.reduce(0, +) / Double(left.count)
-      let scale =
-        stratumSizes.count > 1 ? Double(units.count - 1) / Double(units.count) : 1
-      for value in left {
-        let difference = scale * (mean - value)
-        squares += difference * difference
-        cubes += difference * difference * difference
+    guard let estimate else { return nil }
+    var influence: [Double] = []
+    influence.reserveCapacity(numerators.count)
+    for units in strata {
+      let center = meanResidual(estimate, units)
+      for unit in units {
+        influence.append(numerators[unit] - estimate * denominators[unit] - center)
       }
     }
-    guard isDefined, squares > 0 else { return nil }
-    return cubes / (6 * squares * squares.squareRoot())
+    return BootstrapInterval.acceleration(influence: influence)
   }
 
-  /// Visits the units of each stratum that take part.
-  private func forEachStratum(_ visit: (_ units: [Int]) -> Void) {
+  /// The units of each stratum.
+  private var strata: [Range<Int>] {
     var first = 0
-    for size in stratumSizes {
-      let units = (first..<first + size).filter { denominators[$0] > 0 }
-      if !units.isEmpty { visit(units) }
+    return stratumSizes.map { size in
       first += size
+      return first - size..<first
     }
+  }
+
+  /// The mean residual of units; exactly zero for all units of the sample.
+  private func meanResidual(_ estimate: Double, _ units: Range<Int>) -> Double {
+    guard stratumSizes.count > 1, !units.isEmpty else { return 0 }
+    var total = 0.0
+    for unit in units { total += numerators[unit] - estimate * denominators[unit] }
+    return total / Double(units.count)
   }
 }

@@ -217,8 +217,8 @@ private struct ItemScores {
     let applicable = rows.map { paper in items.count { matrix.applies[paper, $0] } }
     let passed = rows.map { paper in items.count { matrix.yes[paper, $0] } }
     for item in items {
-      var total = RestMoments()
-      var rest = RestMoments()
+      var total = CorrelationSums()
+      var rest = CorrelationSums()
       for (position, paper) in rows.enumerated() where matrix.applies[paper, item] {
         let answer: Double = matrix.yes[paper, item] ? 1 : 0
         let (y, m) = (Double(passed[position]), Double(applicable[position]))
@@ -234,7 +234,7 @@ private struct ItemScores {
 }
 
 /// Sums that a correlation of two variables is made of.
-private struct RestMoments {
+private struct CorrelationSums {
   var count = 0.0
   var first = 0.0
   var second = 0.0
@@ -286,11 +286,7 @@ public struct AlphaStatistic: Statistic {
 
   /// Estimates alpha and standardised alpha under weights of the units.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
-    var papers = [Double](repeating: 0, count: design.paperCount)
-    for paper in papers.indices {
-      papers[paper] = weights[design.unitOfPaper[paper]] * (design.weights?[paper] ?? 1)
-    }
-    let (alpha, standardized) = alpha(weights: papers)
+    let (alpha, standardized) = alpha(weights: design.paperWeights(unitWeights: weights))
     values[0] = alpha ?? .nan
     values[1] = standardized ?? .nan
   }

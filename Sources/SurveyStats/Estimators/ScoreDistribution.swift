@@ -1,5 +1,3 @@
-import RealModule
-
 /// The distribution of a score over papers, as a function of unit weights.
 ///
 /// The quantities are, in order: mean, median, sd, min, q25, q75, max, then the share of every tier.
@@ -7,70 +5,163 @@ import RealModule
 /// quantile is that of type 7 (Hyndman & Fan 1996) in the sample in which paper i stands wᵢ times;
 /// real weights interpolate the same cumulative weights. Papers without a score take no part. The sd
 /// is undefined when the weights add up to 1 or less, everything when they add up to 0.
+///
+/// A paper's weight is that of its unit times its sampling weight, where sampling weights are scaled
+/// to a mean of 1 over the papers with a score: their unit is arbitrary, the size of the sample is not.
+///
+/// Cost: linear in the papers, with everything but one sum a paper done once for each distinct score.
 public struct ScoreDistribution: Statistic {
   /// The names of the quantities before the tier shares.
   public static let summaryTerms = ["mean", "median", "sd", "min", "q25", "q75", "max"]
 
   /// The number of units.
   public let unitCount: Int
+  /// The number of units in each stratum.
+  public let stratumSizes: [Int]
   /// The bands whose shares are estimated.
   public let tiers: Tiers
 
-  /// The defined scores in ascending order, with the unit and sampling weight of their papers.
-  private let sorted: [(score: Double, unit: Int, weight: Double)]
+  /// The distinct scores, ascending, and the tier of each.
+  private let scores: [Double]
+  private let tierOfScore: [Int]
+  /// The papers with a score, in the order of their scores, and where those of each score start.
+  private let papers: [ScoredPaper]
+  private let starts: [Int]
+
+  private struct ScoredPaper: Sendable {
+    var score: Double
+    var unit: Int
+    var weight: Double
+  }
 
   /// Creates the distribution of the scores that are defined.
   public init(scores: [Double?], design: SamplingDesign, tiers: Tiers = .standard) {
     precondition(scores.count == design.paperCount)
     unitCount = design.unitCount
+    stratumSizes = design.stratumSizes
     self.tiers = tiers
-    var known: [(score: Double, unit: Int, weight: Double)] = []
+    var known: [ScoredPaper] = []
     for (paper, score) in scores.enumerated() {
       guard let score else { continue }
-      known.append((score, design.unitOfPaper[paper], design.weights?[paper] ?? 1))
+      known.append(
+        ScoredPaper(
+          score: score, unit: design.unitOfPaper[paper], weight: design.weights?[paper] ?? 1))
     }
-    sorted = known.sorted { ($0.score, $0.unit) < ($1.score, $1.unit) }
+    let total = known.reduce(0) { $0 + $1.weight }
+    if design.weights != nil, total > 0 {
+      for index in known.indices { known[index].weight *= Double(known.count) / total }
+    }
+    let order = known.indices.sorted { (known[$0].score, $0) < (known[$1].score, $1) }
+    papers = order.map { known[$0] }
+    var distinct: [Double] = []
+    var starts: [Int] = []
+    for (position, paper) in papers.enumerated() where distinct.last != paper.score {
+      distinct.append(paper.score)
+      starts.append(position)
+    }
+    self.scores = distinct
+    self.starts = starts + [papers.count]
+    tierOfScore = distinct.map(tiers.index)
   }
 
   /// The number of papers with a score.
-  public var definedCount: Int { sorted.count }
+  public var definedCount: Int { papers.count }
 
   /// The number of papers in each tier.
   public var tierCounts: [Int] {
     var counts = [Int](repeating: 0, count: tiers.names.count)
-    for entry in sorted { counts[tiers.index(of: entry.score)] += 1 }
+    for (score, tier) in tierOfScore.enumerated() {
+      counts[tier] += starts[score + 1] - starts[score]
+    }
     return counts
+  }
+
+  /// Kish's effective number of units, `(Σ W)² / Σ W²` over the weights of the scored papers of each
+  /// unit: the number of papers with a score when papers are drawn one by one with equal weights.
+  public var effectiveUnitCount: Double {
+    var totals = [Double](repeating: 0, count: unitCount)
+    for paper in papers { totals[paper.unit] += paper.weight }
+    let (sum, squares) = totals.reduce(into: (0, 0)) { sums, total in
+      sums.0 += total
+      sums.1 += total * total
+    }
+    return squares > 0 ? sum * sum / squares : 0
   }
 
   /// The names of all quantities.
   public var terms: [String] { Self.summaryTerms + tiers.names }
 
   /// The number of quantities.
-  public var valueCount: Int { Self.summaryTerms.count + tiers.names.count }
+  public var valueCount: Int { Self.summaryTerms.count + tiers.bounds.count + 1 }
 
-  /// Estimates all quantities under unit weights; cost is linear in the papers.
+  /// Estimates all quantities under unit weights.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
+    var totals = [Double](repeating: 0, count: scores.count)
+    for score in scores.indices {
+      var total = 0.0
+      for position in starts[score]..<starts[score + 1] {
+        total += papers[position].weight * weights[papers[position].unit]
+      }
+      totals[score] = total
+    }
+    estimate(totals: totals, into: &values)
+  }
+
+  /// The estimates with each unit left out in turn; cost: units × distinct scores, and for plain
+  /// papers only distinct scores squared.
+  public func jackknife() -> DenseMatrix {
+    var result = DenseMatrix(rows: unitCount, columns: valueCount)
+    var positionsOfUnit = [[Int]](repeating: [], count: unitCount)
+    var scoreOfPosition = [Int](repeating: 0, count: papers.count)
+    var totals = [Double](repeating: 0, count: scores.count)
+    for score in scores.indices {
+      for position in starts[score]..<starts[score + 1] {
+        positionsOfUnit[papers[position].unit].append(position)
+        scoreOfPosition[position] = score
+        totals[score] += papers[position].weight
+      }
+    }
+    var known: [[Double]?] = Array(repeating: nil, count: scores.count)
+    for (unit, positions) in positionsOfUnit.enumerated() {
+      let isPlain = positions.count == 1 && papers[positions[0]].weight == 1
+      var values = isPlain ? known[scoreOfPosition[positions[0]]] : nil
+      if values == nil {
+        var rest = totals
+        for score in Set(positions.map { scoreOfPosition[$0] }) {
+          rest[score] = (starts[score]..<starts[score + 1]).reduce(0) { sum, position in
+            papers[position].unit == unit ? sum : sum + papers[position].weight
+          }
+        }
+        var estimates = [Double](repeating: .nan, count: valueCount)
+        var span = estimates.mutableSpan
+        estimate(totals: rest, into: &span)
+        values = estimates
+        if isPlain { known[scoreOfPosition[positions[0]]] = estimates }
+      }
+      for (column, value) in (values ?? []).enumerated() { result[unit, column] = value }
+    }
+    return result
+  }
+
+  /// Estimates all quantities from the total weight of each distinct score.
+  private func estimate(totals: [Double], into values: inout MutableSpan<Double>) {
     for index in 0..<valueCount { values[index] = .nan }
     var total = 0.0
     var sum = 0.0
-    for entry in sorted {
-      let weight = entry.weight * weights[entry.unit]
+    for (score, weight) in zip(scores, totals) {
       total += weight
-      sum += weight * entry.score
+      sum += weight * score
     }
     guard total > 0 else { return }
     let mean = sum / total
     var squares = 0.0
-    var shares = [Double](repeating: 0, count: tiers.names.count)
+    var shares = [Double](repeating: 0, count: tiers.bounds.count + 1)
     var quantiles = WeightedQuantiles(total: total, probabilities: [0, 0.25, 0.5, 0.75, 1])
-    var tier = shares.count - 1
-    for entry in sorted {
-      let weight = entry.weight * weights[entry.unit]
-      guard weight > 0 else { continue }
-      squares += weight * (entry.score - mean) * (entry.score - mean)
-      while tier > 0, entry.score >= tiers.bounds[tier - 1] { tier -= 1 }
-      shares[tier] += weight
-      quantiles.add(entry.score, weight: weight)
+    for (index, weight) in totals.enumerated() where weight > 0 {
+      let deviation = scores[index] - mean
+      squares += weight * deviation * deviation
+      shares[tierOfScore[index]] += weight
+      quantiles.add(scores[index], weight: weight)
     }
     let found = quantiles.values
     values[0] = mean
@@ -80,6 +171,8 @@ public struct ScoreDistribution: Statistic {
     values[4] = found[1]
     values[5] = found[3]
     values[6] = found[4]
-    for index in shares.indices { values[7 + index] = shares[index] / total }
+    for (tier, share) in shares.enumerated() {
+      values[Self.summaryTerms.count + tier] = share / total
+    }
   }
 }

@@ -36,9 +36,9 @@ public struct ScoreDistributionTable: Sendable {
     var count: Int?
     var estimate: Double?
     var standardError: Double?
-    var limits: BootstrapLimits?
+    var limits: (lower: Double, upper: Double)?
     var interval: String?
-    var note: String?
+    var notes: [String] = []
     var isShare: Bool
   }
 
@@ -62,8 +62,11 @@ public struct ScoreDistributionTable: Sendable {
   /// Adds the distribution of a part with its bootstrap sample.
   ///
   /// The acceleration of BCa limits comes from the delete-one-unit jackknife. A quantity without a
-  /// spread over the replicates, or that is undefined in more than 5 % of them, keeps its estimate
-  /// and says why it has no limits.
+  /// spread over the replicates, or that is undefined in more than 5 % of them, keeps its estimate and
+  /// says why it has no limits; the share of a tier then gets Wilson limits on Kish's effective number
+  /// of units, which for papers drawn one by one is their number. The least and the greatest score are
+  /// marked `inconsistent-bootstrap`: resamples never go beyond them, so their limits are too narrow at
+  /// any number of papers (Bickel & Freedman 1981, *Annals of Statistics* 9:1196, section 6).
   public mutating func add(
     _ part: Part, _ distribution: ScoreDistribution, _ sample: BootstrapSample
   ) {
@@ -76,17 +79,33 @@ public struct ScoreDistributionTable: Sendable {
         part: part, term: tier >= 0 ? "share \(term)" : term, n: distribution.definedCount,
         count: tier >= 0 ? counts[tier] : nil, isShare: tier >= 0)
       if original.isNaN {
-        row.note = distribution.definedCount == 0 ? "no-scores" : "undefined-for-one-paper"
-      } else {
-        row.estimate = original
+        let isWeightless = sample.original[0].isNaN
+        row.notes.append(
+          distribution.definedCount == 0
+            ? "no-scores" : isWeightless ? "zero-weight" : "fewer-than-2-papers")
+        rows.append(row)
+        continue
+      }
+      row.estimate = original
+      do throws(IntervalFailure) {
+        let acceleration = jackknife.flatMap {
+          BootstrapInterval.acceleration(
+            jackknife: Array($0.column(index)), stratumSizes: distribution.stratumSizes)
+        }
+        let limits = try method(acceleration).limits(
+          estimate: original, replicates: sample.values(of: index), level: level)
         row.standardError = sample.standardError(of: index)
-        do throws(IntervalFailure) {
-          let method = try self.method(jackknife.map { Array($0.column(index)) })
-          row.limits = try method.limits(
-            estimate: original, replicates: sample.values(of: index), level: level)
-          row.interval = interval.rawValue
-        } catch {
-          row.note = error.description
+        row.limits = (limits.lower, limits.upper)
+        row.interval = interval.rawValue
+        row.notes += limits.notes
+        if term == "min" || term == "max" { row.notes.append("inconsistent-bootstrap") }
+      } catch {
+        row.notes.append(error.note)
+        if tier >= 0 {
+          let trials = distribution.effectiveUnitCount
+          row.limits = ProportionInterval.wilson.limits(
+            successes: original * trials, trials: trials, level: level)
+          row.interval = ProportionInterval.wilson.name
         }
       }
       rows.append(row)
@@ -131,7 +150,8 @@ public struct ScoreDistributionTable: Sendable {
         "conf_high", .real(rows.map { $0.limits?.upper }), style: .upperLimit(of: "estimate")),
       Column("conf_level", .real(rows.map { _ in level })),
       Column("interval", .text(rows.map(\.interval))),
-      Column("note", .text(rows.map(\.note))),
+      Column(
+        "note", .text(rows.map { $0.notes.isEmpty ? nil : $0.notes.joined(separator: "; ") })),
     ]
     return Table(
       name: "distribution",
@@ -140,17 +160,13 @@ public struct ScoreDistributionTable: Sendable {
       columns: columns)
   }
 
-  private func method(_ jackknife: [Double]?) throws(IntervalFailure) -> BootstrapInterval {
+  private func method(_ acceleration: Double?) throws(IntervalFailure) -> BootstrapInterval {
     switch interval {
     case .percentile: return .percentile
     case .basic: return .basic
     case .normal: return .normal
     case .bca:
-      guard
-        let jackknife,
-        let acceleration = BootstrapInterval.acceleration(
-          jackknife: jackknife.filter { !$0.isNaN })
-      else { throw .undefinedAcceleration }
+      guard let acceleration else { throw .undefinedAcceleration }
       return .bca(acceleration: acceleration)
     }
   }

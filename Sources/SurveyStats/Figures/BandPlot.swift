@@ -50,7 +50,7 @@ public struct BandPlot: Sendable, Equatable {
       axis["tickMinStep"] = 1
       axis["tickCount"] = .number(Double(min(8, max(1, points.count))))
     } else {
-      axis["format"] = ","
+      axis["format"] = ",.0f"
       axis["tickCount"] = 5
     }
     let x: VegaLiteValue = [

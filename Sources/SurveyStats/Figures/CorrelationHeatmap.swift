@@ -27,15 +27,15 @@ public struct CorrelationHeatmap: Sendable, Equatable {
         ])
       }
     }
-    let side = shown.count > 20 ? 250 : 230
+    let isLarge = shown.count > 20
     let axis: VegaLiteValue = [
       "grid": false, "ticks": false, "domain": false, "title": nil, "labelLimit": 150,
-      "labelFontSize": .number(shown.count > 20 ? 5 : 10), "labelOverlap": false,
+      "labelFontSize": .number(isLarge ? 8 : 10), "labelOverlap": false,
     ]
     let x: VegaLiteValue = [
       "field": "a", "type": "nominal", "sort": VegaLiteValue(shown),
       "scale": ["domain": VegaLiteValue(Array(shown.dropLast()))],
-      "axis": axis.merging(["labelAngle": -90]),
+      "axis": axis.merging(["labelAngle": -90, "labels": .boolean(!isLarge)]),
     ]
     let y: VegaLiteValue = [
       "field": "b", "type": "nominal", "sort": VegaLiteValue(shown),
@@ -65,6 +65,7 @@ public struct CorrelationHeatmap: Sendable, Equatable {
         ],
       ])
     }
-    return VegaLite(width: side, height: side, rows: rows, layers: layers)
+    return VegaLite(
+      width: 230, height: isLarge ? shown.count * 9 : 230, rows: rows, layers: layers)
   }
 }

@@ -38,17 +38,13 @@ public struct ScreePlot: Sendable, Equatable {
       width: 330, height: 200, rows: rows,
       layers: [
         [
-          "mark": ["type": "line", "strokeWidth": 2],
+          "mark": [
+            "type": "line", "strokeWidth": 2, "point": ["filled": true, "size": 40, "opacity": 1],
+          ],
           "encoding": encoding.merging([
-            "strokeDash": ["field": "series", "type": "nominal", "sort": nil]
+            "strokeDash": ["field": "series", "type": "nominal", "sort": nil, "legend": nil]
           ]),
-        ],
-        [
-          "mark": ["type": "point", "filled": true, "size": 40, "opacity": 1],
-          "encoding": encoding.merging([
-            "shape": ["field": "series", "type": "nominal", "sort": nil]
-          ]),
-        ],
+        ]
       ])
   }
 }

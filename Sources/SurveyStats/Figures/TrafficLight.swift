@@ -32,11 +32,32 @@ public struct TrafficLight: Sendable, Equatable {
     self.pixels = pixels
   }
 
+  /// The pixels of a row of the image: those of the cells, then a gap.
+  private static let rowHeight = 5
+  /// The pixels of a column of the image, so that few papers do not blur.
+  private var columnWidth: Int { max(1, 600 / max(1, papers.count)) }
+
+  /// The cells as blocks of pixels.
+  private var enlarged: [UInt8] {
+    var result: [UInt8] = []
+    let width = papers.count * columnWidth
+    result.reserveCapacity(width * labels.count * Self.rowHeight)
+    for item in labels.indices {
+      let row = pixels[item * papers.count..<(item + 1) * papers.count].flatMap {
+        repeatElement($0, count: columnWidth)
+      }
+      for _ in 1..<Self.rowHeight { result += row }
+      result += repeatElement(0, count: width)
+    }
+    return result
+  }
+
   /// The specification: the image below an axis of items, with a legend.
   public var specification: VegaLite {
     let shown = IntervalPlot.unique(labels)
     let image = PalettePNG(
-      width: papers.count, height: max(1, labels.count), pixels: pixels,
+      width: papers.count * columnWidth, height: max(1, labels.count) * Self.rowHeight,
+      pixels: enlarged,
       palette: [
         (0, 0, 0, 0), (0x00, 0x72, 0xB2, 255), (0xE6, 0x9F, 0x00, 255), (154, 154, 154, 110),
       ])

@@ -2,29 +2,40 @@
 public struct NearestNames: Sendable {
   private let names: [String]
 
-  /// Creates an index of the names that exist.
+  /// Creates an index of the names that exist; empty names are no suggestion.
   public init(_ names: some Sequence<String>) {
-    self.names = Array(Set(names)).sorted()
+    self.names = Set(names).filter { !$0.isEmpty }.sorted()
   }
 
   /// Up to `count` names, the most similar first; ties in alphabetical order.
   ///
-  /// A name that contains the text, or is contained in it, comes before names at the same edit
-  /// distance. Names that share nothing with the text are left out.
+  /// Names are compared without regard to case, whole or by what follows their last dot. First come
+  /// names that contain the text or are contained in it, then names within an edit distance of a third
+  /// of the text (at least two), all by their distance.
   public func nearest(to text: String, count: Int = 3) -> [String] {
     let wanted = text.lowercased()
-    let scored: [(distance: Int, name: String)] = names.compactMap { name in
+    guard !wanted.isEmpty else { return [] }
+    let scored: [Match] = names.compactMap { name in
       let candidate = name.lowercased()
       let last = candidate.split(separator: ".").last.map(String.init) ?? candidate
       let distance = min(
         Self.editDistance(wanted, candidate), Self.editDistance(wanted, last))
-      let contained = !wanted.isEmpty && (candidate.contains(wanted) || wanted.contains(last))
-      let limit = max(3, wanted.count / 2)
-      guard contained || distance <= limit else { return nil }
-      return (contained ? distance - candidate.count : distance, name)
+      let isContained = candidate.contains(wanted) || wanted.contains(last)
+      guard isContained || distance <= max(2, wanted.count / 3),
+        distance < wanted.count
+          || isContained
+      else { return nil }
+      return Match(group: isContained ? 0 : 1, distance: distance, name: name)
     }
-    return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-      .prefix(count).map(\.name)
+    return scored.sorted { a, b in
+      (a.group, a.distance, a.name) < (b.group, b.distance, b.name)
+    }.prefix(count).map(\.name)
+  }
+
+  private struct Match {
+    var group: Int
+    var distance: Int
+    var name: String
   }
 
   /// The number of single-character insertions, deletions and replacements between two texts.

@@ -50,7 +50,7 @@ public struct Report: Sendable {
       let items = Fact.count("items", analysis.matrix.items.count).text
       return SocialCard(
         number: number,
-        statement: "of the checks that apply are passed by \(papers) papers on \(items) items. "
+        statement: "of the answers that apply are yes, over \(papers) papers and \(items) items "
           + rate.dropFirst(number.count + 1),
         title: analysis.input.settings.title)
     }

@@ -86,6 +86,19 @@ public struct ReportAnalysis: Sendable {
     Sentence.rate(term ?? rate.target.columnName, rate, level: level, unit: unit)
   }
 
+  /// A table of rates with labels for people; level, category, name and kind of interval are for
+  /// programs.
+  func table(of rates: [Rate], name: String) -> Table {
+    var table = Table(rates: [(nil, rates)], by: nil, level: level)
+    table.name = name
+    for index in table.columns.indices
+    where ["level", "category", "term", "interval"].contains(table.columns[index].name) {
+      table.columns[index].isDetail = true
+    }
+    table.columns.insert(Column("label", .text(rates.map { label(of: $0.target) })), at: 0)
+    return table
+  }
+
   /// What an item or category is called.
   public func label(of target: RateTarget) -> String {
     guard target.level == .item else { return Self.words(target.term) }

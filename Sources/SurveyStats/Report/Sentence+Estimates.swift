@@ -1,4 +1,11 @@
 extension Sentence {
+  /// A number of things with the word for them: `1 paper`, `2 papers`.
+  public static func number(
+    _ term: String, _ count: Int, of one: String, _ several: String
+  ) -> Sentence {
+    "\(.count(term, count)) \(words: count == 1 ? one : several)"
+  }
+
   /// A rate with its interval and n: `58.6% (95% interval 54.1–63.0%, n = 932)`.
   ///
   /// As in tables there are no decimals when the interval is 20 points wide or wider.

@@ -1,17 +1,19 @@
-import CLapack
-
 /// Draws replicates of a statistic: each replicate counts every unit as often as it was drawn.
 ///
 /// Replicate b depends on the seed and on b alone (see ``RandomStream``), so that results are the
-/// same for any number of jobs, in any order. Within a stratum of n units the weights of a replicate
-/// are
+/// same for any number of jobs, in any order, and when a run is split. Within a stratum of n units the
+/// weights of a replicate are
 ///
 /// * multinomial: how often each unit occurs among n draws with replacement (Efron 1979);
 /// * poisson: independent Poisson counts of mean 1;
 /// * bayesian: n times a draw from the flat Dirichlet distribution (Rubin 1981).
 ///
-/// Memory is that of one tile of 64 replicates × 4,096 units for each job plus the replicate values;
-/// it has no replicates × units term. Cost: replicates × units × columns for a summed statistic.
+/// Replicates of strata with few units spread too little, by the factor (n − 1)/n of their variance; a
+/// stratum with a single unit never varies.
+///
+/// Memory is that of a few tiles of 64 replicates × 4,096 units for each job plus the replicate
+/// values; it has no replicates × units term. Cost: replicates × units × columns for a summed
+/// statistic.
 ///
 /// References: Efron (1979), *Annals of Statistics* 7:1; Rubin (1981), *Annals of Statistics* 9:130;
 /// Davison & Hinkley (1997), *Bootstrap Methods and their Application*, chapters 2 and 3.
@@ -60,149 +62,47 @@ public struct Bootstrap: Sendable, Equatable {
   ) async throws -> BootstrapSample {
     precondition(statistic.unitCount == design.unitCount, "the statistic has other units")
     let blocks = BlockTotals(stratumSizes: design.stratumSizes)
-    let rows = try await drawnInParallel(
-      tileCost: max(statistic.unitCount, 1), progress: progress
-    ) { tile in
-      var tileDraw = TileDraw(
-        blocks: blocks, scheme: scheme, seed: seed, replicates: tile)
+    let batches = batches()
+    let (scheme, seed) = (scheme, seed)
+    var matrix = DenseMatrix(rows: replicates.count, columns: statistic.valueCount)
+    var rowCounts = batches.map { batch in batch.reduce(0) { $0 + $1.count } }
+    rowCounts.insert(0, at: 0)
+    let firstRows = rowCounts.indices.map { rowCounts[...$0].reduce(0, +) }
+    try await concurrentForEach(batches, jobs: jobs) { tiles in
+      let draw = ReplicateDraw(blocks: blocks, scheme: scheme, seed: seed, tiles: tiles)
       if let summed = statistic as? any SummedStatistic {
-        return tileDraw.estimates(of: summed)
+        return try draw.estimates(of: summed, progress: progress)
       }
-      return tileDraw.estimates(of: statistic)
+      return try draw.estimates(of: statistic, progress: progress)
+    } receive: { batch, values in
+      for column in 0..<matrix.columns {
+        for row in 0..<rowCounts[batch + 1] {
+          matrix[firstRows[batch] + row, column] = values[row * matrix.columns + column]
+        }
+      }
     }
-    return BootstrapSample(original: statistic.original(), replicates: rows(statistic.valueCount))
+    return BootstrapSample(original: statistic.original(), replicates: matrix)
   }
 
-  /// The number of replicates that are drawn together.
+  /// The greatest number of replicates that are drawn together.
   static let tileSize = 64
 
-  /// Runs tiles of replicates on `jobs` tasks; returns a function that lays the rows out in columns.
-  private func drawnInParallel(
-    tileCost: Int, progress: (@Sendable (Int) -> Void)?,
-    draw: @escaping @Sendable (Range<Int>) -> [Double]
-  ) async throws -> (_ valueCount: Int) -> DenseMatrix {
-    let starts = stride(from: replicates.lowerBound, to: replicates.upperBound, by: Self.tileSize)
-    let tiles = starts.map { $0..<min($0 + Self.tileSize, replicates.upperBound) }
-    let tilesPerTask = min(max(1, 20_000 / tileCost), max(1, tiles.count / max(4 * jobs, 1)))
-    let batches = stride(from: 0, to: tiles.count, by: tilesPerTask).map {
-      Array(tiles[$0..<min($0 + tilesPerTask, tiles.count)])
+  /// The replicates in tiles that end at multiples of the tile size, and the tiles in the batches that
+  /// tasks work on.
+  ///
+  /// A batch has up to 16 tiles, which share the work of laying out the columns of a block, and there
+  /// are at least eight batches a job where there are as many tiles.
+  private func batches() -> [[Range<Int>]] {
+    var tiles: [Range<Int>] = []
+    var first = replicates.lowerBound
+    while first < replicates.upperBound {
+      let end = min((first / Self.tileSize + 1) * Self.tileSize, replicates.upperBound)
+      tiles.append(first..<end)
+      first = end
     }
-    let results = try await concurrentMap(batches, jobs: jobs) { batch in
-      try batch.map { tile in
-        try Task.checkCancellation()
-        let rows = draw(tile)
-        progress?(tile.count)
-        return rows
-      }
+    let size = min(max(1, tiles.count / (8 * max(1, jobs))), 16)
+    return stride(from: 0, to: tiles.count, by: size).map {
+      Array(tiles[$0..<min($0 + size, tiles.count)])
     }
-    let rowCount = replicates.count
-    return { valueCount in
-      var matrix = DenseMatrix(rows: rowCount, columns: valueCount)
-      var row = 0
-      for values in results.joined() {
-        let count = valueCount > 0 ? values.count / valueCount : 0
-        for value in 0..<valueCount {
-          for offset in 0..<count {
-            matrix[row + offset, value] = values[offset * valueCount + value]
-          }
-        }
-        row += count
-      }
-      return matrix
-    }
-  }
-}
-
-/// The estimates of one tile of replicates.
-private struct TileDraw {
-  let blocks: BlockTotals
-  let scheme: Bootstrap.Scheme
-  let seed: UInt64
-  let replicates: Range<Int>
-
-  /// The estimates of a statistic that needs sums only, block of units after block.
-  mutating func estimates(of statistic: some SummedStatistic) -> [Double] {
-    let bitCount = statistic.bitColumns.columnCount
-    let valueCount = statistic.valueColumnCount
-    var bitSums = WeightedSums(replicates: replicates, columnCount: bitCount)
-    var sums = DenseMatrix(rows: bitCount + valueCount, columns: replicates.count)
-    var weights = UnitWeights(
-      blocks: blocks, scheme: scheme, seed: seed, replicates: replicates)
-    for block in blocks.blocks.indices {
-      weights.draw(block: block)
-      let columns = statistic.valueColumns(units: blocks.papers(ofBlock: block))
-      if let counts = weights.counts {
-        bitSums.add(counts, columns: statistic.bitColumns)
-        if valueCount > 0 { addProducts(weights.asDoubles(), columns, below: bitCount, to: &sums) }
-      } else {
-        let bits = statistic.bitColumns.asDoubles(rows: blocks.papers(ofBlock: block))
-        let drawn = weights.asDoubles()
-        addProducts(drawn, bits, below: 0, to: &sums)
-        addProducts(drawn, columns, below: bitCount, to: &sums)
-      }
-    }
-    if scheme != .bayesian {
-      for position in 0..<replicates.count {
-        for column in 0..<bitCount {
-          sums[column, position] = Double(bitSums.values[position * bitCount + column])
-        }
-      }
-    }
-    return rows(valueCount: statistic.valueCount) { position, values in
-      let start = position * sums.rows
-      statistic.estimate(
-        sums: sums.elements.span.extracting(start..<start + sums.rows), into: &values)
-    }
-  }
-
-  /// The estimates of a statistic that needs all unit weights, replicate after replicate.
-  mutating func estimates(of statistic: some Statistic) -> [Double] {
-    var result: [Double] = []
-    for replicate in replicates {
-      var weights = UnitWeights(
-        blocks: blocks, scheme: scheme, seed: seed, replicates: replicate..<replicate + 1)
-      var all: [Double] = []
-      all.reserveCapacity(statistic.unitCount)
-      for block in blocks.blocks.indices {
-        weights.draw(block: block)
-        all += weights.asDoubles().elements
-      }
-      result += rows(count: 1, valueCount: statistic.valueCount) { _, values in
-        statistic.estimate(weights: all.span, into: &values)
-      }
-    }
-    return result
-  }
-
-  /// Adds `columns' · weights` to the rows of `sums` below `firstRow`.
-  private func addProducts(
-    _ weights: DenseMatrix, _ columns: DenseMatrix, below firstRow: Int, to sums: inout DenseMatrix
-  ) {
-    guard columns.columns > 0, columns.rows > 0 else { return }
-    let sumRows = sums.rows
-    sums.elements.withUnsafeMutableBufferPointer { target in
-      guard let base = target.baseAddress else { return }
-      cblas_dgemm(
-        CblasColMajor, CblasTrans, CblasNoTrans, Int32(columns.columns), Int32(weights.columns),
-        Int32(columns.rows), 1, columns.elements, Int32(columns.rows), weights.elements,
-        Int32(weights.rows), 1, base + firstRow, Int32(sumRows))
-    }
-  }
-
-  /// Collects one row of values for each replicate.
-  private func rows(
-    count: Int? = nil, valueCount: Int,
-    estimate: (_ position: Int, _ values: inout MutableSpan<Double>) -> Void
-  ) -> [Double] {
-    let count = count ?? replicates.count
-    var rows: [Double] = []
-    rows.reserveCapacity(count * valueCount)
-    var values = [Double](repeating: .nan, count: valueCount)
-    for position in 0..<count {
-      var span = values.mutableSpan
-      estimate(position, &span)
-      rows += values
-    }
-    return rows
   }
 }

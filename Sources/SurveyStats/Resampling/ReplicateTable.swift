@@ -7,7 +7,7 @@ extension Table {
       columns.append(Column("by", .text([String?](repeating: by, count: count))))
       columns.append(Column("group", .text([String?](repeating: group, count: count))))
     }
-    columns.append(Column("replicate", .integer(Array(1...max(count, 1)).prefix(count).map { $0 })))
+    columns.append(Column("replicate", .integer((0..<count).map { $0 + 1 })))
     for (index, term) in terms.enumerated() {
       columns.append(
         Column(term, .real(sample.replicates.column(index).map { $0.isNaN ? nil : $0 })))

@@ -15,7 +15,7 @@ public struct SamplingDesign: Sendable, Equatable {
   public let unitOfPaper: [Int]
   /// The number of units in each stratum; one stratum when papers are not stratified.
   public let stratumSizes: [Int]
-  /// The sampling weight of each paper; `nil` when every paper counts once.
+  /// The sampling weight of each paper; `nil` when all papers weigh the same.
   public let weights: [Double]?
   /// Whether each unit is exactly one paper.
   public let unitsArePapers: Bool
@@ -51,14 +51,17 @@ public struct SamplingDesign: Sendable, Equatable {
   ///   - paperCount: The number of papers.
   ///   - strata: The stratum label of each paper; `nil` for one stratum.
   ///   - clusters: The cluster label of each paper; `nil` when papers are drawn one by one.
-  ///   - weights: The sampling weight of each paper, finite and not negative; `nil` for ones.
+  ///   - weights: The sampling weight of each paper, finite and not negative; `nil` for ones. Equal
+  ///     weights are the same as none.
+  /// - Throws: ``DesignError`` when a cluster lies in two strata.
   public init(
     paperCount: Int, strata: [String]? = nil, clusters: [String]? = nil, weights: [Double]? = nil
   ) throws(DesignError) {
     precondition(strata.map { $0.count == paperCount } ?? true)
     precondition(clusters.map { $0.count == paperCount } ?? true)
     precondition(weights.map { $0.count == paperCount } ?? true)
-    let stratumOfPaper = Self.numbered(strata ?? [String](repeating: "", count: paperCount))
+    precondition(weights?.allSatisfy { $0 >= 0 && $0 < .infinity } ?? true, "impossible weight")
+    let stratumOfPaper = strata.map(Self.numbered) ?? [Int](repeating: 0, count: paperCount)
     let clusterOfPaper = clusters.map(Self.numbered) ?? Array(0..<paperCount)
     let clusterCount = (clusterOfPaper.max() ?? -1) + 1
     var stratumOfCluster = [Int](repeating: -1, count: clusterCount)
@@ -73,7 +76,7 @@ public struct SamplingDesign: Sendable, Equatable {
     var sizes = [Int](repeating: 0, count: stratumCount)
     for stratum in stratumOfCluster { sizes[stratum] += 1 }
     var next = [Int](repeating: 0, count: stratumCount)
-    for stratum in 1..<max(stratumCount, 1) {
+    for stratum in 1..<stratumCount {
       next[stratum] = next[stratum - 1] + sizes[stratum - 1]
     }
     var unitOfCluster = [Int](repeating: 0, count: clusterCount)
@@ -85,19 +88,32 @@ public struct SamplingDesign: Sendable, Equatable {
     unitCount = clusterCount
     unitOfPaper = clusterOfPaper.map { unitOfCluster[$0] }
     stratumSizes = sizes
-    self.weights = weights
+    let isWeighted = weights.map { weights in weights.contains { $0 != weights[0] } } ?? false
+    self.weights = isWeighted || weights?.first == 0 ? weights : nil
     unitsArePapers = clusterCount == paperCount
   }
 
-  /// The papers in the order of their units; only meaningful when units are papers.
-  public var papersByUnit: [Int] {
-    var papers = [Int](repeating: 0, count: unitCount)
-    for (paper, unit) in unitOfPaper.enumerated() { papers[unit] = paper }
-    return papers
+  /// The papers, unit after unit and in their own order within a unit, and where each unit starts.
+  ///
+  /// The papers of unit u are `papers[starts[u]..<starts[u + 1]]`.
+  public func papersByUnit() -> (papers: [Int], starts: [Int]) {
+    var starts = [Int](repeating: 0, count: unitCount + 1)
+    for unit in unitOfPaper { starts[unit + 1] += 1 }
+    for unit in 0..<unitCount { starts[unit + 1] += starts[unit] }
+    var next = starts
+    var papers = [Int](repeating: 0, count: paperCount)
+    for (paper, unit) in unitOfPaper.enumerated() {
+      papers[next[unit]] = paper
+      next[unit] += 1
+    }
+    return (papers, starts)
   }
 
   /// Whether any stratification takes place.
   public var isStratified: Bool { stratumSizes.count > 1 }
+
+  /// Whether papers are drawn one by one, from one stratum, all with the same weight.
+  public var drawsPapersAlike: Bool { unitsArePapers && weights == nil && !isStratified }
 
   /// The totals of a per-paper quantity over the papers of each unit, times their weights.
   public func unitTotals(_ value: (_ paper: Int) -> Double) -> [Double] {

@@ -11,42 +11,10 @@ public protocol Statistic: Sendable {
   var valueCount: Int { get }
   /// Estimates all quantities under the given unit weights.
   func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>)
-}
-
-/// A statistic that needs no more than weighted sums over units.
-///
-/// Rates, means, moments and pair counts are of this kind. The engine forms the sums of all columns
-/// for many replicates at once and never shows the statistic any weights.
-public protocol SummedStatistic: Statistic {
-  /// Zero-or-one columns, one row a unit.
-  var bitColumns: BitColumns { get }
-  /// The number of real-valued columns.
-  var valueColumnCount: Int { get }
-  /// The real-valued columns of a range of units, one row a unit.
-  func valueColumns(units: Range<Int>) -> DenseMatrix
-  /// Estimates all quantities from the weighted sums: those of the bit columns, then those of the
-  /// value columns.
-  func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>)
-}
-
-extension SummedStatistic {
-  /// The number of units.
-  public var unitCount: Int { bitColumns.rowCount }
-
-  /// Estimates by adding up the columns under the weights.
-  public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
-    var sums = [Double](repeating: 0, count: bitColumns.columnCount + valueColumnCount)
-    for column in 0..<bitColumns.columnCount {
-      for unit in 0..<unitCount where bitColumns[unit, column] { sums[column] += weights[unit] }
-    }
-    let columns = valueColumns(units: 0..<unitCount)
-    for column in 0..<valueColumnCount {
-      var total = 0.0
-      for unit in 0..<unitCount { total += weights[unit] * columns[unit, column] }
-      sums[bitColumns.columnCount + column] = total
-    }
-    estimate(sums: sums.span, into: &values)
-  }
+  /// The estimates when every unit counts once.
+  func original() -> [Double]
+  /// The estimates with each unit left out in turn: one row a unit, one column a quantity.
+  func jackknife() -> DenseMatrix
 }
 
 extension Statistic {
@@ -57,5 +25,23 @@ extension Statistic {
     var span = values.mutableSpan
     estimate(weights: ones.span, into: &span)
     return values
+  }
+
+  /// The estimates with each unit left out in turn, NaN where undefined.
+  ///
+  /// Reference: Efron (1982), *The Jackknife, the Bootstrap and Other Resampling Plans*. Cost: one
+  /// estimate for each unit; a statistic that knows a shorter way has its own version.
+  public func jackknife() -> DenseMatrix {
+    var result = DenseMatrix(rows: unitCount, columns: valueCount)
+    var weights = [Double](repeating: 1, count: unitCount)
+    var values = [Double](repeating: .nan, count: valueCount)
+    for unit in 0..<unitCount {
+      weights[unit] = 0
+      var span = values.mutableSpan
+      estimate(weights: weights.span, into: &span)
+      weights[unit] = 1
+      for value in 0..<valueCount { result[unit, value] = values[value] }
+    }
+    return result
   }
 }

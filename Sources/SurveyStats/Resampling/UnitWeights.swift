@@ -1,56 +1,72 @@
-/// The weights of the units of one block at a time, for a run of replicates.
+/// The weights of the units of one block at a time, for the replicates of one tile at a time.
 struct UnitWeights {
   private let blocks: BlockTotals
   private let scheme: Bootstrap.Scheme
   private let seed: UInt64
-  private let replicates: Range<Int>
-  /// The totals of all pieces: counts for the multinomial scheme, real for the Bayesian.
-  private let countTotals: [UInt32]
-  private let realTotals: [Double]
+  private let tiles: [Range<Int>]
+  /// The totals of all pieces for each tile: counts for the multinomial scheme, real for the
+  /// Bayesian.
+  private let countTotals: [[UInt32]]
+  private let realTotals: [[Double]]
   private var drawn: MultinomialCounts
   private var real = DenseMatrix(rows: 0, columns: 0)
+  /// The replicates last drawn.
+  private var replicates = 0..<0
 
-  /// Prepares the totals of all blocks.
-  init(blocks: BlockTotals, scheme: Bootstrap.Scheme, seed: UInt64, replicates: Range<Int>) {
+  /// Prepares the totals of all blocks for runs of replicates.
+  init(blocks: BlockTotals, scheme: Bootstrap.Scheme, seed: UInt64, tiles: [Range<Int>]) {
     self.blocks = blocks
     self.scheme = scheme
     self.seed = seed
-    self.replicates = replicates
-    drawn = MultinomialCounts(capacity: replicates.count)
+    self.tiles = tiles
+    let capacity = tiles.map(\.count).max() ?? 0
+    drawn = MultinomialCounts(capacity: scheme == .bayesian ? 0 : capacity)
     countTotals =
-      scheme == .multinomial ? blocks.totals(seed: seed, replicates: replicates) : []
+      scheme == .multinomial ? tiles.map { blocks.totals(seed: seed, replicates: $0) } : []
     realTotals =
       scheme == .bayesian
-      ? Self.dirichletTotals(blocks, seed: seed, replicates: replicates) : []
+      ? tiles.map { Self.dirichletTotals(blocks, seed: seed, replicates: $0) } : []
   }
 
-  /// Draws the weights of a block.
-  mutating func draw(block: Int) {
+  /// Draws the weights of a block for a tile.
+  mutating func draw(block: Int, tile: Int) {
+    replicates = tiles[tile]
     switch scheme {
     case .multinomial:
       drawn.draw(
-        block: block, of: blocks, replicates: replicates, totals: countTotals, seed: seed)
+        block: block, of: blocks, replicates: replicates, totals: countTotals[tile], seed: seed)
     case .poisson:
       drawn.drawPoisson(block: block, of: blocks, replicates: replicates, seed: seed)
     case .bayesian:
-      drawDirichlet(block: block)
+      drawDirichlet(block: block, totals: realTotals[tile])
     }
   }
 
   /// The counts of the block, unless weights are real.
   var counts: MultinomialCounts? { scheme == .bayesian ? nil : drawn }
 
-  /// The weights of the block: one row a unit, one column a replicate.
+  /// The weights of the block: one row a unit, one column a place in the tile, zero where the tile
+  /// has no replicate.
   func asDoubles() -> DenseMatrix {
-    guard scheme != .bayesian else { return real }
-    var matrix = DenseMatrix(rows: drawn.paperCount, columns: replicates.count)
-    for position in 0..<replicates.count {
-      for unit in 0..<drawn.paperCount {
-        matrix.elements[position * drawn.paperCount + unit] =
-          Double(drawn.counts[position * drawn.stride + unit])
-      }
+    let unitCount = scheme == .bayesian ? real.rows : drawn.paperCount
+    var matrix = DenseMatrix(rows: unitCount, columns: Bootstrap.tileSize)
+    for (position, replicate) in replicates.enumerated() {
+      let start = replicate % Bootstrap.tileSize * unitCount
+      copy(position, to: &matrix.elements, from: start)
     }
     return matrix
+  }
+
+  /// Copies the weights of a tile of one replicate to an array, the first unit of the block to `start`.
+  func copy(to array: inout [Double], from start: Int) { copy(0, to: &array, from: start) }
+
+  private func copy(_ position: Int, to array: inout [Double], from start: Int) {
+    if scheme == .bayesian {
+      array.replaceSubrange(start..<start + real.rows, with: real.column(position))
+    } else {
+      let first = position * drawn.stride
+      for unit in 0..<drawn.paperCount { array[start + unit] = Double(drawn.counts[first + unit]) }
+    }
   }
 
   /// The total weight of each piece, replicate after replicate: Dirichlet over the pieces of a
@@ -74,7 +90,7 @@ struct UnitWeights {
   }
 
   /// Spreads the total of each piece over its units by exponential numbers.
-  private mutating func drawDirichlet(block: Int) {
+  private mutating func drawDirichlet(block: Int, totals: [Double]) {
     let units = blocks.papers(ofBlock: block)
     real = DenseMatrix(rows: units.count, columns: replicates.count)
     for (position, replicate) in replicates.enumerated() {
@@ -83,8 +99,7 @@ struct UnitWeights {
       for piece in blocks.blocks[block] {
         let rows = blocks.pieces[piece].papers
         let numbers = rows.map { _ in stream.exponential() }
-        let scale =
-          realTotals[position * blocks.pieces.count + piece] / numbers.reduce(0, +)
+        let scale = totals[position * blocks.pieces.count + piece] / numbers.reduce(0, +)
         for (offset, number) in numbers.enumerated() {
           real[rows.lowerBound - units.lowerBound + offset, position] = number * scale
         }

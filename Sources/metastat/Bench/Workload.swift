@@ -11,6 +11,8 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
   case eigenvalueBootstrap = "eigenvalue-bootstrap"
   case parallelNormal = "parallel-normal"
   case parallelPermutation = "parallel-permutation"
+  case logistic
+  case logisticBootstrap = "logistic-bootstrap"
   case scans, csv, read
 
   /// What the work is, for the help text and the table.
@@ -28,6 +30,8 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     case .eigenvalueBootstrap: "eigenvalues of phi, resampled"
     case .parallelNormal: "parallel analysis with normal data"
     case .parallelPermutation: "parallel analysis with permuted items"
+    case .logistic: "logistic fits of all items on year and type"
+    case .logisticBootstrap: "the same, resampled"
     case .scans: "reading scans in memory"
     case .csv: "writing 10,000 x 145 numbers as CSV"
     case .read: "reading the scans of a folder into a matrix"
@@ -38,9 +42,10 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
   var replicates: Int {
     switch self {
     case .replicates, .rates: 2_000
-    case .phiBootstrap, .eigenvalueBootstrap, .parallelPermutation: 20
+    case .phiBootstrap, .eigenvalueBootstrap, .parallelPermutation, .logisticBootstrap: 20
     case .parallelNormal: 200
-    case .quantiles, .exactBootstrap, .phi, .associations, .tetrachoric, .eigenvalues, .scans,
+    case .quantiles, .exactBootstrap, .phi, .associations, .tetrachoric, .eigenvalues, .logistic,
+      .scans,
       .csv, .read:
       0
     }
@@ -80,6 +85,8 @@ struct BenchData {
     case .eigenvalueBootstrap: try eigenvalueBootstrap(replicates)
     case .parallelNormal: try parallelAnalysis(.normal, replicates)
     case .parallelPermutation: try parallelAnalysis(.permutation, replicates)
+    case .logistic: try logistic()
+    case .logisticBootstrap: try logisticBootstrap(replicates)
     case .scans: try scans()
     case .csv: csv()
     case .read: try read()
@@ -208,6 +215,28 @@ struct BenchData {
         try await ParallelAnalysis.permuting(matrix, like: correlations, settings: options)
           .quantiles[0]
       }
+    }
+  }
+
+  private func logistic() throws -> PreparedWorkload {
+    let design = try DesignMatrix(try ModelFormula("year + type"), from: matrix)
+    let outcomes = matrix.items.indices.map { matrix.outcome(item: $0) }
+    return PreparedWorkload(unit: "fit", units: Double(outcomes.count)) {
+      let fits = try LogisticRegression().fits(design, outcomes: outcomes)
+      return fits.reduce(0) { sum, fit in sum + ((try? fit.get().coefficients[0]) ?? 0) }
+    }
+  }
+
+  private func logisticBootstrap(_ replicates: Int) throws -> PreparedWorkload {
+    let design = try DesignMatrix(try ModelFormula("year + type"), from: matrix)
+    let outcomes = matrix.items.indices.map { matrix.outcome(item: $0) }
+    let fits = try LogisticRegression().fits(design, outcomes: outcomes).compactMap {
+      try? $0.get()
+    }
+    let bootstrap = bootstrap(replicates)
+    let statistic = LogisticStatistic(fits, design: bootstrap.design)
+    return PreparedWorkload(unit: "replicate", units: Double(replicates)) {
+      try await bootstrap(statistic).replicates[0, 0]
     }
   }
 

@@ -134,7 +134,7 @@ struct ReportCommand: AsyncParsableCommand {
     guard let folder else { return }
     try ReportFolder(
       report: report, matrix: loaded.matrix, pictures: figures, appearance: theme,
-      guardsFormulas: guardFormulas, console: console
+      guardsFormulas: guardFormulas, console: console, jobs: resampling.jobs
     ).write(to: folder)
     let record = try Manifest(
       loaded, seed: resampling.seed, replicates: resampling.replicates,

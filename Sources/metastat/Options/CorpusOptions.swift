@@ -129,6 +129,7 @@ struct CorpusOptions: ParsableArguments {
           ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path)
       ],
       filesFound: matrix.papers.count, filesRead: matrix.papers.count)
+    loaded.sortPapers()
     loaded.resolve(versions: instrument, duplicates: duplicates, file: name)
     return loaded
   }

@@ -5,7 +5,7 @@ import SurveyStats
 /// Draws the figures of a folder as SVG and PNG with the Python module vl_convert.
 ///
 /// The program is the one that the environment variable METASTAT_PYTHON names, else `python3`. It
-/// is started once for all figures.
+/// is started once for all figures, or twice when two tasks may work at a time.
 struct FigureRenderer {
   /// Why there are no pictures.
   enum Failure: Error, Equatable {
@@ -42,8 +42,28 @@ struct FigureRenderer {
 
   /// Draws `NAME.vl.json` of every name as `NAME.svg` and `NAME.png` beside it; a name that ends in
   /// `:png` gets no SVG.
-  func render(_ names: [String], in folder: String) throws(Failure) {
-    guard !names.isEmpty else { return }
+  ///
+  /// - Parameters:
+  ///   - names: The names.
+  ///   - folder: Where the specifications are.
+  ///   - jobs: How many processes share the work; two are worth their start from six figures on.
+  func render(_ names: [String], in folder: String, jobs: Int) throws(Failure) {
+    let count = names.count < 6 ? 1 : min(2, jobs)
+    var children: [pid_t] = []
+    for part in 0..<count {
+      let share = names.indices.filter { $0 % count == part }.map { names[$0] }
+      guard !share.isEmpty else { continue }
+      children.append(try start(share, in: folder))
+    }
+    var failure: Failure?
+    for child in children {
+      do throws(Failure) { try wait(for: child) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Starts a process that draws some figures.
+  private func start(_ names: [String], in folder: String) throws(Failure) -> pid_t {
     let script = String(decoding: PackageResources.render_py, as: UTF8.self)
     let words = [program, "-c", script, folder] + names
     var arguments = words.map { strdup($0) } + [nil]
@@ -60,6 +80,11 @@ struct FigureRenderer {
     guard posix_spawnp(&child, program, &actions, nil, &arguments, &environment) == 0 else {
       throw .noPython(program)
     }
+    return child
+  }
+
+  /// Waits until a process has drawn its figures.
+  private func wait(for child: pid_t) throws(Failure) {
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 {
       guard errno == EINTR else { throw .failed("it was lost") }

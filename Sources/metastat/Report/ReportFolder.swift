@@ -19,6 +19,8 @@ struct ReportFolder {
   let appearance: HTMLPage.Appearance
   let guardsFormulas: Bool
   let console: Console
+  /// How many tasks may work at a time.
+  let jobs: Int
 
   /// Writes everything but the manifest.
   func write(to folder: OutputFolder) throws {
@@ -51,7 +53,7 @@ struct ReportFolder {
   private func draw(_ names: [String], in folder: OutputFolder) throws -> [String: String] {
     guard pictures != .none else { return [:] }
     do throws(FigureRenderer.Failure) {
-      try FigureRenderer().render(names, in: folder.workingPath + "/figures")
+      try FigureRenderer().render(names, in: folder.workingPath + "/figures", jobs: jobs)
     } catch {
       if pictures == .require { throw CommandFailure(.output, error.message) }
       console.warning(

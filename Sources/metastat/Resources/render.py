@@ -62,7 +62,7 @@ def main():
             paper = re.sub(
                 r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="#ffffff"/>', paper, count=1
             )
-            png = vl_convert.svg_to_png(paper, scale=1 if only else 2)
+            png = vl_convert.svg_to_png(paper, scale=1 if only or "<image" in svg else 2)
             with open(f"{folder}/{name}.png", "wb") as file:
                 file.write(png)
         except Exception as error:

@@ -25,7 +25,7 @@ struct ExactStudy {
     for interval in RateInterval.all {
       let estimator = RateEstimator(
         interval: interval, level: StudyPlan.level, bootstrap: bootstrap)
-      let estimates = estimator.rates(matrix, targets: targets, sample: sample)
+      let estimates = estimator.result(matrix, targets: targets, sample: sample).rates
       for rate in Scenario.rates {
         let binomial = Binomial(trials: paperCount, probability: rate)
         var tally = Tally()

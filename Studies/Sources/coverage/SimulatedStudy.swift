@@ -31,7 +31,7 @@ struct SimulatedStudy {
       for (position, interval) in intervals.enumerated() {
         let estimator = RateEstimator(
           interval: interval, level: StudyPlan.level, bootstrap: bootstrap)
-        let rates = estimator.rates(samples.matrix, targets: samples.targets, sample: sample)
+        let rates = estimator.result(samples.matrix, targets: samples.targets, sample: sample).rates
         for (target, rate) in rates.enumerated() {
           let index = target / copies
           tallies[index][position].add(rate, truth: Scenario.rates[index])

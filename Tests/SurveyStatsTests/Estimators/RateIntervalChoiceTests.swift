@@ -91,7 +91,9 @@ import Testing
     let statistic = RateStatistic(
       matrix, targets: targets, design: bootstrap.design, includesStandardErrors: true)
     let estimator = RateEstimator(interval: interval, bootstrap: bootstrap)
-    let shared = estimator.rates(matrix, targets: targets, sample: try await bootstrap(statistic))
+    let shared = estimator.result(
+      matrix, targets: targets, sample: try await bootstrap(statistic)
+    ).rates
     #expect(shared == (try await estimator(matrix, targets: targets)).rates)
   }
 }

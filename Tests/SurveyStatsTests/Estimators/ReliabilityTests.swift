@@ -305,7 +305,8 @@ import Testing
       #expect(largestDifference(found, reference.row(paper)) < FactorTolerance.obliqueLoading)
     }
     let squared = try golden.values("ability_complete", "determinacy_squared")
-    #expect(largestDifference(scores.determinacies.map { $0 * $0 }, squared)
+    #expect(
+      largestDifference(scores.determinacies.map { $0 * $0 }, squared)
         < FactorTolerance.obliqueLoading)
     #expect(scores.table().rowCount == matrix.papers.count)
   }

@@ -17,6 +17,11 @@ import Testing
     #expect(Sentence.list([]).isEmpty)
   }
 
+  @Test func `one thing has the word for one`() {
+    #expect(Sentence.number("n", 1, of: "paper is", "papers are").text == "1 paper is")
+    #expect(Sentence.number("n", 0, of: "paper is", "papers are").text == "0 papers are")
+  }
+
   @Test func `an estimate stands with its interval and n`() {
     let text = Sentence.estimate("x", 0.5862, lower: 0.5411, upper: 0.6299, level: 0.95, n: 1_932)
       .text

@@ -1,3 +1,4 @@
+import SurveyStats
 import Testing
 
 @testable import metastat

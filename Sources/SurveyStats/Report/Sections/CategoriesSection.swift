@@ -22,8 +22,7 @@ extension ReportSection {
       \(analysis.quoted(last, unit: " answers")).
       """
     ]
-    var table = Table(rates: [(nil, categories)], by: nil, level: level)
-    table.name = "categories"
+    let table = analysis.table(of: categories, name: "categories")
     let layers = Layers(analysis)
     var tables = [
       SectionTable(
@@ -96,8 +95,10 @@ private struct Layers {
     }
     let verb =
       !difference.isClear
-      ? "the data cannot tell which is passed more often; the difference is"
-      : points < 0 ? "the conditional items are passed less often, by" : "they differ by"
+      ? "the data cannot tell which are passed more often, the difference is"
+      : points < 0
+        ? "the conditional items are passed less often, a difference of"
+        : "the conditional items are passed more often, a difference of"
     sentences = [
       """
       The base layer, which every paper is asked, passes in \
@@ -106,8 +107,7 @@ private struct Layers {
       \(Sentence.difference("base_to_conditional", difference, level: level)).
       """
     ]
-    var table = Table(rates: [(nil, rates)], by: nil, level: level)
-    table.name = "layers"
+    var table = analysis.table(of: rates, name: "layers")
     let note = table.columns.count - 1
     table.columns.insert(
       contentsOf: [

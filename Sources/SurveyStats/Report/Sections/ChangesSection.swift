@@ -14,9 +14,11 @@ extension ReportSection {
     }
     let flagged = rows.filter(\.changesConclusion)
     let clear = rows.filter { $0.rate.target.level == .item && $0.difference?.isClear == true }
+    let added = Sentence.number(
+      "papers_added", change.added.count, of: "paper was", "papers were")
     var sentences: [Sentence] = [
       """
-      \(.count("papers_added", change.added.count)) papers were added, \
+      \(added) added, \
       \(.count("papers_removed", change.removed.count)) removed and \
       \(.count("papers_rescanned", change.rescanned.count)) of the \
       \(.count("papers_shared", change.shared)) shared ones have other answers than before.
@@ -38,12 +40,14 @@ extension ReportSection {
     let labels = flagged.prefix(5).map { row -> Sentence in
       "\(name: analysis.label(of: row.rate.target))"
     }
+    let conclusions = Sentence.number(
+      "conclusions_changed", flagged.count, of: "conclusion", "conclusions")
     let further: Sentence = flagged.count > 5 ? " and others" : ""
     let names: Sentence = labels.isEmpty ? "" : ": \(Sentence.list(labels))\(further)"
     sentences.append(
       """
-      For \(.count("items_changed", clear.count)) items the interval of the difference leaves out \
-      zero; \(.count("conclusions_changed", flagged.count)) conclusions about one half changed\(names).
+      For \(Sentence.number("items_changed", clear.count, of: "item", "items")) the interval of \
+      the difference leaves out zero; \(conclusions) about one half changed\(names).
       """)
     let papers: [(String, String)] =
       change.added.map { ("added", $0) } + change.removed.map { ("removed", $0) }

@@ -16,6 +16,8 @@ extension ReportSection {
       throw SectionSkipped("fewer than three categories vary over enough papers")
     }
     var settings = ParallelAnalysis.Settings()
+    // A permutation costs as much as there are papers; of many papers fewer say the same.
+    settings.replicates = min(1_000, max(99, 1_000_000 / max(1, scores.paperCount)))
     settings.seed = analysis.input.settings.seed
     settings.jobs = analysis.input.settings.jobs
     let parallel: ParallelAnalysis

@@ -11,7 +11,9 @@ extension ReportSection {
       ? "all of them read" : "\(.count("files_left_out", leftOut)) of them could not be read"
     sentences.append(
       """
-      \(.count("files_found", input.filesFound)) scans were found and \(reading); \(.count("papers", papers.count)) papers are analysed.
+      \(Sentence.number("files_found", input.filesFound, of: "scan was", "scans were")) found \
+      and \(reading); \
+      \(Sentence.number("papers", papers.count, of: "paper is", "papers are")) analysed.
       """)
     let years = papers.compactMap(\.year).sorted()
     if let first = years.first, let last = years.last {
@@ -86,9 +88,9 @@ extension ReportSection {
 
   /// The number of papers with each value of the metadata columns.
   private static func groupSizes(of matrix: BinaryMatrix) -> Table {
-    var rows: [(column: String, value: String?, count: Int)] = []
+    var rows: [(column: String, value: String, count: Int)] = []
     for column in ["year", "type", "tags", "version", "venue"] {
-      let groups = (try? matrix.groups(of: column)) ?? []
+      guard let groups = try? matrix.groups(of: column) else { continue }
       let isOrdered = column == "year" || column == "version"
       let sorted =
         isOrdered
@@ -99,7 +101,7 @@ extension ReportSection {
         }.map(\.element)
       rows += sorted.map { (column, $0.name, $0.papers.count) }
       let unknown = matrix.papers.count { $0.values(of: column).isEmpty }
-      if unknown > 0 { rows.append((column, nil, unknown)) }
+      if unknown > 0 { rows.append((column, "(not stated)", unknown)) }
     }
     return Table(
       name: "groups-of-papers",

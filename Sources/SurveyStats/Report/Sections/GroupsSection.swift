@@ -135,7 +135,7 @@ struct PaperGroup: Sendable, Equatable {
   let rate: Rate
 
   var term: String { "\(column):\(name)" }
-  var label: String { column == "version" ? "version \(name)" : name }
+  var label: String { (column == "tags" ? "tag" : column) + " \(name)" }
 
   /// The groups of a column to which anything applies, in the order of their values.
   static func all(of column: String, _ analysis: ReportAnalysis) async throws -> [PaperGroup] {

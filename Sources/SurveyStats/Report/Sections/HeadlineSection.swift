@@ -5,7 +5,6 @@ extension ReportSection {
     guard let overall = analysis.overall else {
       throw SectionSkipped("no item applies to any paper")
     }
-    let level = analysis.level
     let majority = Majority(lower: overall.lower, upper: overall.upper)
     let verdict =
       switch majority {
@@ -15,9 +14,9 @@ extension ReportSection {
       }
     var sentences: [Sentence] = [
       """
-      \(.count("papers", matrix.papers.count)) papers were asked \
-      \(.count("items", matrix.items.count)) questions, and \
-      \(.count("answers", overall.applicableCount)) answers apply.
+      \(Sentence.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked \
+      \(Sentence.number("items", matrix.items.count, of: "question", "questions")), and \
+      \(Sentence.number("answers", overall.applicableCount, of: "answer applies", "answers apply")).
       """,
       """
       Of these answers \(analysis.quoted(overall)) are yes: \
@@ -43,10 +42,7 @@ extension ReportSection {
         "From the most to the least often passed: \(Sentence.list(ranked.map(phrase))).")
     }
     let rows = [overall] + listed
-    var table = Table(rates: [(nil, rows)], by: nil, level: level)
-    table.name = "headline"
-    table.columns.insert(
-      Column("label", .text(rows.map { analysis.label(of: $0.target) })), at: 2)
+    let table = analysis.table(of: rows, name: "headline")
     return Section(
       id: "headline", title: "In short", sentences: sentences,
       tables: [

@@ -12,10 +12,7 @@ extension ReportSection {
     let few = majorities.count { $0 == .few }
     let most = majorities.count { $0 == .most }
     let unclear = majorities.count { $0 == .unclear }
-    var table = Table(rates: [(nil, ranked)], by: nil, level: level)
-    table.name = "items"
-    table.columns.insert(
-      Column("label", .text(ranked.map { analysis.label(of: $0.target) })), at: 0)
+    let table = analysis.table(of: ranked, name: "items")
     let shown = plotted(ranked)
     let cut: Sentence =
       shown.count == ranked.count

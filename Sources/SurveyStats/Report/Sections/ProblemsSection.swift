@@ -34,8 +34,8 @@ extension ReportSection {
         problems.isEmpty
           ? "Nothing is wrong with the input."
           : """
-          \(.count("problems", problems.count)) problems were found in the input; in \
-          \(.count("problems_left_out", leftOut)) of them something had to be left out.
+          \(Sentence.number("problems", problems.count, of: "problem was", "problems were")) \
+          found in the input; in \(.count("problems_left_out", leftOut)) of them something had to be left out.
           """,
         """
         Of \(.count("items", columns.count)) items, \(.count("never_applicable", never)) apply to \

@@ -1,0 +1,104 @@
+import CLapack
+
+/// The estimates of a statistic on the replicates of a few tiles.
+///
+/// The place of a replicate in matrices of a tile is its number modulo the size of a tile, so that
+/// the arithmetic of a replicate is the same whatever other replicates are drawn with it.
+struct ReplicateDraw {
+  let blocks: BlockTotals
+  let scheme: Bootstrap.Scheme
+  let seed: UInt64
+  /// Runs of successive replicates, none of them across a multiple of the tile size.
+  let tiles: [Range<Int>]
+
+  /// The estimates of a statistic that needs sums only, one row of values for each replicate.
+  ///
+  /// Blocks of units follow one another, and each is laid out once for all tiles.
+  func estimates(
+    of statistic: some SummedStatistic, progress: (@Sendable (Int) -> Void)?
+  ) throws -> [Double] {
+    let bits = statistic.bitColumns
+    var bitSums = tiles.map { WeightedSums(replicates: $0, columnCount: bits.columnCount) }
+    var realSums = tiles.map { _ in
+      DenseMatrix(rows: statistic.columnCount, columns: Bootstrap.tileSize)
+    }
+    var weights = UnitWeights(blocks: blocks, scheme: scheme, seed: seed, tiles: tiles)
+    let replicateCount = tiles.reduce(0) { $0 + $1.count }
+    for block in blocks.blocks.indices {
+      let units = blocks.papers(ofBlock: block)
+      let columns = statistic.valueColumns(units: units)
+      let bitRows = scheme == .bayesian ? bits.asDoubles(rows: units) : nil
+      for tile in tiles.indices {
+        try Task.checkCancellation()
+        weights.draw(block: block, tile: tile)
+        if let counts = weights.counts {
+          if bits.columnCount > 0 { bitSums[tile].add(counts, columns: bits) }
+          if columns.columns == 0 { continue }
+        }
+        let drawn = weights.asDoubles()
+        if let bitRows { Self.addProducts(drawn, bitRows, firstRow: 0, to: &realSums[tile]) }
+        Self.addProducts(drawn, columns, firstRow: bits.columnCount, to: &realSums[tile])
+      }
+      let finished = { block in block * replicateCount / blocks.blocks.count }
+      progress?(finished(block + 1) - finished(block))
+    }
+    var rows: [Double] = []
+    rows.reserveCapacity(replicateCount * statistic.valueCount)
+    var values = [Double](repeating: .nan, count: statistic.valueCount)
+    for (tile, replicates) in tiles.enumerated() {
+      for replicate in replicates {
+        let place = replicate % Bootstrap.tileSize
+        if scheme != .bayesian {
+          for column in 0..<bits.columnCount {
+            realSums[tile][column, place] = Double(bitSums[tile][replicate, column])
+          }
+        }
+        let sums = realSums[tile].column(place)
+        var span = values.mutableSpan
+        statistic.estimate(sums: sums.span, into: &span)
+        rows += values
+      }
+    }
+    return rows
+  }
+
+  /// The estimates of a statistic that needs all unit weights, one row of values for each replicate.
+  func estimates(
+    of statistic: some Statistic, progress: (@Sendable (Int) -> Void)?
+  ) throws -> [Double] {
+    var rows: [Double] = []
+    var values = [Double](repeating: .nan, count: statistic.valueCount)
+    var all = [Double](repeating: 0, count: statistic.unitCount)
+    for tile in tiles {
+      for replicate in tile {
+        try Task.checkCancellation()
+        var weights = UnitWeights(
+          blocks: blocks, scheme: scheme, seed: seed, tiles: [replicate..<replicate + 1])
+        for block in blocks.blocks.indices {
+          weights.draw(block: block, tile: 0)
+          weights.copy(to: &all, from: blocks.papers(ofBlock: block).lowerBound)
+        }
+        var span = values.mutableSpan
+        statistic.estimate(weights: all.span, into: &span)
+        rows += values
+      }
+      progress?(tile.count)
+    }
+    return rows
+  }
+
+  /// Adds `columns' · weights` to the rows of `sums` from `firstRow` on.
+  private static func addProducts(
+    _ weights: DenseMatrix, _ columns: DenseMatrix, firstRow: Int, to sums: inout DenseMatrix
+  ) {
+    guard columns.columns > 0, columns.rows > 0 else { return }
+    let sumRows = sums.rows
+    sums.elements.withUnsafeMutableBufferPointer { target in
+      guard let base = target.baseAddress else { return }
+      cblas_dgemm(
+        CblasColMajor, CblasTrans, CblasNoTrans, Int32(columns.columns), Int32(weights.columns),
+        Int32(columns.rows), 1, columns.elements, Int32(columns.rows), weights.elements,
+        Int32(weights.rows), 1, base + firstRow, Int32(sumRows))
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import SurveyStats
+import Testing
+
+@Suite struct ScoreDistributionTableTests {
+  private func table(
+    _ scores: [Double?], _ interval: ScoreInterval = .percentile, design: SamplingDesign? = nil,
+    part: ScoreDistributionTable.Part? = nil, by: String? = nil
+  ) async throws -> Table {
+    let design = design ?? SamplingDesign(paperCount: scores.count)
+    let distribution = ScoreDistribution(scores: scores, design: design)
+    let sample = try await Bootstrap(design: design, replicates: 1_999)(distribution)
+    var result = ScoreDistributionTable(
+      score: "score", by: by, level: 0.95, interval: interval, tiers: .standard)
+    result.add(
+      part ?? .init(group: nil, checkpoint: nil, papers: Array(scores.indices)), distribution,
+      sample)
+    #expect(result.hasEstimate == scores.contains { $0 != nil })
+    return result.table
+  }
+
+  private func reals(_ table: Table, _ column: String) throws -> [Double?] {
+    guard case .real(let values) = table[column]?.values else {
+      Issue.record("no column \(column)")
+      return []
+    }
+    return values
+  }
+
+  private func texts(_ table: Table, _ column: String) throws -> [String?] {
+    guard case .text(let values) = table[column]?.values else {
+      Issue.record("no column \(column)")
+      return []
+    }
+    return values
+  }
+
+  private let scores: [Double?] = [66, 44, 59.6, 72, 51, nil, 38, 61, 55, 48, 80, 67]
+
+  @Test func `columns are those of the contract`() async throws {
+    let plain = try await table(scores)
+    #expect(
+      plain.columns.map(\.name) == [
+        "score", "term", "n", "count", "estimate", "std_error", "conf_low", "conf_high",
+        "conf_level", "interval", "note",
+      ])
+    #expect(plain.rowCount == 13)
+    #expect(plain["n"]?.values == .integer([Int?](repeating: 11, count: 13)))
+    #expect(
+      plain["count"]?.values == .integer([nil, nil, nil, nil, nil, nil, nil, 2, 3, 3, 2, 1, 0]))
+    let grouped = try await table(
+      scores, part: .init(group: "2024", checkpoint: 100, papers: []), by: "year")
+    #expect(grouped.columns.map(\.name).prefix(3) == ["by", "group", "checkpoint"])
+  }
+
+  @Test(arguments: ScoreInterval.allCases)
+  func `an empty tier gets the Wilson limits of none among n`(interval: ScoreInterval) async throws
+  {
+    let found = try await table(scores, interval)
+    let limits = try #require(
+      ProportionInterval.wilson.limits(successes: 0, trials: 11, level: 0.95))
+    #expect(try reals(found, "conf_low")[12] == 0)
+    #expect(try reals(found, "conf_high")[12] == limits.upper)
+    #expect(try texts(found, "interval")[12] == "wilson")
+    #expect(try texts(found, "note")[12] == "all-replicates-equal")
+    #expect(try reals(found, "std_error")[12] == nil)
+    for row in 0..<12 {
+      #expect(try texts(found, "interval")[row] == interval.rawValue)
+      let (low, estimate) = (try reals(found, "conf_low")[row], try reals(found, "estimate")[row])
+      #expect((low ?? 101) <= (estimate ?? -1))
+    }
+  }
+
+  @Test func `clusters make an empty tier less certain`() async throws {
+    let design = try SamplingDesign(
+      paperCount: 12, clusters: (0..<12).map { "\($0 / 2)" })
+    let found = try await table(scores, design: design)
+    // Five clusters of two and one of a single scored paper: 11² / (5·4 + 1).
+    let limits = try #require(
+      ProportionInterval.wilson.limits(successes: 0, trials: 121.0 / 21, level: 0.95))
+    #expect(isClose(try reals(found, "conf_high")[12], limits.upper, within: 1e-15))
+  }
+
+  @Test func `the extremes are marked, since their bootstrap is not consistent`() async throws {
+    let notes = try texts(try await table(scores), "note")
+    #expect(notes[3] == "inconsistent-bootstrap" && notes[6] == "inconsistent-bootstrap")
+    #expect(notes[0] == nil && notes[1] == nil)
+  }
+
+  @Test func `one paper and no paper have reasons`() async throws {
+    let one = try await table([nil, 42])
+    #expect(try texts(one, "note")[2] == "fewer-than-2-papers")
+    #expect(try reals(one, "estimate")[2] == nil)
+    #expect(try texts(one, "note")[0]?.isEmpty == false)
+    #expect(try reals(one, "conf_low")[0] == nil)
+    let none = try await table([nil, nil])
+    #expect(try texts(none, "note").allSatisfy { $0 == "no-scores" })
+    #expect(try reals(none, "estimate").allSatisfy { $0 == nil })
+  }
+
+  @Test func `papers of weight zero have no distribution`() async throws {
+    let found = try await table(
+      [10, 20], design: try SamplingDesign(paperCount: 2, weights: [0, 0]))
+    #expect(try texts(found, "note").allSatisfy { $0 == "zero-weight" })
+  }
+
+  @Test func `the mean has the limits of its replicates`() async throws {
+    let design = SamplingDesign(paperCount: scores.count)
+    let distribution = ScoreDistribution(scores: scores, design: design)
+    let sample = try await Bootstrap(design: design, replicates: 1_999)(distribution)
+    let jackknife = Array(distribution.jackknife().column(0))
+    let acceleration = try #require(
+      BootstrapInterval.acceleration(jackknife: jackknife, stratumSizes: [12]))
+    let expected = try BootstrapInterval.bca(acceleration: acceleration).limits(
+      estimate: sample.original[0], replicates: sample.values(of: 0), level: 0.95)
+    let found = try await table(scores, .bca)
+    #expect(try reals(found, "conf_low")[0] == expected.lower)
+    #expect(try reals(found, "conf_high")[0] == expected.upper)
+  }
+
+  @Test func `replicates of all parts stand below one another`() async throws {
+    let design = SamplingDesign(paperCount: 12)
+    let distribution = ScoreDistribution(scores: scores, design: design)
+    let sample = try await Bootstrap(design: design, replicates: 3)(distribution)
+    var result = ScoreDistributionTable(
+      score: "score", by: nil, level: 0.95, interval: .percentile, tiers: .standard)
+    result.add(.init(group: nil, checkpoint: 5, papers: []), distribution, sample)
+    result.add(.init(group: nil, checkpoint: 12, papers: []), distribution, sample)
+    let replicates = try #require(result.replicates)
+    #expect(replicates.rowCount == 6)
+    #expect(replicates["checkpoint"]?.values == .integer([5, 5, 5, 12, 12, 12]))
+    #expect(replicates["replicate"]?.values == .integer([1, 2, 3, 1, 2, 3]))
+  }
+}

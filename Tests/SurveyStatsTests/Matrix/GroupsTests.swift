@@ -1,0 +1,33 @@
+import SurveyStats
+import Testing
+
+@Suite struct GroupsTests {
+  private func groups(_ values: [String?]) throws -> [String] {
+    let papers = values.enumerated().map { index, value in
+      Paper(slug: "p\(index)", covariates: value.map { ["v": $0] } ?? [:])
+    }
+    let matrix = BinaryMatrix(text: values.map { _ in "1" }, papers: papers)
+    return try matrix.groups(of: "v").map(\.name)
+  }
+
+  @Test func `a paper is in the group of each of its values`() throws {
+    let papers = [
+      Paper(slug: "a", tags: ["y", "x", "y"]), Paper(slug: "b"), Paper(slug: "c", tags: ["x"]),
+    ]
+    let found = try BinaryMatrix(text: ["1", "1", "1"], papers: papers).groups(of: "tags")
+    #expect(found.map(\.name) == ["x", "y"])
+    #expect(found.map(\.papers) == [[0, 2], [0]])
+  }
+
+  @Test func `numbers are in the order of their values and before text`() throws {
+    #expect(try groups(["10", "9", nil, "-1.5", "100"]) == ["-1.5", "9", "10", "100"])
+    // As text, 10 < 1a < 2; as numbers, 2 < 10: an order must be found all the same.
+    #expect(try groups(["1a", "2", "10"]) == ["2", "10", "1a"])
+    #expect(try groups(["b", "nan", "inf", "3", "a"]) == ["3", "a", "b", "inf", "nan"])
+    #expect(try groups(["1.0", "1", "1e0"]) == ["1", "1.0", "1e0"])
+  }
+
+  @Test func `a column without any value is unknown`() {
+    #expect(throws: BinaryMatrix.UnknownColumn.self) { try groups([nil, ""]) }
+  }
+}
