@@ -47,7 +47,11 @@ let package = Package(
         "SurveyStats", "CLapack",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      resources: [.embedInCode("Resources/instrument.json")],
+      resources: [
+        .embedInCode("Resources/instrument.json"), .embedInCode("Resources/pairs.json"),
+        .embedInCode("Resources/render.py"), .embedInCode("Resources/report.css"),
+        .embedInCode("Resources/report.js"),
+      ],
       swiftSettings: strictProgram),
     .testTarget(
       name: "SurveyStatsTests",

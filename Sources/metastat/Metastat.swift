@@ -22,6 +22,8 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
+      CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
+      LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
       SimulateCommand.self,
     ])
 }
@@ -30,12 +32,13 @@ struct Metastat: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    BLASCore.correct()
     openblas_set_num_threads(1)
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT, SIG_IGN)
     let work = Task { await run() }
     let interrupt = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    interrupt.setEventHandler { work.cancel() }
+    interrupt.setEventHandler { @Sendable in work.cancel() }
     interrupt.resume()
     let code = await work.value
     exit(code)
@@ -44,7 +47,8 @@ enum Program {
   /// Runs the command given on the command line and says with which code to exit.
   private static func run() async -> Int32 {
     do {
-      var command = try Metastat.parseAsRoot()
+      var command = try Metastat.parseAsRoot(
+        try ReportReplay.expanding(Array(CommandLine.arguments.dropFirst())))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -35,7 +35,7 @@ extension PrincipalComponents {
   ) throws(CorrelationMatrixError) -> ComponentScores {
     let columns = names.compactMap { name in data.names.firstIndex(of: name) }
     precondition(columns.count == names.count, "data without some of the items")
-    let moments = columns.map { Moments(data.values[$0]) }
+    let moments = columns.map { ColumnStandard(data.values[$0]) }
     let centers = centers ?? moments.map(\.mean)
     let scales = scales ?? moments.map(\.deviation)
     let components = Array(0..<min(count, rank))

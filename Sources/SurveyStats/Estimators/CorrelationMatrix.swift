@@ -89,3 +89,17 @@ public struct CorrelationMatrix: Sendable, Equatable {
     return counts
   }
 }
+
+extension [CorrelationMatrix.LeftOut] {
+  /// One line for each reason, with how many variables it left out and the first of their names.
+  public var summaries: [String] {
+    var byReason: [AssociationNote: [String]] = [:]
+    for item in self { byReason[item.reason, default: []].append(item.name) }
+    return AssociationNote.allCases.compactMap { reason in
+      guard let names = byReason[reason] else { return nil }
+      let more = names.count > 6 ? " and \(names.count - 6) more" : ""
+      return "\(names.count) left out (\(reason)): " + names.prefix(6).joined(separator: ", ")
+        + more
+    }
+  }
+}

@@ -131,4 +131,11 @@ extension CorrelationMatrix {
     }
     return square > 0 ? min(1, variance / square) : 1
   }
+
+  /// The matrix as it is when it is positive definite, otherwise repaired.
+  public func repairedIfNeeded(
+    by method: CorrelationRepair.Method
+  ) throws(CorrelationMatrixError) -> CorrelationMatrix {
+    try definiteness().isPositiveDefinite ? self : try repaired(by: method)
+  }
 }

@@ -32,7 +32,7 @@ extension PrincipalComponents {
     // Maximum likelihood has the denominator N; scaling by it gives unit variances all the same.
     var denominatorShift = 1.0
     if case .probabilistic = missing { denominatorShift = 0 }
-    let moments = data.values.map { Moments($0, denominatorShift: denominatorShift) }
+    let moments = data.values.map { ColumnStandard($0, denominatorShift: denominatorShift) }
     let kept = data.names.indices.filter { moments[$0].count > 1 && moments[$0].deviation > 0 }
     let leftOut = data.names.indices.filter { !kept.contains($0) }.map { index in
       CorrelationMatrix.LeftOut(
@@ -77,7 +77,7 @@ extension PrincipalComponents {
 }
 
 /// Count, mean and standard deviation of the values of a column.
-struct Moments {
+struct ColumnStandard {
   let count: Int
   let mean: Double
   let deviation: Double

@@ -210,6 +210,22 @@ public struct HierarchicalClustering: Sendable, Equatable {
   }
 }
 
+extension PairwiseAssociations {
+  /// The order of all variables for a heat map: the leaf order of those that can be clustered, then
+  /// the others in their own order.
+  public func clusterOrder(
+    distance: HierarchicalClustering.Distance = .signed,
+    linkage: HierarchicalClustering.Linkage = .average
+  ) -> [Int] {
+    guard let matrix = try? correlationMatrix(minimumRate: 0, boundary: .keep) else {
+      return Array(names.indices)
+    }
+    let tree = HierarchicalClustering(matrix, distance: distance, linkage: linkage)
+    let clustered = tree.leafOrder.compactMap { names.firstIndex(of: matrix.names[$0]) }
+    return clustered + names.indices.filter { !clustered.contains($0) }
+  }
+}
+
 /// The order of the leaves of a tree with the smallest sum of distances between neighbours.
 ///
 /// Dynamic programming over pairs of end leaves (Bar-Joseph, Gifford & Jaakkola 2001), in the

@@ -103,7 +103,7 @@ public struct PrincipalComponents: Sendable, Equatable {
         Column(
           "retained", .integer(rows.map { row in parallel.map { row < $0.retained ? 1 : 0 } })),
       ],
-      notes: leftOut.map { "\($0.name) left out: \($0.reason)" })
+      notes: leftOut.summaries)
   }
 
   /// One row a component and item: `term`, `component`, `estimate`, `conf_low`, `conf_high`.

@@ -5,7 +5,8 @@
 /// eigenvalues are those of the covariance matrix with denominator N, and σ² is the mean of the
 /// others.
 ///
-/// Cost: a few hundred passes over the cells, each `N p k²` for N papers, p items, k components.
+/// Cost: some hundreds of passes, each a few matrix products of size N × p × k² for N papers, p items
+/// and k components.
 struct ProbabilisticComponents {
   /// The eigenvalues of the model: those of the components, then σ².
   let eigenvalues: [Double]
@@ -20,11 +21,12 @@ struct ProbabilisticComponents {
   init(_ cells: DenseMatrix, count: Int) throws(CorrelationMatrixError) {
     let items = cells.columns
     let components = max(1, min(count, items - 1))
-    var state = try EMState(cells, components: components)
+    let observed = ObservedCells(cells)
+    var state = try EMState(observed, components: components)
     let limit = 5_000
     var isConverged = false
     for _ in 0..<limit where !isConverged {
-      let next = try state.updated(cells)
+      let next = try state.updated(observed)
       isConverged = next.largestChange(from: state) < 1e-9
       state = next
     }
@@ -41,6 +43,31 @@ struct ProbabilisticComponents {
   }
 }
 
+/// The cells as the sums of the EM algorithm need them: matrix products over all papers at once.
+private struct ObservedCells {
+  /// The values, zero where missing.
+  let values: DenseMatrix
+  /// One where a cell is present, else zero.
+  let present: DenseMatrix
+  /// The number of cells.
+  let count: Double
+  /// The sum of their squares.
+  let squares: Double
+
+  init(_ cells: DenseMatrix) {
+    var (values, present) = (cells, cells)
+    for index in cells.elements.indices {
+      let isMissing = cells.elements[index].isNaN
+      if isMissing { values.elements[index] = 0 }
+      present.elements[index] = isMissing ? 0 : 1
+    }
+    self.values = values
+    self.present = present
+    count = present.elements.reduce(0, +)
+    squares = values.elements.reduce(0) { $0 + $1 * $1 }
+  }
+}
+
 /// The parameters of the model in one iteration.
 private struct EMState {
   var weights: DenseMatrix
@@ -48,13 +75,10 @@ private struct EMState {
   var noise: Double
 
   /// Starts at the components of the matrix whose missing cells are zero.
-  init(_ cells: DenseMatrix, components: Int) throws(CorrelationMatrixError) {
-    var filled = cells
-    for index in filled.elements.indices where filled.elements[index].isNaN {
-      filled.elements[index] = 0
-    }
-    var covariance = filled.multiplied(by: filled, transposingSelf: true)
-    for index in covariance.elements.indices { covariance.elements[index] /= Double(cells.rows) }
+  init(_ cells: ObservedCells, components: Int) throws(CorrelationMatrixError) {
+    var covariance = cells.values.multiplied(by: cells.values, transposingSelf: true)
+    let papers = Double(cells.values.rows)
+    for index in covariance.elements.indices { covariance.elements[index] /= papers }
     let eigen = try CorrelationMatrixError.wrapping { () throws(LinearAlgebraError) in
       try covariance.symmetricEigen()
     }
@@ -62,7 +86,7 @@ private struct EMState {
     noise = max(rest.reduce(0, +) / Double(rest.count), 1e-6)
     let variances = eigen.values.prefix(components).map { [noise] in max($0 - noise, 1e-6) }
     weights = eigen.vectors.firstLoadings(eigenvalues: variances, count: components)
-    means = [Double](repeating: 0, count: cells.columns)
+    means = [Double](repeating: 0, count: covariance.rows)
   }
 
   func largestChange(from other: EMState) -> Double {
@@ -70,78 +94,71 @@ private struct EMState {
     return max(weights.largestDifference(to: other.weights), max(mean, abs(noise - other.noise)))
   }
 
-  /// One step of the EM algorithm.
-  func updated(_ cells: DenseMatrix) throws(CorrelationMatrixError) -> EMState {
-    let (papers, items, size) = (cells.rows, cells.columns, weights.columns)
-    // For each item, the sums of its regression on the components and the constant.
-    let width = size + 1
-    var products = [DenseMatrix](repeating: DenseMatrix(rows: width, columns: width), count: items)
-    var targets = DenseMatrix(rows: width, columns: items)
-    var squares = 0.0
-    var cellCount = 0.0
-    for paper in 0..<papers {
-      let present = (0..<items).filter { !cells[paper, $0].isNaN }
-      guard !present.isEmpty else { continue }
-      let (mean, second) = try expectation(cells, paper: paper, present: present)
-      for item in present {
-        let value = cells[paper, item]
-        squares += value * value
-        cellCount += 1
-        for column in 0..<width {
-          targets[column, item] += value * mean[column]
-          for row in 0...column { products[item][row, column] += second[row, column] }
-        }
-      }
-    }
+  /// One step of the EM algorithm: expectations of each paper's components, then a regression of
+  /// each item on the components and the constant.
+  func updated(_ cells: ObservedCells) throws(CorrelationMatrixError) -> EMState {
+    let (items, width) = (weights.rows, weights.columns + 1)
+    let (first, second) = try expectations(cells)
+    let targets = first.multiplied(by: cells.values, transposingSelf: true)
+    let products = second.multiplied(by: cells.present, transposingSelf: true)
     var next = self
-    var residual = squares
+    var residual = cells.squares
     for item in 0..<items {
-      for column in 0..<width {
-        for row in 0..<column { products[item][column, row] = products[item][row, column] }
-      }
-      let right = targets.selecting(rows: Array(0..<width), columns: [item])
+      let left = DenseMatrix(rows: width, columns: width, elements: Array(products.column(item)))
+      let right = DenseMatrix(rows: width, columns: 1, elements: Array(targets.column(item)))
       let solution = try CorrelationMatrixError.wrapping { () throws(LinearAlgebraError) in
-        try products[item].solvingPositiveDefinite(right)
+        try left.solvingPositiveDefinite(right)
       }
-      for column in 0..<size { next.weights[item, column] = solution[column, 0] }
-      next.means[item] = solution[size, 0]
+      for column in 0..<width - 1 { next.weights[item, column] = solution[column, 0] }
+      next.means[item] = solution[width - 1, 0]
       residual -= zip(solution.elements, right.elements).reduce(0) { $0 + $1.0 * $1.1 }
     }
-    next.noise = max(residual / cellCount, 1e-9)
+    next.noise = max(residual / cells.count, 1e-9)
     return next
   }
 
-  /// The expectations of (z, 1) and of its products, given the cells of one paper.
-  private func expectation(
-    _ cells: DenseMatrix, paper: Int, present: [Int]
-  ) throws(CorrelationMatrixError) -> (mean: [Double], second: DenseMatrix) {
-    let size = weights.columns
-    var precision = DenseMatrix(rows: size, columns: size)
-    var right = [Double](repeating: 0, count: size)
-    for item in present {
-      let deviation = cells[paper, item] - means[item]
+  /// The expectations of (z, 1) and of all its products, given the cells; one row a paper.
+  private func expectations(
+    _ cells: ObservedCells
+  ) throws(CorrelationMatrixError) -> (first: DenseMatrix, second: DenseMatrix) {
+    let (papers, items, size) = (cells.values.rows, weights.rows, weights.columns)
+    // The sums over present items of w w', and of w times the deviation from the mean.
+    var squares = DenseMatrix(rows: items, columns: size * size)
+    var centered = weights
+    for item in 0..<items {
       for column in 0..<size {
-        right[column] += weights[item, column] * deviation
-        for row in 0...column {
-          precision[row, column] += weights[item, row] * weights[item, column]
+        centered[item, column] *= means[item]
+        for row in 0..<size {
+          squares[item, row + column * size] = weights[item, row] * weights[item, column]
         }
       }
     }
-    for column in 0..<size {
-      precision[column, column] += noise
-      for row in 0..<column { precision[column, row] = precision[row, column] }
-    }
-    let inverse = try CorrelationMatrixError.wrapping { () throws(LinearAlgebraError) in
-      try precision.positiveDefiniteInverse()
-    }
-    let mean = inverse.multiplied(by: right) + [1]
-    var second = DenseMatrix(rows: size + 1, columns: size + 1)
-    for column in 0...size {
-      for row in 0...size {
-        second[row, column] = mean[row] * mean[column]
-        if row < size, column < size { second[row, column] += noise * inverse[row, column] }
+    let precisions = cells.present.multiplied(by: squares)
+    let products = cells.values.multiplied(by: weights)
+    let shifts = cells.present.multiplied(by: centered)
+    var first = DenseMatrix(rows: papers, columns: size + 1, repeating: 1)
+    var second = DenseMatrix(rows: papers, columns: (size + 1) * (size + 1))
+    for paper in 0..<papers {
+      var precision = DenseMatrix(rows: size, columns: size, elements: precisions.row(paper))
+      for column in 0..<size { precision[column, column] += noise }
+      let inverse = try CorrelationMatrixError.wrapping { () throws(LinearAlgebraError) in
+        try precision.positiveDefiniteInverse()
+      }
+      for row in 0..<size {
+        var mean = 0.0
+        for column in 0..<size {
+          mean += inverse[row, column] * (products[paper, column] - shifts[paper, column])
+        }
+        first[paper, row] = mean
+      }
+      for column in 0...size {
+        for row in 0...size {
+          var value = first[paper, row] * first[paper, column]
+          if row < size, column < size { value += noise * inverse[row, column] }
+          second[paper, row + column * (size + 1)] = value
+        }
       }
     }
-    return (mean, second)
+    return (first, second)
   }
 }

@@ -10,7 +10,7 @@ public struct Rate: Sendable, Equatable {
     case allYes
     /// Every applicable answer is no: the bootstrap has no spread, the interval is analytic.
     case allNo
-    /// Fewer than 20 clusters: intervals are too short.
+    /// Fewer than 20 clusters: bootstrap intervals are too short.
     case fewClusters(Int)
     /// Too few yes or no answers for a studentized band; the interval is exact, Bonferroni-adjusted.
     case bandNeedsFive

@@ -8,9 +8,15 @@
 /// * A rate of 0 or 1 has no bootstrap distribution; it gets analytic limits (`all-no`, `all-yes`).
 /// * Analytic limits use the binomial formula on the counts for a single item of papers drawn one by
 ///   one with equal weights. Otherwise they use the effective sample size
-///   `p (1 − p) / se² · (t_{n−1} / t_{G−1})²`, at most n, of Korn & Graubard (1998), *Survey
-///   Methodology* 24:193, and for rates of 0 and 1 Kish's effective number of units.
+///   `nₑ = R (1 − R) / se² · (t_{n−1} / t_{G−H})²`, at most n, for n cells, G units and H strata, of
+///   Korn & Graubard (1998), *Survey Methodology* 24:193, and for rates of 0 and 1 Kish's effective
+///   number of units.
 /// * An interval that is undefined for a target is replaced by analytic limits, with the reason.
+/// * `automatic` is the Wilson interval for a single item of papers drawn one by one with equal
+///   weights. For every other target it is the studentized bootstrap where there are at least 20
+///   units and at least 10 effective yes and 10 effective no answers, `nₑ min(R, 1 − R) ≥ 10`, and
+///   the Wilson interval on nₑ otherwise. With fewer units or rarer answers bootstrap intervals miss
+///   the truth too often; `docs/coverage.md` has the numbers.
 ///
 /// Simultaneous bands for the items are `p ± c · se` with c the quantile of `max_j |p*_j − p_j| / se*_j`
 /// over the items that have at least 5 yes and 5 no answers; the other items get Clopper–Pearson
@@ -63,21 +69,46 @@ public struct RateEstimator: Sendable {
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false,
     progress: (@Sendable (Int) -> Void)? = nil
   ) async throws -> Result {
-    let design = bootstrap.design
-    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: design) }
-    var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
-    let kinds = targets.map { kind(for: $0) }
+    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
+    let kinds = zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }
     let needsReplicates =
       drawsReplicates || isSimultaneous || ranksItems
       || kinds.contains { if case .bootstrap = $0 { true } else { false } }
-    let includesStandardErrors =
-      isSimultaneous || kinds.contains(.bootstrap(.studentized))
     var sample: BootstrapSample?
     if needsReplicates, !targets.isEmpty {
       let statistic = RateStatistic(
-        matrix, targets: targets, design: design,
-        includesStandardErrors: includesStandardErrors)
+        matrix, targets: targets, design: bootstrap.design,
+        includesStandardErrors: isSimultaneous || kinds.contains(.bootstrap(.studentized)))
       sample = try await bootstrap(statistic, progress: progress)
+    }
+    return Result(
+      rates: rates(matrix, targets: targets, ratios: ratios, kinds: kinds, sample: sample),
+      sample: sample.map { $0.prefix(targets.count) })
+  }
+
+  /// The rates of targets with limits from replicates that have been drawn before, so that several
+  /// intervals can share them.
+  ///
+  /// - Parameters:
+  ///   - matrix: The matrix, with as many papers as the design of the bootstrap.
+  ///   - targets: What to estimate.
+  ///   - sample: The replicates of the ``RateStatistic`` of these targets with standard errors.
+  public func rates(
+    _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample
+  ) -> [Rate] {
+    precondition(sample.original.count == 2 * targets.count, "the sample is of other targets")
+    let ratios = targets.map { RatioOfSums(matrix, target: $0, design: bootstrap.design) }
+    return rates(
+      matrix, targets: targets, ratios: ratios,
+      kinds: zip(targets, ratios).map { kind(for: $0, $1, in: matrix) }, sample: sample)
+  }
+
+  private func rates(
+    _ matrix: BinaryMatrix, targets: [RateTarget], ratios: [RatioOfSums], kinds: [RateInterval],
+    sample: BootstrapSample?
+  ) -> [Rate] {
+    var rates = zip(targets, ratios).map {
+      Self.counted($0, $1, in: matrix, design: bootstrap.design)
     }
     for index in rates.indices {
       setLimits(
@@ -86,7 +117,7 @@ public struct RateEstimator: Sendable {
     }
     if isSimultaneous, let sample { setBands(&rates, sample: sample) }
     if ranksItems, let sample { setRanks(&rates, sample: sample) }
-    return Result(rates: rates, sample: sample.map { $0.prefix(targets.count) })
+    return rates
   }
 
   /// Whether cells of a target are independent draws: one item, papers drawn one by one.
@@ -97,13 +128,23 @@ public struct RateEstimator: Sendable {
   }
 
   /// The interval that a target gets.
-  private func kind(for target: RateTarget) -> RateInterval {
+  private func kind(
+    for target: RateTarget, _ ratio: RatioOfSums, in matrix: BinaryMatrix
+  ) -> RateInterval {
     guard interval == .automatic else { return interval }
-    return hasIndependentCells(target) ? .analytic(.wilson) : .bootstrap(Self.automaticBootstrap)
+    guard !hasIndependentCells(target), ratio.unitCount >= Self.fewestBootstrapUnits,
+      let estimate = ratio.estimate
+    else { return .analytic(.wilson) }
+    let cells = target.items.reduce(0) { $0 + matrix.applies.count(column: $1) }
+    let effective = ratio.effectiveTrials(cells: cells, level: level)
+    return effective * min(estimate, 1 - estimate) >= Self.fewestBootstrapAnswers
+      ? .bootstrap(.studentized) : .analytic(.wilson)
   }
 
-  /// The bootstrap interval of `automatic`, chosen by the coverage study in `docs/coverage.md`.
-  static let automaticBootstrap = RateInterval.Resampled.studentized
+  /// With fewer units `automatic` takes no bootstrap interval.
+  static let fewestBootstrapUnits = 20
+  /// With fewer effective yes or no answers `automatic` takes no bootstrap interval.
+  static let fewestBootstrapAnswers = 10.0
 
   private static func counted(
     _ target: RateTarget, _ ratio: RatioOfSums, in matrix: BinaryMatrix, design: SamplingDesign
@@ -191,13 +232,7 @@ public struct RateEstimator: Sendable {
       return interval.limits(
         successes: Double(rate.yesCount), trials: Double(rate.applicableCount), level: level)
     }
-    var trials = ratio.effectiveUnitCount
-    if let standardError = ratio.standardError, standardError > 0 {
-      let effective = KornGraubardInterval(
-        proportion: estimate, standardError: standardError, trials: rate.applicableCount,
-        clusters: ratio.unitCount)
-      trials = effective.effectiveTrials(level: level) ?? trials
-    }
+    let trials = ratio.effectiveTrials(cells: rate.applicableCount, level: level)
     return interval.limits(successes: estimate * trials, trials: trials, level: level)
   }
 

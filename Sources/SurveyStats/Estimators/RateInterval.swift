@@ -14,8 +14,8 @@ public enum RateInterval: Sendable, Equatable, CustomStringConvertible {
     case studentized
   }
 
-  /// Wilson limits for single items of papers drawn one by one; for everything else the bootstrap
-  /// interval that the coverage study favours.
+  /// Wilson limits for single items of papers drawn one by one; for everything else the studentized
+  /// bootstrap, or with few papers or rare answers Wilson limits on the effective sample size.
   case automatic
   /// Limits from the binomial distribution, on the effective sample size where cells depend on each
   /// other.

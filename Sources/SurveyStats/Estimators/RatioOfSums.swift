@@ -47,6 +47,21 @@ public struct RatioOfSums: Sendable, Equatable {
     return squares > 0 ? denominator * denominator / squares : 0
   }
 
+  /// The number of independent answers that would be as accurate, among so many cells.
+  ///
+  /// `R (1 − R) / se² · (t_{cells−1} / t_{G−H})²` for G units in H strata, at most the number of
+  /// cells; for rates of 0 and 1, and where the standard error is zero or unknown, Kish's effective
+  /// number of units. Reference: Korn & Graubard (1998), *Survey Methodology* 24:193.
+  public func effectiveTrials(cells: Int, level: Double) -> Double {
+    guard let estimate, let standardError, standardError > 0 else { return effectiveUnitCount }
+    var strata = 0
+    forEachStratum { _ in strata += 1 }
+    let effective = KornGraubardInterval(
+      proportion: estimate, standardError: standardError, trials: cells, clusters: unitCount,
+      strata: strata)
+    return effective.effectiveTrials(level: level) ?? effectiveUnitCount
+  }
+
   /// The linearised standard error; `nil` with fewer than two units.
   ///
   /// `se² = Σ_h n_h/(n_h − 1) Σ (e_u − ē_h)² / (Σ m)²` with residuals `e = y − R m` over the units of

@@ -27,6 +27,7 @@ public enum Glossary {
     "n_absent": "Never asked",
     "n_applicable": "Applicable",
     "n_events": "Events",
+    "n_no": "No",
     "n_not_applicable": "Does not apply",
     "n_papers": "Papers",
     "n_yes": "Yes",

@@ -47,7 +47,7 @@ public struct MarkdownWriter: Sendable {
   }
 
   /// The text with a backslash before every character that could mean something.
-  static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in DisplayText.visible(text, foldingSpace: true).unicodeScalars {
       if special.contains(scalar) { result.append("\\") }

@@ -22,7 +22,9 @@ struct RatesCommand: AsyncParsableCommand {
       of one paper stay together.
 
       INTERVALS
-        auto: wilson for items, studentized for the rest (docs/coverage.md)
+        auto: wilson for items; for the rest studentized, or wilson on the
+        effective sample size with fewer than 20 papers (clusters) or fewer than
+        10 effective yes or no answers (docs/coverage.md)
         percentile, basic, normal, bca, studentized: papers are resampled
         wilson, clopper-pearson, jeffreys, agresti-coull, wald, mid-p,
         likelihood-ratio: from the binomial distribution, no resampling

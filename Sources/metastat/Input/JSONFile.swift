@@ -5,7 +5,13 @@ import SurveyStats
 enum JSONFile {
   /// Decodes a file; an error names the file, the place in it, and what was expected.
   static func decode<Value: Decodable>(_ path: String) throws(CommandFailure) -> Value {
-    let bytes = try InputBytes.read(path)
+    try decode(try InputBytes.read(path), name: path)
+  }
+
+  /// Decodes bytes; an error names them as given.
+  static func decode<Value: Decodable>(
+    _ bytes: [UInt8], name path: String
+  ) throws(CommandFailure) -> Value {
     do {
       return try JSONDecoder().decode(Value.self, from: Data(bytes))
     } catch let error as DecodingError {

@@ -1,4 +1,3 @@
-import CLapack
 import FoundationEssentials
 import Glibc
 import SurveyStats
@@ -51,7 +50,7 @@ struct Manifest: Encodable {
     self.arguments = Array(arguments.dropFirst())
     self.seed = seed
     self.replicates = replicates
-    blasCore = String(cString: openblas_get_corename())
+    blasCore = BLASCore.name
     kernels = NumericCore.kernels
     let epoch = getenv("SOURCE_DATE_EPOCH").flatMap { Double(String(cString: $0)) }
     created = (epoch.map { Date(timeIntervalSince1970: $0) } ?? Date()).formatted(.iso8601)

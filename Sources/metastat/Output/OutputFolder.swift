@@ -5,14 +5,24 @@ import Glibc
 struct OutputFolder: Sendable {
   let path: String
   private let temporary: String
+  private let replaces: Bool
+
+  /// Where the files are until the folder is put in its place.
+  var workingPath: String { temporary }
 
   /// Names a folder, which must not exist, and makes its temporary stand-in.
-  init(_ path: String) throws(CommandFailure) {
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - replaces: Whether it may exist if it holds a manifest, and is then replaced.
+  init(_ path: String, replaces: Bool = false) throws(CommandFailure) {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     self.path = path
     temporary = "\(path).tmp-\(getpid())"
-    guard access(path, F_OK) != 0 else {
+    self.replaces = replaces
+    let isReplaceable = replaces && access("\(path)/manifest.json", F_OK) == 0
+    guard access(path, F_OK) != 0 || isReplaceable else {
       throw CommandFailure(.output, "\(path) exists already; remove it or name another folder")
     }
     guard mkdir(temporary, 0o777) == 0 else {
@@ -36,6 +46,16 @@ struct OutputFolder: Sendable {
 
   /// Puts the folder in its place.
   func commit() throws(CommandFailure) {
+    let old = "\(path).old-\(getpid())"
+    if replaces, rename(path, old) == 0 {
+      defer { try? FileManager.default.removeItem(atPath: old) }
+      guard rename(temporary, path) == 0 else {
+        rename(old, path)
+        discard()
+        throw CommandFailure(.output, "\(path) cannot be replaced")
+      }
+      return
+    }
     guard rename(temporary, path) == 0 else {
       let reason = String(cString: strerror(errno))
       discard()

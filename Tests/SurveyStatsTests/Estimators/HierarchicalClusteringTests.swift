@@ -96,6 +96,16 @@ import Testing
     #expect(tree.clusterTable(count: 1).rowCount == count)
   }
 
+  @Test func `items that cannot be clustered come last`() {
+    let matrix = answers("1101", "1010", "1111", "1000", "1110", "1001")
+    let pairs = PairwiseAssociations(items: matrix, minimumCount: 2)
+    let order = pairs.clusterOrder()
+    #expect(order.sorted() == [0, 1, 2, 3])
+    #expect(order.last == 0)
+    let few = PairwiseAssociations(items: answers("11", "10"), minimumCount: 2)
+    #expect(few.clusterOrder() == [0, 1])
+  }
+
   @Test func `tables name items and steps`() throws {
     let tree = HierarchicalClustering(try abilityMatrix())
     #expect(tree.mergeTable().rowCount == 15)

@@ -22,19 +22,18 @@ import Testing
     block: Int
   ) {
     let reader = ScanReader(details: .all)
-    for number in 0..<100 {
-      let seed = UInt64(block * 100 + number)
-      var mutator = ScanMutator(seed: seed)
-      let bytes = mutator.mutate(texts[number % texts.count])
+    let mutation = ScanMutation(seed: 1)
+    for number in block * 100..<(block + 1) * 100 {
+      let bytes = mutation.mutant(number, of: texts[number % texts.count], donor: texts[0])
       let corpus = reader.parse(bytes: bytes, file: "papers/a-2025/scan.json")
       #expect(corpus.filesFound == 1)
       #expect(corpus.scans.count == corpus.filesRead)
       #expect(
         corpus.filesRead == 1 || corpus.problems.contains { $0.severity == .leftOut },
-        "seed \(seed) is left out without a problem")
+        "mutant \(number) is left out without a problem")
       #expect(
         corpus.problems.allSatisfy { !$0.description.contains { $0.isNewline } },
-        "seed \(seed) gives a problem of several lines")
+        "mutant \(number) gives a problem of several lines")
       #expect(BinaryMatrix(corpus).items.count == corpus.items.count)
     }
   }

@@ -192,7 +192,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
 
   @Test func `the term is the header of its row`() {
     let table = Table(
-      name: "t", columns: [Column("level", .text(["item"])), Column("term", .text(["a"]))])
+      name: "t", columns: [Column("kind", .text(["item"])), Column("term", .text(["a"]))])
     #expect(
       text(HTMLWriter().write(table)).contains("<tr><td>item</td><th scope=\"row\">a</th></tr>"))
   }

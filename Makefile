@@ -1,0 +1,82 @@
+# What a newcomer needs is `make report` and `make test`; `make` alone lists everything.
+
+PREFIX = /usr/local
+DESTDIR =
+# The Swift runtime is linked in, so that the program runs where no Swift is installed.
+RELEASE = swift build -c release --product metastat --static-swift-stdlib -Xswiftc -use-ld=lld
+PROGRAM = .build/release/metastat
+MAN = .build/man
+
+bin = $(DESTDIR)$(PREFIX)/bin
+share = $(DESTDIR)$(PREFIX)/share
+
+.NOTPARALLEL:
+
+.PHONY: help setup release report test lint format acceptance examples bench docs coverage fuzz \
+  data man install uninstall clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install the C libraries that are missing, check for Swift
+	@scripts/setup
+
+release: setup ## build the program, .build/release/metastat
+	$(RELEASE)
+
+report: release ## analyse data/papers into report/ and print the headline numbers
+	@scripts/report report
+
+test: setup ## run all tests
+	swift test --disable-xctest
+
+lint: setup ## check the format of the sources and what is committed
+	@scripts/lint
+
+format: setup ## format the sources
+	@scripts/lint --fix
+
+acceptance: release ## check the built program from outside: exit codes, counts, equal results
+	@scripts/acceptance
+
+examples: release ## renew the output of the examples in README.md and docs/
+	@scripts/examples
+
+bench: setup ## measure the numeric core
+	@if [ -x scripts/bench ]; then scripts/bench; else echo 'there are no benchmarks yet' >&2; fi
+
+docs: setup ## build the documentation of the library into docs/site
+	swift package --allow-writing-to-directory docs/site generate-documentation \
+	  --target SurveyStats --output-path docs/site --warnings-as-errors \
+	  --transform-for-static-hosting --hosting-base-path metastat
+
+coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
+	swift run -c release --package-path Studies coverage \
+	  --csv docs/coverage.csv --page docs/coverage.md
+
+fuzz: setup ## read 100,000 damaged scans
+	swift run -c release --package-path Studies fuzz
+
+data: release ## make data/ again: SCANS=folder PARTIAL=file PUBLISHED=file, or synthetic data only
+	@scripts/data "$(SCANS)" "$(PARTIAL)" "$(PUBLISHED)"
+
+man: setup ## make the manual pages
+	@scripts/man $(MAN)
+
+install: man release ## install program, manual and completions: PREFIX=/usr/local DESTDIR=
+	install -d $(bin) $(share)/man/man1 $(share)/bash-completion/completions \
+	  $(share)/zsh/site-functions $(share)/fish/vendor_completions.d
+	install -s -m 755 $(PROGRAM) $(bin)/metastat
+	install -m 644 $(MAN)/*.1 $(share)/man/man1
+	$(PROGRAM) --generate-completion-script bash >$(share)/bash-completion/completions/metastat
+	$(PROGRAM) --generate-completion-script zsh >$(share)/zsh/site-functions/_metastat
+	$(PROGRAM) --generate-completion-script fish \
+	  >$(share)/fish/vendor_completions.d/metastat.fish
+
+uninstall: ## remove what install installed
+	rm -f $(bin)/metastat $(share)/man/man1/metastat.1 $(share)/man/man1/metastat-*.1 \
+	  $(share)/bash-completion/completions/metastat $(share)/zsh/site-functions/_metastat \
+	  $(share)/fish/vendor_completions.d/metastat.fish
+
+clean: ## remove everything that was built
+	rm -rf .build Benchmarks/.build Studies/.build docs/site report

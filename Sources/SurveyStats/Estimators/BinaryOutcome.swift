@@ -1,0 +1,30 @@
+/// A yes-or-no outcome of a regression, one value a paper.
+public struct BinaryOutcome: Sendable, Equatable {
+  /// The name, as it stands in the column `outcome`.
+  public var name: String
+  /// The values; `nil` when the outcome is not defined for a paper, which then is left out.
+  public var values: [Bool?]
+
+  /// Creates an outcome.
+  public init(name: String, values: [Bool?]) {
+    self.name = name
+    self.values = values
+  }
+}
+
+extension BinaryMatrix {
+  /// The answers to an item; papers to which it does not apply, or never was put, are left out.
+  public func outcome(item: Int) -> BinaryOutcome {
+    BinaryOutcome(
+      name: items[item].id.description,
+      values: papers.indices.map { applies[$0, item] ? yes[$0, item] : nil })
+  }
+
+  /// Whether a paper's share of yes among all applicable items reaches a percentage; papers to
+  /// which no item applies are left out.
+  public func outcome(scoreAtLeast percent: Double) -> BinaryOutcome {
+    BinaryOutcome(
+      name: "score >= \(percent == percent.rounded() ? String(Int(percent)) : "\(percent)")",
+      values: percentYes(items: Array(items.indices)).map { $0.map { $0 >= percent } })
+  }
+}

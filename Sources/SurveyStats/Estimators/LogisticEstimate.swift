@@ -1,0 +1,166 @@
+import RealModule
+
+/// One coefficient of one outcome, with its interval: a row of the result.
+public struct LogisticEstimate: Sendable, Equatable {
+  /// The name of the outcome.
+  public var outcome: String
+  /// The name of the column, `nil` when the whole outcome has no estimate.
+  public var term: String?
+  /// The coefficient, a log odds ratio.
+  public var estimate: Double?
+  /// Its standard error.
+  public var standardError: Double?
+  /// Estimate over standard error, or the signed root of the likelihood-ratio statistic.
+  public var statistic: Double?
+  /// The p-value of the coefficient being zero, two-sided.
+  public var pValue: Double?
+  /// The limits of the coefficient.
+  public var interval = CoefficientInterval(low: nil, high: nil)
+  /// The number of papers.
+  public var paperCount: Int?
+  /// The number of papers whose outcome is yes.
+  public var eventCount: Int?
+  /// How it was estimated: `ML` or `Firth`, the interval, the standard errors.
+  public var method: String?
+  /// Why something is missing, or what a reader must know.
+  public var note: String?
+}
+
+/// How intervals and p-values of logistic coefficients are made.
+public struct LogisticInference: Sendable {
+  /// The kind of interval.
+  public enum Interval: Sendable {
+    /// Profile likelihood with model-based standard errors, Wald with robust ones.
+    case automatic
+    /// Estimate ± quantile × standard error, normal or t.
+    case wald
+    /// Profile likelihood, with p-values of the likelihood-ratio test.
+    case profile
+    /// From replicates of a ``LogisticStatistic`` of the fits; standard errors are theirs as well.
+    case bootstrap(BootstrapSample, BootstrapInterval)
+  }
+
+  /// The kind of interval.
+  public var interval: Interval
+  /// The covariance that standard errors are taken from.
+  public var covarianceType: CovarianceType
+  /// The cluster of every paper of the corpus.
+  public var clusters: [String?]?
+  /// The confidence level.
+  public var level: Double
+
+  /// Creates a way of inference.
+  public init(
+    interval: Interval = .automatic, covarianceType: CovarianceType = .model,
+    clusters: [String?]? = nil, level: Double = 0.95
+  ) {
+    self.interval = interval
+    self.covarianceType = covarianceType
+    self.clusters = clusters
+    self.level = level
+  }
+
+  /// The rows of several outcomes: every fitted column, every column left out with the reason, and
+  /// one row with the reason for an outcome without estimate.
+  ///
+  /// The quantities of a bootstrap sample are those of the successful fits in order.
+  public func estimates(
+    _ fits: [(outcome: String, result: Result<LogisticFit, LogisticRegressionError>)]
+  ) -> [LogisticEstimate] {
+    var quantity = 0
+    return fits.flatMap { entry -> [LogisticEstimate] in
+      switch entry.result {
+      case .failure(let error):
+        return [LogisticEstimate(outcome: entry.outcome, note: error.description)]
+      case .success(let fit):
+        defer { quantity += fit.coefficients.count }
+        return estimates(fit, firstQuantity: quantity)
+      }
+    }
+  }
+
+  /// The rows of one fit.
+  public func estimates(_ fit: LogisticFit) -> [LogisticEstimate] {
+    estimates(fit, firstQuantity: 0)
+  }
+
+  private func estimates(_ fit: LogisticFit, firstQuantity: Int) -> [LogisticEstimate] {
+    let robust = fit.covariance(covarianceType, clusters: clusters)
+    var remarks = fit.notes.filter { note in
+      !fit.dropped.contains { $0.description == note }
+    }
+    if robust == nil { remarks.append("fewer than two clusters, no \(covarianceType.rawValue)") }
+    if let count = robust?.clusterCount, count < 50, covarianceType != .cr2 {
+      remarks.append("few clusters (\(count))")
+    }
+    let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+    let rows = fit.columnNames.indices.map { index -> LogisticEstimate in
+      var row = LogisticEstimate(
+        outcome: fit.outcome, term: fit.columnNames[index], estimate: fit.coefficients[index],
+        paperCount: fit.paperCount, eventCount: fit.eventCount, note: note)
+      complete(&row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index)
+      return row
+    }
+    let dropped = fit.dropped.map { column in
+      LogisticEstimate(
+        outcome: fit.outcome, term: column.name, paperCount: fit.paperCount,
+        eventCount: fit.eventCount, note: column.description)
+    }
+    return rows + dropped
+  }
+
+  private func complete(
+    _ row: inout LogisticEstimate, fit: LogisticFit, index: Int, robust: RobustCovariance?,
+    quantity: Int
+  ) {
+    let estimate = fit.coefficients[index]
+    let standardError = robust?.standardErrors[index]
+    row.standardError = standardError
+    let clusters = robust?.clusterCount.map { ", \($0) clusters" } ?? ""
+    let errors = covarianceType == .model ? "" : ", \(covarianceType.rawValue)\(clusters)"
+    switch interval {
+    case .bootstrap(let sample, let method):
+      row.method = "\(fit.method.rawValue), bootstrap"
+      row.standardError = sample.standardError(of: quantity)
+      setWald(&row, estimate: estimate, degreesOfFreedom: .infinity)
+      setBootstrapInterval(&row, sample: sample, method: method, quantity: quantity)
+    case .profile,
+      .automatic where covarianceType == .model:
+      row.method = "\(fit.method.rawValue), profile"
+      row.interval = fit.profileInterval(index, level: level)
+      let ratio = fit.likelihoodRatio(index)
+      row.statistic = ratio.map { estimate < 0 ? -$0.squareRoot() : $0.squareRoot() }
+      row.pValue = ratio.map { ChiSquared(degreesOfFreedom: 1).survival($0) }
+    case .wald, .automatic:
+      row.method = "\(fit.method.rawValue), Wald\(errors)"
+      setWald(&row, estimate: estimate, degreesOfFreedom: robust?.degreesOfFreedom[index])
+    }
+  }
+
+  private func setWald(
+    _ row: inout LogisticEstimate, estimate: Double, degreesOfFreedom: Double?
+  ) {
+    guard let error = row.standardError, error > 0, let degreesOfFreedom else { return }
+    let distribution = StudentT(degreesOfFreedom: degreesOfFreedom)
+    let statistic = estimate / error
+    let distance = distribution.upperQuantile((1 - level) / 2) * error
+    row.statistic = statistic
+    row.pValue = 2 * distribution.survival(abs(statistic))
+    row.interval = CoefficientInterval(low: estimate - distance, high: estimate + distance)
+  }
+
+  private func setBootstrapInterval(
+    _ row: inout LogisticEstimate, sample: BootstrapSample, method: BootstrapInterval,
+    quantity: Int
+  ) {
+    let replicates = sample.values(of: quantity)
+    row.interval = CoefficientInterval(low: nil, high: nil)
+    do throws(IntervalFailure) {
+      let limits = try method.limits(
+        estimate: sample.original[quantity], replicates: replicates, level: level)
+      row.interval = CoefficientInterval(low: limits.lower, high: limits.upper)
+    } catch {
+      row.note = [row.note, error.description].compactMap { $0 }.joined(separator: "; ")
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/// A fitted logistic model of one outcome.
+public struct LogisticFit: Sendable {
+  /// What was maximised.
+  public enum Method: String, Sendable {
+    /// The likelihood.
+    case maximumLikelihood = "ML"
+    /// Firth's penalised likelihood.
+    case firth = "Firth"
+  }
+
+  /// The name of the outcome.
+  public let outcome: String
+  /// The names of the fitted columns, the intercept first.
+  public let columnNames: [String]
+  /// The coefficients (log odds ratios) of the fitted columns.
+  public let coefficients: [Double]
+  /// The model-based covariance of the coefficients: the inverse information.
+  public let covariance: DenseMatrix
+  /// What was maximised.
+  public let method: Method
+  /// The log-likelihood at the estimate, without penalty.
+  public let logLikelihood: Double
+  /// The maximised criterion: the log-likelihood, with Firth's penalty if there is one.
+  public let criterion: Double
+  /// The number of iterations.
+  public let iterations: Int
+  /// The number of papers.
+  public let paperCount: Int
+  /// The number of papers whose outcome is yes.
+  public let eventCount: Int
+  /// The papers, as positions in the corpus.
+  public let papers: [Int]
+  /// The separation found before fitting.
+  public let separation: Separation?
+  /// The columns left out.
+  public let dropped: [DroppedColumn]
+  /// Remarks on this outcome: columns left out, separation, sparse cells.
+  public let notes: [String]
+
+  let data: LogisticData
+  /// The fitted columns of the design.
+  let columns: [Int]
+  let likelihood: BinomialLikelihood
+  let optimum: BinomialLikelihood.Optimum
+  /// The row of the likelihood that each used paper belongs to.
+  let patternOfRow: [Int]
+  /// The fitted probability of each row of the likelihood.
+  let patternProbabilities: [Double]
+
+  init(
+    data: LogisticData, columns: [Int], likelihood: BinomialLikelihood,
+    optimum: BinomialLikelihood.Optimum, separation: Separation?, dropped: [DroppedColumn],
+    notes: [String]
+  ) {
+    outcome = data.outcome.name
+    columnNames = columns.map { data.design.columnNames[$0] }
+    coefficients = likelihood.coefficients(of: optimum.beta)
+    covariance = likelihood.covariance(ofStandardized: optimum.inverseInformation)
+    method = likelihood.isPenalized ? .firth : .maximumLikelihood
+    logLikelihood = likelihood.logLikelihood(optimum.beta)
+    criterion = optimum.criterion
+    iterations = optimum.iterations
+    paperCount = data.paperCount
+    eventCount = data.eventCount
+    papers = data.rows.map { data.design.papers[$0] }
+    self.separation = separation
+    self.dropped = dropped
+    self.notes = notes
+    self.data = data
+    self.columns = columns
+    self.likelihood = likelihood
+    self.optimum = optimum
+    patternProbabilities = likelihood.probabilities(optimum.beta)
+    var position = [Int](repeating: 0, count: data.prepared.patterns.count)
+    for (index, pattern) in data.patterns.enumerated() { position[pattern] = index }
+    patternOfRow = data.rows.map { position[data.prepared.patterns.patternOfRow[$0]] }
+  }
+
+  /// The model-based standard errors.
+  public var standardErrors: [Double] { covariance.diagonal.map { $0.squareRoot() } }
+
+  /// The design.
+  public var design: DesignMatrix { data.design }
+
+  /// The fitted probability of yes of every paper in ``papers``.
+  public var fittedProbabilities: [Double] { patternOfRow.map { patternProbabilities[$0] } }
+
+  /// The leverages of the papers in ``papers``: the diagonal of W^½ X I⁻¹ X' W^½.
+  public var leverages: [Double] {
+    let forms = likelihood.quadraticForms(optimum.inverseInformation)
+    return zip(patternOfRow, data.weights).map { pattern, weight in
+      let probability = patternProbabilities[pattern]
+      return weight * probability * (1 - probability) * forms[pattern]
+    }
+  }
+
+  /// The fitted columns of the used papers.
+  var rows: DenseMatrix { data.design.values.selecting(rows: data.rows, columns: columns) }
+
+  /// The outcomes of the used papers, 1 for yes and 0 for no.
+  var responses: [Double] { data.isYes.map { $0 ? 1 : 0 } }
+}

@@ -1,0 +1,210 @@
+/// Logistic regression of yes-or-no outcomes on the columns of a design.
+///
+/// Estimated are the coefficients β of logit P(yes) = x'β + offset; exp β_j is the odds ratio of
+/// one more unit of column j with the others held fixed. An outcome that is not defined for a paper
+/// (the item does not apply, or was not asked) leaves that paper out, as does a weight of zero.
+/// Constant and collinear columns are named and left out. Papers with equal covariates are
+/// collapsed; the likelihood is maximised by iteratively reweighted least squares with step
+/// halving.
+///
+/// Before fitting, separation is looked for (see ``Separation``). With ``Estimation/automatic``,
+/// Firth's penalised likelihood is taken when the outcome is separated, or when a yes-or-no column
+/// and the outcome have a cell of fewer than five papers; otherwise maximum likelihood.
+///
+/// Weights multiply each paper's contribution to the likelihood (prior weights as in R's `glm`);
+/// as counts they are frequencies. Errors: ``LogisticRegressionError``. Cost of a fit:
+/// O(papers) + iterations × O(patterns × columns²).
+///
+/// References: McCullagh & Nelder (1989), Generalized Linear Models, chapter 4; Firth (1993),
+/// Biometrika 80:27; Heinze & Schemper (2002), Statistics in Medicine 21:2409.
+public struct LogisticRegression: Sendable {
+  /// What is maximised.
+  public enum Estimation: Sendable, Equatable {
+    /// Firth's penalised likelihood where maximum likelihood fails or is sparse.
+    case automatic
+    /// The likelihood; separated outcomes are an error.
+    case maximumLikelihood
+    /// Firth's penalised likelihood always.
+    case firth
+  }
+
+  /// What is maximised.
+  public var estimation: Estimation
+
+  /// Creates a regression.
+  public init(estimation: Estimation = .automatic) { self.estimation = estimation }
+
+  /// The smallest cell of a yes-or-no column and the outcome that maximum likelihood is used for.
+  private static let smallestCell = 5.0
+
+  /// Fits one outcome; outcome, weights and offset have one value a paper of the corpus.
+  public func fit(
+    _ design: DesignMatrix, outcome: BinaryOutcome, weights: [Double]? = nil,
+    offset: [Double]? = nil
+  ) throws(LogisticRegressionError) -> LogisticFit {
+    let prepared = try PreparedDesign(design, weights: weights, offset: offset)
+    return try fit(prepared, outcome: outcome)
+  }
+
+  /// Fits several outcomes on one design, whose covariate patterns are found once.
+  ///
+  /// An outcome that has no estimate is in its place as an error; only wrong dimensions throw.
+  public func fits(
+    _ design: DesignMatrix, outcomes: [BinaryOutcome], weights: [Double]? = nil,
+    offset: [Double]? = nil
+  ) throws(LogisticRegressionError) -> [Result<LogisticFit, LogisticRegressionError>] {
+    let prepared = try PreparedDesign(design, weights: weights, offset: offset)
+    return outcomes.map { outcome in
+      do throws(LogisticRegressionError) {
+        return .success(try fit(prepared, outcome: outcome))
+      } catch { return .failure(error) }
+    }
+  }
+
+  private func fit(_ prepared: PreparedDesign, outcome: BinaryOutcome)
+    throws(LogisticRegressionError) -> LogisticFit
+  {
+    let data = try LogisticData(prepared, outcome: outcome)
+    let check = data.rankCheck
+    var notes = check.dropped.map(\.description)
+    let ordinary = data.likelihood(columns: check.kept, isPenalized: false)
+    let separation = Separation.find(in: ordinary)
+    let names = check.kept.map { prepared.design.columnNames[$0] }
+    let isSparse = data.smallestCell(columns: check.kept) < Self.smallestCell
+    let usesFirth: Bool
+    switch estimation {
+    case .firth: usesFirth = true
+    case .automatic: usesFirth = separation != nil || isSparse
+    case .maximumLikelihood:
+      if let separation { throw .separated(terms: separation.terms.map { names[$0.column] }) }
+      usesFirth = false
+    }
+    if let separation {
+      let terms = separation.terms.map { term in
+        let sign = term.sign.map { $0 == .plus ? " (+)" : " (-)" } ?? ""
+        return names[term.column] + sign
+      }
+      notes.append(
+        "\(separation.isComplete ? "completely" : "quasi-completely") separated by "
+          + terms.joined(separator: ", ") + "; Firth's penalty")
+    } else if estimation == .automatic, isSparse {
+      notes.append("fewer than 5 papers in a cell; Firth's penalty")
+    }
+    let likelihood =
+      usesFirth ? data.likelihood(columns: check.kept, isPenalized: true) : ordinary
+    let optimum = try likelihood.maximized(from: likelihood.start)
+    return LogisticFit(
+      data: data, columns: check.kept, likelihood: likelihood, optimum: optimum,
+      separation: separation, dropped: check.dropped, notes: notes)
+  }
+}
+
+/// A design with its covariate patterns, shared by the fits of several outcomes.
+struct PreparedDesign: Sendable {
+  let design: DesignMatrix
+  let patterns: CovariatePatterns
+  /// Weights and offsets of the design's rows; `nil` where all are 1 or 0.
+  let weights: [Double]?
+  let offset: [Double]?
+
+  init(_ design: DesignMatrix, weights: [Double]?, offset: [Double]?)
+    throws(LogisticRegressionError)
+  {
+    if let weights {
+      let areValid = weights.allSatisfy { $0 >= 0 && $0.isFinite }
+      guard weights.count == design.paperCount, areValid else {
+        throw .dimensionMismatch("weights")
+      }
+    }
+    if let offset {
+      guard offset.count == design.paperCount, offset.allSatisfy(\.isFinite) else {
+        throw .dimensionMismatch("offset")
+      }
+    }
+    self.design = design
+    self.weights = weights.map { all in design.papers.map { all[$0] } }
+    self.offset = offset.map { all in design.papers.map { all[$0] } }
+    patterns = CovariatePatterns(design.values, offset: self.offset)
+  }
+}
+
+/// The papers of one fit, and their sums over covariate patterns.
+struct LogisticData: Sendable {
+  let prepared: PreparedDesign
+  let outcome: BinaryOutcome
+  /// The rows of the design that are used.
+  let rows: [Int]
+  /// The outcome of the used rows.
+  let isYes: [Bool]
+  /// The weights of the used rows.
+  let weights: [Double]
+  /// The patterns that occur, with their weighted totals.
+  let patterns: [Int]
+  let successes: [Double]
+  let trials: [Double]
+
+  /// The design.
+  var design: DesignMatrix { prepared.design }
+  /// The number of papers.
+  var paperCount: Int { rows.count }
+  /// The number of papers with the outcome.
+  var eventCount: Int { isYes.count { $0 } }
+
+  init(_ prepared: PreparedDesign, outcome: BinaryOutcome) throws(LogisticRegressionError) {
+    let design = prepared.design
+    guard outcome.values.count == design.paperCount else { throw .dimensionMismatch("outcome") }
+    let values = design.papers.map { outcome.values[$0] }
+    rows = values.indices.filter { values[$0] != nil && prepared.weights?[$0] != 0 }
+    isYes = rows.map { values[$0] ?? false }
+    weights = rows.map { prepared.weights?[$0] ?? 1 }
+    guard !rows.isEmpty else { throw .noPapers(outcome: outcome.name) }
+    guard isYes.contains(true), isYes.contains(false) else {
+      throw .oneClass(outcome: outcome.name, value: isYes[0], papers: rows.count)
+    }
+    let totals = prepared.patterns.totals(outcome: values, weights: prepared.weights)
+    patterns = totals.trials.indices.filter { totals.trials[$0] > 0 }
+    successes = patterns.map { totals.successes[$0] }
+    trials = patterns.map { totals.trials[$0] }
+    self.prepared = prepared
+    self.outcome = outcome
+  }
+
+  /// The rank of the columns over the patterns that occur.
+  var rankCheck: RankCheck {
+    let all = Array(0..<design.columnCount)
+    return RankCheck(
+      prepared.patterns.values.selecting(rows: patterns, columns: all),
+      names: design.columnNames)
+  }
+
+  /// The likelihood on the given columns.
+  func likelihood(columns: [Int], isPenalized: Bool, isCentered: Bool = true)
+    -> BinomialLikelihood
+  {
+    BinomialLikelihood(
+      columns: prepared.patterns.values.selecting(rows: patterns, columns: columns),
+      successes: successes, trials: trials,
+      offset: patterns.map { prepared.patterns.offset[$0] }, isPenalized: isPenalized,
+      isCentered: isCentered)
+  }
+
+  /// The smallest weighted cell of any yes-or-no column by the outcome.
+  func smallestCell(columns: [Int]) -> Double {
+    var smallest = Double.infinity
+    for column in columns.dropFirst() {
+      var cells = [0.0, 0, 0, 0]
+      var isBinary = true
+      for (index, pattern) in patterns.enumerated() {
+        let value = prepared.patterns.values[pattern, column]
+        guard value == 0 || value == 1 else {
+          isBinary = false
+          break
+        }
+        cells[value == 1 ? 2 : 0] += successes[index]
+        cells[value == 1 ? 3 : 1] += trials[index] - successes[index]
+      }
+      if isBinary { smallest = min(smallest, cells.min() ?? smallest) }
+    }
+    return smallest
+  }
+}

@@ -1,0 +1,59 @@
+/// The coefficients of logistic fits as a function of unit weights, for the bootstrap.
+///
+/// One resample serves all fits. Each replicate starts from the estimates of the full sample, on
+/// the fitted columns and by the same criterion (maximum likelihood or Firth). A replicate in which
+/// a fit is singular, does not converge within thirty iterations, or runs to a standardised
+/// coefficient beyond 15 (separation) is undefined, that is NaN. Cost of a replicate: O(papers) +
+/// a few iterations × O(patterns × columns²).
+public struct LogisticStatistic: Statistic {
+  /// The fits.
+  public let fits: [LogisticFit]
+  private let design: SamplingDesign
+
+  /// Creates the statistic of fits under a sampling design.
+  ///
+  /// The fits' own weights multiply those of the units; the weights of the design are taken to be
+  /// among the fits' weights already.
+  public init(_ fits: [LogisticFit], design: SamplingDesign) {
+    self.fits = fits
+    self.design = design
+  }
+
+  /// The outcome and term of each value, in order.
+  public var terms: [(outcome: String, term: String)] {
+    fits.flatMap { fit in fit.columnNames.map { (fit.outcome, $0) } }
+  }
+
+  /// The number of resampling units.
+  public var unitCount: Int { design.unitCount }
+
+  /// The number of coefficients of all fits.
+  public var valueCount: Int { fits.reduce(0) { $0 + $1.coefficients.count } }
+
+  /// The largest standardised coefficient that counts as finite.
+  private static let largestCoefficient = 15.0
+
+  /// Estimates all coefficients under the given unit weights.
+  public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
+    var position = 0
+    for fit in fits {
+      var successes = [Double](repeating: 0, count: fit.likelihood.x.rows)
+      var trials = successes
+      for (index, paper) in fit.papers.enumerated() {
+        let weight = weights[design.unitOfPaper[paper]] * fit.data.weights[index]
+        trials[fit.patternOfRow[index]] += weight
+        if fit.data.isYes[index] { successes[fit.patternOfRow[index]] += weight }
+      }
+      let likelihood = fit.likelihood.replacing(successes: successes, trials: trials)
+      let optimum = try? likelihood.maximized(from: fit.optimum.beta, iterations: 30)
+      let isFinite = optimum?.beta.dropFirst().allSatisfy { abs($0) <= Self.largestCoefficient }
+      let coefficients = optimum.flatMap { optimum in
+        isFinite == true ? likelihood.coefficients(of: optimum.beta) : nil
+      }
+      for index in fit.coefficients.indices {
+        values[position] = coefficients?[index] ?? .nan
+        position += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import RealModule
+
+extension Table {
+  /// Logistic coefficients in the columns of `logit`, p-values adjusted over the outcomes of each
+  /// term.
+  ///
+  /// Limits and estimates are log odds ratios; `odds_ratio`, `odds_low` and `odds_high` are their
+  /// exponentials. The notes are those of the design: reference levels, centres, missing
+  /// covariates.
+  public init(
+    logistic rows: [LogisticEstimate], level: Double, adjustment: PValueAdjustment = .none,
+    notes: [String] = []
+  ) {
+    var adjusted = [Double?](repeating: nil, count: rows.count)
+    var terms: [String] = []
+    for term in rows.compactMap(\.term) where !terms.contains(term) { terms.append(term) }
+    for term in terms {
+      let family = rows.indices.filter { rows[$0].term == term }
+      for (index, value) in zip(family, adjustment(family.map { rows[$0].pValue })) {
+        adjusted[index] = value
+      }
+    }
+    func odds(_ values: [Double?]) -> Column.Values {
+      .real(values.map { $0.map { Double.exp($0) }.flatMap { $0.isFinite ? $0 : nil } })
+    }
+    self.init(
+      name: "logit",
+      caption: "Log odds ratios of the outcome per unit of each term, others held fixed.",
+      columns: [
+        Column("outcome", .text(rows.map(\.outcome))),
+        Column("term", .text(rows.map(\.term))),
+        Column("estimate", .real(rows.map(\.estimate))),
+        Column("std_error", .real(rows.map(\.standardError))),
+        Column("statistic", .real(rows.map(\.statistic))),
+        Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
+        Column("p_adjusted", .real(adjusted), style: .pValue),
+        Column("conf_low", .real(rows.map(\.interval.low)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.interval.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("odds_ratio", odds(rows.map(\.estimate))),
+        Column("odds_low", odds(rows.map(\.interval.low)), style: .lowerLimit(of: "odds_ratio")),
+        Column(
+          "odds_high", odds(rows.map(\.interval.high)), style: .upperLimit(of: "odds_ratio")),
+        Column("n", .integer(rows.map(\.paperCount))),
+        Column("n_events", .integer(rows.map(\.eventCount))),
+        Column("method", .text(rows.map(\.method))),
+        Column("note", .text(rows.map(\.note))),
+      ],
+      notes: notes)
+  }
+
+  /// How well each model describes its papers (`logit --table fit`).
+  public init(logisticFits fits: [LogisticFit], level: Double = 0.95) {
+    let statistics = fits.map(LogisticFitStatistics.init)
+    let areas = statistics.map { $0.area?.interval(level: level) }
+    self.init(
+      name: "fit",
+      caption: "Fit of the logistic models to the papers they were fitted on.",
+      columns: [
+        Column("outcome", .text(fits.map(\.outcome))),
+        Column("n", .integer(fits.map(\.paperCount))),
+        Column("n_events", .integer(fits.map(\.eventCount))),
+        Column("parameters", .integer(statistics.map(\.parameters))),
+        Column("deviance", .real(statistics.map(\.deviance))),
+        Column("null_deviance", .real(statistics.map(\.nullDeviance))),
+        Column("log_likelihood", .real(fits.map(\.logLikelihood))),
+        Column("aic", .real(statistics.map(\.aic))),
+        Column("bic", .real(statistics.map(\.bic))),
+        Column("mcfadden", .real(statistics.map(\.mcFadden))),
+        Column("tjur", .real(statistics.map(\.tjur))),
+        Column("auc", .real(statistics.map { $0.area?.estimate })),
+        Column("auc_low", .real(areas.map { $0?.low }), style: .lowerLimit(of: "auc")),
+        Column("auc_high", .real(areas.map { $0?.high }), style: .upperLimit(of: "auc")),
+        Column("brier", .real(statistics.map(\.brier))),
+        Column("calibration_intercept", .real(statistics.map(\.calibrationIntercept))),
+        Column("calibration_slope", .real(statistics.map(\.calibrationSlope))),
+        Column("iterations", .integer(fits.map(\.iterations))),
+        Column("method", .text(fits.map(\.method.rawValue))),
+        Column(
+          "note", .text(fits.map { $0.notes.isEmpty ? nil : $0.notes.joined(separator: "; ") })),
+      ])
+  }
+
+  /// Likelihood-ratio tests of the terms of each model (`logit --table tests`).
+  public init(logisticTermTests fits: [LogisticFit], adjustment: PValueAdjustment = .none) {
+    let rows = fits.flatMap { fit in fit.termTests().map { (fit: fit, test: $0) } }
+    var adjusted = [Double?](repeating: nil, count: rows.count)
+    var terms: [String] = []
+    for row in rows where !terms.contains(row.test.term) { terms.append(row.test.term) }
+    for term in terms {
+      let family = rows.indices.filter { rows[$0].test.term == term }
+      for (index, value) in zip(family, adjustment(family.map { rows[$0].test.pValue })) {
+        adjusted[index] = value
+      }
+    }
+    self.init(
+      name: "tests", caption: "Likelihood-ratio tests of whole terms.",
+      columns: [
+        Column("outcome", .text(rows.map(\.fit.outcome))),
+        Column("term", .text(rows.map(\.test.term))),
+        Column("df", .integer(rows.map(\.test.degreesOfFreedom))),
+        Column("statistic", .real(rows.map(\.test.statistic))),
+        Column("p_value", .real(rows.map(\.test.pValue)), style: .pValue),
+        Column("p_adjusted", .real(adjusted), style: .pValue),
+        Column("n", .integer(rows.map(\.fit.paperCount))),
+        Column("method", .text(rows.map(\.fit.method.rawValue))),
+      ])
+  }
+
+  /// Average marginal effects of each model (`logit --table effects`), as fractions: 0.03 is three
+  /// percentage points.
+  public init(marginalEffectsOf fits: [LogisticFit], inference: LogisticInference) {
+    let rows = fits.flatMap { fit in
+      fit.marginalEffects(covariance: inference.matrix(of: fit)).map { (fit: fit, effect: $0) }
+    }
+    let distance = Normal().upperQuantile((1 - inference.level) / 2)
+    self.init(
+      name: "effects",
+      caption: "Average change of the probability of the outcome per unit, level or label.",
+      columns: [
+        Column("outcome", .text(rows.map(\.fit.outcome))),
+        Column("term", .text(rows.map(\.effect.term))),
+        Column("estimate", .real(rows.map(\.effect.estimate)), style: .share),
+        Column("std_error", .real(rows.map(\.effect.standardError)), style: .share),
+        Column(
+          "statistic",
+          .real(
+            rows.map {
+              $0.effect.standardError > 0 ? $0.effect.estimate / $0.effect.standardError : nil
+            })),
+        Column(
+          "p_value",
+          .real(
+            rows.map { row in
+              guard row.effect.standardError > 0 else { return nil }
+              return 2 * Normal().survival(abs(row.effect.estimate / row.effect.standardError))
+            }), style: .pValue),
+        Column(
+          "conf_low",
+          .real(rows.map { $0.effect.estimate - distance * $0.effect.standardError }),
+          style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high",
+          .real(rows.map { $0.effect.estimate + distance * $0.effect.standardError }),
+          style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in inference.level })),
+        Column("n", .integer(rows.map(\.fit.paperCount))),
+        Column("method", .text(rows.map(\.fit.method.rawValue))),
+      ])
+  }
+
+  /// Average predicted probabilities over a grid of each variable (`logit --table predictions`).
+  public init(predictionsOf fits: [LogisticFit], inference: LogisticInference) {
+    let rows = fits.flatMap { fit in
+      fit.predictions(level: inference.level, covariance: inference.matrix(of: fit))
+        .map { (fit: fit, prediction: $0) }
+    }
+    self.init(
+      name: "predictions",
+      caption:
+        "Average probability of the outcome with one variable set to a value for all papers.",
+      columns: [
+        Column("outcome", .text(rows.map(\.fit.outcome))),
+        Column("term", .text(rows.map(\.prediction.term))),
+        Column("value", .text(rows.map(\.prediction.value))),
+        Column("estimate", .real(rows.map(\.prediction.estimate)), style: .share),
+        Column("std_error", .real(rows.map(\.prediction.standardError)), style: .share),
+        Column(
+          "conf_low", .real(rows.map(\.prediction.interval.low)),
+          style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high", .real(rows.map(\.prediction.interval.high)),
+          style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in inference.level })),
+        Column("n", .integer(rows.map(\.fit.paperCount))),
+        Column("method", .text(rows.map(\.fit.method.rawValue))),
+      ])
+  }
+
+  /// Residuals and influence of every paper of each model (`logit --table papers`).
+  ///
+  /// `slugs` are the names of all papers of the corpus.
+  public init(influenceOf fits: [LogisticFit], slugs: [String]) {
+    let rows = fits.flatMap { fit in fit.influence().map { (outcome: fit.outcome, paper: $0) } }
+    self.init(
+      name: "papers", caption: "Residuals and influence of each paper.",
+      columns: [
+        Column("outcome", .text(rows.map(\.outcome))),
+        Column("paper", .text(rows.map { slugs[$0.paper.paper] })),
+        Column("observed", .integer(rows.map { $0.paper.isYes ? 1 : 0 })),
+        Column("fitted", .real(rows.map(\.paper.probability)), style: .share),
+        Column("pearson_residual", .real(rows.map(\.paper.pearsonResidual))),
+        Column("deviance_residual", .real(rows.map(\.paper.devianceResidual))),
+        Column("leverage", .real(rows.map(\.paper.leverage))),
+        Column("cooks_distance", .real(rows.map(\.paper.cooksDistance))),
+      ])
+  }
+}
+
+extension LogisticInference {
+  /// The covariance of a fit's coefficients; the model-based one where the robust one is undefined.
+  func matrix(of fit: LogisticFit) -> DenseMatrix? {
+    fit.covariance(covarianceType, clusters: clusters)?.matrix
+  }
+}
+
+extension LogisticEstimate {
+  /// One line for prose: `code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth`.
+  public var sentence: String {
+    let size = paperCount.map { ", n = \($0)" } ?? ""
+    guard let term, let estimate else {
+      return "\(outcome): no estimate\(note.map { " (\($0))" } ?? "")"
+    }
+    let low = interval.low.map { NumberFormat.readable(Double.exp($0), digits: 2) } ?? "0"
+    let high = interval.high.map { NumberFormat.readable(Double.exp($0), digits: 2) } ?? "∞"
+    let ratio = NumberFormat.readable(Double.exp(estimate), digits: 2)
+    let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
+    return "\(outcome): odds ratio per \(term) \(ratio) (\(low)–\(high))\(size)\(method)"
+  }
+}

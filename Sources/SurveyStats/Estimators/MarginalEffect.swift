@@ -1,0 +1,185 @@
+import RealModule
+
+/// By how much the probability of the outcome changes with a variable, on average over the papers.
+///
+/// For a number it is the mean of ∂π/∂x over the papers of the fit, the change of probability per
+/// unit; for a yes-or-no variable, a level of a category or a label it is the mean of
+/// π(with) − π(without or at the reference level), every paper keeping its other values.
+/// Interactions, splines and polynomials of the variable move along. Standard errors are by the
+/// delta method from a covariance of the coefficients. After Firth's penalty the probabilities are
+/// those with the corrected intercept (see ``LogisticFit/predictiveIntercept``).
+///
+/// Reference: Williams (2012), Stata Journal 12:308; Bartus (2005), Stata Journal 5:309.
+public struct MarginalEffect: Sendable, Equatable {
+  /// The variable, with its level or label in brackets.
+  public let term: String
+  /// The average change of the probability, as a fraction.
+  public let estimate: Double
+  /// The standard error by the delta method.
+  public let standardError: Double
+}
+
+extension LogisticFit {
+  /// The average marginal effects of all variables of the formula.
+  ///
+  /// The covariance is the model-based one unless another is given. An effect that is not finite
+  /// (the slope of a logarithm or root at zero) is left out. Cost: O(papers × columns) a level.
+  public func marginalEffects(covariance matrix: DenseMatrix? = nil) -> [MarginalEffect] {
+    let matrix = matrix ?? covariance
+    var names: [String] = []
+    var effects: [MarginalEffect] = []
+    for encoding in design.encodings where !names.contains(encoding.variable.name) {
+      let name = encoding.variable.name
+      names.append(name)
+      switch encoding.rule {
+      case .categories(let reference, let levels):
+        for level in levels {
+          let with = rows(replacing: name) { _ in .category(level) }
+          let without = rows(replacing: name) { _ in .category(reference) }
+          effects.append(contrast("\(name)[\(level)]", with, without, matrix))
+        }
+      case .labels(let labels):
+        for label in labels {
+          let with = rows(replacing: name) { $0.inserting(label) }
+          let without = rows(replacing: name) { $0.removing(label) }
+          effects.append(contrast("\(name)[\(label)]", with, without, matrix))
+        }
+      case .number, .polynomial, .spline:
+        let isBinary = encoding.values.allSatisfy {
+          $0 == nil || $0 == .number(0) || $0 == .number(1)
+        }
+        if isBinary {
+          let with = rows(replacing: name) { _ in .number(1) }
+          let without = rows(replacing: name) { _ in .number(0) }
+          effects.append(contrast(name, with, without, matrix))
+        } else {
+          effects.append(slope(name, encoding, matrix))
+        }
+      }
+    }
+    return effects.filter { $0.estimate.isFinite && $0.standardError.isFinite }
+  }
+
+  /// The intercept with which the mean fitted probability equals the observed rate.
+  ///
+  /// Firth's penalty pulls probabilities towards one half; keeping its slopes and fitting the
+  /// intercept by maximum likelihood undoes that (FLIC; Puhr et al. 2017, Statistics in Medicine
+  /// 36:2302). For maximum likelihood it is the intercept itself.
+  public var predictiveIntercept: Double { coefficients[0] + interceptShift }
+
+  var interceptShift: Double {
+    guard method == .firth else { return 0 }
+    let slopes = BinomialLikelihood(
+      columns: DenseMatrix(rows: likelihood.x.rows, columns: 1, repeating: 1),
+      successes: likelihood.successes, trials: likelihood.trials,
+      offset: likelihood.linearPredictors(optimum.beta), isPenalized: false)
+    return (try? slopes.maximized(from: [0]))?.beta[0] ?? 0
+  }
+
+  /// The fitted columns of the used papers with one variable replaced.
+  func rows(
+    replacing variable: String,
+    with value: @escaping (VariableEncoding.Value) -> VariableEncoding.Value
+  ) -> DenseMatrix {
+    design.values(replacing: variable, with: value)
+      .selecting(rows: data.rows, columns: columns)
+  }
+
+  /// The linear predictor of rows of fitted columns, with the intercept for predictions.
+  func predictors(_ rows: DenseMatrix) -> [Double] {
+    var beta = coefficients
+    beta[0] += interceptShift
+    var eta = rows.multiplied(by: beta)
+    if let offset = data.prepared.offset {
+      for (index, row) in data.rows.enumerated() { eta[index] += offset[row] }
+    }
+    return eta
+  }
+
+  private func contrast(
+    _ term: String, _ with: DenseMatrix, _ without: DenseMatrix, _ matrix: DenseMatrix
+  ) -> MarginalEffect {
+    let high = averageProbability(with)
+    let low = averageProbability(without)
+    let gradient = zip(high.gradient, low.gradient).map { $0 - $1 }
+    return MarginalEffect(
+      term: term, estimate: high.mean - low.mean,
+      standardError: Self.deltaError(gradient, matrix))
+  }
+
+  /// The weighted mean probability of some rows and its gradient in the coefficients.
+  func averageProbability(_ rows: DenseMatrix) -> (mean: Double, gradient: [Double]) {
+    let probabilities = predictors(rows).map(logistic)
+    let total = data.weights.reduce(0, +)
+    let slopes = zip(probabilities, data.weights).map { $0 * (1 - $0) * $1 / total }
+    let mean = zip(probabilities, data.weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+    return (mean, rows.multiplied(by: slopes, transposingSelf: true))
+  }
+
+  static func deltaError(_ gradient: [Double], _ matrix: DenseMatrix) -> Double {
+    let product = zip(matrix.multiplied(by: gradient), gradient).reduce(0) { $0 + $1.0 * $1.1 }
+    return max(0, product).squareRoot()
+  }
+
+  /// The average slope: the derivatives of the columns are central differences.
+  private func slope(_ name: String, _ encoding: VariableEncoding, _ matrix: DenseMatrix)
+    -> MarginalEffect
+  {
+    let values = papers.map { paper -> Double in
+      if case .number(let value)? = encoding.values[paper] { return value }
+      return 0
+    }
+    let deviation = Moments(values).standardDeviation
+    let step: @Sendable (Double) -> Double = { value in
+      abs(value) > 1e-3 * deviation ? 1e-5 * abs(value) : 1e-8 * deviation
+    }
+    let up = rows(replacing: name) { $0.shifted { $0 + step($0) } }
+    let down = rows(replacing: name) { $0.shifted { $0 - step($0) } }
+    var derivatives = up
+    for column in 0..<up.columns {
+      for row in 0..<up.rows {
+        let width = (values[row] + step(values[row])) - (values[row] - step(values[row]))
+        derivatives[row, column] = (up[row, column] - down[row, column]) / width
+      }
+    }
+    let base = rows
+    let probabilities = predictors(base).map(logistic)
+    let rates = derivatives.multiplied(by: coefficients)
+    let total = data.weights.reduce(0, +)
+    var estimate = 0.0
+    var curvature = [Double](repeating: 0, count: probabilities.count)
+    var slopes = curvature
+    for (row, probability) in probabilities.enumerated() {
+      let slope = probability * (1 - probability) * data.weights[row] / total
+      estimate += slope * rates[row]
+      slopes[row] = slope
+      curvature[row] = slope * (1 - 2 * probability) * rates[row]
+    }
+    let gradient = zip(
+      base.multiplied(by: curvature, transposingSelf: true),
+      derivatives.multiplied(by: slopes, transposingSelf: true)
+    ).map { $0 + $1 }
+    return MarginalEffect(
+      term: name, estimate: estimate, standardError: Self.deltaError(gradient, matrix))
+  }
+}
+
+extension VariableEncoding.Value {
+  /// A number moved by a function; anything else as it is.
+  func shifted(_ move: (Double) -> Double) -> Self {
+    if case .number(let value) = self { return .number(move(value)) }
+    return self
+  }
+
+  /// The labels with one more.
+  func inserting(_ label: String) -> Self {
+    if case .labels(let labels) = self, !labels.contains(label) { return .labels(labels + [label]) }
+    return self
+  }
+
+  /// The labels without one.
+  func removing(_ label: String) -> Self {
+    if case .labels(let labels) = self { return .labels(labels.filter { $0 != label }) }
+    return self
+  }
+}

@@ -1,0 +1,88 @@
+import RealModule
+
+/// The probability of the outcome if every paper had one value of a variable and kept its others,
+/// averaged over the papers (marginal standardisation).
+///
+/// The standard error is by the delta method; the interval is formed on the log odds of the average
+/// and so stays within (0, 1). After Firth's penalty the corrected intercept is used.
+///
+/// Reference: Muller & MacLehose (2014), International Journal of Epidemiology 43:962.
+public struct PredictedProbability: Sendable, Equatable {
+  /// The variable.
+  public let term: String
+  /// The value it is set to.
+  public let value: String
+  /// The average probability.
+  public let estimate: Double
+  /// Its standard error.
+  public let standardError: Double
+  /// Its interval.
+  public let interval: CoefficientInterval
+}
+
+extension LogisticFit {
+  /// The largest number of distinct values of a numeric variable that are all shown.
+  private static let largestGrid = 12
+
+  /// Average probabilities over a grid of every variable's values.
+  ///
+  /// The grid of a number is all its values when there are at most twelve, else nine equally spaced
+  /// from the smallest to the largest; of a category its levels, of a label `yes` and `no`.
+  public func predictions(level: Double = 0.95, covariance matrix: DenseMatrix? = nil)
+    -> [PredictedProbability]
+  {
+    let matrix = matrix ?? covariance
+    let distance = Normal().upperQuantile((1 - level) / 2)
+    var names: [String] = []
+    var result: [PredictedProbability] = []
+    func add(
+      _ term: String, _ value: String, _ name: String,
+      _ replacement: @escaping (VariableEncoding.Value) -> VariableEncoding.Value
+    ) {
+      let average = averageProbability(rows(replacing: name, with: replacement))
+      let error = Self.deltaError(average.gradient, matrix)
+      let spread = average.mean * (1 - average.mean)
+      let center = Double.log(average.mean) - Double.log(onePlus: -average.mean)
+      let low = logistic(center - distance * error / spread)
+      let high = logistic(center + distance * error / spread)
+      result.append(
+        PredictedProbability(
+          term: term, value: value, estimate: average.mean, standardError: error,
+          interval: CoefficientInterval(
+            low: low.isFinite ? low : nil, high: high.isFinite ? high : nil)))
+    }
+    for encoding in design.encodings where !names.contains(encoding.variable.name) {
+      let name = encoding.variable.name
+      names.append(name)
+      switch encoding.rule {
+      case .categories(let reference, let levels):
+        for level in [reference] + levels { add(name, level, name) { _ in .category(level) } }
+      case .labels(let labels):
+        for label in labels {
+          add("\(name)[\(label)]", "no", name) { $0.removing(label) }
+          add("\(name)[\(label)]", "yes", name) { $0.inserting(label) }
+        }
+      case .number, .polynomial, .spline:
+        for value in grid(encoding) {
+          let isWhole = value == value.rounded() && abs(value) < 1e15
+          let text = isWhole ? String(Int(value)) : "\(value)"
+          add(name, text, name) { _ in .number(value) }
+        }
+      }
+    }
+    return result
+  }
+
+  private func grid(_ encoding: VariableEncoding) -> [Double] {
+    let values = Set(
+      papers.compactMap { paper -> Double? in
+        if case .number(let value)? = encoding.values[paper] { return value }
+        return nil
+      }
+    ).sorted()
+    guard values.count > Self.largestGrid, let first = values.first, let last = values.last else {
+      return values
+    }
+    return (0...8).map { first + (last - first) * Double($0) / 8 }
+  }
+}

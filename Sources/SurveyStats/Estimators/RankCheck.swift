@@ -1,0 +1,97 @@
+/// A column of a design that carries no information of its own and is left out of the fit.
+public struct DroppedColumn: Sendable, Equatable, CustomStringConvertible {
+  /// Why a column is left out.
+  public enum Reason: Sendable, Equatable {
+    /// It has one value only.
+    case constant
+    /// It is a linear combination of the columns named, which come before it.
+    case collinear(with: [String])
+  }
+
+  /// The name of the column.
+  public let name: String
+  /// Why it is left out.
+  public let reason: Reason
+
+  /// One clause that names the column and the reason.
+  public var description: String {
+    switch reason {
+    case .constant: "\(name) left out: constant"
+    case .collinear(let others):
+      others.isEmpty
+        ? "\(name) left out: collinear"
+        : "\(name) left out: collinear with \(others.joined(separator: ", "))"
+    }
+  }
+}
+
+/// Finds the columns of a design that are linearly independent, in their order.
+///
+/// An orthogonal (QR) decomposition is built column after column by Gram–Schmidt with
+/// reorthogonalisation; a column is dependent when what is left of it is below 10⁻⁷ of its length
+/// about its mean, the rule of R's `qr`. The first column is the intercept. Cost: O(rows × columns²).
+struct RankCheck {
+  /// The columns to keep.
+  private(set) var kept: [Int] = []
+  /// The columns left out, with reasons.
+  private(set) var dropped: [DroppedColumn] = []
+
+  private static let tolerance = 1e-7
+
+  init(_ matrix: DenseMatrix, names: [String]) {
+    var basis: [[Double]] = []
+    /// What each kept column is in terms of the basis, to name the columns of a dependence.
+    var triangle: [[Double]] = []
+    for column in 0..<matrix.columns {
+      let original = Array(matrix.column(column))
+      let length: Double
+      if column == 0 {
+        length = Self.norm(original)
+      } else {
+        let mean = original.reduce(0, +) / Double(max(original.count, 1))
+        length = Self.norm(original.map { $0 - mean })
+        let size = original.reduce(0) { max($0, abs($1)) }
+        guard length > 1e-12 * size * Double(original.count).squareRoot() else {
+          dropped.append(DroppedColumn(name: names[column], reason: .constant))
+          continue
+        }
+      }
+      var rest = original
+      var products = [Double](repeating: 0, count: basis.count)
+      for _ in 0..<2 {
+        for (index, direction) in basis.enumerated() {
+          let product = zip(rest, direction).reduce(0) { $0 + $1.0 * $1.1 }
+          products[index] += product
+          for row in rest.indices { rest[row] -= product * direction[row] }
+        }
+      }
+      let remaining = Self.norm(rest)
+      guard remaining > Self.tolerance * length else {
+        let others = Self.combination(products, triangle: triangle)
+        let largest = others.reduce(0) { max($0, abs($1)) }
+        let involved = others.indices.filter { abs(others[$0]) > 1e-6 * largest && kept[$0] > 0 }
+        dropped.append(
+          DroppedColumn(
+            name: names[column], reason: .collinear(with: involved.map { names[kept[$0]] })))
+        continue
+      }
+      basis.append(rest.map { $0 / remaining })
+      triangle.append(products + [remaining])
+      kept.append(column)
+    }
+  }
+
+  private static func norm(_ vector: [Double]) -> Double {
+    vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
+
+  /// Solves R c = q by back substitution: the kept columns whose combination the column is.
+  private static func combination(_ products: [Double], triangle: [[Double]]) -> [Double] {
+    var result = products
+    for index in triangle.indices.reversed() {
+      result[index] /= triangle[index][index]
+      for row in 0..<index { result[row] -= triangle[index][row] * result[index] }
+    }
+    return result
+  }
+}

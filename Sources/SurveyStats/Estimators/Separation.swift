@@ -1,0 +1,107 @@
+/// Whether some coefficients of a logistic model have no finite maximum-likelihood estimate.
+///
+/// The outcome is separated when a direction b of the coefficients exists along which no paper's
+/// fitted probability of its own outcome falls and some paper's rises: s·x'b ≥ 0 for all papers
+/// (s = 1 for yes, −1 for no), with one greater. The likelihood then has no maximum. It is
+/// *complete* when the directions leave no paper on a boundary, *quasi-complete* otherwise.
+///
+/// The direction is found by Konis's linear program, maximise Σ s·x'b with s·x'b ≥ 0 and |b| ≤ 1
+/// (Konis 2007, DPhil thesis, University of Oxford, section 4.3), repeated on the papers that stay
+/// on the boundary. A coefficient is finite exactly if those papers alone determine it (Geyer 2009,
+/// Electronic Journal of Statistics 3:259). Covariate patterns with both outcomes can never be
+/// separated; when they already determine all coefficients no program is solved.
+/// Cost: O(patterns × columns) a pivot, about twice as many pivots as columns.
+public struct Separation: Sendable, Equatable {
+  /// A coefficient without a finite estimate.
+  public struct Term: Sendable, Equatable {
+    /// The position among the fitted columns.
+    public let column: Int
+    /// Where the estimate runs: `.plus`, `.minus`, or `nil` when the papers leave it open.
+    public let sign: FloatingPointSign?
+  }
+
+  /// The coefficients without a finite estimate.
+  public let terms: [Term]
+  /// Whether the separation is complete.
+  public let isComplete: Bool
+
+  /// Looks for separation; `nil` when all estimates are finite.
+  static func find(in likelihood: BinomialLikelihood) -> Separation? {
+    let width = likelihood.count
+    var fixedSpan = RowSpan(width: width)
+    var pure: [Double] = []
+    for row in 0..<likelihood.x.rows where likelihood.trials[row] > 0 {
+      let yes = likelihood.successes[row]
+      let isMixed = yes > 0 && yes < likelihood.trials[row]
+      if isMixed {
+        if fixedSpan.rank < width { fixedSpan.insert(likelihood.x.row(row)) }
+      } else {
+        for column in 0..<width {
+          pure.append(yes > 0 ? likelihood.x[row, column] : -likelihood.x[row, column])
+        }
+      }
+    }
+    guard fixedSpan.rank < width, !pure.isEmpty else { return nil }
+
+    var directions: [[Double]] = []
+    var remaining = SeparationProgram.Rows(width: width, elements: pure)
+    while !remaining.isEmpty {
+      let projected = remaining.removing(fixedSpan)
+      let direction = SeparationProgram(projected).solution
+      let products = projected.indices.map { projected.product($0, direction) }
+      let separated = products.indices.filter { products[$0] > SeparationProgram.tolerance }
+      let isFeasible = products.allSatisfy { $0 > -SeparationProgram.tolerance }
+      guard isFeasible, !separated.isEmpty else { break }
+      directions.append(direction)
+      remaining = remaining.removing(separated)
+    }
+    guard !directions.isEmpty else { return nil }
+
+    var finiteSpan = fixedSpan
+    for row in remaining.indices where finiteSpan.rank < width {
+      finiteSpan.insert(Array(remaining.row(row)))
+    }
+    var terms: [Term] = []
+    for column in 0..<width {
+      let unit = likelihood.contrast(of: column)
+      let size = unit.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let rest = finiteSpan.remainder(of: unit).reduce(0) { $0 + $1 * $1 }.squareRoot()
+      guard rest > 1e-7 * size else { continue }
+      let pulls = directions.lazy.map { zip($0, unit).reduce(0) { $0 + $1.0 * $1.1 } }
+      let pull = pulls.first { abs($0) > 1e-7 * size }
+      terms.append(Term(column: column, sign: pull.map { $0 < 0 ? .minus : .plus }))
+    }
+    return Separation(terms: terms, isComplete: remaining.isEmpty && fixedSpan.rank == 0)
+  }
+}
+
+/// The span of some rows, as an orthonormal basis.
+struct RowSpan: Sendable {
+  private var basis: [[Double]] = []
+  private let width: Int
+
+  /// The dimension.
+  var rank: Int { basis.count }
+
+  init(width: Int) { self.width = width }
+
+  /// Adds a row to the span.
+  mutating func insert(_ row: [Double]) {
+    let size = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let rest = remainder(of: row)
+    let length = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    if length > 1e-9 * size { basis.append(rest.map { $0 / length }) }
+  }
+
+  /// What is left of a row without its projection on the span.
+  func remainder(of row: [Double]) -> [Double] {
+    var rest = row
+    for _ in 0..<2 {
+      for direction in basis {
+        let product = zip(rest, direction).reduce(0) { $0 + $1.0 * $1.1 }
+        for index in rest.indices { rest[index] -= product * direction[index] }
+      }
+    }
+    return rest
+  }
+}

@@ -1,0 +1,132 @@
+/// The median of the slopes through all pairs of papers with different covariates.
+///
+/// The interval holds the slopes that Kendall's test does not reject: order statistics of the
+/// pairwise slopes at (N ∓ z σ)/2, σ² being the variance of Kendall's score corrected for ties.
+/// Up to 1,500 papers all slopes are listed and the median is exact; beyond that it is found by
+/// bisection, each step counting inversions, to a relative 10⁻¹³. Undefined when the covariate is
+/// constant. Cost: O(n²) below 1,500 papers, O(n log n) a step above.
+///
+/// References: Theil (1950); Sen (1968), JASA 63:1379.
+public struct TheilSenSlope: Sendable, Equatable {
+  /// The median slope.
+  public let estimate: Double
+  private let interval: CoefficientInterval
+  /// The level of ``limits``.
+  public let level: Double
+
+  /// The limits; `nil` with too few papers for the level.
+  public var limits: CoefficientInterval { interval }
+
+  /// The most papers whose slopes are all listed.
+  private static let mostListed = 1_500
+
+  /// Fits a slope through (x, y).
+  public init?(_ x: [Double], _ y: [Double], level: Double = 0.95) {
+    let slopes =
+      x.count <= Self.mostListed ? PairSlopes(listing: x, y) : PairSlopes(counting: x, y)
+    let count = slopes.count
+    guard count > 0 else { return nil }
+    estimate =
+      (slopes.value(atRank: (count + 1) / 2) + slopes.value(atRank: count / 2 + 1)) / 2
+    self.level = level
+    let distance =
+      Normal().upperQuantile((1 - level) / 2) * Self.scoreVariance(x, y).squareRoot()
+    let rank = Int(((Double(count) - distance) / 2).rounded())
+    interval =
+      rank >= 1
+      ? CoefficientInterval(
+        low: slopes.value(atRank: rank), high: slopes.value(atRank: count + 1 - rank))
+      : CoefficientInterval(low: nil, high: nil)
+  }
+
+  /// The variance of Kendall's score with ties in both variables.
+  private static func scoreVariance(_ x: [Double], _ y: [Double]) -> Double {
+    func sums(_ values: [Double]) -> (pairs: Double, triples: Double, cubic: Double) {
+      Midranks(values).tieCounts.reduce(into: (0.0, 0.0, 0.0)) { sums, size in
+        let t = Double(size)
+        sums.0 += t * (t - 1)
+        sums.1 += t * (t - 1) * (t - 2)
+        sums.2 += t * (t - 1) * (2 * t + 5)
+      }
+    }
+    let n = Double(x.count)
+    let (a, b) = (sums(x), sums(y))
+    var variance = (n * (n - 1) * (2 * n + 5) - a.cubic - b.cubic) / 18
+    if n > 1 { variance += a.pairs * b.pairs / (2 * n * (n - 1)) }
+    if n > 2 { variance += a.triples * b.triples / (9 * n * (n - 1) * (n - 2)) }
+    return max(0, variance)
+  }
+}
+
+/// The slopes of all pairs, as an ordered list.
+private struct PairSlopes {
+  let count: Int
+  private let listed: [Double]
+  private let x: [Double]
+  private let y: [Double]
+
+  init(listing x: [Double], _ y: [Double]) {
+    var slopes: [Double] = []
+    for i in x.indices {
+      for j in 0..<i where x[i] != x[j] { slopes.append((y[i] - y[j]) / (x[i] - x[j])) }
+    }
+    slopes.sort()
+    listed = slopes
+    count = slopes.count
+    self.x = x
+    self.y = y
+  }
+
+  init(counting x: [Double], _ y: [Double]) {
+    let tied = Midranks(x).tieCounts.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
+    count = x.count * (x.count - 1) / 2 - tied
+    listed = []
+    self.x = x
+    self.y = y
+  }
+
+  func value(atRank rank: Int) -> Double {
+    if !listed.isEmpty { return listed[rank - 1] }
+    let distinct = Set(x).sorted()
+    let gap = zip(distinct.dropFirst(), distinct).map { $0 - $1 }.min() ?? 1
+    let range = (y.max() ?? 0) - (y.min() ?? 0)
+    var above = range / gap + 1
+    var below = -above
+    for _ in 0..<200 {
+      let middle = below + (above - below) / 2
+      guard middle > below, middle < above, above - below > 1e-14 * range / gap else { break }
+      if slopes(below: middle) >= rank { above = middle } else { below = middle }
+    }
+    return below + (above - below) / 2
+  }
+
+  /// The number of slopes below a value: inversions of y − value · x in the order of x.
+  private func slopes(below value: Double) -> Int {
+    let heights = x.indices.map { y[$0] - value * x[$0] }
+    let order = x.indices.sorted { (x[$0], heights[$0]) < (x[$1], heights[$1]) }
+    var sorted = order.map { heights[$0] }
+    var merged = sorted
+    var inversions = 0
+    var width = 1
+    while width < sorted.count {
+      for start in stride(from: 0, to: sorted.count, by: 2 * width) {
+        let middle = min(start + width, sorted.count)
+        let end = min(start + 2 * width, sorted.count)
+        var (left, right) = (start, middle)
+        for target in start..<end {
+          if right >= end || left < middle && sorted[left] <= sorted[right] {
+            merged[target] = sorted[left]
+            left += 1
+          } else {
+            inversions += middle - left
+            merged[target] = sorted[right]
+            right += 1
+          }
+        }
+      }
+      swap(&sorted, &merged)
+      width *= 2
+    }
+    return inversions
+  }
+}

@@ -1,0 +1,193 @@
+import RealModule
+
+/// How one variable of a formula becomes columns: levels, centre, scale or knots, learnt once from
+/// the papers and then applied to any value.
+struct VariableEncoding: Sendable {
+  /// A value of a variable for one paper; `nil` where it is missing.
+  enum Value: Sendable, Equatable {
+    case number(Double)
+    case category(String)
+    case labels([String])
+  }
+
+  /// The rule.
+  enum Rule: Sendable {
+    case number(ModelFormula.Form, center: Double, scale: Double)
+    case polynomial(OrthogonalPolynomial)
+    case spline(NaturalSpline)
+    case categories(reference: String, levels: [String])
+    case labels([String])
+  }
+
+  /// The variable.
+  let variable: ModelFormula.Variable
+  /// The value of each paper.
+  let values: [Value?]
+  /// The rule.
+  let rule: Rule
+  /// What a reader must know: the reference level, the centre and scale, the knots.
+  let note: String?
+  /// The names of the columns.
+  let columnNames: [String]
+
+  /// Learns the rule from the values of a variable.
+  init(_ variable: ModelFormula.Variable, values source: CovariateValues)
+    throws(ModelFormulaError)
+  {
+    self.variable = variable
+    if case .labels(let labels) = source {
+      guard variable.form == .plain else { throw .notNumeric(variable.name) }
+      let all = Set(labels.joined()).sorted()
+      values = labels.map { .labels($0) }
+      rule = .labels(all)
+      note = nil
+      columnNames = all.map { "\(variable.name)[\($0)]" }
+      return
+    }
+    if Self.isCategorical(source, form: variable.form) {
+      let levels = Self.categories(of: source)
+      values = levels.map { $0.map(Value.category) }
+      var counts: [String: Int] = [:]
+      for level in levels { if let level { counts[level, default: 0] += 1 } }
+      let names = counts.keys.sorted()
+      var reference = names.max { (counts[$0] ?? 0, $1) < (counts[$1] ?? 0, $0) } ?? ""
+      var reason = "the most frequent, \(counts[reference] ?? 0) papers"
+      if case .reference(let level) = variable.form {
+        guard counts[level] != nil else {
+          throw .unknownLevel(variable: variable.name, level: level)
+        }
+        reference = level
+        reason = "as chosen, \(counts[level] ?? 0) papers"
+      }
+      let others = names.filter { $0 != reference }
+      rule = .categories(reference: reference, levels: others)
+      note = "\(variable.name): reference level '\(reference)' (\(reason))"
+      columnNames = others.map { "\(variable.name)[\($0)]" }
+      return
+    }
+    let numbers = try Self.numbers(of: source, variable: variable)
+    values = numbers.map { $0.map(Value.number) }
+    (rule, note) = try Self.numericRule(variable, numbers: numbers.compactMap { $0 })
+    switch rule {
+    case .polynomial(let polynomial):
+      columnNames = (1...polynomial.count).map { "\(variable)\($0)" }
+    case .spline(let spline): columnNames = (1...spline.count).map { "\(variable)\($0)" }
+    default: columnNames = [variable.description]
+    }
+  }
+
+  /// The columns at a value.
+  func columns(at value: Value) -> [Double] {
+    switch (rule, value) {
+    case (.number(let form, let center, let scale), .number(let x)):
+      switch form {
+      case .log: [Double.log(x)]
+      case .log1p: [Double.log(onePlus: x)]
+      case .squareRoot: [x.squareRoot()]
+      default: [(x - center) / scale]
+      }
+    case (.polynomial(let polynomial), .number(let x)): polynomial.values(at: x)
+    case (.spline(let spline), .number(let x)): spline.values(at: x)
+    case (.categories(_, let levels), .category(let level)): levels.map { $0 == level ? 1 : 0 }
+    case (.labels(let all), .labels(let own)): all.map { own.contains($0) ? 1 : 0 }
+    default: [Double](repeating: 0, count: columnNames.count)
+    }
+  }
+
+  private static func isCategorical(_ source: CovariateValues, form: ModelFormula.Form) -> Bool {
+    switch form {
+    case .factor, .reference: return true
+    case .plain:
+      if case .categorical = source { return true }
+      return false
+    default: return false
+    }
+  }
+
+  private static func categories(of source: CovariateValues) -> [String?] {
+    switch source {
+    case .categorical(let values): values
+    case .numeric(let values):
+      values.map { value in
+        value.map { $0 == $0.rounded() && abs($0) < 1e15 ? String(Int($0)) : "\($0)" }
+      }
+    case .answers(let cells):
+      cells.map { cell in
+        switch cell {
+        case .yes: "yes"
+        case .no: "no"
+        case .notApplicable: "does not apply"
+        case .absent: nil
+        }
+      }
+    case .labels: []
+    }
+  }
+
+  private static func numbers(of source: CovariateValues, variable: ModelFormula.Variable)
+    throws(ModelFormulaError) -> [Double?]
+  {
+    switch source {
+    case .numeric(let values): return values.map { $0.flatMap { $0.isFinite ? $0 : nil } }
+    case .answers(let cells):
+      return cells.map { $0 == .yes ? 1 : $0 == .no ? 0 : nil }
+    case .categorical(let values):
+      let numbers = values.map { $0.flatMap(Double.init) }
+      let readable = zip(values, numbers).allSatisfy { $0 == nil || $1?.isFinite == true }
+      guard readable else { throw .notNumeric(variable.name) }
+      return numbers
+    case .labels: throw .notNumeric(variable.name)
+    }
+  }
+
+  private static func numericRule(_ variable: ModelFormula.Variable, numbers: [Double])
+    throws(ModelFormulaError) -> (Rule, String?)
+  {
+    let name = variable.name
+    func checkDefined(above bound: Double, inclusive: Bool, remedy: String)
+      throws(ModelFormulaError)
+    {
+      let count = numbers.count { inclusive ? $0 < bound : $0 <= bound }
+      guard count == 0 else {
+        throw .undefinedTransformation(
+          variable: variable.description, values: count, remedy: remedy)
+      }
+    }
+    func checkDistinct(_ needed: Int) throws(ModelFormulaError) {
+      let found = Set(numbers).count
+      guard found >= needed else {
+        throw .tooFewDistinctValues(variable: name, needed: needed, found: found)
+      }
+    }
+    let mean = numbers.isEmpty ? 0 : numbers.reduce(0, +) / Double(numbers.count)
+    switch variable.form {
+    case .log:
+      try checkDefined(above: 0, inclusive: false, remedy: "take \(name):log1p, log(1 + x)")
+    case .log1p:
+      try checkDefined(above: -1, inclusive: false, remedy: "take \(name) as it is")
+    case .squareRoot:
+      try checkDefined(above: 0, inclusive: true, remedy: "take \(name) as it is")
+    case .centered:
+      return (
+        .number(variable.form, center: mean, scale: 1), "\(variable): \(name) minus \(mean)"
+      )
+    case .scaled:
+      let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = (squares / Double(max(numbers.count - 1, 1))).squareRoot()
+      return (
+        .number(variable.form, center: mean, scale: deviation > 0 ? deviation : 1),
+        "\(variable): \(name) minus \(mean), divided by \(deviation)"
+      )
+    case .polynomial(let degree):
+      try checkDistinct(degree + 1)
+      return (.polynomial(OrthogonalPolynomial(values: numbers, degree: degree)), nil)
+    case .naturalSpline(let degreesOfFreedom):
+      try checkDistinct(degreesOfFreedom + 1)
+      let spline = NaturalSpline(
+        sortedValues: numbers.sorted(), degreesOfFreedom: degreesOfFreedom)
+      return (.spline(spline), nil)
+    default: break
+    }
+    return (.number(variable.form, center: 0, scale: 1), nil)
+  }
+}

@@ -1,0 +1,61 @@
+/// A number that a report states, under the name by which its tables publish it.
+public struct Fact: Sendable, Equatable {
+  /// The name, in snake case.
+  public let term: String
+  /// The value, unrounded; shares are fractions.
+  public let value: Double
+  /// The value as readers see it.
+  public let text: String
+
+  /// Creates a fact from its spelling.
+  public init(_ term: String, value: Double, text: String) {
+    self.term = term
+    self.value = value
+    self.text = text
+  }
+
+  /// A number of things: `1,000`.
+  public static func count(_ term: String, _ value: Int) -> Fact {
+    Fact(term, value: Double(value), text: grouped(value))
+  }
+
+  /// A share of one, in percent: `58.6%`.
+  public static func share(_ term: String, _ value: Double, digits: Int = 1) -> Fact {
+    Fact(term, value: value, text: NumberFormat.percent(value, digits: digits))
+  }
+
+  /// A difference of shares, in percentage points: `47.7`.
+  public static func points(_ term: String, _ value: Double, digits: Int = 1) -> Fact {
+    Fact(
+      term, value: value, text: NumberFormat.percent(value, digits: digits).replacing("%", with: "")
+    )
+  }
+
+  /// A confidence level: `95%`.
+  public static func level(_ value: Double) -> Fact {
+    Fact(
+      "conf_level", value: value,
+      text: NumberFormat.shortest((value * 1e8).rounded() / 1e6) + "%")
+  }
+
+  /// Any other number, with fixed decimals.
+  public static func number(_ term: String, _ value: Double, digits: Int = 1) -> Fact {
+    Fact(term, value: value, text: NumberFormat.fixed(value, digits: digits))
+  }
+
+  /// A year or another number that is a name: never with a comma.
+  public static func label(_ term: String, _ value: Int) -> Fact {
+    Fact(term, value: Double(value), text: String(value))
+  }
+
+  /// A whole number with commas between thousands.
+  private static func grouped(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+}

@@ -1,0 +1,146 @@
+/// The estimates that several sections of a report share, made once.
+///
+/// All rates come from the same draws of papers, so that differences between them can be formed
+/// replicate by replicate.
+public struct ReportAnalysis: Sendable {
+  /// What the report is made from.
+  public let input: ReportInput
+  /// The rates of items, categories, modules and everything.
+  public let rates: [Rate]
+  /// The replicates of the rates, one column a rate; `nil` when nothing applies.
+  public let sample: BootstrapSample?
+  /// The scores of the papers.
+  public let scores: PaperScores
+  /// The distribution of the scores, one row a quantity; `nil` when no paper has a score.
+  public let distribution: Table?
+
+  /// The name of the module of all items that are not in the base layer.
+  public static let conditionalLayer = "conditional"
+
+  /// Estimates everything that is shared.
+  ///
+  /// - Throws: What the sampling design throws, or `CancellationError`.
+  public init(_ input: ReportInput, progress: (@Sendable (Int) -> Void)? = nil) async throws {
+    self.input = input
+    let matrix = input.matrix
+    let settings = input.settings
+    let design = try input.design(matrix)
+    let bootstrap = Bootstrap(
+      design: design, scheme: settings.scheme, replicates: settings.replicates,
+      seed: settings.seed, jobs: settings.jobs)
+    let result = try await RateEstimator(level: settings.level, bootstrap: bootstrap)(
+      matrix, targets: Self.targets(of: matrix), drawsReplicates: true, progress: progress)
+    rates = result.rates
+    sample = result.sample
+    scores = PaperScores(matrix)
+    let values = scores.overall.values
+    if values.contains(where: { $0 != nil }) {
+      let statistic = ScoreDistribution(scores: values, design: design, tiers: settings.tiers)
+      let sample = try await bootstrap(statistic, progress: progress)
+      var table = ScoreDistributionTable(
+        score: "score", by: nil, level: settings.level, interval: .percentile,
+        tiers: settings.tiers)
+      let everything = ScoreDistributionTable.Part(
+        group: nil, checkpoint: nil, papers: Array(matrix.papers.indices))
+      table.add(everything, statistic, sample)
+      distribution = table.table
+    } else {
+      distribution = nil
+    }
+  }
+
+  /// The matrix.
+  public var matrix: BinaryMatrix { input.matrix }
+
+  /// The confidence level.
+  public var level: Double { input.settings.level }
+
+  /// The positions of the rates of a level.
+  public func positions(_ level: RateTarget.Level) -> [Int] {
+    rates.indices.filter { rates[$0].target.level == level }
+  }
+
+  /// The rate of everything; `nil` when nothing applies.
+  public var overall: Rate? { rates.last { $0.target.level == .overall && $0.estimate != nil } }
+
+  /// The rates of the items that apply anywhere, from the highest to the lowest; of equal rates the
+  /// one of more papers goes first.
+  public var rankedItems: [Rate] {
+    positions(.item).map { rates[$0] }.filter { $0.estimate != nil }.enumerated()
+      .sorted { left, right in
+        let (a, b) = (left.element, right.element)
+        let (x, y) = (a.estimate ?? 0, b.estimate ?? 0)
+        if x != y { return x > y }
+        if a.applicableCount != b.applicableCount { return a.applicableCount > b.applicableCount }
+        return left.offset < right.offset
+      }.map(\.element)
+  }
+
+  /// A rate in prose, with its interval and n, under the name of its target.
+  ///
+  /// - Parameters:
+  ///   - rate: The rate; it must have an estimate.
+  ///   - term: Another name for the fact.
+  ///   - unit: What n counts, when that is not papers.
+  public func quoted(_ rate: Rate, as term: String? = nil, unit: String = "") -> Sentence {
+    Sentence.rate(term ?? rate.target.columnName, rate, level: level, unit: unit)
+  }
+
+  /// A table of rates with labels for people; level, category, name and kind of interval are for
+  /// programs.
+  func table(of rates: [Rate], name: String) -> Table {
+    var table = Table(rates: [(nil, rates)], by: nil, level: level)
+    table.name = name
+    for index in table.columns.indices
+    where ["level", "category", "term", "interval"].contains(table.columns[index].name) {
+      table.columns[index].isDetail = true
+    }
+    table.columns.insert(Column("label", .text(rates.map { label(of: $0.target) })), at: 0)
+    return table
+  }
+
+  /// What an item or category is called.
+  public func label(of target: RateTarget) -> String {
+    guard target.level == .item else { return Self.words(target.term) }
+    return label(ofItem: target.items[0])
+  }
+
+  /// What the item of a column is called.
+  public func label(ofItem column: Int) -> String {
+    let item = matrix.items[column]
+    return item.label ?? Self.words(item.id.name)
+  }
+
+  /// A name in words: underscores become spaces.
+  static func words(_ name: String) -> String {
+    let words = name.split(separator: "_", omittingEmptySubsequences: false)
+      .joined(separator: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+
+  /// The rate of everything in a part of the papers; `nil` when nothing applies there.
+  public func overallRate(ofPapers rows: [Int]) async throws -> Rate? {
+    let part = matrix.selecting(papers: rows)
+    let settings = input.settings
+    let bootstrap = Bootstrap(
+      design: try input.design(part), scheme: settings.scheme, replicates: settings.replicates,
+      seed: settings.seed, jobs: settings.jobs)
+    let result = try await RateEstimator(level: settings.level, bootstrap: bootstrap)(
+      part, targets: RateTarget.all(in: part, levels: [.overall]))
+    return result.rates.first.flatMap { $0.estimate == nil ? nil : $0 }
+  }
+
+  /// Items, categories, layers and everything; the conditional modules together are a layer of
+  /// their own when there are several.
+  private static func targets(of matrix: BinaryMatrix) -> [RateTarget] {
+    var targets = RateTarget.all(in: matrix, levels: [.item, .category, .module])
+    let conditional = matrix.items.indices.filter {
+      matrix.items[$0].module != Item.baseModule
+    }
+    if Set(conditional.map { matrix.items[$0].module }).count > 1 {
+      targets.append(
+        RateTarget(level: .module, category: "", term: conditionalLayer, items: conditional))
+    }
+    return targets + RateTarget.all(in: matrix, levels: [.overall])
+  }
+}

@@ -1,0 +1,35 @@
+/// The recipe of a section: its name and how it is made.
+///
+/// A new analysis joins the report with a file of its own that adds a recipe, and with its place in
+/// ``all``.
+public struct ReportSection: Sendable {
+  /// The name in anchors and on the command line.
+  public let id: String
+  /// The heading.
+  public let title: String
+  private let make: @Sendable (ReportAnalysis) async throws -> Section
+
+  /// Creates a recipe; making the section throws ``SectionSkipped`` when the data do not allow it.
+  public init(
+    id: String, title: String, make: @escaping @Sendable (ReportAnalysis) async throws -> Section
+  ) {
+    self.id = id
+    self.title = title
+    self.make = make
+  }
+
+  /// All sections in the order of the report.
+  public static let all: [ReportSection] = [
+    .headline, .changes, .corpus, .scores, .items, .categories, .pairs, .groups, .map,
+    .correlations, .components, .growth, .problems, .methods, .reproduction,
+  ]
+
+  /// Makes the section, or one that says why it is skipped.
+  public func callAsFunction(_ analysis: ReportAnalysis) async throws -> Section {
+    do {
+      return try await make(analysis)
+    } catch let reason as SectionSkipped {
+      return Section(id: id, title: title, skipped: reason.reason)
+    }
+  }
+}

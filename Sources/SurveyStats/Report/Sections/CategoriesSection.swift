@@ -1,0 +1,124 @@
+extension ReportSection {
+  /// The pass rates of categories, and of the base layer against conditional modules.
+  static let categories = ReportSection(
+    id: "categories", title: "Categories and layers"
+  ) { analysis in
+    let level = analysis.level
+    let categories = analysis.positions(.category).map { analysis.rates[$0] }
+      .filter { $0.estimate != nil }
+      .enumerated().sorted { left, right in
+        let (a, b) = (left.element.estimate ?? 0, right.element.estimate ?? 0)
+        return a == b ? left.offset < right.offset : a > b
+      }.map(\.element)
+    guard let first = categories.first, let last = categories.last, categories.count > 1 else {
+      throw SectionSkipped("fewer than two categories apply to any paper")
+    }
+    var sentences: [Sentence] = [
+      """
+      Of \(.count("categories", categories.count)) categories, \
+      \(name: analysis.label(of: first.target)) is passed most often, in \
+      \(analysis.quoted(first, unit: " answers")); \
+      \(name: analysis.label(of: last.target)) least often, in \
+      \(analysis.quoted(last, unit: " answers")).
+      """
+    ]
+    let table = analysis.table(of: categories, name: "categories")
+    let layers = Layers(analysis)
+    var tables = [
+      SectionTable(
+        table,
+        caption: """
+          Pass rates of the categories, from the highest: yes over applicable answers of all \
+          items of a category, papers resampled whole. \
+          n = \(.count("papers", analysis.matrix.papers.count)) papers.
+          """)
+    ]
+    if let layers {
+      sentences.append(contentsOf: layers.sentences)
+      tables.append(
+        SectionTable(
+          layers.table,
+          caption: """
+            Pass rates of the base layer, which every paper is asked, and of the conditional \
+            modules; differences from the base layer use the same draws of papers.
+            """))
+    }
+    return Section(
+      id: "categories", title: "Categories and layers", sentences: sentences,
+      figures: [
+        Figure(
+          id: "categories", title: "Pass rates of the categories",
+          caption: """
+            Yes over applicable answers of all items of a category, with \(.level(level)) \
+            intervals; papers are resampled whole. \
+            n = \(.count("papers", analysis.matrix.papers.count)) papers.
+            """,
+          alternativeText: """
+            Ranked intervals, from \(name: analysis.label(of: first.target)) with \
+            \(.share(first.target.columnName, first.estimate ?? 0)) down to \
+            \(name: analysis.label(of: last.target)) with \
+            \(.share(last.target.columnName, last.estimate ?? 0)).
+            """,
+          source: "categories",
+          specification: IntervalPlot(
+            rows: categories.map {
+              IntervalPlot.Row(
+                label: analysis.label(of: $0.target), estimate: $0.estimate ?? 0, lower: $0.lower,
+                upper: $0.upper)
+            }
+          ).specification)
+      ], tables: tables)
+  }
+}
+
+/// The base layer against the conditional modules.
+private struct Layers {
+  let sentences: [Sentence]
+  let table: Table
+
+  /// Compares the layers; `nil` unless there are a base layer and a module that apply.
+  init?(_ analysis: ReportAnalysis) {
+    let modules = analysis.positions(.module).filter { analysis.rates[$0].estimate != nil }
+    guard let sample = analysis.sample, modules.count > 1,
+      let base = modules.first(where: { analysis.rates[$0].target.term == Item.baseModule })
+    else { return nil }
+    let level = analysis.level
+    let rates = modules.map { analysis.rates[$0] }
+    let differences = modules.map { module in
+      module == base ? nil : RateDifference(sample, first: base, second: module, level: level)
+    }
+    let conditional =
+      modules.firstIndex { analysis.rates[$0].target.term == ReportAnalysis.conditionalLayer }
+      ?? modules.lastIndex { $0 != base } ?? 0
+    guard let difference = differences[conditional], let points = difference.estimate else {
+      return nil
+    }
+    let verb =
+      !difference.isClear
+      ? "the data cannot tell which are passed more often, the difference is"
+      : points < 0
+        ? "the conditional items are passed less often, a difference of"
+        : "the conditional items are passed more often, a difference of"
+    sentences = [
+      """
+      The base layer, which every paper is asked, passes in \
+      \(analysis.quoted(analysis.rates[base], unit: " answers")), the \
+      conditional modules in \(analysis.quoted(rates[conditional], unit: " answers")): \(words: verb) \
+      \(Sentence.difference("base_to_conditional", difference, level: level)).
+      """
+    ]
+    var table = analysis.table(of: rates, name: "layers")
+    let note = table.columns.count - 1
+    table.columns.insert(
+      contentsOf: [
+        Column("difference", .real(differences.map { $0?.estimate }), style: .share),
+        Column(
+          "difference_low", .real(differences.map { $0?.lower }),
+          style: .lowerLimit(of: "difference")),
+        Column(
+          "difference_high", .real(differences.map { $0?.upper }),
+          style: .upperLimit(of: "difference")),
+      ], at: note)
+    self.table = table
+  }
+}

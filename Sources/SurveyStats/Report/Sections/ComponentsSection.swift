@@ -1,0 +1,97 @@
+extension ReportSection {
+  /// How many components are behind the categories, and what they are.
+  static let components = ReportSection(
+    id: "components", title: "Components behind the categories"
+  ) { analysis in
+    let scores = ScoreColumns(categoriesOf: analysis.scores)
+    let level = analysis.level
+    let correlations: CorrelationMatrix
+    do {
+      correlations = try PairwiseAssociations(scores: scores, level: level)
+        .correlationMatrix().repairedIfNeeded(by: .nearest)
+    } catch let error as CorrelationMatrixError {
+      throw SectionSkipped(error.description)
+    }
+    guard correlations.count > 2 else {
+      throw SectionSkipped("fewer than three categories vary over enough papers")
+    }
+    var settings = ParallelAnalysis.Settings()
+    // A permutation costs as much as there are papers; of many papers fewer say the same.
+    settings.replicates = min(1_000, max(99, 1_000_000 / max(1, scores.paperCount)))
+    settings.seed = analysis.input.settings.seed
+    settings.jobs = analysis.input.settings.jobs
+    let parallel: ParallelAnalysis
+    let principal: PrincipalComponents
+    do {
+      parallel = try await .permuting(scores, like: correlations, settings: settings)
+      principal = try PrincipalComponents(correlations)
+    } catch let error as CorrelationMatrixError {
+      throw SectionSkipped(error.description)
+    }
+    let count = max(1, parallel.retained)
+    let shown = min(count, 4, principal.rank)
+    let loadings = principal.loadings(count: shown)
+    let first = principal.proportions.first ?? 0
+    let strongest = principal.names.indices.max {
+      (abs(loadings[$0, 0]), -$0) < (abs(loadings[$1, 0]), -$1)
+    }
+    var leader = Sentence()
+    if let strongest {
+      leader = ", led by \(name: ReportAnalysis.words(principal.names[strongest]))"
+    }
+    var eigenvalues = principal.eigenvalueTable(parallel: parallel)
+    eigenvalues.name = "eigenvalues"
+    var loadingTable = principal.loadingTable(count: shown)
+    loadingTable.name = "loadings"
+    let categories = Fact.count("component_categories", correlations.count)
+    return Section(
+      id: "components", title: "Components behind the categories",
+      sentences: [
+        """
+        The scores of \(categories) categories have \
+        \(.count("retained", parallel.retained)) components with more variance than chance gives \
+        (parallel analysis, \(.count("reference_sets", parallel.replicateCount)) permutations).
+        """,
+        """
+        The first takes \(.share("first_component", first)) of the variance\(leader).
+        """,
+      ],
+      figures: [
+        Figure(
+          id: "scree", title: "Eigenvalues against chance",
+          caption: """
+            Eigenvalues of the correlations of \(categories) category scores, and the quantile \
+            of those of permuted scores that a component has to exceed, \
+            \(.level(parallel.quantileLevel)).
+            """,
+          alternativeText: """
+            Two falling lines; the data lie above chance for the first \
+            \(.count("retained", parallel.retained)) components.
+            """,
+          source: "eigenvalues",
+          specification: ScreePlot(
+            eigenvalues: principal.eigenvalues, reference: parallel.quantiles
+          ).specification),
+        Figure(
+          id: "loadings", title: "Loadings of the categories",
+          caption: """
+            Correlations of the category scores with \(.count("shown_components", shown)) \
+            components; blue is positive, orange negative.
+            """,
+          alternativeText: """
+            A table of colours of \(categories) categories by \
+            \(.count("shown_components", shown)) components.
+            """,
+          source: "loadings",
+          specification: LoadingsPlot(
+            labels: principal.names.map { ReportAnalysis.words($0) },
+            loadings: principal.names.indices.map { loadings.row($0) }
+          ).specification),
+      ],
+      tables: [
+        SectionTable(
+          eigenvalues, caption: "Components by eigenvalue, with the quantile that chance gives."),
+        SectionTable(loadingTable, caption: "Loadings of the categories on the components shown."),
+      ])
+  }
+}

@@ -1,0 +1,145 @@
+extension ReportSection {
+  /// What was read: years, types, venues, versions, and what was left out.
+  static let corpus = ReportSection(id: "corpus", title: "The papers") { analysis in
+    let input = analysis.input
+    let matrix = analysis.matrix
+    let papers = matrix.papers
+    var sentences: [Sentence] = []
+    let leftOut = input.filesFound - input.filesRead
+    let reading: Sentence =
+      leftOut == 0
+      ? "all of them read" : "\(.count("files_left_out", leftOut)) of them could not be read"
+    sentences.append(
+      """
+      \(Sentence.number("files_found", input.filesFound, of: "scan was", "scans were")) found \
+      and \(reading); \
+      \(Sentence.number("papers", papers.count, of: "paper is", "papers are")) analysed.
+      """)
+    let years = papers.compactMap(\.year).sorted()
+    if let first = years.first, let last = years.last {
+      let unknown = papers.count - years.count
+      let silence: Sentence =
+        unknown == 0 ? "" : "; \(.count("no_year", unknown)) state no year"
+      sentences.append(
+        """
+        The papers are of the years \(.label("first_year", first)) to \(.label("last_year", last))\(silence).
+        """)
+    }
+    let duplicates = input.problems.count { $0.kind == .duplicatePaper }
+    if duplicates > 0 {
+      sentences.append(
+        "\(.count("duplicates", duplicates)) papers stand in the corpus under another name too.")
+    }
+    let cells = Cells(matrix, items: Array(matrix.items.indices))
+    let total = Double(max(1, cells.total))
+    sentences.append(
+      """
+      Of the \(.count("cells", cells.total)) cells, \
+      \(.share("yes_cells", Double(cells.yes) / total)) are yes, \
+      \(.share("no_cells", Double(cells.no) / total)) no, \
+      \(.share("not_applicable_cells", Double(cells.notApplicable) / total)) do not apply and \
+      \(.share("absent_cells", Double(cells.absent) / total)) were never asked.
+      """)
+    let categories = RateTarget.all(in: matrix, levels: [.category])
+    let rows =
+      categories.isEmpty
+      ? [("All items", cells)]
+      : categories.map { (analysis.label(of: $0), Cells(matrix, items: $0.items)) }
+    var summary = Table(
+      summaryOf: matrix, files: (input.filesFound, input.filesRead), problems: input.problems)
+    summary.name = "corpus"
+    return Section(
+      id: "corpus", title: "The papers", sentences: sentences,
+      figures: [
+        Figure(
+          id: "cells", title: "What became of the cells",
+          caption: """
+            Cells by category: answered yes, answered no, item does not apply to the paper, or \
+            never asked. n = \(.count("cells", cells.total)) cells of \
+            \(.count("papers", papers.count)) papers.
+            """,
+          alternativeText: """
+            Stacked bars by category. Over all categories \
+            \(.share("yes_cells", Double(cells.yes) / total)) of the cells are yes and \
+            \(.share("absent_cells", Double(cells.absent) / total)) were never asked.
+            """,
+          source: "cells",
+          specification: MissingnessMap(
+            rows: rows.map { label, cells in
+              MissingnessMap.Row(
+                label: label, yes: cells.yes, no: cells.no, notApplicable: cells.notApplicable,
+                absent: cells.absent)
+            }
+          ).specification)
+      ],
+      tables: [
+        SectionTable(summary, caption: "Files, papers, items and cells, and problems by kind."),
+        SectionTable(
+          groupSizes(of: matrix),
+          caption: """
+            Papers by year, type, venue, tag and version; a paper with several tags counts for \
+            each. n = \(.count("papers", papers.count)) papers.
+            """, shownRows: 40),
+        SectionTable(
+          Cells.table(rows),
+          caption: "Cells by category and state."),
+      ])
+  }
+
+  /// The number of papers with each value of the metadata columns.
+  private static func groupSizes(of matrix: BinaryMatrix) -> Table {
+    var rows: [(column: String, value: String, count: Int)] = []
+    for column in ["year", "type", "tags", "version", "venue"] {
+      guard let groups = try? matrix.groups(of: column) else { continue }
+      let isOrdered = column == "year" || column == "version"
+      let sorted =
+        isOrdered
+        ? groups
+        : groups.enumerated().sorted { left, right in
+          let (a, b) = (left.element.papers.count, right.element.papers.count)
+          return a == b ? left.offset < right.offset : a > b
+        }.map(\.element)
+      rows += sorted.map { (column, $0.name, $0.papers.count) }
+      let unknown = matrix.papers.count { $0.values(of: column).isEmpty }
+      if unknown > 0 { rows.append((column, "(not stated)", unknown)) }
+    }
+    return Table(
+      name: "groups-of-papers",
+      columns: [
+        Column("column", .text(rows.map(\.column))), Column("value", .text(rows.map(\.value))),
+        Column("n_papers", .integer(rows.map(\.count))),
+      ])
+  }
+}
+
+/// How many cells of some items are in each state.
+struct Cells: Sendable, Equatable {
+  let yes: Int
+  let no: Int
+  let notApplicable: Int
+  let absent: Int
+
+  init(_ matrix: BinaryMatrix, items: [Int]) {
+    let count = { (plane: BitColumns) in items.reduce(0) { $0 + plane.count(column: $1) } }
+    let (yes, applies, asked) = (count(matrix.yes), count(matrix.applies), count(matrix.asked))
+    self.yes = yes
+    no = applies - yes
+    notApplicable = asked - applies
+    absent = matrix.papers.count * items.count - asked
+  }
+
+  var total: Int { yes + no + notApplicable + absent }
+
+  /// The numbers of cells with labels, as a table.
+  static func table(_ rows: [(label: String, cells: Cells)]) -> Table {
+    Table(
+      name: "cells",
+      columns: [
+        Column("term", .text(rows.map(\.label))),
+        Column("n_yes", .integer(rows.map(\.cells.yes))),
+        Column("n_no", .integer(rows.map(\.cells.no))),
+        Column("n_not_applicable", .integer(rows.map(\.cells.notApplicable))),
+        Column("n_absent", .integer(rows.map(\.cells.absent))),
+      ])
+  }
+}

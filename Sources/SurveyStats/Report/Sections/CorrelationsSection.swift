@@ -1,0 +1,131 @@
+extension ReportSection {
+  /// Which items and categories go together.
+  static let correlations = ReportSection(
+    id: "correlations", title: "What goes together"
+  ) { analysis in
+    let level = analysis.level
+    let items = PairwiseAssociations(items: analysis.matrix, level: level)
+    let ranked = items.pairs.filter { $0.association.estimate != nil }.enumerated()
+      .sorted { left, right in
+        let (a, b) = (
+          left.element.association.estimate ?? 0, right.element.association.estimate ?? 0
+        )
+        return a == b ? left.offset < right.offset : a > b
+      }.map(\.element)
+    guard let high = ranked.first, let low = ranked.last, ranked.count > 2 else {
+      throw SectionSkipped("fewer than three pairs of items share enough papers")
+    }
+    let adjusted = PValueAdjustment.holm(items.pairs.map(\.association.pValue))
+    let clear = adjusted.count { ($0 ?? 1) < 1 - level }
+    let label = { (index: Int) in analysis.label(ofItem: index) }
+    let phrase = { (term: String, pair: AssociatedPair) -> Sentence in
+      let value = pair.association
+      let size: Sentence = "n = \(.count("\(term).n", pair.count))"
+      guard let lower = value.lower, let upper = value.upper else {
+        return "\(.number(term, value.estimate ?? 0, digits: 2)) (\(size))"
+      }
+      return """
+        \(.number(term, value.estimate ?? 0, digits: 2)) (\(.level(level)) interval \
+        \(.number("\(term).conf_low", lower, digits: 2)) to \
+        \(.number("\(term).conf_high", upper, digits: 2)), \(size))
+        """
+    }
+    var figures = [itemMap(items, analysis)].compactMap { $0 }
+    var tables = [
+      SectionTable(
+        named("correlations", items.table()).sorted(by: "estimate", descending: true)
+          ?? items.table(),
+        caption: """
+          Phi coefficients of pairs of items, each on the papers to which both apply, from the \
+          highest; p-values are adjusted by Holm's rule over all pairs.
+          """, shownRows: 25)
+    ]
+    let scores = PairwiseAssociations(
+      scores: ScoreColumns(categoriesOf: analysis.scores), level: level)
+    if let figure = categoryMap(scores) {
+      figures.append(figure)
+      tables.append(
+        SectionTable(
+          named("category-correlations", scores.table()).sorted(by: "estimate", descending: true)
+            ?? scores.table(),
+          caption: """
+            Pearson correlations of the category scores of papers, each on the papers that have \
+            both, from the highest.
+            """, shownRows: 25))
+    }
+    return Section(
+      id: "correlations", title: "What goes together",
+      sentences: [
+        """
+        Of \(.count("pairs", items.pairs.count)) pairs of items, \
+        \(.count("estimated_pairs", ranked.count)) share enough papers for a coefficient; \
+        \(.count("clear_pairs", clear)) of these differ from zero after adjustment for their number.
+        """,
+        """
+        The highest coefficient is that of \(name: label(high.first)) and \
+        \(name: label(high.second)), phi = \(phrase("highest_phi", high)); the lowest that of \
+        \(name: label(low.first)) and \(name: label(low.second)), \
+        phi = \(phrase("lowest_phi", low)).
+        """,
+      ], figures: figures, tables: tables,
+      paragraphs: [
+        """
+        A coefficient says that two items are passed together more or less often than by chance, \
+        not that one leads to the other; phi cannot reach one when two rates differ.
+        """
+      ])
+  }
+
+  private static func named(_ name: String, _ table: Table) -> Table {
+    var table = table
+    table.name = name
+    return table
+  }
+
+  private static func itemMap(
+    _ items: PairwiseAssociations, _ analysis: ReportAnalysis
+  ) -> Figure? {
+    guard let matrix = try? items.correlationMatrix(boundary: .keep), matrix.count > 2,
+      matrix.count <= 100
+    else { return nil }
+    let order = HierarchicalClustering(matrix).leafOrder
+    let columns = order.map { items.names.firstIndex(of: matrix.names[$0]) ?? 0 }
+    return Figure(
+      id: "correlations", title: "Correlations of the items, in the order of clusters",
+      caption: """
+        Phi coefficients of \(.count("mapped_items", matrix.count)) items, each pair on the papers \
+        to which both apply; items that go together stand together (average linkage).
+        """,
+      alternativeText: """
+        A heat map of \(.count("mapped_items", matrix.count)) items in the order of clusters, blue \
+        for positive and orange for negative coefficients.
+        """,
+      source: "correlations",
+      specification: CorrelationHeatmap(
+        labels: columns.map { analysis.label(ofItem: $0) },
+        values: order.map { row in order.map { matrix.values[row, $0] } }
+      ).specification)
+  }
+
+  private static func categoryMap(_ scores: PairwiseAssociations) -> Figure? {
+    guard let matrix = try? scores.correlationMatrix(boundary: .keep), matrix.count > 2 else {
+      return nil
+    }
+    let order = HierarchicalClustering(matrix).leafOrder
+    return Figure(
+      id: "category-correlations", title: "Correlations of the category scores",
+      caption: """
+        Pearson correlations of the scores of papers in \
+        \(.count("mapped_categories", matrix.count)) categories, in the order of clusters.
+        """,
+      alternativeText: """
+        A heat map of \(.count("mapped_categories", matrix.count)) categories with its numbers \
+        written in.
+        """,
+      source: "category-correlations",
+      specification: CorrelationHeatmap(
+        labels: order.map { ReportAnalysis.words(matrix.names[$0]) },
+        values: order.map { row in order.map { matrix.values[row, $0] } }
+      ).specification)
+  }
+}

@@ -1,0 +1,166 @@
+extension ReportSection {
+  /// Rates by type, tag, year and version of the instrument.
+  static let groups = ReportSection(id: "groups", title: "Groups and years") { analysis in
+    let level = analysis.level
+    var groups: [PaperGroup] = []
+    for column in ["type", "tags", "version", "year"] {
+      groups += try await PaperGroup.all(of: column, analysis)
+    }
+    guard !groups.isEmpty else {
+      throw SectionSkipped("no paper states a year, type, tag or version")
+    }
+    var sentences: [Sentence] = []
+    var figures: [Figure] = []
+    for (column, word) in [("type", "types"), ("tags", "tags")] {
+      let ranked = groups.filter { $0.column == column && $0.papers >= PaperGroup.leastPapers }
+        .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
+      guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
+      let contrast: Sentence =
+        column == "tags"
+        ? "; papers with both tags count in both" : Self.contrast(low, high, level)
+      sentences.append(
+        """
+        Among \(words: word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
+        papers, \(name: high.label) passes most, \
+        \(analysis.quoted(high.rate, as: high.term, unit: " answers")), and \
+        \(name: low.label) least, \(analysis.quoted(low.rate, as: low.term, unit: " answers"))\
+        \(contrast).
+        """)
+    }
+    let named = groups.filter { $0.column != "year" }
+    if named.count > 1 {
+      let papers = analysis.matrix.papers.count
+      figures.append(
+        Figure(
+          id: "groups", title: "Pass rates of groups of papers",
+          caption: """
+            Yes over applicable answers of the papers of each type, tag and version of the \
+            instrument, with \(.level(level)) intervals. n = \(.count("papers", papers)) papers; \
+            a paper can have several tags.
+            """,
+          alternativeText: """
+            Intervals of \(.count("groups", named.count)) groups, between \
+            \(.share("lowest_group", named.compactMap(\.rate.estimate).min() ?? 0)) and \
+            \(.share("highest_group", named.compactMap(\.rate.estimate).max() ?? 0)).
+            """,
+          source: "groups",
+          specification: IntervalPlot(
+            rows: named.map {
+              IntervalPlot.Row(
+                label: $0.label, estimate: $0.rate.estimate ?? 0, lower: $0.rate.lower,
+                upper: $0.rate.upper)
+            }
+          ).specification))
+    }
+    let years = groups.filter { $0.column == "year" && $0.papers >= PaperGroup.leastPapers }
+    if let first = years.first, let last = years.last, years.count > 1,
+      let from = Int(first.name), let to = Int(last.name)
+    {
+      let difference = RateDifference(ofIndependent: first.rate, last.rate)
+      let verdict =
+        difference.isClear
+        ? "the later differ by" : "the data cannot tell them apart, the difference is"
+      sentences.append(
+        """
+        Papers of \(.label("first_year", from)) pass \
+        \(analysis.quoted(first.rate, as: first.term, unit: " answers")), papers of \
+        \(.label("last_year", to)) \
+        \(analysis.quoted(last.rate, as: last.term, unit: " answers")): \
+        \(words: verdict) \(Sentence.difference("years", difference, level: level)).
+        """)
+      let points = years.compactMap { year in
+        Double(year.name).map {
+          BandPlot.Point(
+            position: $0, estimate: year.rate.estimate ?? 0, lower: year.rate.lower,
+            upper: year.rate.upper)
+        }
+      }
+      let count = years.reduce(0) { $0 + $1.papers }
+      figures.append(
+        Figure(
+          id: "years", title: "Pass rates by year of publication",
+          caption: """
+            Yes over applicable answers of the papers of a year, with \(.level(level)) intervals; \
+            years with at least \(.count("least_papers", PaperGroup.leastPapers)) papers. \
+            n = \(.count("papers_in_years", count)) papers.
+            """,
+          alternativeText: """
+            A line with a band, from \(.share(first.term, first.rate.estimate ?? 0)) in \
+            \(.label("first_year", from)) to \(.share(last.term, last.rate.estimate ?? 0)) in \
+            \(.label("last_year", to)).
+            """,
+          source: "groups",
+          specification: BandPlot(points: points, axisTitle: "Year", showsYears: true)
+            .specification))
+    }
+    if sentences.isEmpty {
+      sentences.append(
+        """
+        No two groups have \(.count("least_papers", PaperGroup.leastPapers)) papers each, so that \
+        there is nothing to compare.
+        """)
+    }
+    return Section(
+      id: "groups", title: "Groups and years", sentences: sentences, figures: figures,
+      tables: [
+        SectionTable(
+          PaperGroup.table(groups, level: level),
+          caption: """
+            Pass rates by type, tag, version and year: yes over applicable answers of the papers \
+            of a group, papers resampled whole. Differences between groups may be due to anything \
+            in which the groups differ.
+            """)
+      ])
+  }
+
+  private static func contrast(_ low: PaperGroup, _ high: PaperGroup, _ level: Double) -> Sentence {
+    let difference = RateDifference(ofIndependent: low.rate, high.rate)
+    return """
+      ; the difference is \(Sentence.difference("types", difference, level: level))\
+      \(words: difference.isClear ? "" : ", so the data cannot tell them apart")
+      """
+  }
+}
+
+/// The papers with one value of a metadata column, and their pass rate.
+struct PaperGroup: Sendable, Equatable {
+  /// How many papers a group needs before it is compared with others.
+  static let leastPapers = 10
+  /// The most groups of one column; of more the largest are kept.
+  static let limit = 30
+
+  let column: String
+  let name: String
+  let papers: Int
+  let rate: Rate
+
+  var term: String { "\(column):\(name)" }
+  var label: String { (column == "tags" ? "tag" : column) + " \(name)" }
+
+  /// The groups of a column to which anything applies, in the order of their values.
+  static func all(of column: String, _ analysis: ReportAnalysis) async throws -> [PaperGroup] {
+    let groups = (try? analysis.matrix.groups(of: column)) ?? []
+    let sizes = groups.map(\.papers.count).sorted(by: >)
+    let least = sizes.count > limit ? sizes[limit - 1] : 0
+    var result: [PaperGroup] = []
+    for group in groups where group.papers.count >= least && result.count < limit {
+      guard let rate = try await analysis.overallRate(ofPapers: group.papers) else { continue }
+      result.append(
+        PaperGroup(column: column, name: group.name, papers: group.papers.count, rate: rate))
+    }
+    return result
+  }
+
+  static func table(_ groups: [PaperGroup], level: Double) -> Table {
+    var table = Table(rates: groups.map { ($0.name, [$0.rate]) }, by: "group", level: level)
+    table.name = "groups"
+    if let by = table.columns.firstIndex(where: { $0.name == "by" }) {
+      table.columns[by].values = .text(groups.map(\.column))
+    }
+    table.columns.removeAll { ["level", "category", "term"].contains($0.name) }
+    for index in table.columns.indices where table.columns[index].name == "n_papers" {
+      table.columns[index].isDetail = false
+    }
+    return table
+  }
+}

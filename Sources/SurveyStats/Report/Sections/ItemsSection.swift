@@ -1,0 +1,72 @@
+extension ReportSection {
+  /// The pass rates of the items, ranked.
+  static let items = ReportSection(id: "items", title: "What passes and what does not") {
+    analysis in
+    let ranked = analysis.rankedItems
+    guard let first = ranked.first, let last = ranked.last else {
+      throw SectionSkipped("no item applies to any paper")
+    }
+    let level = analysis.level
+    let below = ranked.count { ($0.estimate ?? 1) < 0.5 }
+    let majorities = ranked.map { Majority(lower: $0.lower, upper: $0.upper) }
+    let few = majorities.count { $0 == .few }
+    let most = majorities.count { $0 == .most }
+    let unclear = majorities.count { $0 == .unclear }
+    let table = analysis.table(of: ranked, name: "items")
+    let shown = plotted(ranked)
+    let cut: Sentence =
+      shown.count == ranked.count
+      ? "" : " Shown are the \(.count("shown_items", shown.count)) at the ends."
+    let papers = analysis.matrix.papers.count
+    return Section(
+      id: "items", title: "What passes and what does not",
+      sentences: [
+        """
+        \(.count("below_half", below)) of \(.count("rated_items", ranked.count)) items are passed \
+        by fewer than half of the papers they apply to.
+        """,
+        """
+        For \(.count("clearly_below_half", few)) of the items the whole \(.level(level)) interval \
+        lies below one half, for \(.count("clearly_above_half", most)) above it; for \
+        \(.count("unclear_items", unclear)) the data cannot tell.
+        """,
+      ],
+      figures: [
+        Figure(
+          id: "items", title: "Pass rates of the items",
+          caption: """
+            Share of the papers to which an item applies that pass it, with \(.level(level)) \
+            intervals; the dashed line is one half. \(.count("papers", papers)) papers; n of each \
+            item is in the table.\(cut)
+            """,
+          alternativeText: """
+            Ranked intervals. The highest rate is that of \
+            \(name: analysis.label(of: first.target)), \
+            \(analysis.quoted(first)), the lowest that of \
+            \(name: analysis.label(of: last.target)), \
+            \(analysis.quoted(last)).
+            """,
+          source: "items",
+          specification: IntervalPlot(
+            rows: shown.map {
+              IntervalPlot.Row(
+                label: analysis.label(of: $0.target), estimate: $0.estimate ?? 0, lower: $0.lower,
+                upper: $0.upper)
+            }
+          ).specification)
+      ],
+      tables: [
+        SectionTable(
+          table,
+          caption: """
+            Pass rates of the items that apply to any paper, from the highest: yes over \
+            applicable answers. n = \(.count("papers", papers)) papers.
+            """, shownRows: 300)
+      ])
+  }
+
+  /// The items of a plot that still can be read: all of them, or those at the two ends.
+  private static func plotted(_ ranked: [Rate]) -> [Rate] {
+    ranked.count <= 120 ? ranked : Array(ranked.prefix(50) + ranked.suffix(50))
+  }
+}

@@ -1,0 +1,82 @@
+extension ReportSection {
+  /// What was estimated and how, from the options that were used.
+  static let methods = ReportSection(id: "methods", title: "Methods") { analysis in
+    let settings = analysis.input.settings
+    let matrix = analysis.matrix
+    let intervals = Set(analysis.rates.compactMap(\.interval))
+    var references = [
+      "Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. "
+        + "Journal of the American Statistical Association 22, 209–212."
+    ]
+    let unit: Sentence =
+      if let cluster = settings.cluster {
+        "clusters of papers that share their \(name: cluster)"
+      } else { "whole papers" }
+    let strata: Sentence =
+      if let stratum = settings.stratum { ", within strata of \(name: stratum)" } else { "" }
+    let weights: Sentence =
+      matrix.papers.contains { $0.weight != nil } ? "; papers count by their weights" : ""
+    let resampled: Sentence =
+      intervals.contains("studentized")
+      ? """
+      ; for categories, layers and all answers together they are studentized bootstrap intervals \
+      on the logit scale, with linearised standard errors
+      """ : ""
+    var paragraphs: [Sentence] = [
+      """
+      Each of \(.count("papers", matrix.papers.count)) papers was asked up to \
+      \(.count("items", matrix.items.count)) yes-or-no items. An answer is yes, no, or that the \
+      item does not apply; an item that the version of a paper's instrument does not have was \
+      never asked. Pass rates are yes answers over applicable answers; answers that do not apply \
+      or were never asked are in neither count\(weights).
+      """,
+      """
+      Intervals have level \(.level(settings.level)) each; they do not hold all at once. For \
+      single items of papers drawn one by one they are Wilson's score intervals\(resampled). \
+      Rates of zero or all have no bootstrap distribution and get Wilson limits. The bootstrap \
+      resamples \(unit)\(strata), with \(.count("replicates", settings.replicates)) replicates and \
+      seed \(name: String(settings.seed)) (\(words: scheme(settings.scheme))); all rates of a \
+      replicate come from the same draw, so that differences between rates of the same papers keep \
+      their dependence and have percentile intervals. Differences between groups of different \
+      papers have intervals formed from those of the two rates.
+      """,
+      """
+      A paper's score is the share of its applicable items that it passes, in percent; quantities \
+      of the distribution have percentile bootstrap intervals. Papers are neither a random sample \
+      nor all of a field unless they were drawn as such: the intervals say how much the numbers \
+      would vary over other papers of the same kind, not what was missed in finding papers. The \
+      answers are judgements and have errors of their own, which the intervals do not contain.
+      """,
+    ]
+    if analysis.input.problems.contains(where: { $0.kind == .duplicatePaper }) {
+      paragraphs.append(
+        """
+        Papers that stand in the input under several names were recognised by arXiv identifier, \
+        DOI or title.
+        """)
+    }
+    references += [
+      "Efron, B. & Tibshirani, R. J. (1993). An Introduction to the Bootstrap. Chapman & Hall.",
+      "Davison, A. C. & Hinkley, D. V. (1997). Bootstrap Methods and their Application. Cambridge "
+        + "University Press.",
+      "Zou, G. Y. & Donner, A. (2008). Construction of confidence limits about effect measures: a "
+        + "general approach. Statistics in Medicine 27, 1693–1702.",
+    ]
+    if settings.cluster != nil || matrix.papers.contains(where: { $0.weight != nil }) {
+      references.append(
+        "Korn, E. L. & Graubard, B. I. (1998). Confidence intervals for proportions with small "
+          + "expected number of positive counts estimated from survey data. Survey Methodology 24, "
+          + "193–201.")
+    }
+    return Section(
+      id: "methods", title: "Methods", paragraphs: paragraphs, references: references)
+  }
+
+  private static func scheme(_ scheme: Bootstrap.Scheme) -> String {
+    switch scheme {
+    case .multinomial: "draws with replacement"
+    case .poisson: "independent Poisson counts"
+    case .bayesian: "Dirichlet weights"
+    }
+  }
+}

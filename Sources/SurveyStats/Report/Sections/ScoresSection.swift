@@ -1,0 +1,119 @@
+extension ReportSection {
+  /// How scores and tiers are distributed.
+  static let scores = ReportSection(id: "scores", title: "Scores of the papers") { analysis in
+    guard let distribution = analysis.distribution else {
+      throw SectionSkipped("no paper has a score: nothing applies to any")
+    }
+    let level = analysis.level
+    let values = analysis.scores.overall.values.compactMap { $0 }
+    let quantity = { (term: String) in DistributionRow(distribution, term: term) }
+    let mean = quantity("mean")
+    let median = quantity("median")
+    let tiers = analysis.input.settings.tiers
+    let quoted = { (term: String, row: DistributionRow) in
+      Sentence.score(term, row.estimate, lower: row.lower, upper: row.upper, level: level)
+    }
+    let share = { (term: String, row: DistributionRow) in
+      Sentence.estimate(
+        term, row.estimate, lower: row.lower, upper: row.upper, level: level, n: row.n)
+    }
+    var sentences: [Sentence] = [
+      """
+      The mean score of \(.count("scored_papers", values.count)) papers is \
+      \(quoted("mean", mean)), the median \(quoted("median", median)); a score is the share of the items that apply to a paper and are passed, in \
+      percent.
+      """,
+      """
+      The middle half of the papers lies between \(.number("q25", quantity("q25").estimate)) and \
+      \(.number("q75", quantity("q75").estimate)).
+      """,
+    ]
+    let ends = [tiers.names.first, tiers.names.last].compactMap { $0 }
+    let bounds = [tiers.bounds.first, tiers.bounds.last].compactMap { $0 }
+    if ends.count == 2, bounds.count == 2 {
+      let top = quantity("share \(ends[0])")
+      let bottom = quantity("share \(ends[1])")
+      sentences.append(
+        """
+        \(share("top_tier", top)) of the papers reach \(.number("top_bound", bounds[0], digits: 0)) or more; \
+        \(share("bottom_tier", bottom)) stay below \(.number("bottom_bound", bounds[1], digits: 0)).
+        """)
+    }
+    let histogram = ScoreHistogram(scores: values, median: median.estimate)
+    var papers = Table(scores: analysis.scores, of: analysis.matrix, tiers: tiers)
+    papers = papers.sorted(by: "score", descending: true) ?? papers
+    var listed = papers
+    listed.columns.removeAll { ["weight", "rater", "group", "cluster"].contains($0.name) }
+    let few = zip(analysis.scores.applicable, analysis.scores.overall.values).count {
+      $1 != nil && $0 < 10
+    }
+    return Section(
+      id: "scores", title: "Scores of the papers", sentences: sentences,
+      figures: [
+        Figure(
+          id: "scores", title: "How the scores are distributed",
+          caption: """
+            Papers by score, in bins of \(.number("bin_width", histogram.width, digits: 0)) points; \
+            the dashed line is the median. A score is passed over applicable items, in percent. \
+            n = \(.count("scored_papers", values.count)) papers.
+            """,
+          alternativeText: """
+            Histogram of scores. The median is \(.number("median", median.estimate)); the middle \
+            half lies between \(.number("q25", quantity("q25").estimate)) and \
+            \(.number("q75", quantity("q75").estimate)).
+            """,
+          source: "score-bins", specification: histogram.specification)
+      ],
+      tables: [
+        SectionTable(
+          distribution,
+          caption: """
+            The distribution of the scores, and the share of papers in each tier; \
+            n = \(.count("scored_papers", values.count)) papers.
+            """),
+        SectionTable(histogram.table, caption: "Papers by score."),
+        SectionTable(
+          listed,
+          caption: """
+            The papers by score, from the highest: overall and by category, in percent of the \
+            applicable items.
+            """, shownRows: 25),
+      ],
+      paragraphs: few == 0
+        ? []
+        : [
+          """
+          \(.count("few_items", few)) papers are scored on fewer than \
+          \(.count("few_items_limit", 10)) applicable items, so that their scores are coarse.
+          """
+        ])
+  }
+}
+
+/// One quantity of a distribution table.
+struct DistributionRow: Equatable {
+  let estimate: Double
+  let lower: Double?
+  let upper: Double?
+  let n: Int
+
+  /// Finds the row of a term; without one everything is undefined.
+  init(_ table: Table, term: String) {
+    func real(_ name: String, _ row: Int) -> Double? {
+      if case .real(let values) = table[name]?.values { values[row] } else { nil }
+    }
+    guard case .text(let terms) = table["term"]?.values, let row = terms.firstIndex(of: term),
+      case .integer(let counts) = table["n"]?.values
+    else {
+      self.estimate = .nan
+      lower = nil
+      upper = nil
+      n = 0
+      return
+    }
+    estimate = real("estimate", row) ?? .nan
+    lower = real("conf_low", row)
+    upper = real("conf_high", row)
+    n = counts[row] ?? 0
+  }
+}

@@ -1,0 +1,84 @@
+extension Sentence {
+  /// A number of things with the word for them: `1 paper`, `2 papers`.
+  public static func number(
+    _ term: String, _ count: Int, of one: String, _ several: String
+  ) -> Sentence {
+    "\(.count(term, count)) \(words: count == 1 ? one : several)"
+  }
+
+  /// A rate with its interval and n: `58.6% (95% interval 54.1–63.0%, n = 932)`.
+  ///
+  /// As in tables there are no decimals when the interval is 20 points wide or wider.
+  public static func rate(
+    _ term: String, _ rate: Rate, level: Double, unit: String = ""
+  ) -> Sentence {
+    estimate(
+      term, rate.estimate ?? .nan, lower: rate.lower, upper: rate.upper, level: level,
+      n: rate.applicableCount, unit: unit)
+  }
+
+  /// A share with its interval and n.
+  public static func estimate(
+    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double, n: Int,
+    unit: String = ""
+  ) -> Sentence {
+    let size: Sentence = "n = \(.count("\(term).n", n))\(words: unit)"
+    guard let lower, let upper else {
+      return "\(.share(term, value)) (\(size))"
+    }
+    let digits = upper - lower < 0.2 ? 1 : 0
+    let low = Fact.points("\(term).conf_low", lower, digits: digits)
+    let high = Fact.share("\(term).conf_high", upper, digits: digits)
+    return """
+      \(.share(term, value, digits: digits)) (\(.level(level)) interval \(low)–\(high), \(size))
+      """
+  }
+
+  /// A difference of shares with its interval: `47.7 points (95% interval 43.0 to 52.1)`.
+  public static func difference(
+    _ term: String, _ difference: RateDifference, level: Double
+  ) -> Sentence {
+    let value = difference.estimate ?? .nan
+    guard let lower = difference.lower, let upper = difference.upper else {
+      return "\(.points(term, value)) points"
+    }
+    let digits = upper - lower < 0.2 ? 1 : 0
+    let low = Fact.points("\(term).conf_low", lower, digits: digits)
+    let high = Fact.points("\(term).conf_high", upper, digits: digits)
+    return """
+      \(.points(term, value, digits: digits)) points (\(.level(level)) interval \(low) to \(high))
+      """
+  }
+
+  /// A number on the scale of scores with its interval: `51.0 (95% interval 49.5–52.4)`.
+  public static func score(
+    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double
+  ) -> Sentence {
+    guard let lower, let upper else { return "\(.number(term, value))" }
+    return """
+      \(.number(term, value)) (\(.level(level)) interval \
+      \(.number("\(term).conf_low", lower))–\(.number("\(term).conf_high", upper)))
+      """
+  }
+}
+
+/// What an interval says about one half.
+public enum Majority: String, Sendable {
+  /// The whole interval lies above one half.
+  case most = "more than half"
+  /// The whole interval lies below one half.
+  case few = "fewer than half"
+  /// One half lies within the interval, or there is none.
+  case unclear = "cannot tell"
+
+  /// Reads an interval.
+  public init(lower: Double?, upper: Double?) {
+    if let lower, lower > 0.5 {
+      self = .most
+    } else if let upper, upper < 0.5 {
+      self = .few
+    } else {
+      self = .unclear
+    }
+  }
+}

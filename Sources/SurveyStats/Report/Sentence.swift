@@ -1,0 +1,102 @@
+/// Prose that is computed: words, names from the data, and facts.
+///
+/// A sentence is written as an interpolated string. Numbers can enter it only as ``Fact`` values,
+/// so that everything a report says in numbers is also in its table of facts:
+///
+/// ```swift
+/// let sentence: Sentence = "\(.count("papers", 215)) papers were scanned."
+/// ```
+public struct Sentence: Sendable, Equatable {
+  /// A part of a sentence.
+  public enum Fragment: Sendable, Equatable {
+    /// Words of the report itself; they hold no number.
+    case words(String)
+    /// Text from the data or the command line, which can hold anything.
+    case name(String)
+    /// A number.
+    case fact(Fact)
+  }
+
+  /// The parts, in order.
+  public var fragments: [Fragment]
+
+  /// Creates a sentence from its parts.
+  public init(fragments: [Fragment] = []) {
+    self.fragments = fragments
+  }
+
+  /// The sentence as plain text.
+  public var text: String {
+    fragments.reduce(into: "") { text, fragment in
+      switch fragment {
+      case .words(let part), .name(let part): text += part
+      case .fact(let fact): text += fact.text
+      }
+    }
+  }
+
+  /// The numbers in the sentence.
+  public var facts: [Fact] {
+    fragments.compactMap { if case .fact(let fact) = $0 { fact } else { nil } }
+  }
+
+  /// Whether there is nothing in the sentence.
+  public var isEmpty: Bool { fragments.isEmpty }
+
+  /// Two sentences, one after the other.
+  public static func + (left: Sentence, right: Sentence) -> Sentence {
+    Sentence(fragments: left.fragments + right.fragments)
+  }
+
+  /// Several phrases as an enumeration: `a, b and c`.
+  public static func list(_ phrases: [Sentence], conjunction: String = "and") -> Sentence {
+    var result = Sentence()
+    for (index, phrase) in phrases.enumerated() {
+      if index > 0 {
+        let isLast = index == phrases.count - 1
+        result.fragments.append(.words(isLast ? " \(conjunction) " : ", "))
+      }
+      result.fragments += phrase.fragments
+    }
+    return result
+  }
+}
+
+extension Sentence: ExpressibleByStringInterpolation {
+  /// Collects the parts of an interpolated string.
+  public struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var fragments: [Fragment] = []
+
+    /// Starts without any part.
+    public init(literalCapacity: Int, interpolationCount: Int) {}
+
+    /// Appends words.
+    public mutating func appendLiteral(_ literal: String) {
+      if !literal.isEmpty { fragments.append(.words(literal)) }
+    }
+
+    /// Appends a number.
+    public mutating func appendInterpolation(_ fact: Fact) { fragments.append(.fact(fact)) }
+
+    /// Appends text from the data.
+    public mutating func appendInterpolation(name: String) { fragments.append(.name(name)) }
+
+    /// Appends words that the report chose.
+    public mutating func appendInterpolation(words: String) { appendLiteral(words) }
+
+    /// Appends a phrase.
+    public mutating func appendInterpolation(_ phrase: Sentence) {
+      fragments += phrase.fragments
+    }
+  }
+
+  /// Creates a sentence without numbers.
+  public init(stringLiteral value: String) {
+    self.init(fragments: value.isEmpty ? [] : [.words(value)])
+  }
+
+  /// Creates a sentence from an interpolated string.
+  public init(stringInterpolation: StringInterpolation) {
+    self.init(fragments: stringInterpolation.fragments)
+  }
+}

@@ -1,0 +1,259 @@
+import ArgumentParser
+import SurveyStats
+
+extension ReportFolder.Pictures: ExpressibleByArgument {}
+extension HTMLPage.Appearance: ExpressibleByArgument {}
+
+/// `metastat report`: everything as a folder for a blog post.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "All of it as a folder for a blog post: sentences, tables, pictures.",
+    discussion: """
+      Writes report.html (one file that needs no network), report.md (for a blog or Quarto), \
+      tables/*.csv, figures/*.svg, .png and .vl.json (Vega-Lite), figures/card.png for social \
+      media, headline.json and manifest.json. The same inputs, seed and version give the same \
+      bytes; only the manifest has a date (that of SOURCE_DATE_EPOCH when it is set).
+
+      Pictures are drawn by Python 3 with the package vl-convert-python; METASTAT_PYTHON names \
+      another Python than python3. Without it the report is whole but for the pictures.
+
+      SECTIONS
+        headline, changes, corpus, scores, items, categories, pairs, groups, map,
+        correlations, components, growth, problems, methods, reproduction
+      A section that the data do not allow is left out, with its reason.
+
+      EXAMPLES
+        metastat report papers -o report
+        metastat report papers -o november --compare october
+        metastat report papers --snippet headline
+        metastat report --manifest report/manifest.json -o again
+
+      OUTPUT
+        a folder; with --snippet, Markdown on standard output
+      """)
+
+  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var resampling: ResamplingOptions
+
+  @Option(
+    name: [.short, .customLong("output")],
+    help: "The folder to write; it must not exist unless --replace is given.")
+  var output: String?
+
+  @Flag(help: "Replace the folder of an earlier report.")
+  var replace = false
+
+  @Option(help: "The title of the report.")
+  var title: String?
+
+  @Option(help: "Make only this section; repeatable.")
+  var only: [String] = []
+
+  @Option(help: "Leave out this section; repeatable.")
+  var skip: [String] = []
+
+  @Option(help: "Sections with their order, headings and words of your own, a JSON file.")
+  var sections: String?
+
+  @Option(help: "Pairs of a visible and an invisible item, a JSON file.")
+  var pairs: String?
+
+  @Option(help: "The folder of an earlier report: say what changed since.")
+  var compare: String?
+
+  @Option(help: "Lower bounds of the tiers, descending.")
+  var tiers = "70,60,50,40,30"
+
+  @Option(help: "auto, require (fail without pictures) or none.")
+  var figures = ReportFolder.Pictures.auto
+
+  @Option(help: "The looks of the page: auto (as the reader's screen), light or dark.")
+  var theme = HTMLPage.Appearance.auto
+
+  @Option(help: "Print one section's sentences, or one figure, as Markdown; write no folder.")
+  var snippet: String?
+
+  @Option(help: "Make the report of this manifest again, and say whether its inputs changed.")
+  var manifest: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Guard text that a spreadsheet would run as a formula, in CSV.")
+  var guardFormulas = true
+
+  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more: timings and details.")
+  var verbose = false
+
+  @Flag(help: "No colour, as with NO_COLOR set.")
+  var noColor = false
+
+  @Flag(help: "Fail with exit code 65 when any input has a problem.")
+  var strict = false
+
+  func validate() throws {
+    if output == nil, snippet == nil {
+      throw ValidationError(
+        "name a folder with -o, for example 'metastat report papers -o report'.")
+    }
+  }
+
+  func run() async throws {
+    var console = Console.standard
+    console.isQuiet = quiet
+    console.isVerbose = verbose
+    if noColor { console.isColored = false }
+    var choices: SectionChoices = try sections.map { try JSONFile.decode($0) } ?? .all
+    try choices.select(only: only, skip: skip)
+    let folder = try snippet == nil ? output.map { try OutputFolder($0, replaces: replace) } : nil
+    defer { folder?.discard() }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let loaded = try await corpus.load(
+      console: problemConsole(console), jobs: resampling.jobs, isStrict: strict)
+    if !loaded.problems.isEmpty, !verbose {
+      console.note(
+        "\(loaded.problems.count) problems in the input; the report lists them, and --verbose "
+          + "says them here")
+    }
+    let read = clock.now
+    let input = try reportInput(loaded, title: title ?? choices.title)
+    let bar = ProgressBar("report", total: resampling.replicates * 2, console: console)
+    defer { bar.finish() }
+    let analysis = try await ReportAnalysis(input) { bar.advance($0) }
+    let report = try await Report(analysis, choices: choices.sections)
+    bar.finish()
+    let estimated = clock.now
+    if let snippet {
+      try StandardOutput.write(Array(try self.snippet(snippet, of: report).utf8))
+      return
+    }
+    guard let folder else { return }
+    try ReportFolder(
+      report: report, matrix: loaded.matrix, pictures: figures, appearance: theme,
+      guardsFormulas: guardFormulas, console: console, jobs: resampling.jobs
+    ).write(to: folder)
+    let record = try Manifest(
+      loaded, seed: resampling.seed, replicates: resampling.replicates,
+      arguments: ["metastat"] + Self.recorded(CommandLine.arguments))
+    try folder.write(try record.json(), to: "manifest.json")
+    try Task.checkCancellation()
+    try folder.commit()
+    for section in report.sections {
+      if let reason = section.skipped { console.detail("left out \(section.id): \(reason)") }
+    }
+    console.detail(
+      "read \(read - start), statistics \(estimated - read), folder \(clock.now - estimated)")
+    try compareInputs(with: record, console: console)
+  }
+
+  /// Problems of single files are in the report; on standard error they are a detail.
+  private func problemConsole(_ console: Console) -> Console {
+    var result = console
+    result.isQuiet = quiet || !verbose
+    return result
+  }
+
+  private func reportInput(_ loaded: LoadedCorpus, title: String?) throws -> ReportInput {
+    guard let bounds = Tiers(text: tiers) else {
+      throw CommandFailure(
+        .usage, "--tiers takes numbers in descending order, such as 70,60,50,40,30; not '\(tiers)'")
+    }
+    let resampling = resampling
+    var input = ReportInput(
+      matrix: loaded.matrix,
+      settings: ReportSettings(
+        title: title ?? "Rigor of \(loaded.matrix.papers.count) papers",
+        level: resampling.level, replicates: resampling.replicates, seed: resampling.seed,
+        scheme: resampling.scheme, jobs: resampling.jobs, tiers: bounds,
+        stratum: resampling.stratify, cluster: resampling.cluster,
+        command: ["metastat"] + Self.recorded(CommandLine.arguments), version: Version.text),
+      design: { try resampling.design(of: $0) })
+    input.inputPositions = loaded.inputPositions
+    input.filesFound = loaded.filesFound
+    input.filesRead = loaded.filesRead
+    input.papersBeforeSelection = loaded.papersBeforeSelection
+    input.problems = loaded.problems
+    input.pairs = try pairs.map { try JSONFile.decode($0) } ?? Self.knownPairs(loaded.matrix)
+    if let compare {
+      do {
+        input.earlier = try EarlierReport(
+          matrix: try InputBytes.read("\(compare)/tables/matrix.csv"),
+          rates: try InputBytes.read("\(compare)/tables/rates.csv"))
+      } catch let failure as CommandFailure {
+        throw CommandFailure(
+          .noInput, "--compare \(compare) is not the folder of a report: \(failure.message)")
+      } catch {
+        throw CommandFailure(.invalidInput, "--compare \(compare): \(error)")
+      }
+    }
+    return input
+  }
+
+  /// The pairs of the AI survey, when the matrix has any of their items.
+  private static func knownPairs(_ matrix: BinaryMatrix) throws -> ItemPairs? {
+    let pairs: ItemPairs = try JSONFile.decode(PackageResources.pairs_json, name: "pairs.json")
+    let names = Set(matrix.items.map(\.id.description))
+    return pairs.pairs.contains { names.contains($0.visible) } ? pairs : nil
+  }
+
+  /// The arguments that make the report what it is: without the folder and how it is told.
+  static func recorded(_ arguments: [String]) -> [String] {
+    let expanded = (try? ReportReplay.expanding(Array(arguments.dropFirst()))) ?? []
+    let withValue: Set<String> = ["-o", "--output", "--manifest", "-j", "--jobs"]
+    let alone: Set<String> = ["--replace", "-q", "--quiet", "-v", "--verbose", "--no-color"]
+    var kept: [String] = []
+    var skipsNext = false
+    for argument in expanded {
+      if skipsNext {
+        skipsNext = false
+      } else if withValue.contains(argument) {
+        skipsNext = true
+      } else if !alone.contains(argument),
+        !withValue.contains(where: { argument.hasPrefix("\($0)=") })
+      {
+        kept.append(argument)
+      }
+    }
+    return kept
+  }
+
+  /// Says whether the inputs of the manifest that is made again are what they were.
+  private func compareInputs(with record: Manifest, console: Console) throws {
+    guard let manifest else { return }
+    let replay: ReportReplay = try JSONFile.decode(manifest)
+    let now = record.inputs.map { ReportReplay.Input(path: $0.path, sha256: $0.sha256) }
+    let differences = replay.differences(from: now)
+    for line in differences.prefix(20) { console.warning(line) }
+    if replay.version != Version.text {
+      console.warning("the report was made by version \(replay.version), this is \(Version.text)")
+    }
+    console.note(
+      differences.isEmpty
+        ? "all \(now.count) inputs are what they were"
+        : "\(differences.count) of the inputs are not what they were")
+  }
+
+  /// One section's words, or one figure, as Markdown.
+  private func snippet(_ name: String, of report: Report) throws(CommandFailure) -> String {
+    if let section = report.sections.first(where: { $0.id == name }), section.skipped == nil {
+      let words = section.sentences + section.paragraphs
+      if !words.isEmpty {
+        return words.map { MarkdownWriter.escaped($0.text) }.joined(separator: " ") + "\n"
+      }
+    }
+    let page = MarkdownPage(report: report, hasPictures: true)
+    let figureName = name.hasPrefix("figure:") ? String(name.dropFirst(7)) : name
+    if let figure = report.figures.first(where: { $0.id == figureName }) {
+      return page.markdown(figure)
+    }
+    let names =
+      report.sections.filter { $0.skipped == nil }.map(\.id)
+      + report.figures.map { "figure:\($0.id)" }
+    throw CommandFailure(
+      .usage, "--snippet: there is no '\(name)'; there are \(names.joined(separator: ", "))")
+  }
+}

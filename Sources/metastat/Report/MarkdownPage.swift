@@ -1,0 +1,76 @@
+import SurveyStats
+
+/// A report as Markdown for a blog or for Quarto: front matter, pictures and CSVs by relative path.
+struct MarkdownPage {
+  let report: Report
+  /// Whether the pictures were drawn.
+  let hasPictures: Bool
+
+  /// The page.
+  var bytes: [UInt8] {
+    var page = "---\ntitle: \(Self.yaml(report.title))\ngenerator: metastat\n---\n\n"
+    for section in report.sections where section.skipped == nil {
+      page += markdown(section) + "\n"
+    }
+    let skipped = report.sections.filter { $0.skipped != nil }
+    if !skipped.isEmpty {
+      page += "## Left out\n\n"
+      for section in skipped {
+        page += "- \(Self.escaped(section.title)): \(Self.escaped(section.skipped ?? "")).\n"
+      }
+    }
+    return Array(page.utf8)
+  }
+
+  /// One section, as it stands in the page.
+  func markdown(_ section: Section) -> String {
+    var page = "## \(Self.escaped(section.title)) {#\(section.id)}\n\n"
+    if !section.sentences.isEmpty {
+      page += section.sentences.map { Self.escaped($0.text) }.joined(separator: " ") + "\n\n"
+    }
+    for figure in section.figures { page += markdown(figure) }
+    for shown in section.tables {
+      let table = shown.table
+      let rows = table.prefix(min(shown.shownRows, 100))
+      page += String(decoding: MarkdownWriter().write(rows), as: UTF8.self)
+      let cut =
+        rows.rowCount < table.rowCount
+        ? "The first \(rows.rowCount) of \(table.rowCount) rows. " : ""
+      page += "\n\(cut)[\(table.name).csv](tables/\(table.name).csv)\n\n"
+    }
+    for paragraph in section.paragraphs { page += Self.escaped(paragraph.text) + "\n\n" }
+    if let code = section.code {
+      page += "```sh\n\(DisplayText.visible(code, foldingSpace: true))\n```\n\n"
+    }
+    for reference in section.references { page += "- \(Self.escaped(reference))\n" }
+    if !section.references.isEmpty { page += "\n" }
+    return page
+  }
+
+  /// One figure with its caption and sources, as it stands in the page.
+  func markdown(_ figure: Figure) -> String {
+    let words = Self.escaped(figure.alternativeText.text)
+    let picture =
+      hasPictures
+      ? "![\(words)](figures/\(figure.id).svg)"
+      : "\(words) (Not drawn; the specification is [\(figure.id).vl.json]"
+        + "(figures/\(figure.id).vl.json).)"
+    return """
+      \(picture)
+
+      *\(Self.escaped(figure.title)).* \(Self.escaped(figure.caption.text)) Source: \
+      [\(figure.source).csv](tables/\(figure.source).csv), \
+      [\(figure.id).vl.json](figures/\(figure.id).vl.json).
+
+
+      """
+  }
+
+  /// The text as a quoted scalar of YAML.
+  private static func yaml(_ text: String) -> String {
+    let visible = DisplayText.visible(text, foldingSpace: true)
+    return "\"\(visible.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+  }
+
+  private static func escaped(_ text: String) -> String { MarkdownWriter.escaped(text) }
+}

@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strictProgram: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let dependencies: [Target.Dependency] = [
+  .product(name: "SurveyStats", package: "metastat"),
+  .product(name: "ArgumentParser", package: "swift-argument-parser"),
+]
+
+let package = Package(
+  name: "Studies",
+  dependencies: [
+    .package(name: "metastat", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "coverage", dependencies: dependencies, swiftSettings: strictProgram),
+    .executableTarget(name: "fuzz", dependencies: dependencies, swiftSettings: strictProgram),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,159 @@
+import SurveyStats
+
+extension CoveragePage {
+  /// What the page is and how to make it anew.
+  var preface: String {
+    """
+    How often do the intervals of `metastat rates` hold the true rate? A 95% interval should in 95 of
+    100 surveys. This page is written by
+
+        swift run -c release --package-path Studies coverage \\
+          --csv docs/coverage.csv --page docs/coverage.md
+
+    and [coverage.csv](coverage.csv) has all its numbers, and the misses on either side of every
+    interval. They depend on the seed only (here \(plan.seed)).
+    """
+  }
+
+  /// What follows from the numbers.
+  var conclusions: String {
+    let pointwise: [Scenario] = [.item, .itemWithNA, .category, .clusters]
+    let grouped: [Scenario] = [.category, .clusters]
+    return """
+      **The default is `auto`.** For a single item of papers drawn one by one it is the Wilson
+      interval. For a category, everything, clustered, stratified or weighted papers it is the
+      studentized bootstrap where there are at least 20 papers (or clusters) and at least 10 effective
+      yes and 10 effective no answers; otherwise it is the Wilson interval on the effective sample
+      size. Effective answers are those of so many independent papers as would give the same standard
+      error.
+
+      * **Categories and clusters:** `auto` held the truth in at least \
+      \(lowest("auto", in: grouped))% of samples in every situation, from 3 papers to 1,000 and from a
+      rate of 2% to one of 98%.
+      * **Single items:** of all intervals Wilson is on average nearest to 95%; it needs no resampling.
+      Its coverage jumps with the rate, as that of every interval from a count does: from 20 papers on
+      it is never below \(lowest("wilson", in: [.item], units: 20...1000))%, but with 3 to 10
+      applicable papers and a rate near 0 or 1 it can be \
+      \(lowest("wilson", in: [.item], units: 3...10))%. Whoever cannot live with that asks for
+      `clopper-pearson`. BCa and percentile intervals of single items hold the truth too often rather
+      than too seldom, and are the longer for it; that is owed to the Wilson limits that stand in at
+      rates of 0 and 1, where the bootstrap has no limits at all.
+      * **Few papers or rare answers:** every bootstrap interval fails. With up to 10 papers in a
+      category, or up to 15 clusters, the lowest coverage is \(lowestOfFew("percentile"))% for
+      percentile, \(lowestOfFew("bca"))% for BCa, \(lowestOfFew("studentized"))% for studentized, and \
+      \(lowestOfFew("wilson"))% for Wilson on the effective sample size. Nearly all misses are on the
+      side of one half: the truth is above the interval of a low rate. So `auto` has no bootstrap
+      interval there, though one can be asked for.
+      * **Many papers:** where `auto` takes it, the studentized bootstrap and Wilson on the effective
+      sample size have the same coverage within a point, and the bootstrap is up to a tenth longer with
+      20 to 50 clusters and as long otherwise. BCa is as good for categories, but with 20 to 100
+      clusters its coverage falls to \(lowest("bca", in: [.clusters], units: 20...100))%. Percentile,
+      normal and basic intervals are good only with about a thousand papers, or with a hundred and
+      rates from 10 to 90%.
+      * **Clopper–Pearson** hardly ever falls short (lowest: \
+      \(lowest("clopper-pearson", in: pointwise))%) and is the choice where that matters more than
+      length; its intervals are 5 to 20% longer. **Agresti–Coull**, **mid-p**, **Jeffreys** and
+      **likelihood-ratio** lie between it and Wilson, or below Wilson. **Wald** is there for comparison
+      only.
+      * **Few clusters** remain hard: the correlation within clusters cannot be told from 5 or 10 of
+      them. `auto` holds its level by long intervals, and the note `few-clusters` warns.
+      * **Bands** (`--simultaneous`) hold all twenty items at once in \
+      \(bandCoverages.joined(separator: ", "))% of samples of \
+      \(Scenario.bands.unitCounts.map { "\($0)" }.joined(separator: ", ")) papers. Intervals made one
+      by one hold all twenty in little more than a third of the samples.
+
+      What this does not show: whether an item applies is independent of its answer here; clusters
+      differ in size but not in rate by size; no paper is a duplicate of another; levels other than
+      95% were not tried.
+      """
+  }
+
+  /// How samples were drawn and intervals made.
+  var method: String {
+    """
+    The true rate is 2, 5, 10, 20, 50, 80, 90, 95 or 98%. For one item that applies to every paper
+    coverage is not simulated but summed over the binomial distribution of the number of yes answers,
+    with bootstrap intervals of \(plan.exactReplicates) replicates. All other numbers are from \
+    \(plan.repetitions) samples for each rate and number of papers, with \(plan.replicates) replicates
+    each; their standard error is \(monteCarloError) points near 95%.
+
+    Where an interval is undefined, the one that `metastat` puts in its place counts: at rates of 0
+    and 1, and where more than 5% of the replicates are undefined, every bootstrap interval gives way
+    to Wilson limits, and so their coverage at small numbers is partly that of Wilson. The column
+    `analytic_share` of the CSV says how often. Samples in which the item applies to no paper are left
+    out. Limits beyond 0 and 1 (basic and normal intervals) count as 0 and 1 in the length.
+    """
+  }
+
+  /// The lowest coverage of an interval with few papers in a category, or few clusters.
+  private func lowestOfFew(_ interval: String) -> String {
+    lowest(interval, in: [.category, .clusters], units: 3...15)
+  }
+
+  private var monteCarloError: String {
+    NumberFormat.fixed(
+      100 * (0.95 * 0.05 / Double(plan.repetitions)).squareRoot(), digits: 2)
+  }
+
+  /// The coverage of an interval in one situation, in percent.
+  private func coverage(
+    _ interval: String, _ scenario: Scenario, _ unitCount: Int, _ rate: Double
+  ) -> String {
+    results(of: interval, in: [scenario], units: unitCount...unitCount)
+      .first { $0.rate == rate }.map { Self.percent($0.tally.coverage) } ?? "–"
+  }
+
+  private var bandCoverages: [String] {
+    results(of: "max-t", in: [.bands]).map { Self.percent($0.tally.coverage) }
+  }
+}
+
+extension Scenario {
+  /// The heading of its part of the page.
+  var title: String {
+    switch self {
+    case .item: "One item"
+    case .itemWithNA: "One item with NA"
+    case .category: "A category"
+    case .clusters: "Clustered papers"
+    case .bands: "Simultaneous bands"
+    }
+  }
+
+  /// What is drawn.
+  var explanation: String {
+    switch self {
+    case .item:
+      "The item applies to every paper; papers are independent. Exact sums, no simulation."
+    case .itemWithNA:
+      """
+      The item applies to a random \(Self.percent(SimulatedSamples.itemApplicability)) of the papers,
+      so that the number of applicable papers is random too.
+      """
+    case .category:
+      """
+      Five items of the same rate; each applies to a random \
+      \(Self.percent(SimulatedSamples.categoryApplicability)) of the papers. Two answers of one paper
+      have the correlation \(SimulatedSamples.paperCorrelation) (beta-binomial). The category's rate is
+      yes cells over applicable cells; papers are resampled whole.
+      """
+    case .clusters:
+      """
+      One item that applies to every paper. Clusters have one or more papers, \
+      \(Self.whole(SimulatedSamples.meanClusterSize)) on average, with a geometric distribution; two
+      papers of one cluster have the correlation \(SimulatedSamples.clusterCorrelation)
+      (beta-binomial). Clusters are resampled whole.
+      """
+    case .bands:
+      """
+      Twenty items with rates of 5, 10, …, 95 and 98%, which apply to all, 90, 60 or 30% of the papers
+      and depend on a common factor (loading \(BandStudy.loading)). Analytic are the intervals of items
+      with fewer than five yes or no answers.
+      """
+    }
+  }
+
+  private static func percent(_ share: Double) -> String { NumberFormat.percent(share, digits: 0) }
+
+  private static func whole(_ number: Double) -> String { NumberFormat.fixed(number, digits: 0) }
+}

@@ -1,0 +1,244 @@
+import RealModule
+import Testing
+
+@testable import SurveyStats
+
+@Suite struct LogisticInferenceTests {
+  let golden = RegressionGolden("logistic")
+  let birthwt = RegressionGolden.data("logistic", "birthwt")
+
+  func fit(
+    _ formula: String, _ outcome: String, _ data: CovariateColumns,
+    _ estimation: LogisticRegression.Estimation = .maximumLikelihood
+  ) throws -> LogisticFit {
+    try LogisticRegression(estimation: estimation).fit(
+      DesignMatrix(ModelFormula(formula), from: data), outcome: data.outcome(outcome))
+  }
+
+  func mainFit() throws -> LogisticFit {
+    try fit("age + lwt + race + smoke + ptl + ht + ui + ftv", "low", birthwt)
+  }
+
+  func clusters(_ name: String, _ data: CovariateColumns) -> [String?] {
+    data.numbers(name).map { String(Int($0)) }
+  }
+
+  func expectProfile(_ model: String, _ fit: LogisticFit) {
+    let intervals = fit.coefficients.indices.map { fit.profileInterval($0) }
+    #expect(
+      golden.largestError(
+        model, "profile_low", names: fit.columnNames, values: intervals.map { $0.low ?? .nan })
+        < 1e-8)
+    #expect(
+      golden.largestError(
+        model, "profile_high", names: fit.columnNames, values: intervals.map { $0.high ?? .nan })
+        < 1e-8)
+  }
+
+  @Test func `profile intervals are the roots of R's deviance`() throws {
+    expectProfile("birthwt", try mainFit())
+  }
+
+  @Test func `penalised profile intervals and tests are those of Heinze and Schemper`() throws {
+    let data = RegressionGolden.data("logistic", "endometrial")
+    let endometrial = try fit("NV + PI + EH", "HG", data, .firth)
+    expectProfile("endometrial_firth", endometrial)
+    let published = endometrial.profileInterval(1)
+    #expect(abs((published.low ?? 0) - 0.6097) < 5e-5)
+    #expect(abs((published.high ?? 0) - 7.8546) < 5e-5)
+    let births = try fit("age + smoke + ht", "low", birthwt, .firth)
+    expectProfile("birthwt_firth", births)
+    for (model, fit) in [("endometrial_firth", endometrial), ("birthwt_firth", births)] {
+      let ratios = fit.coefficients.indices.map { fit.likelihoodRatio($0) ?? .nan }
+      #expect(
+        golden.largestError(model, "lr_test", names: fit.columnNames, values: ratios) < 1e-8)
+    }
+  }
+
+  @Test(arguments: CovarianceType.allCases.filter { $0 != .model })
+  func `robust standard errors are those of sandwich and clubSandwich`(type: CovarianceType)
+    throws
+  {
+    let fit = try mainFit()
+    let covariance = try #require(
+      fit.covariance(type, clusters: clusters("age_group", birthwt)))
+    #expect(
+      golden.largestError(
+        "birthwt", type.rawValue, names: fit.columnNames, values: covariance.standardErrors) < 1e-8)
+    if type == .cr2 {
+      #expect(
+        golden.largestError(
+          "birthwt", "CR2_df", names: fit.columnNames, values: covariance.degreesOfFreedom) < 1e-8)
+    }
+  }
+
+  @Test(arguments: [CovarianceType.cr0, .cr1, .cr2, .cr3])
+  func `clusters of three and equal covariates agree with clubSandwich`(type: CovarianceType)
+    throws
+  {
+    let data = RegressionGolden.data("logistic", "infert")
+    let fit = try fit("spontaneous + induced + age", "case", data)
+    let covariance = try #require(fit.covariance(type, clusters: clusters("stratum", data)))
+    #expect(
+      golden.largestError(
+        "infert", type.rawValue, names: fit.columnNames, values: covariance.standardErrors) < 1e-8)
+    if type == .cr2 {
+      #expect(
+        golden.largestError(
+          "infert", "CR2_df", names: fit.columnNames, values: covariance.degreesOfFreedom) < 1e-8)
+    }
+  }
+
+  @Test func `a single cluster has no covariance`() throws {
+    let fit = try fit("age", "low", birthwt)
+    #expect(fit.covariance(.cr2, clusters: [String?](repeating: "a", count: 189)) == nil)
+    #expect(fit.covariance(.cr0) == nil)
+  }
+
+  @Test func `fit statistics are those of R`() throws {
+    let statistics = LogisticFitStatistics(try mainFit())
+    let area = try #require(statistics.area)
+    let interval = area.interval()
+    let found = [
+      ("deviance", statistics.deviance), ("null_deviance", statistics.nullDeviance),
+      ("aic", statistics.aic), ("bic", statistics.bic), ("brier", statistics.brier),
+      ("tjur", statistics.tjur), ("auc", area.estimate), ("auc_low", interval.low ?? .nan),
+      ("auc_high", interval.high ?? .nan),
+    ]
+    for (name, value) in found {
+      #expect(abs(value - golden.value("birthwt", name)) < 1e-9, "\(name)")
+    }
+    #expect(abs((statistics.calibrationSlope ?? 0) - 1) < 1e-9)
+    #expect(abs(statistics.calibrationIntercept ?? 1) < 1e-9)
+  }
+
+  @Test func `terms are tested by the likelihood ratio as in drop1`() throws {
+    let tests = try mainFit().termTests()
+    let names = tests.map(\.term)
+    #expect(
+      golden.largestError(
+        "birthwt", "lr_test", names: names, values: tests.map { $0.statistic ?? .nan }) < 1e-8)
+    #expect(
+      golden.largestError(
+        "birthwt", "lr_p", names: names, values: tests.map { $0.pValue ?? .nan }) < 1e-9)
+    #expect(tests.first { $0.term == "race" }?.degreesOfFreedom == 2)
+  }
+
+  @Test func `terms within an interaction are not tested`() throws {
+    let tests = try fit("smoke * age + lwt", "low", birthwt).termTests()
+    #expect(tests.map(\.term) == ["lwt", "smoke*age"])
+  }
+
+  @Test func `marginal effects follow their definition`() throws {
+    let fit = try mainFit()
+    let effects = fit.marginalEffects()
+    for (term, value) in golden.values("birthwt", "ame") {
+      let effect = try #require(effects.first { $0.term == term })
+      let error = golden.values("birthwt", "ame_se").first { $0.term == term }?.value ?? .nan
+      #expect(abs(effect.estimate - value) < 1e-9, "\(term)")
+      #expect(abs(effect.standardError - error) < 1e-9, "\(term)")
+    }
+    #expect(effects.map(\.term).prefix(4) == ["age", "lwt", "race[black]", "race[other]"])
+  }
+
+  @Test func `predictions at the reference differ by the marginal effect`() throws {
+    let fit = try mainFit()
+    let predictions = fit.predictions()
+    func probability(_ term: String, _ value: String) -> Double {
+      predictions.first { $0.term == term && $0.value == value }?.estimate ?? .nan
+    }
+    let effect = fit.marginalEffects().first { $0.term == "race[black]" }?.estimate ?? .nan
+    #expect(abs(probability("race", "black") - probability("race", "white") - effect) < 1e-12)
+    let inside = predictions.allSatisfy { prediction in
+      guard let low = prediction.interval.low, let high = prediction.interval.high else {
+        return false
+      }
+      return low < prediction.estimate && prediction.estimate < high && low > 0 && high < 1
+    }
+    #expect(inside)
+  }
+
+  @Test func `the predictive intercept restores the observed rate after Firth`() throws {
+    let fit = try fit("age + smoke + ht", "low", birthwt, .firth)
+    var beta = fit.coefficients
+    beta[0] = fit.predictiveIntercept
+    let mean = fit.rows.multiplied(by: beta).map(logistic).reduce(0, +) / 189
+    #expect(abs(mean - Double(fit.eventCount) / 189) < 1e-12)
+  }
+
+  @Test func `residuals and influence are those of R`() throws {
+    let influence = try mainFit().influence()
+    let quantities: [(String, (PaperInfluence) -> Double)] = [
+      ("leverage", \.leverage), ("pearson", \.pearsonResidual),
+      ("deviance_residual", \.devianceResidual), ("cook", { $0.cooksDistance ?? .nan }),
+    ]
+    for (name, value) in quantities {
+      for (row, expected) in golden.values("birthwt", name) {
+        let paper = influence[(Int(row) ?? 1) - 1]
+        #expect(abs(value(paper) - expected) < 1e-9, "\(name) \(row)")
+      }
+    }
+  }
+
+  @Test func `a weight of two is the paper twice in every replicate`() throws {
+    let fit = try fit("age + smoke", "low", birthwt)
+    let statistic = LogisticStatistic([fit], design: SamplingDesign(paperCount: 189))
+    #expect(
+      statistic.original().indices.allSatisfy {
+        abs(statistic.original()[$0] - fit.coefficients[$0]) < 1e-10
+      })
+    let weights = (0..<189).map { [1.0, 2, 0, 3][$0 % 4] }
+    var values = [Double](repeating: 0, count: 3)
+    var span = values.mutableSpan
+    statistic.estimate(weights: weights.span, into: &span)
+    let weighted = try LogisticRegression(estimation: .maximumLikelihood).fit(
+      fit.design, outcome: birthwt.outcome("low"), weights: weights)
+    for (one, other) in zip(values, weighted.coefficients) { #expect(abs(one - other) < 1e-9) }
+  }
+
+  @Test func `a separated replicate is undefined`() throws {
+    let data = CovariateColumns([
+      "x": .numeric([1, 2, 3, 4, 5, 6]), "y": .numeric([0, 1, 0, 1, 0, 1]),
+    ])
+    let fit = try fit("x", "y", data)
+    let statistic = LogisticStatistic([fit], design: SamplingDesign(paperCount: 6))
+    let weights: [Double] = [3, 0, 0, 0, 0, 3]
+    var values = [0.0, 0]
+    var span = values.mutableSpan
+    statistic.estimate(weights: weights.span, into: &span)
+    #expect(values.allSatisfy { $0.isNaN })
+  }
+
+  @Test func `the table names failures, columns left out and the way of inference`() throws {
+    let age = birthwt.numbers("age")
+    let data = CovariateColumns([
+      "age": .numeric(age), "months": .numeric(age.map { 12 * $0 }),
+    ])
+    let design = try DesignMatrix(ModelFormula("age + months"), from: data)
+    let outcomes = [
+      birthwt.outcome("low"),
+      BinaryOutcome(name: "never", values: age.map { _ in false }),
+    ]
+    let fits = try LogisticRegression().fits(design, outcomes: outcomes)
+    let entries = zip(outcomes, fits).map { (outcome: $0.name, result: $1) }
+    let table = Table(logistic: LogisticInference().estimates(entries), level: 0.95)
+    #expect(table["term"]?.values == .text(["(Intercept)", "age", "months", nil]))
+    #expect(
+      table["note"]?.values
+        == .text([
+          nil, nil, "months left out: collinear with age",
+          "never: no for all 189 papers, nothing to explain",
+        ]))
+    #expect(table["method"]?.values == .text(["ML, profile", "ML, profile", nil, nil]))
+    #expect(table["n_events"]?.values == .integer([59, 59, 59, nil]))
+  }
+
+  @Test func `a sentence for prose`() {
+    let row = LogisticEstimate(
+      outcome: "code_released", term: "year", estimate: Double.log(1.31),
+      interval: CoefficientInterval(low: Double.log(1.12), high: Double.log(1.54)),
+      paperCount: 467, method: "Firth, profile")
+    #expect(
+      row.sentence == "code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth")
+  }
+}

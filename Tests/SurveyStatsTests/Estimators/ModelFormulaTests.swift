@@ -1,0 +1,34 @@
+import Testing
+
+@testable import SurveyStats
+
+@Suite struct ModelFormulaTests {
+  @Test(
+    arguments: [
+      ("year + type", "year + type"),
+      ("a * b", "a + b + a*b"),
+      ("a*b*c", "a + b + c + a*b + a*c + b*c + a*b*c"),
+      ("a*b + a + b*a", "a + b + a*b"),
+      ("hn_points:log + setup.prompts", "hn_points:log + setup.prompts"),
+      ("ns(year, 3) + poly(pages,2)", "ns(year,3) + poly(pages,2)"),
+      ("type:ref=survey", "type:ref=survey"),
+      ("`odd name` + ns", "odd name + ns"),
+      ("", "1"), ("1", "1"),
+    ])
+  func `formulas read and write back`(text: String, expected: String) throws {
+    #expect(try ModelFormula(text).description == expected)
+  }
+
+  @Test(arguments: ["a +", "a ++ b", "ns(a)", "ns(a, 0)", "a:cube", "a b", "`a", "(a)"])
+  func `unreadable formulas say where`(text: String) {
+    #expect(throws: ModelFormulaError.self) { try ModelFormula(text) }
+  }
+
+  @Test func `an error names what was found and expected`() {
+    let error = #expect(throws: ModelFormulaError.self) { try ModelFormula("year:cube") }
+    #expect(
+      error?.description
+        == "the formula is not readable: expected log, log1p, sqrt, center, scale, factor, "
+        + "numeric or ref=LEVEL, found 'cube'")
+  }
+}

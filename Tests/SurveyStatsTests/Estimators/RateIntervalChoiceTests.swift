@@ -1,0 +1,97 @@
+import SurveyStats
+import Testing
+
+@Suite struct RateIntervalChoiceTests {
+  /// Papers with two items in one category; both are yes in the first papers and no in the others.
+  private func matrix(papers: Int, yes: Int) -> BinaryMatrix {
+    BinaryMatrix(
+      papers: (0..<papers).map { Paper(slug: "p\($0)") },
+      items: ["a.x", "a.y"].map { Item(id: ItemID($0)) }
+    ) { paper, _ in paper < yes ? .yes : .no }
+  }
+
+  private func rates(
+    _ matrix: BinaryMatrix, interval: RateInterval = .automatic, design: SamplingDesign? = nil
+  ) async throws -> [Rate] {
+    let bootstrap = Bootstrap(
+      design: design ?? SamplingDesign(paperCount: matrix.papers.count), replicates: 999)
+    return try await RateEstimator(interval: interval, bootstrap: bootstrap)(
+      matrix, targets: RateTarget.all(in: matrix, levels: [.item, .category])
+    ).rates
+  }
+
+  @Test(arguments: [1, 2, 19, 20, 500]) func `a single item gets Wilson limits on its counts`(
+    papers: Int
+  ) async throws {
+    let item = try #require(try await rates(matrix(papers: papers, yes: papers / 2)).first)
+    let wilson = try #require(
+      ProportionInterval.wilson.limits(
+        successes: Double(papers / 2), trials: Double(papers), level: 0.95))
+    #expect(item.interval == "wilson")
+    #expect(item.lower == wilson.lower && item.upper == wilson.upper)
+  }
+
+  // Both items always agree, so that the effective sample size is about the number of papers:
+  // one less by the standard error, times the square of 0.968 for Student's t at 20 papers.
+  @Test(arguments: [
+    (19, 9, "wilson"), (20, 10, "wilson"), (24, 12, "studentized"), (100, 9, "wilson"),
+    (100, 12, "studentized"), (100, 88, "studentized"), (100, 91, "wilson"), (100, 0, "wilson"),
+    (100, 100, "wilson"), (3, 1, "wilson"), (1, 1, "wilson"),
+  ]) func `a category gets the bootstrap with 20 papers and 10 effective yes and no answers`(
+    papers: Int, yes: Int, expected: String
+  ) async throws {
+    let category = try #require(try await rates(matrix(papers: papers, yes: yes)).last)
+    #expect(category.interval == expected)
+    let lower = try #require(category.lower)
+    let upper = try #require(category.upper)
+    let estimate = try #require(category.estimate)
+    #expect(0 <= lower && lower <= estimate && estimate <= upper && upper <= 1 && lower < upper)
+  }
+
+  @Test func `limits on the effective sample size count agreeing items once`() async throws {
+    let category = try #require(try await rates(matrix(papers: 19, yes: 9)).last)
+    // se² = R (1 − R) / 18; t quantiles of 37 and 18 degrees of freedom from R.
+    let ratio = 2.026192463029109 / 2.100922040240961
+    let trials = 18 * ratio * ratio
+    let wilson = try #require(
+      ProportionInterval.wilson.limits(
+        successes: trials * 9 / 19, trials: trials, level: 0.95))
+    #expect(abs((category.lower ?? 0) - wilson.lower) < 1e-12)
+    #expect(abs((category.upper ?? 0) - wilson.upper) < 1e-12)
+  }
+
+  @Test func `items of clustered papers count as a category does`() async throws {
+    let matrix = matrix(papers: 200, yes: 100)
+    func design(clusters: Int) throws -> SamplingDesign {
+      try SamplingDesign(
+        paperCount: 200, clusters: (0..<200).map { "\(($0 * 7 + $0 / 13) % clusters)" })
+    }
+    let few = try design(clusters: 19)
+    let many = try design(clusters: 20)
+    #expect(try await rates(matrix, design: few).map(\.interval) == ["wilson", "wilson", "wilson"])
+    #expect(
+      try await rates(matrix, design: many).map(\.interval)
+        == ["studentized", "studentized", "studentized"])
+  }
+
+  @Test(arguments: RateInterval.all) func `an interval that is asked for is given`(
+    interval: RateInterval
+  ) async throws {
+    guard interval != .automatic else { return }
+    let rates = try await rates(matrix(papers: 60, yes: 20), interval: interval)
+    #expect(rates.allSatisfy { $0.interval == interval.description && $0.notes.isEmpty })
+  }
+
+  @Test(arguments: RateInterval.all) func `replicates drawn before give the same rates`(
+    interval: RateInterval
+  ) async throws {
+    let matrix = matrix(papers: 60, yes: 20)
+    let targets = RateTarget.all(in: matrix, levels: [.item, .category])
+    let bootstrap = Bootstrap(design: SamplingDesign(paperCount: 60), replicates: 999)
+    let statistic = RateStatistic(
+      matrix, targets: targets, design: bootstrap.design, includesStandardErrors: true)
+    let estimator = RateEstimator(interval: interval, bootstrap: bootstrap)
+    let shared = estimator.rates(matrix, targets: targets, sample: try await bootstrap(statistic))
+    #expect(shared == (try await estimator(matrix, targets: targets)).rates)
+  }
+}

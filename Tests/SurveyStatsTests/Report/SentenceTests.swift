@@ -1,0 +1,51 @@
+import SurveyStats
+import Testing
+
+@Suite struct SentenceTests {
+  @Test func `a sentence is its words, names and numbers`() {
+    let sentence: Sentence =
+      "\(.count("below", 41)) of \(.count("items", 1_064)) items, \(name: "<b>"), at \(.level(0.95))."
+    #expect(sentence.text == "41 of 1,064 items, <b>, at 95%.")
+    #expect(sentence.facts.map(\.term) == ["below", "items", "conf_level"])
+    #expect(sentence.facts.map(\.value) == [41, 1_064, 0.95])
+  }
+
+  @Test func `phrases are enumerated`() {
+    #expect(Sentence.list(["a"]).text == "a")
+    #expect(Sentence.list(["a", "b"]).text == "a and b")
+    #expect(Sentence.list(["a", "b", "c"], conjunction: "or").text == "a, b or c")
+    #expect(Sentence.list([]).isEmpty)
+  }
+
+  @Test func `one thing has the word for one`() {
+    #expect(Sentence.number("n", 1, of: "paper is", "papers are").text == "1 paper is")
+    #expect(Sentence.number("n", 0, of: "paper is", "papers are").text == "0 papers are")
+  }
+
+  @Test func `an estimate stands with its interval and n`() {
+    let text = Sentence.estimate("x", 0.5862, lower: 0.5411, upper: 0.6299, level: 0.95, n: 1_932)
+      .text
+    #expect(text == "58.6% (95% interval 54.1–63.0%, n = 1,932)")
+  }
+
+  @Test func `a wide interval has no decimals`() {
+    let text = Sentence.estimate("x", 1.0 / 3, lower: 0.06, upper: 0.79, level: 0.9, n: 3).text
+    #expect(text == "33% (90% interval 6–79%, n = 3)")
+  }
+
+  @Test func `without an interval the estimate stands with n alone`() {
+    #expect(
+      Sentence.estimate("x", 1, lower: nil, upper: nil, level: 0.95, n: 1).text
+        == "100.0% (n = 1)")
+  }
+
+  @Test(arguments: [
+    (0.51, 0.6, Majority.most), (0.4, 0.49, .few), (0.4, 0.6, .unclear), (0.5, 0.6, .unclear),
+  ])
+  func `an interval says more, fewer, or nothing about one half`(
+    lower: Double, upper: Double, expected: Majority
+  ) {
+    #expect(Majority(lower: lower, upper: upper) == expected)
+    #expect(Majority(lower: nil, upper: nil) == .unclear)
+  }
+}
