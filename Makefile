@@ -3,7 +3,7 @@
 PREFIX = /usr/local
 DESTDIR =
 # The Swift runtime is linked in, so that the program runs where no Swift is installed.
-RELEASE = swift build -c release --static-swift-stdlib --product metastat
+RELEASE = swift build -c release --product metastat --static-swift-stdlib -Xswiftc -use-ld=lld
 PROGRAM = .build/release/metastat
 MAN = .build/man
 
@@ -43,7 +43,7 @@ examples: release ## renew the output of the examples in README.md and docs/
 	@scripts/examples
 
 bench: setup ## measure the numeric core
-	@scripts/bench
+	@if [ -x scripts/bench ]; then scripts/bench; else echo 'there are no benchmarks yet' >&2; fi
 
 docs: setup ## build the documentation of the library into docs/site
 	swift package --allow-writing-to-directory docs/site generate-documentation \

@@ -23,7 +23,7 @@ struct Metastat: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
-      LogitCommand.self, ReportCommand.self,
+      LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
       SimulateCommand.self,
     ])
 }

@@ -62,7 +62,7 @@ public struct ScoreCorrelationStatistic: Statistic {
     self.coefficient = coefficient
     self.design = design
     let indices = PairwiseAssociations.indices(count: columns.names.count, isSymmetric: true)
-    pairs = indices.map { (first: $0.0, second: $0.1) }
+    pairs = indices
     shared = indices.map { first, second in
       var result = SharedScores()
       for paper in 0..<columns.paperCount {

@@ -98,7 +98,8 @@ extension [CorrelationMatrix.LeftOut] {
     return AssociationNote.allCases.compactMap { reason in
       guard let names = byReason[reason] else { return nil }
       let more = names.count > 6 ? " and \(names.count - 6) more" : ""
-      return "\(names.count) left out (\(reason)): " + names.prefix(6).joined(separator: ", ") + more
+      return "\(names.count) left out (\(reason)): " + names.prefix(6).joined(separator: ", ")
+        + more
     }
   }
 }

@@ -18,20 +18,20 @@ extension PairwiseAssociations {
     level: Double = 0.95,
     zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins
   ) {
-    let tables = PairTables(matrix)
     var pairs: [AssociatedPair] = []
-    for (first, second) in Self.indices(count: tables.count, isSymmetric: coefficient.isSymmetric) {
-      let cells = tables[first, second]
+    let indices = Self.indices(
+      count: matrix.items.count, isSymmetric: coefficient.isSymmetric)
+    PairTables(matrix).forEach(indices) { index, cells in
       let count = Int(cells.total)
       let reason = Self.shortage(count, minimumCount: minimumCount)
       pairs.append(
         AssociatedPair(
-          first: first, second: second, count: count, cells: cells,
+          first: indices[index].first, second: indices[index].second, count: count, cells: cells,
           association: reason.map { Association(note: $0) }
             ?? cells.association(coefficient, level: level, zeroCells: zeroCells)))
     }
-    let applicable = (0..<tables.count).map { matrix.applies.count(column: $0) }
-    let passed = (0..<tables.count).map { matrix.yes.count(column: $0) }
+    let applicable = matrix.items.indices.map { matrix.applies.count(column: $0) }
+    let passed = matrix.items.indices.map { matrix.yes.count(column: $0) }
     self.init(
       names: matrix.items.map(\.id.description), coefficient: coefficient.rawValue,
       ofItself: coefficient.ofItself, level: level, pairs: pairs, counts: applicable,
@@ -49,8 +49,8 @@ extension PairwiseAssociations {
   }
 
   /// The pairs of a table, in order.
-  static func indices(count: Int, isSymmetric: Bool) -> [(Int, Int)] {
-    var pairs: [(Int, Int)] = []
+  static func indices(count: Int, isSymmetric: Bool) -> [(first: Int, second: Int)] {
+    var pairs: [(first: Int, second: Int)] = []
     for first in 0..<count {
       for second in first + 1..<max(count, first + 1) {
         pairs.append((first, second))
@@ -78,7 +78,7 @@ public struct ItemCorrelationStatistic: Statistic {
   /// The pairs, by position of the items.
   public let pairs: [(first: Int, second: Int)]
 
-  private let matrix: BinaryMatrix
+  private let papers: WeightedPapers
   private let coefficient: ItemCoefficient
   private let zeroCells: TetrachoricCorrelation.ZeroCellPolicy
   private let design: SamplingDesign
@@ -89,13 +89,12 @@ public struct ItemCorrelationStatistic: Statistic {
     zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins
   ) {
     precondition(design.paperCount == matrix.papers.count)
-    self.matrix = matrix
+    papers = WeightedPapers(matrix)
     self.coefficient = coefficient
     self.zeroCells = zeroCells
     self.design = design
     pairs = PairwiseAssociations.indices(
-      count: matrix.items.count, isSymmetric: coefficient.isSymmetric
-    ).map { (first: $0.0, second: $0.1) }
+      count: matrix.items.count, isSymmetric: coefficient.isSymmetric)
   }
 
   /// The number of units of the design.
@@ -106,12 +105,13 @@ public struct ItemCorrelationStatistic: Statistic {
 
   /// Estimates all pairs.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
-    let tables = PairTables(matrix, weights: design.paperWeights(unitWeights: weights))
-    for (index, pair) in pairs.enumerated() {
-      let cells = tables[pair.first, pair.second]
+    var estimates = [Double](repeating: .nan, count: pairs.count)
+    let tables = papers.tables(weights: design.paperWeights(unitWeights: weights))
+    tables.forEach(pairs) { index, cells in
       let value = cells.estimate(coefficient, zeroCells: zeroCells)
-      values[index] = cells.total >= 2 && value.isFinite ? value : .nan
+      estimates[index] = cells.total >= 2 && value.isFinite ? value : .nan
     }
+    for index in pairs.indices { values[index] = estimates[index] }
   }
 }
 

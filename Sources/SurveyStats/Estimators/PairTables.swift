@@ -1,51 +1,51 @@
-import CKernels
-
-/// The 2×2 tables of all pairs of items, each over the papers to which both items apply.
+/// The 2×2 tables of all pairs of items under weights of papers, each over the papers to which both
+/// items apply.
 ///
-/// Cost: half a nanosecond for 512 papers and a pair on a recent processor; with weights that are
-/// not whole numbers three matrix products.
+/// Cost: that of ``PairCounts``; with weights that are not whole numbers three matrix products.
 struct PairTables: Sendable {
+  private enum Sums: Sendable {
+    case counts(PairCounts)
+    case weights(WeightedSums)
+  }
+
+  /// Sums of real weights, in column-major order.
+  private struct WeightedSums: Sendable {
+    /// Over papers to which both items apply.
+    let joint: [Double]
+    /// At (i, j): over papers with yes to i to which j applies.
+    let yes: [Double]
+    /// Over papers with yes to both.
+    let both: [Double]
+
+    func table(_ first: Int, _ second: Int, count: Int) -> TwoByTwoTable {
+      let index = first + second * count
+      let n11 = both[index]
+      let n10 = yes[index] - n11
+      let n01 = yes[second + first * count] - n11
+      let n00 = joint[index] - n11 - n10 - n01
+      // Below this a cell is the rounding error of an empty one.
+      let least = 1e-12 * joint[index]
+      return TwoByTwoTable(
+        n11: n11 < least ? 0 : n11, n10: n10 < least ? 0 : n10, n01: n01 < least ? 0 : n01,
+        n00: n00 < least ? 0 : n00)
+    }
+  }
+
   /// The number of items.
   let count: Int
-  /// Papers to which both items apply, in column-major order.
-  private let joint: [Double]
-  /// At (i, j): papers with yes to i to which j applies.
-  private let yes: [Double]
-  /// Papers with yes to both.
-  private let both: [Double]
-  /// Cells below this share of a table are rounding errors of an empty cell.
-  private let negligibleShare: Double
+  private let sums: Sums
 
   /// Counts papers.
   init(yes: BitColumns, applies: BitColumns) {
     count = applies.columnCount
-    joint = Self.sharedPapers(applies, applies)
-    self.yes = Self.sharedPapers(applies, yes)
-    both = Self.sharedPapers(yes, yes)
-    negligibleShare = 0
+    sums = .counts(PairCounts(yes: yes, applies: applies))
   }
 
   /// Counts the papers of a matrix.
   init(_ matrix: BinaryMatrix) { self.init(yes: matrix.yes, applies: matrix.applies) }
 
-  /// Adds up the weights of papers.
-  ///
-  /// Whole weights up to the number of papers in all are counted on a resampled bit matrix.
-  init(_ matrix: BinaryMatrix, weights: [Double]) {
-    var rows: [Int] = []
-    rows.reserveCapacity(weights.count)
-    for (row, weight) in weights.enumerated() {
-      guard weight == weight.rounded(), weight >= 0, weight < 256 else {
-        self.init(yes: matrix.yes, applies: matrix.applies, realWeights: weights)
-        return
-      }
-      for _ in 0..<Int(weight) { rows.append(row) }
-    }
-    self.init(
-      yes: matrix.yes.selecting(rows: rows), applies: matrix.applies.selecting(rows: rows))
-  }
-
-  private init(yes: BitColumns, applies: BitColumns, realWeights: [Double]) {
+  /// Adds up real weights of papers.
+  init(yes: BitColumns, applies: BitColumns, realWeights: [Double]) {
     let rows = 0..<applies.rowCount
     let (appliesValues, yesValues) = (applies.asDoubles(rows: rows), yes.asDoubles(rows: rows))
     var (weightedApplies, weightedYes) = (appliesValues, yesValues)
@@ -56,38 +56,64 @@ struct PairTables: Sendable {
       }
     }
     count = applies.columnCount
-    joint = appliesValues.multiplied(by: weightedApplies, transposingSelf: true).elements
-    self.yes = weightedYes.multiplied(by: appliesValues, transposingSelf: true).elements
-    both = yesValues.multiplied(by: weightedYes, transposingSelf: true).elements
-    negligibleShare = 1e-12
+    sums = .weights(
+      WeightedSums(
+        joint: appliesValues.multiplied(by: weightedApplies, transposingSelf: true).elements,
+        yes: weightedYes.multiplied(by: appliesValues, transposingSelf: true).elements,
+        both: yesValues.multiplied(by: weightedYes, transposingSelf: true).elements))
   }
 
-  /// The table of two items.
-  subscript(first: Int, second: Int) -> TwoByTwoTable {
-    let index = first + second * count
-    let n11 = both[index]
-    let n10 = yes[index] - n11
-    let n01 = yes[second + first * count] - n11
-    let n00 = joint[index] - n11 - n10 - n01
-    let least = negligibleShare * joint[index]
-    return TwoByTwoTable(
-      n11: n11 < least ? 0 : n11, n10: n10 < least ? 0 : n10, n01: n01 < least ? 0 : n01,
-      n00: n00 < least ? 0 : n00)
-  }
-
-  /// At `i + j · columns`: the papers in column j of `left` and column i of `right`.
-  private static func sharedPapers(_ left: BitColumns, _ right: BitColumns) -> [Double] {
-    var shared = [UInt32](repeating: 0, count: left.columnCount * right.columnCount)
-    left.words.withUnsafeBufferPointer { leftWords in
-      right.words.withUnsafeBufferPointer { rightWords in
-        guard let leftBase = leftWords.baseAddress, let rightBase = rightWords.baseAddress else {
-          return
-        }
-        ck_pair_counts(
-          KernelPath.best.rawValue, leftBase, left.columnCount, rightBase, right.columnCount,
-          left.wordsPerColumn, &shared)
+  /// Calls a function with the table of each pair of items.
+  func forEach(
+    _ pairs: [(first: Int, second: Int)], _ body: (_ index: Int, _ table: TwoByTwoTable) -> Void
+  ) {
+    // The sums are unpacked once, not for every pair.
+    switch sums {
+    case .counts(let counts):
+      for (index, pair) in pairs.enumerated() {
+        body(index, TwoByTwoTable(counts[pair.first, pair.second]))
+      }
+    case .weights(let sums):
+      for (index, pair) in pairs.enumerated() {
+        body(index, sums.table(pair.first, pair.second, count: count))
       }
     }
-    return shared.map { Double($0) }
+  }
+}
+
+/// The papers of a matrix, ready to be drawn with weights.
+struct WeightedPapers: Sendable {
+  private let matrix: BinaryMatrix
+  private let rows: BitRows
+
+  init(_ matrix: BinaryMatrix) {
+    self.matrix = matrix
+    rows = BitRows(matrix.yes.appending(matrix.applies))
+  }
+
+  /// The tables under weights of papers; small whole weights are counted as repeated papers.
+  func tables(weights: [Double]) -> PairTables {
+    var drawn: [Int] = []
+    drawn.reserveCapacity(weights.count)
+    for (row, weight) in weights.enumerated() {
+      guard weight == weight.rounded(), weight >= 0, weight < 256 else {
+        return PairTables(yes: matrix.yes, applies: matrix.applies, realWeights: weights)
+      }
+      for _ in 0..<Int(weight) { drawn.append(row) }
+    }
+    let (yes, applies) = rows.columns(rows: drawn).split(at: matrix.items.count)
+    return PairTables(yes: yes, applies: applies)
+  }
+}
+
+extension BitColumns {
+  /// The columns before a place and those from it on.
+  fileprivate func split(at column: Int) -> (BitColumns, BitColumns) {
+    let place = column * wordsPerColumn
+    return (
+      BitColumns(rowCount: rowCount, columnCount: column, words: Array(words[..<place])),
+      BitColumns(
+        rowCount: rowCount, columnCount: columnCount - column, words: Array(words[place...]))
+    )
   }
 }

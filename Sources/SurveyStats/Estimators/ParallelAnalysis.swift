@@ -97,12 +97,15 @@ public struct ParallelAnalysis: Sendable, Equatable {
     let items = matrix.selecting(items: correlations.names)
     let coefficient = ItemCoefficient(rawValue: correlations.coefficient) ?? .phi
     let columns = PermutedItems(items)
+    let pairs = PairwiseAssociations.indices(count: items.items.count, isSymmetric: true)
     return try await run(.permutation, like: correlations, settings: settings) { random in
       let tables = PairTables(yes: columns.drawn(from: &random), applies: items.applies)
-      return Self.matrix(count: tables.count) { first, second in
-        let value = tables[first, second].estimate(coefficient, zeroCells: zeroCells)
-        return coefficient == .tetrachoric ? max(-0.99, min(0.99, value)) : value
+      var values = [Double](repeating: .nan, count: pairs.count)
+      tables.forEach(pairs) { index, cells in
+        let value = cells.estimate(coefficient, zeroCells: zeroCells)
+        values[index] = coefficient == .tetrachoric ? max(-0.99, min(0.99, value)) : value
       }
+      return Self.matrix(count: tables.count, pairs: pairs, values: values)
     }
   }
 
@@ -115,13 +118,15 @@ public struct ParallelAnalysis: Sendable, Equatable {
     precondition(indices.count == names.count, "scores without some of the variables")
     let coefficient = ScoreCoefficient(rawValue: correlations.coefficient) ?? .pearson
     let values = indices.map { columns.values[$0] }
+    let pairs = PairwiseAssociations.indices(count: names.count, isSymmetric: true)
     return try await run(.permutation, like: correlations, settings: settings) { random in
       let drawn = ScoreColumns(
         names: names, values: values.map { Self.permuted($0, from: &random) })
-      return Self.matrix(count: names.count) { first, second in
-        let (x, y) = drawn.shared(first, second)
+      let estimates = pairs.map { pair in
+        let (x, y) = drawn.shared(pair.first, pair.second)
         return x.count > 1 ? ScorePair(x, y).estimate(coefficient) : .nan
       }
+      return Self.matrix(count: names.count, pairs: pairs, values: estimates)
     }
   }
 
@@ -164,20 +169,17 @@ public struct ParallelAnalysis: Sendable, Equatable {
 
   /// A symmetric matrix from its pairs; undefined ones become zero and are counted.
   private static func matrix(
-    count: Int, value: (_ first: Int, _ second: Int) -> Double
+    count: Int, pairs: [(first: Int, second: Int)], values: [Double]
   ) -> (DenseMatrix, undefinedPairs: Int) {
     var result = DenseMatrix(diagonal: [Double](repeating: 1, count: count))
     var undefined = 0
-    for second in 0..<count {
-      for first in 0..<second {
-        let estimate = value(first, second)
-        guard estimate.isFinite else {
-          undefined += 1
-          continue
-        }
-        result[first, second] = estimate
-        result[second, first] = estimate
+    for (pair, value) in zip(pairs, values) {
+      guard value.isFinite else {
+        undefined += 1
+        continue
       }
+      result[pair.first, pair.second] = value
+      result[pair.second, pair.first] = value
     }
     return (result, undefined)
   }

@@ -46,10 +46,10 @@ extension CorrelationMatrix {
       name: "partial",
       caption: "Partial correlations given all other items (\(coefficient)).",
       columns: [
-        Column("a", .text(indices.map { names[$0.0] })),
-        Column("b", .text(indices.map { names[$0.1] })),
+        Column("a", .text(indices.map { names[$0.first] })),
+        Column("b", .text(indices.map { names[$0.second] })),
         Column("coefficient", .text(indices.map { _ in "partial-\(coefficient)" })),
-        Column("n", .integer(indices.map { pairCount($0.0, $0.1) })),
+        Column("n", .integer(indices.map { pairCount($0.first, $0.second) })),
         Column("estimate", .real(associations.map(\.estimate))),
         Column("std_error", .real(associations.map(\.standardError))),
         Column("conf_low", .real(associations.map(\.lower)), style: .lowerLimit(of: "estimate")),

@@ -217,8 +217,8 @@ private struct ItemScores {
     let applicable = rows.map { paper in items.count { matrix.applies[paper, $0] } }
     let passed = rows.map { paper in items.count { matrix.yes[paper, $0] } }
     for item in items {
-      var total = Moments()
-      var rest = Moments()
+      var total = RestMoments()
+      var rest = RestMoments()
       for (position, paper) in rows.enumerated() where matrix.applies[paper, item] {
         let answer: Double = matrix.yes[paper, item] ? 1 : 0
         let (y, m) = (Double(passed[position]), Double(applicable[position]))
@@ -234,7 +234,7 @@ private struct ItemScores {
 }
 
 /// Sums that a correlation of two variables is made of.
-private struct Moments {
+private struct RestMoments {
   var count = 0.0
   var first = 0.0
   var second = 0.0

@@ -97,8 +97,10 @@ public struct Standardization: Sendable, Equatable {
     }
   }
 
-  /// The weight that gives each paper's group the mix of the standard: the stratum's share in the
-  /// standard over its share in the paper's group. Papers outside the standard weigh nothing.
+  /// The weights that give each paper's group the mix of the standard.
+  ///
+  /// A weight is the stratum's share in the standard over its share in the paper's group. Papers
+  /// outside the standard weigh nothing.
   public func weights(groups labels: [String?], strata: [String?]) -> [Double] {
     let shares = Dictionary(uniqueKeysWithValues: standard.map { ($0.stratum, $0.share) })
     let totals = cells.mapValues { own in

@@ -1,7 +1,8 @@
 /// The joint answers of the papers to which two items apply.
 ///
-/// `n10` counts the papers with yes to the first item and no to the second. Cells are real numbers
-/// so that papers can carry weights.
+/// `n10` counts the papers with yes to the first item and no to the second. This is a
+/// ``FourfoldTable`` whose cells are real numbers, so that papers can carry weights and empty cells
+/// can be filled.
 public struct TwoByTwoTable: Sendable, Equatable {
   /// Both yes.
   public let n11: Double
@@ -23,6 +24,11 @@ public struct TwoByTwoTable: Sendable, Equatable {
   /// Creates a table of counts.
   public init(_ n11: Int, _ n10: Int, _ n01: Int, _ n00: Int) {
     self.init(n11: Double(n11), n10: Double(n10), n01: Double(n01), n00: Double(n00))
+  }
+
+  /// Creates a table from counts of papers.
+  public init(_ counts: FourfoldTable) {
+    self.init(counts.n11, counts.n10, counts.n01, counts.n00)
   }
 
   /// The number of papers.

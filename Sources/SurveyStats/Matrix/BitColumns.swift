@@ -20,6 +20,15 @@ public struct BitColumns: Sendable, Equatable {
     words = [UInt64](repeating: 0, count: wordsPerColumn * columnCount)
   }
 
+  /// Creates columns from their words, whose padding bits must be zero.
+  init(rowCount: Int, columnCount: Int, words: [UInt64]) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    wordsPerColumn = (rowCount + 511) / 512 * 8
+    precondition(words.count == wordsPerColumn * columnCount)
+    self.words = words
+  }
+
   /// Whether paper `row` has its bit set in `column`.
   public subscript(row: Int, column: Int) -> Bool {
     get {

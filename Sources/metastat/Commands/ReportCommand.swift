@@ -195,7 +195,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   /// The pairs of the AI survey, when the matrix has any of their items.
   private static func knownPairs(_ matrix: BinaryMatrix) throws -> ItemPairs? {
-    let pairs = try JSONFile.decode(PackageResources.pairs_json, name: "pairs.json") as ItemPairs
+    let pairs: ItemPairs = try JSONFile.decode(PackageResources.pairs_json, name: "pairs.json")
     let names = Set(matrix.items.map(\.id.description))
     return pairs.pairs.contains { names.contains($0.visible) } ? pairs : nil
   }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import SurveyStats
 
@@ -46,14 +47,17 @@ struct FigureRenderer {
     let script = String(decoding: PackageResources.render_py, as: UTF8.self)
     let words = [program, "-c", script, folder] + names
     var arguments = words.map { strdup($0) } + [nil]
-    defer { for argument in arguments { free(argument) } }
+    var environment =
+      ProcessInfo.processInfo.environment.sorted { $0.key < $1.key }
+      .map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in arguments + environment { free(text) } }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
     var child: pid_t = 0
-    guard posix_spawnp(&child, program, &actions, nil, &arguments, environ) == 0 else {
+    guard posix_spawnp(&child, program, &actions, nil, &arguments, &environment) == 0 else {
       throw .noPython(program)
     }
     var status: Int32 = 0

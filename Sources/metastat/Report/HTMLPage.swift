@@ -133,7 +133,7 @@ struct HTMLPage {
   private static func inline(_ svg: String) -> String {
     guard let start = svg.firstRange(of: "<style>"), let end = svg.firstRange(of: "</style>")
     else { return svg }
-    return svg[..<start.lowerBound] + svg[end.upperBound...]
+    return String(svg[..<start.lowerBound] + svg[end.upperBound...])
   }
 
   private func html(_ shown: SectionTable) -> String {

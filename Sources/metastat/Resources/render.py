@@ -57,7 +57,7 @@ def main():
             svg = vl_convert.vegalite_to_svg(specification)
             if not only:
                 with open(f"{folder}/{name}.svg", "w", encoding="utf-8", newline="\n") as file:
-                    file.write(tidy(svg, name, specification.get("description", "")))
+                    file.write(tidy(svg, f"figure-{name}", specification.get("description", "")))
             paper = svg.replace("currentColor", INK)
             paper = re.sub(
                 r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="#ffffff"/>', paper, count=1

@@ -1,3 +1,4 @@
+import Foundation
 import SurveyStats
 import Testing
 
@@ -109,6 +110,24 @@ import Testing
       let latent = 0.8 * traits[item % 3] + 0.6 * random.normal()
       if random.uniform() < 0.2 { return .notApplicable }
       return latent > Double(item % 5 - 2) / 3 ? .yes : .no
+    }
+  }
+
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["METASTAT_SLOW_TESTS"] != nil, "slow"))
+  func `at least 95 of 100 simulations find the true number of components`() async throws {
+    for coefficient in [ItemCoefficient.phi, .tetrachoric] {
+      var found = 0
+      for seed in 100..<200 as Range<UInt64> {
+        let matrix = grouped(papers: 1_000, seed: seed)
+        let correlations = try PairwiseAssociations(items: matrix, coefficient: coefficient)
+          .correlationMatrix()
+        let analysis = try await ParallelAnalysis.permuting(
+          matrix, like: correlations, settings: settings(100))
+        if analysis.retained == 3 { found += 1 }
+      }
+      print("parallel analysis, \(coefficient.rawValue): \(found) of 100 simulations find 3")
+      #expect(found >= 95)
     }
   }
 

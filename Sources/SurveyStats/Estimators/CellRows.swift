@@ -1,0 +1,60 @@
+/// The applicable cells of a matrix as rows of a regression: one row a paper and item.
+///
+/// Every variable of the paper can be named as usual; `item` and `category` are those of the cell.
+/// With the papers as clusters (``clusters``) one model answers for all items at once:
+/// `item + year` is the change per year that the items have in common, each with a rate of its own.
+public struct CellRows: CovariateSource {
+  /// The paper of each row.
+  public let papers: [Int]
+  /// The item of each row.
+  public let items: [Int]
+  private let matrix: BinaryMatrix
+
+  /// Lists the applicable cells, paper after paper.
+  public init(_ matrix: BinaryMatrix) {
+    var papers: [Int] = []
+    var items: [Int] = []
+    for paper in matrix.papers.indices {
+      for item in matrix.items.indices where matrix.applies[paper, item] {
+        papers.append(paper)
+        items.append(item)
+      }
+    }
+    self.papers = papers
+    self.items = items
+    self.matrix = matrix
+  }
+
+  /// The number of rows, that is of cells.
+  public var paperCount: Int { papers.count }
+
+  /// The names a formula may use.
+  public var covariateNames: [String] { ["item", "category"] + matrix.covariateNames }
+
+  /// Whether each cell is yes.
+  public var outcome: BinaryOutcome {
+    BinaryOutcome(
+      name: "all items", values: papers.indices.map { matrix.yes[papers[$0], items[$0]] })
+  }
+
+  /// The cluster of each row: its paper, or the paper's own cluster where labels are given.
+  public func clusters(_ labels: [String?]? = nil) -> [String?] {
+    papers.map { labels?[$0] ?? matrix.papers[$0].slug }
+  }
+
+  /// The values of a variable, one a cell.
+  public func covariate(named name: String) -> CovariateValues? {
+    switch name {
+    case "item": return .categorical(items.map { matrix.items[$0].id.description })
+    case "category": return .categorical(items.map { matrix.items[$0].id.category })
+    default: break
+    }
+    switch matrix.covariate(named: name) {
+    case .numeric(let values)?: return .numeric(papers.map { values[$0] })
+    case .answers(let values)?: return .answers(papers.map { values[$0] })
+    case .categorical(let values)?: return .categorical(papers.map { values[$0] })
+    case .labels(let values)?: return .labels(papers.map { values[$0] })
+    case nil: return nil
+    }
+  }
+}

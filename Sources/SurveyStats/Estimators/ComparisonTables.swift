@@ -1,0 +1,150 @@
+import RealModule
+
+extension Table {
+  /// Differences between groups (`compare`), p-values adjusted over all rows.
+  ///
+  /// Rates, scores and their differences are fractions. Columns of strata appear when the
+  /// comparison had strata, those of ranks when a row compares scores.
+  public init(
+    differences rows: [GroupDifference], level: Double, adjustment: PValueAdjustment = .none
+  ) {
+    var columns = [
+      Column("level", .text(rows.map(\.target.level.rawValue))),
+      Column("category", .text(rows.map(\.target.category))),
+      Column("term", .text(rows.map(\.target.term))),
+      Column("group", .text(rows.map(\.contrast.first))),
+      Column("reference", .text(rows.map(\.contrast.second))),
+      Column("n", .integer(rows.map { $0.firstCount + $0.secondCount })),
+      Column("n_group", .integer(rows.map(\.firstCount))),
+      Column("n_reference", .integer(rows.map(\.secondCount))),
+      Column("rate_group", .real(rows.map(\.firstMean)), style: .share),
+      Column("rate_reference", .real(rows.map(\.secondMean)), style: .share),
+      Column("estimate", .real(rows.map(\.estimate)), style: .share),
+      Column("std_error", .real(rows.map(\.standardError)), style: .share),
+      Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+      Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+      Column("conf_level", .real(rows.map { _ in level })),
+      Column("interval", .text(rows.map(\.interval))),
+      Column("statistic", .real(rows.map(\.statistic))),
+      Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
+      Column("p_adjusted", .real(adjustment(rows.map(\.pValue))), style: .pValue),
+      Column("test", .text(rows.map(\.test))),
+    ]
+    if rows.contains(where: { $0.target.level == .item }) {
+      columns += Self.ratio("risk", rows.map(\.riskRatio))
+      columns += Self.ratio("odds", rows.map(\.oddsRatio))
+    }
+    if rows.contains(where: { $0.stratified != nil }) {
+      let strata = rows.map(\.stratified)
+      columns += [
+        Column("mh_difference", .real(strata.map { $0?.difference?.estimate }), style: .share),
+        Column(
+          "mh_std_error", .real(strata.map { $0?.difference?.standardError }), style: .share),
+      ]
+      columns += Self.ratio(
+        "mh_odds", strata.map { .init(logarithm: $0?.logOddsRatio, level: level) })
+      columns += [
+        Column("mh_p_value", .real(strata.map { $0?.pValue }), style: .pValue),
+        Column(
+          "homogeneity_p_value", .real(strata.map { $0?.homogeneityPValue }), style: .pValue),
+        Column("strata_left_out", .integer(strata.map { $0?.leftOutStrata })),
+      ]
+    }
+    if rows.contains(where: { $0.ranks != nil }) {
+      let shifts = rows.map { $0.ranks?.shiftInterval(level: level) }
+      columns += [
+        Column("shift", .real(rows.map { $0.ranks?.shift }), style: .share),
+        Column("shift_low", .real(shifts.map { $0?.low }), style: .lowerLimit(of: "shift")),
+        Column("shift_high", .real(shifts.map { $0?.high }), style: .upperLimit(of: "shift")),
+        Column("rank_p_value", .real(rows.map { $0.ranks?.pValue }), style: .pValue),
+        Column("cohens_d", .real(rows.map { $0.welch?.cohensD })),
+        Column("cliffs_delta", .real(rows.map { $0.ranks?.cliffsDelta })),
+      ]
+    }
+    columns.append(Column("note", .text(rows.map(\.note))))
+    self.init(
+      name: "compare",
+      caption: "Differences between groups of papers: rates of items, mean scores of categories.",
+      columns: columns)
+  }
+
+  /// Differences between two items in the same papers (`compare --pair A B`): McNemar's mid-p and
+  /// exact p-values, Newcombe's paired interval.
+  public init(
+    pairs rows: [(first: String, second: String, counts: PairedProportions)], level: Double,
+    adjustment: PValueAdjustment = .none
+  ) {
+    let limits = rows.map { $0.counts.newcombeInterval(level: level) }
+    let pValues = rows.map { $0.counts.count > 0 ? $0.counts.midPValue : nil }
+    self.init(
+      name: "pairs", caption: "Differences of two items in the papers to which both apply.",
+      columns: [
+        Column("a", .text(rows.map(\.first))),
+        Column("b", .text(rows.map(\.second))),
+        Column("n", .integer(rows.map(\.counts.count))),
+        Column("n11", .integer(rows.map(\.counts.both))),
+        Column("n10", .integer(rows.map(\.counts.firstOnly))),
+        Column("n01", .integer(rows.map(\.counts.secondOnly))),
+        Column("n00", .integer(rows.map(\.counts.neither))),
+        Column("rate_a", .real(rows.map(\.counts.first)), style: .share),
+        Column("rate_b", .real(rows.map(\.counts.second)), style: .share),
+        Column("estimate", .real(rows.map(\.counts.difference)), style: .share),
+        Column("std_error", .real(rows.map(\.counts.differenceError)), style: .share),
+        Column("conf_low", .real(limits.map(\.low)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(limits.map(\.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("statistic", .real(rows.map(\.counts.mcNemarStatistic))),
+        Column("p_value", .real(pValues), style: .pValue),
+        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
+        Column(
+          "p_exact", .real(rows.map { $0.counts.count > 0 ? $0.counts.exactPValue : nil }),
+          style: .pValue),
+        Column(
+          "note", .text(rows.map { $0.counts.count > 0 ? nil : "never-jointly-applicable" })),
+      ])
+  }
+
+  /// Rates at a common mix of strata (`compare --standardize`).
+  public init(
+    standardized rows: [(term: String, standardization: Standardization)], level: Double
+  ) {
+    let rates = rows.flatMap { row in row.standardization.rates.map { (term: row.term, rate: $0) } }
+    let distance = Normal().upperQuantile((1 - level) / 2)
+    func limit(_ rate: Standardization.Rate, _ sign: Double) -> Double? {
+      guard let estimate = rate.estimate, let error = rate.standardError else { return nil }
+      return min(1, max(0, estimate + sign * distance * error))
+    }
+    self.init(
+      name: "standardized", caption: "Rates as if every group had the same mix of strata.",
+      columns: [
+        Column("term", .text(rates.map(\.term))),
+        Column("group", .text(rates.map(\.rate.group))),
+        Column("n", .integer(rates.map(\.rate.paperCount))),
+        Column("crude", .real(rates.map(\.rate.crude)), style: .share),
+        Column("estimate", .real(rates.map(\.rate.estimate)), style: .share),
+        Column("std_error", .real(rates.map(\.rate.standardError)), style: .share),
+        Column(
+          "conf_low", .real(rates.map { limit($0.rate, -1) }), style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high", .real(rates.map { limit($0.rate, 1) }), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rates.map { _ in level })),
+        Column(
+          "note",
+          .text(
+            rates.map { row in
+              row.rate.missingStrata.isEmpty
+                ? nil : "no papers in " + row.rate.missingStrata.joined(separator: ", ")
+            })),
+      ])
+  }
+
+  private static func ratio(_ name: String, _ values: [GroupDifference.Ratio?]) -> [Column] {
+    [
+      Column("\(name)_ratio", .real(values.map { $0?.estimate })),
+      Column(
+        "\(name)_low", .real(values.map { $0?.low }), style: .lowerLimit(of: "\(name)_ratio")),
+      Column(
+        "\(name)_high", .real(values.map { $0?.high }), style: .upperLimit(of: "\(name)_ratio")),
+    ]
+  }
+}

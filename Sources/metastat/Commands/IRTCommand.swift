@@ -1,0 +1,67 @@
+import ArgumentParser
+import SurveyStats
+
+extension ItemResponseModel.Kind: ExpressibleByArgument {}
+
+/// `metastat irt` scores papers that answered different items on one scale.
+struct IRTCommand: AsyncParsableCommand {
+  /// The tables of the command.
+  enum TableName: String, ExpressibleByArgument, CaseIterable {
+    case items, abilities, information, fit
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "irt",
+    abstract: "Item response model: item difficulty and discrimination, rigor scores.",
+    discussion: """
+      A paper of rigor theta passes item j with probability logit^-1(a_j theta + d_j). Items that do \
+      not apply drop out of the likelihood, so that papers that were asked different things are \
+      scored on one scale. That is honest as long as, given its rigor, what applies to a paper says \
+      nothing about its answers.
+
+      EXAMPLES
+        metastat irt matrix.csv --format text
+        metastat irt papers --model 1pl --table abilities -o rigor.csv
+        metastat irt matrix.csv --table information
+
+      OUTPUT (CSV)
+        items: term, n, discrimination, difficulty, with standard errors, infit, outfit, note
+        abilities: paper, n_applicable, estimate, std_error
+        information: ability, information, std_error
+        fit: term, estimate
+      """)
+
+  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "items (default), abilities, information or fit.")
+  var table = TableName.items
+
+  @Option(help: "2pl (default) or 1pl: one discrimination for all items.")
+  var model = ItemResponseModel.Kind.twoPL
+
+  @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
+  var jobs = Processors.count
+
+  func run() async throws {
+    try output.checkFiles()
+    let loaded = try await corpus.load(
+      console: output.console, jobs: jobs, isStrict: output.strict)
+    let fit: ItemResponseFit
+    do throws(ItemResponseModel.ModelError) {
+      fit = try ItemResponseModel(model).fit(loaded.matrix)
+    } catch {
+      throw CommandFailure(.estimation, error.description)
+    }
+    for item in fit.leftOut {
+      output.console.note("left out (\(item.reason.description)): \(item.name)")
+    }
+    switch table {
+    case .items: try output.write(fit.itemsTable())
+    case .abilities: try output.write(fit.abilitiesTable(papers: loaded.matrix.papers))
+    case .information: try output.write(fit.informationTable())
+    case .fit: try output.write(fit.fitTable())
+    }
+    try output.writeManifest(of: loaded, seed: nil, replicates: nil)
+  }
+}

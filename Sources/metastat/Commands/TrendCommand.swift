@@ -1,0 +1,116 @@
+import ArgumentParser
+import Glibc
+import SurveyStats
+
+/// `metastat trend` says how rates and scores change with the year or another number.
+struct TrendCommand: AsyncParsableCommand {
+  /// The tables of the command.
+  enum TableName: String, ExpressibleByArgument, CaseIterable {
+    case slopes, differences
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "trend",
+    abstract: "Slopes of rates and scores over the year or any numeric covariate.",
+    discussion: """
+      For an item the slope is that of a logistic fit, given as points per unit (the average \
+      marginal effect) and as an odds ratio, with the Cochran-Armitage test; for categories and \
+      everything it is the least-squares slope of mean scores. A trend over years mixes a change of \
+      rigor with changes of the corpus and of the instrument: see 'compare --within' and 'logit'.
+
+      EXAMPLES
+        metastat trend papers --rows overall category --format text
+        metastat trend papers --rows item --adjust bh --sort p_adjusted
+        metastat trend papers --on hn_points --log --rows overall
+        metastat trend matrix.csv --by type --rows overall --table differences
+
+      OUTPUT (CSV)
+        slopes: level, category, term, [by, group], n, n_events, estimate (per unit), std_error,
+          conf_low, conf_high, odds_ratio with limits, statistic, p_value, p_adjusted, kendall,
+          spearman, theil_sen, method, note
+        differences: slopes of two groups, their difference and its p-value
+      """)
+
+  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "The numeric column: year (default), hn_points, a covariate.")
+  var on = "year"
+
+  @Flag(help: "Take the natural logarithm of the column; values of 0 and less are left out.")
+  var log = false
+
+  @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
+  var rows: [RateTarget.Level] = [.item, .category, .overall]
+
+  @Option(help: "Slopes for every group of papers with the same value of COLUMN.")
+  var by: String?
+
+  @Option(help: "Standard errors: model, HC0 to HC3; CR0, CR1, CR1S, CR2, CR3 with --cluster.")
+  var se = CovarianceType.model
+
+  @Option(help: "Adjustment of p-values over rows: none, holm, bh, by, …")
+  var adjust = PValueAdjustment.holm
+
+  @Option(help: "slopes (default) or differences (with --by).")
+  var table = TableName.slopes
+
+  func validate() throws {
+    guard !se.needsClusters || resampling.cluster != nil else {
+      throw ValidationError("--se \(se.rawValue) needs --cluster COLUMN.")
+    }
+    guard table == .slopes || by != nil else {
+      throw ValidationError("--table differences needs --by COLUMN.")
+    }
+  }
+
+  func run() async throws {
+    try output.checkFiles()
+    let console = output.console
+    let loaded = try await corpus.load(
+      console: console, jobs: resampling.jobs, isStrict: output.strict)
+    let matrix = loaded.matrix
+    var covariate = matrix.papers.map { $0.number(of: on) }
+    guard covariate.contains(where: { $0 != nil }) else {
+      throw CommandFailure.noColumn(on, option: "--on", among: matrix.papers)
+    }
+    if log {
+      let positive = covariate.map { $0.flatMap { $0 > 0 ? Glibc.log($0) : nil } }
+      let lost = zip(covariate, positive).count { $0 != nil && $1 == nil }
+      if lost > 0 { console.note("\(lost) papers have a '\(on)' of 0 or less and are left out") }
+      covariate = positive
+    }
+    let missing = covariate.count { $0 == nil }
+    if missing > 0 { console.note("\(missing) papers have no usable '\(on)' and are left out") }
+    let groups = try by.map { column throws(CommandFailure) in
+      let labels = matrix.papers.map { $0.values(of: column).first }
+      guard labels.contains(where: { $0 != nil }) else {
+        throw .noColumn(column, option: "--by", among: matrix.papers)
+      }
+      return labels
+    }
+    let estimator = TrendEstimator(
+      covariate: covariate, level: resampling.level, covarianceType: se,
+      clusters: resampling.cluster.map { column in
+        matrix.papers.map { $0.values(of: column).first ?? $0.slug }
+      })
+    let trends = estimator(
+      matrix, targets: RateTarget.all(in: matrix, levels: Set(rows)), groups: groups)
+    guard trends.contains(where: { $0.estimate != nil }) else {
+      throw CommandFailure(.estimation, "no slope could be estimated on '\(on)'")
+    }
+    let name = log ? "log(\(on))" : on
+    switch table {
+    case .slopes:
+      try output.write(
+        Table(trends: trends, on: name, by: by, level: resampling.level, adjustment: adjust))
+    case .differences:
+      try output.write(
+        Table(
+          trendDifferences: TrendDifference.all(of: trends), level: resampling.level,
+          adjustment: adjust))
+    }
+    try output.writeManifest(of: loaded, seed: nil, replicates: nil)
+  }
+}
