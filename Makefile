@@ -12,11 +12,11 @@ share = $(DESTDIR)$(PREFIX)/share
 
 .NOTPARALLEL:
 
-.PHONY: help setup release report test lint format acceptance examples bench docs coverage fuzz \
-  data man install uninstall clean
+.PHONY: help setup release report test lint format acceptance examples bench bench-peers docs \
+  coverage fuzz data man install uninstall clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install the C libraries that are missing, check for Swift
 	@scripts/setup
@@ -44,6 +44,9 @@ examples: release ## renew the output of the examples in README.md and docs/
 
 bench: setup ## measure the numeric core
 	@if [ -x scripts/bench ]; then scripts/bench; else echo 'there are no benchmarks yet' >&2; fi
+
+bench-peers: setup ## compare with numpy, scipy, pandas, R ... and write docs/performance.md
+	@scripts/bench-peers
 
 docs: setup ## build the documentation of the library into docs/site
 	swift package --allow-writing-to-directory docs/site generate-documentation \

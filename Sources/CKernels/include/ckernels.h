@@ -1,5 +1,5 @@
-// Integer kernels of SurveyStats: random streams, multinomial counts, weighted sums of bit columns
-// and counts of pairs. Every kernel gives the same integers on every path and every machine.
+// Kernels of SurveyStats: random streams, multinomial counts, weighted sums of bit columns, counts of
+// pairs, and eigenvalues. Every kernel gives the same numbers on every path and every machine.
 #pragma once
 
 #include <stddef.h>
@@ -64,6 +64,12 @@ void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, 
 // columns only half is counted and mirrored.
 void ck_pair_counts(int path, const uint64_t *a, size_t a_columns, const uint64_t *b,
                     size_t b_columns, size_t words, uint32_t *shared);
+
+// Eigenvalues of eight symmetric matrices of n rows, one in each lane of a vector. Element (i, j) of
+// matrix l is matrices[(i * n + j) * 8 + l]; lower triangles are read and destroyed. Eigenvalue i of
+// matrix l goes to values[i * 8 + l], in no order. `work` has room for 24 n numbers; all three are
+// aligned to 64 bytes. Returns 0, or 1 if an iteration does not end. All paths give the same bits.
+int ck_symmetric_eigenvalues(int path, double *matrices, size_t n, double *values, double *work);
 
 #ifdef __cplusplus
 }

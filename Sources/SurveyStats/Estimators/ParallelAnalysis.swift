@@ -150,16 +150,20 @@ public struct ParallelAnalysis: Sendable, Equatable {
     matrix: @escaping @Sendable (inout RandomStream) -> (DenseMatrix, undefinedPairs: Int)
   ) async throws -> ParallelAnalysis {
     let observed = try correlations.values.symmetricEigen(vectors: false).values
-    let draws = try await concurrentMap(
-      Array(0..<max(1, settings.replicates)), jobs: settings.jobs
-    ) { replicate in
+    let replicates = max(1, settings.replicates)
+    let batches = stride(from: 0, to: replicates, by: 8).map { $0..<min($0 + 8, replicates) }
+    let draws = try await concurrentMap(batches, jobs: settings.jobs) { batch in
       try Task.checkCancellation()
-      var random = RandomStream(
-        seed: settings.seed, stream: UInt64(replicate), substream: Self.substream)
-      let (values, undefined) = matrix(&random)
-      return Draw(
-        eigenvalues: try values.symmetricEigen(vectors: false).values, undefinedPairs: undefined)
-    }
+      let drawn = batch.map { replicate in
+        var random = RandomStream(
+          seed: settings.seed, stream: UInt64(replicate), substream: Self.substream)
+        return matrix(&random)
+      }
+      let eigenvalues = try DenseMatrix.symmetricEigenvalues(of: drawn.map(\.0))
+      return zip(eigenvalues, drawn).map {
+        Draw(eigenvalues: $0, undefinedPairs: $1.undefinedPairs)
+      }
+    }.flatMap { $0 }
     return ParallelAnalysis(
       draws, reference: reference, observed: observed, quantileLevel: settings.quantileLevel)
   }
@@ -190,14 +194,21 @@ public struct ParallelAnalysis: Sendable, Equatable {
   ) -> DenseMatrix {
     let freedom = max(papers - 1, 1)
     var factor = DenseMatrix(rows: count, columns: count)
+    var squares = [Double](repeating: 0, count: count)
     for column in 0..<min(count, freedom) {
-      let gamma = random.gamma(shape: Double(freedom - column) / 2)
-      factor[column, column] = (2 * gamma).squareRoot()
-      for row in column + 1..<max(count, column + 1) { factor[row, column] = random.normal() }
+      let start = column * count
+      for row in column..<count {
+        let value =
+          row == column
+          ? (2 * random.gamma(shape: Double(freedom - column) / 2)).squareRoot()
+          : random.normal()
+        factor.elements[start + row] = value
+        squares[row] += value * value
+      }
     }
-    for row in 0..<count {
-      let length = factor.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
-      for column in 0...row { factor[row, column] /= length }
+    let lengths = squares.map { $0.squareRoot() }
+    for column in 0..<count {
+      for row in column..<count { factor.elements[column * count + row] /= lengths[row] }
     }
     var result = factor.multiplied(by: factor, transposingOther: true)
     for index in 0..<count { result[index, index] = 1 }

@@ -20,6 +20,8 @@ public struct Rate: Sendable, Equatable {
     case bandNeedsFive
     /// Too often undefined in replicates for a band; the interval is exact, Bonferroni-adjusted.
     case bandUndefined
+    /// The exact bootstrap is for single items of papers drawn one by one; replicates stand in.
+    case noExactBootstrap
     /// The interval asked for is undefined for this target; another one stands in.
     case fallback(IntervalFailure)
     /// The interval rests on doubtful replicates; see ``BootstrapLimits/notes``.
@@ -39,6 +41,7 @@ public struct Rate: Sendable, Equatable {
       case .singleUnitStrata(let count): "single-unit-strata: \(count)"
       case .bandNeedsFive: "fewer-than-5-yes-or-no"
       case .bandUndefined: "undefined-band"
+      case .noExactBootstrap: "exact-bootstrap-for-single-items-only"
       case .fallback(let failure): failure.note
       case .replicates(let note): note
       case .limitOutsideRange: "limit-outside-0-1"

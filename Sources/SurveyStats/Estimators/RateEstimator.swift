@@ -12,6 +12,8 @@
 ///   Korn & Graubard (1998), *Survey Methodology* 24:193, and for rates of 0 and 1 Kish's effective
 ///   number of units.
 /// * An interval that is undefined for a target is replaced by analytic limits, with the reason.
+/// * The exact bootstrap is that of single items of papers drawn one by one with multinomial counts
+///   (``ExactRateBootstrap``); everything else gets percentile limits of replicates and a note.
 /// * `automatic` is the Wilson interval for a single item of papers drawn one by one with equal
 ///   weights. For every other target it is the studentized bootstrap where there are at least 20
 ///   units and at least 10 effective yes and 10 effective no answers, `nₑ min(R, 1 − R) ≥ 10`, and
@@ -123,12 +125,20 @@ public struct RateEstimator: Sendable {
 
   /// The interval that a target gets.
   private func kind(
-    for target: RateTarget, _ ratio: RatioEstimate, in matrix: BinaryMatrix
+    for target: RateTarget, _ ratio: @autoclosure () -> RatioEstimate, in matrix: BinaryMatrix
   ) -> RateInterval {
-    guard interval == .automatic else { return interval }
-    guard !hasIndependentCells(target), ratio.unitCount >= Self.fewestBootstrapUnits,
-      let estimate = ratio.value
-    else { return .analytic(.wilson) }
+    switch interval {
+    case .analytic, .bootstrap: return interval
+    case .exactBootstrap:
+      return hasIndependentCells(target) && bootstrap.scheme == .multinomial
+        ? interval : .bootstrap(.percentile)
+    case .automatic: break
+    }
+    guard !hasIndependentCells(target) else { return .analytic(.wilson) }
+    let ratio = ratio()
+    guard ratio.unitCount >= Self.fewestBootstrapUnits, let estimate = ratio.value else {
+      return .analytic(.wilson)
+    }
     let cells = target.items.reduce(0) { $0 + matrix.applies.count(column: $1) }
     let effective = ratio.effectiveTrials(cells: cells, level: level)
     return effective * min(estimate, 1 - estimate) >= Self.fewestBootstrapAnswers
@@ -174,6 +184,17 @@ public struct RateEstimator: Sendable {
     column: Int, targetCount: Int
   ) {
     guard let estimate = rate.estimate else { return }
+    if kind == .exactBootstrap, estimate > 0, estimate < 1 {
+      let law = ExactRateBootstrap(
+        yesCount: rate.yesCount, applicableCount: rate.applicableCount,
+        paperCount: bootstrap.design.paperCount)
+      let limits = law.limits(level: level)
+      rate.lower = limits.lower
+      rate.upper = limits.upper
+      rate.interval = kind.description
+      return
+    }
+    if interval == .exactBootstrap, kind != interval { rate.notes.append(.noExactBootstrap) }
     if case .bootstrap(let method) = kind, let sample, estimate > 0, estimate < 1 {
       do throws(IntervalFailure) {
         let limits = try Self.bootstrapInterval(

@@ -22,10 +22,12 @@ public enum RateInterval: Sendable, Equatable, CustomStringConvertible {
   case analytic(ProportionInterval)
   /// Limits from bootstrap replicates.
   case bootstrap(Resampled)
+  /// Percentile limits of infinitely many replicates, worked out without drawing any.
+  case exactBootstrap
 
   /// All intervals, in the order of the help text.
   public static let all: [RateInterval] =
-    [.automatic] + Resampled.allCases.map(RateInterval.bootstrap)
+    [.automatic] + Resampled.allCases.map(RateInterval.bootstrap) + [.exactBootstrap]
     + ProportionInterval.allCases.map(RateInterval.analytic)
 
   /// The name on the command line and in tables.
@@ -34,6 +36,7 @@ public enum RateInterval: Sendable, Equatable, CustomStringConvertible {
     case .automatic: "auto"
     case .analytic(let interval): interval.name
     case .bootstrap(let interval): interval.rawValue
+    case .exactBootstrap: "exact-bootstrap"
     }
   }
 

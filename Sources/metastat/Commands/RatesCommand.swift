@@ -12,7 +12,7 @@ extension RateInterval: ExpressibleByArgument {
 extension RateTarget.Level: ExpressibleByArgument {}
 
 /// `metastat rates` says what share passes each item, category and everything.
-struct RatesCommand: AsyncParsableCommand {
+struct RatesCommand: SplittableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rates",
     abstract: "What share of papers passes each item, category and everything, with intervals.",
@@ -26,6 +26,8 @@ struct RatesCommand: AsyncParsableCommand {
         effective sample size with fewer than 20 papers (clusters) or fewer than
         10 effective yes or no answers (docs/coverage.md)
         percentile, basic, normal, bca, studentized: papers are resampled
+        exact-bootstrap: percentiles of infinitely many replicates, none drawn;
+          for items of papers drawn one by one, percentile for the rest
         wilson, clopper-pearson, jeffreys, agresti-coull, wald, mid-p,
         likelihood-ratio: from the binomial distribution, no resampling
       Rates of 0 and 1 have no bootstrap distribution; they get Wilson limits and a note.
@@ -45,6 +47,7 @@ struct RatesCommand: AsyncParsableCommand {
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "The interval.")
@@ -65,7 +68,8 @@ struct RatesCommand: AsyncParsableCommand {
   @Option(help: "Write the replicates to FILE, one row a replicate.")
   var replicatesOut: String?
 
-  func run() async throws {
+  func run(replicates source: ReplicateSource) async throws {
+    var source = source
     try output.checkFiles()
     let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
       try OutputFile(path)
@@ -73,6 +77,7 @@ struct RatesCommand: AsyncParsableCommand {
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
+    try source.begin(split, resampling: resampling, matrix: loaded.matrix)
     let groups = try loaded.matrix.groups(by: by)
     let bar = ProgressBar(
       "bootstrap", total: resampling.replicates * groups.count, console: console)
@@ -88,9 +93,16 @@ struct RatesCommand: AsyncParsableCommand {
           design: try resampling.design(of: matrix), scheme: resampling.scheme,
           replicates: resampling.replicates, seed: resampling.seed, jobs: resampling.jobs))
       let targets = RateTarget.all(in: matrix, levels: Set(self.rows))
-      let result = try await estimator(
-        matrix, targets: targets, drawsReplicates: replicatesOut != nil,
-        progress: { bar.advance($0) })
+      var sample: BootstrapSample?
+      if let statistic = estimator.statistic(
+        matrix, targets: targets, drawsReplicates: replicatesOut != nil)
+      {
+        sample = try await source.sample(group ?? "", estimator.bootstrap) { bootstrap in
+          try await bootstrap(statistic) { bar.advance($0) }
+        }
+      }
+      if source.drawsPart { continue }
+      let result = estimator.result(matrix, targets: targets, sample: sample)
       results.append((group, result.rates))
       if let sample = result.sample, replicatesOut != nil {
         replicateTables.append(
@@ -98,6 +110,7 @@ struct RatesCommand: AsyncParsableCommand {
       }
     }
     bar.finish()
+    if source.drawsPart { return try source.finish() }
     let table = Table(rates: results, by: by, level: resampling.level)
     guard results.contains(where: { $0.rates.contains { $0.estimate != nil } }) else {
       throw CommandFailure(
@@ -110,6 +123,7 @@ struct RatesCommand: AsyncParsableCommand {
       if by == nil { table.caption += " \(loaded.matrix.papers.count) papers." }
     }
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
+      of: loaded, seed: resampling.seed, replicates: resampling.replicates,
+      arguments: source.arguments)
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat scores`: each paper's scores, and their distribution.
-struct ScoresCommand: AsyncParsableCommand {
+struct ScoresCommand: SplittableCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case distribution, papers
@@ -33,6 +33,7 @@ struct ScoresCommand: AsyncParsableCommand {
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "distribution (default) or papers.")
@@ -68,7 +69,8 @@ struct ScoresCommand: AsyncParsableCommand {
   @Option(help: "Write the replicates to FILE, one row a replicate.")
   var replicatesOut: String?
 
-  func run() async throws {
+  func run(replicates source: ReplicateSource) async throws {
+    var source = source
     try output.checkFiles()
     let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
       try OutputFile(path)
@@ -80,27 +82,33 @@ struct ScoresCommand: AsyncParsableCommand {
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
+    try source.begin(split, resampling: resampling, matrix: loaded.matrix)
     let scores = PaperScores(
       loaded.matrix, weights: try weights.map { try JSONFile.decode($0) },
       dimensions: try dimensions.map { try JSONFile.decode($0) })
     if table == .papers {
+      if source.drawsPart { return try source.finish() }
       try output.write(Table(scores: scores, of: loaded.matrix, tiers: tierBounds))
     } else {
-      let result = try await distribution(
-        of: scores, loaded: loaded, tiers: tierBounds, console: console)
+      guard
+        let result = try await distribution(
+          of: scores, loaded: loaded, tiers: tierBounds, console: console, replicates: &source)
+      else { return try source.finish() }
       if let replicatesFile, let replicates = result.replicates {
         try replicatesFile.write(CSVWriter().write(replicates))
       }
       try output.write(result.table)
     }
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
+      of: loaded, seed: resampling.seed, replicates: resampling.replicates,
+      arguments: source.arguments)
   }
 
-  /// The distribution of the chosen score for every group and checkpoint.
+  /// The distribution of the chosen score for every group and checkpoint; `nil` if a part was drawn.
   private func distribution(
-    of scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers, console: Console
-  ) async throws -> (table: Table, replicates: Table?) {
+    of scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers, console: Console,
+    replicates source: inout ReplicateSource
+  ) async throws -> (table: Table, replicates: Table?)? {
     guard let score = scores[of] else {
       let nearest = NearestNames(scores.names).nearest(to: of)
       throw CommandFailure(
@@ -138,12 +146,16 @@ struct ScoresCommand: AsyncParsableCommand {
       let design = try resampling.design(of: matrix)
       let distribution = ScoreDistribution(
         scores: part.papers.map { values[$0] }, design: design, tiers: tiers)
-      let sample = try await Bootstrap(
+      let bootstrap = Bootstrap(
         design: design, scheme: resampling.scheme, replicates: resampling.replicates,
-        seed: resampling.seed, jobs: resampling.jobs
-      )(distribution) { bar.advance($0) }
-      result.add(part, distribution, sample)
+        seed: resampling.seed, jobs: resampling.jobs)
+      let label = (part.group ?? "") + (part.checkpoint.map { " \($0)" } ?? "")
+      let sample = try await source.sample(label, bootstrap) { bootstrap in
+        try await bootstrap(distribution) { bar.advance($0) }
+      }
+      if let sample { result.add(part, distribution, sample) }
     }
+    if source.drawsPart { return nil }
     guard result.hasEstimate else {
       throw CommandFailure(
         .estimation, "no paper has a score '\(of)'; nothing could be estimated")

@@ -45,9 +45,9 @@ struct Manifest: Encodable {
   /// Describes a run; the time is that of SOURCE_DATE_EPOCH when it is set.
   init(
     _ loaded: LoadedCorpus, seed: UInt64?, replicates: Int?,
-    arguments: [String] = CommandLine.arguments
+    arguments: [String] = Array(CommandLine.arguments.dropFirst())
   ) throws {
-    self.arguments = Array(arguments.dropFirst())
+    self.arguments = arguments
     self.seed = seed
     self.replicates = replicates
     blasCore = BLASCore.name
@@ -87,9 +87,12 @@ struct Manifest: Encodable {
 
 extension OutputOptions {
   /// Writes the manifest, if one was asked for.
-  func writeManifest(of loaded: LoadedCorpus, seed: UInt64?, replicates: Int?) throws {
+  func writeManifest(
+    of loaded: LoadedCorpus, seed: UInt64?, replicates: Int?,
+    arguments: [String] = Array(CommandLine.arguments.dropFirst())
+  ) throws {
     guard let manifest else { return }
     try OutputFile(manifest).write(
-      try Manifest(loaded, seed: seed, replicates: replicates).json())
+      try Manifest(loaded, seed: seed, replicates: replicates, arguments: arguments).json())
   }
 }

@@ -1,0 +1,341 @@
+"""Runs the program and its peers alternately on the same data and writes docs/performance.md.
+
+usage: compare.py METASTAT WORK_FOLDER OUTPUT.md [ID ...]
+
+Every process is pinned to one core and reports the processor seconds of its work alone, without
+start and without making data. A ratio is peer / program, the median over alternating pairs.
+"""
+
+import csv
+import datetime
+import io
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+
+import numpy as np
+import polars as pl
+
+import common
+
+PROGRAM, WORK, OUTPUT = sys.argv[1:4]
+WANTED = sys.argv[4:]
+HERE = os.path.dirname(os.path.abspath(__file__))
+CORE = str(max(os.sched_getaffinity(0)))
+ONE = {
+    name: "1"
+    for name in (
+        "OMP_NUM_THREADS OPENBLAS_NUM_THREADS MKL_NUM_THREADS NUMBA_NUM_THREADS "
+        "POLARS_MAX_THREADS RAYON_NUM_THREADS MC_CORES"
+    ).split()
+}
+
+
+def run(command, check=True):
+    """The standard output of a command on the one core with one thread."""
+    result = subprocess.run(
+        ["taskset", "-c", CORE, *command], capture_output=True, text=True, env=os.environ | ONE
+    )
+    if result.returncode != 0:
+        if check:
+            sys.exit(f"{' '.join(command)}\n{result.stderr}")
+        return None
+    return result.stdout
+
+
+def data(papers, items=65):
+    """The path, without extension, of simulated answers as .csv and .npy."""
+    path = os.path.join(WORK, f"matrix-{papers}-{items}")
+    if not os.path.exists(path + ".csv"):
+        cells = common.simulated(papers, items)
+        np.save(path + ".npy", cells)
+        category = common.categories(items)
+        names = [f"category{category[item]:02}.item{item:04}" for item in range(items)]
+        frame = pl.DataFrame(cells, schema=names).with_columns(pl.all().replace(-1, None))
+        slugs = pl.Series("paper", [f"p{row:07}" for row in range(papers)])
+        year, type = common.covariates(papers)
+        frame = frame.with_columns(
+            year=pl.Series(year), type=pl.Series([f"type{index}" for index in type]))
+        frame.insert_column(0, slugs).write_csv(path + ".tmp", null_value="NA")
+        os.rename(path + ".tmp", path + ".csv")
+    return path
+
+
+def bench(path, workload, *options):
+    """One timed run of a workload of 'metastat bench': its row of the table."""
+    command = [PROGRAM, "bench", *([path + ".csv"] if path else []), "--workload", workload]
+    command += ["--format", "csv", "--seconds", "0.3", *options]
+    return next(csv.DictReader(io.StringIO(run(command))))
+
+
+def python(script, method, *options):
+    return [sys.executable, os.path.join(HERE, script), method, *options]
+
+
+class Comparison:
+    """A workload of the program against one peer.
+
+    `peer_scale` multiplies the peer's seconds where it ran a smaller number of replicates or items.
+    """
+
+    def __init__(self, id, work, peer, goal, program, command, peer_scale=1, pairs=3):
+        self.id, self.work, self.peer, self.goal = id, work, peer, goal
+        self.program, self.command, self.peer_scale = program, command, peer_scale
+        self.pairs = pairs
+        self.mine, self.theirs, self.row = [], [], None
+
+    def measure(self):
+        for _ in range(self.pairs):
+            self.row = self.program()
+            self.mine.append(float(self.row["seconds"]))
+            text = run(self.command, check=False)
+            if text is None:
+                return
+            self.theirs.append(float(text.split()[-1]) * self.peer_scale)
+
+    @property
+    def ratios(self):
+        return sorted(theirs / mine for mine, theirs in zip(self.mine, self.theirs))
+
+
+def comparisons():
+    """All comparisons, in the order of the goals."""
+
+    def rates(papers, replicates):
+        return lambda: bench(
+            data(papers), "rates", "--interval", "bca", "--replicates", str(replicates)
+        )
+
+    def peer(script, method, papers, replicates=0, items=65, **extra):
+        options = ["--data", data(papers, items) + ".npy", "--replicates", str(replicates)]
+        for name, value in extra.items():
+            options += [f"--{name.replace('_', '-')}", str(value)]
+        return python(script, method, *options)
+
+    def r(method, papers, replicates=0):
+        return ["Rscript", os.path.join(HERE, "peers.R"), method, data(papers) + ".csv", str(replicates)]
+
+    def read():
+        return bench(None, "read", "--scans", scans())
+
+    yield Comparison("P1", "20,000 scans of 25 KB into a matrix", "orjson loop", 4, read,
+                     python("reading.py", "orjson", "--folder", scans()))
+    yield Comparison("P3", "the same", "open, read, close in C", 1 / 3, read, [bare_reader(), scans()])
+    yield Comparison("P4", "80 rates, 1,000 papers, 10,000 replicates, BCa", "numpy (percentile)", 15,
+                     rates(1_000, 10_000), peer("rates.py", "numpy", 1_000, 10_000), pairs=5)
+    yield Comparison("P5", "the same", "scipy.stats.bootstrap, BCa, by item", 350,
+                     rates(1_000, 10_000), peer("rates.py", "scipy", 1_000, 10_000), pairs=2)
+    yield Comparison("P6", "the same", "R boot (no intervals, 500 replicates x 20)", 800,
+                     rates(1_000, 10_000), r("boot", 1_000, 500), 20, 2)
+    yield Comparison("P7", "100,000 papers, 100 replicates", "numpy", 15,
+                     rates(100_000, 100), peer("rates.py", "numpy", 100_000, 100), pairs=5)
+    yield Comparison("P7", "the same", "numba", 50,
+                     rates(100_000, 100), peer("rates.py", "numba", 100_000, 100))
+    yield Comparison("P8", "1,000,000 papers, 20 replicates", "numpy", 150,
+                     rates(1_000_000, 20), peer("rates.py", "numpy", 1_000_000, 20), pairs=2)
+    yield Comparison("P8", "the same", "numba", 120,
+                     rates(1_000_000, 20), peer("rates.py", "numba", 1_000_000, 20), pairs=2)
+    yield Comparison("P11", "phi 65 x 65, 100,000 papers", "pandas", 1000,
+                     lambda: bench(data(100_000), "phi"), peer("correlation.py", "pandas", 100_000))
+    yield Comparison("P11", "the same", "numpy, 32-bit products", 25,
+                     lambda: bench(data(100_000), "phi"), peer("correlation.py", "gram", 100_000))
+    yield Comparison("P12", "phi 500 x 500, 10,000 papers", "numpy, 32-bit products", 12,
+                     lambda: bench(data(10_000, 500), "phi"),
+                     peer("correlation.py", "gram", 10_000, items=500))
+    yield Comparison("P13", "phi 65 x 65, 1,000 papers, 1,000 replicates, intervals",
+                     "numpy gather (100 replicates x 10)", 10,
+                     lambda: bench(data(1_000), "phi-bootstrap", "--replicates", "1000", "--runs", "1"),
+                     peer("correlation.py", "gather", 1_000, 100), 10)
+    yield Comparison("P13", "the same", "pandas (20 replicates x 50)", 190,
+                     lambda: bench(data(1_000), "phi-bootstrap", "--replicates", "1000", "--runs", "1"),
+                     peer("correlation.py", "pandas-bootstrap", 1_000, 20), 50, 2)
+    yield Comparison("P14", "tetrachoric 65 x 65", "R psych (3e-5)", 1600,
+                     lambda: bench(data(1_000), "tetrachoric"), r("psych", 1_000), pairs=2)
+    yield Comparison("P14", "the same", "R polycor, two-step", 15000,
+                     lambda: bench(data(1_000), "tetrachoric"), r("polycor", 1_000), pairs=1)
+    yield Comparison("P15", "parallel analysis, 65 items, 1,000 papers, 1,000 data sets",
+                     "numpy (100 data sets x 10)", 35,
+                     lambda: bench(data(1_000), "parallel-normal", "--replicates", "1000"),
+                     python("eigenvalues.py", "parallel", "--replicates", "100"), 10)
+    yield Comparison("P15", "the same", "R psych fa.parallel (20 data sets x 50)", 400,
+                     lambda: bench(data(1_000), "parallel-normal", "--replicates", "1000"),
+                     r("fa.parallel", 1_000, 20), 50, 1)
+    yield Comparison("P17", "eigenvalues of 8 matrices of 65 x 65", "numpy eigvalsh", 3,
+                     lambda: bench(data(1_000), "eigenvalues"),
+                     python("eigenvalues.py", "eigvalsh-100"), 8 / 100)
+    yield Comparison("P18", "65 logistic fits on 11 columns, 1,000 papers", "statsmodels Logit", 120,
+                     lambda: bench(data(1_000), "logistic"),
+                     peer("logistic.py", "statsmodels", 1_000))
+    yield Comparison("P18", "the same, 100,000 papers", "statsmodels Logit (13 items x 5)", 750,
+                     lambda: bench(data(100_000), "logistic"),
+                     peer("logistic.py", "statsmodels", 100_000, items_fitted=13), 5, 2)
+    yield Comparison("P19", "100 replicates of them, 1,000 papers", "numpy (20 replicates x 5)", 35,
+                     lambda: bench(data(1_000), "logistic-bootstrap", "--replicates", "100"),
+                     peer("logistic.py", "irls", 1_000, 20), 5)
+    yield Comparison("P20", "10,000 x 145 numbers as CSV", "pandas", 15,
+                     lambda: bench(data(1_000), "csv"), python("tables.py", "pandas"), pairs=2)
+    yield Comparison("P20", "the same", "polars, one thread", 1 / 1.5,
+                     lambda: bench(data(1_000), "csv"), python("tables.py", "polars"))
+
+
+def scans():
+    """The folder of 20,000 simulated scans."""
+    folder = os.path.join(WORK, "scans")
+    if not os.path.exists(folder):
+        run([PROGRAM, "simulate", "--papers", "20000", "--realistic", "--scans", folder])
+    return folder
+
+
+def bare_reader():
+    """The program that only opens, reads and closes."""
+    program = os.path.join(WORK, "reading")
+    subprocess.run(["cc", "-O2", "-o", program, os.path.join(HERE, "reading.c")], check=True)
+    return program
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def seconds(value):
+    return f"{value:.3g} s" if value >= 1 else f"{value * 1e3:.3g} ms"
+
+
+def table_of_ratios(done):
+    lines = [
+        "| goal | work | peer | program | peer takes | ratio (spread) | goal | |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |",
+    ]
+    for comparison in done:
+        if not comparison.theirs:
+            lines.append(f"| {comparison.id} | {comparison.work} | {comparison.peer} | "
+                         f"{seconds(statistics.median(comparison.mine))} | not installed | | | |")
+            continue
+        ratio = statistics.median(comparison.ratios)
+        spread = f"{number(comparison.ratios[0])}–{number(comparison.ratios[-1])}"
+        met = "met" if ratio >= comparison.goal else "**missed**"
+        lines.append(
+            f"| {comparison.id} | {comparison.work} | {comparison.peer} | "
+            f"{seconds(statistics.median(comparison.mine))} | "
+            f"{seconds(statistics.median(comparison.theirs))} | "
+            f"{number(ratio)} ({spread}) | {number(comparison.goal)} | {met} |"
+        )
+    return lines
+
+
+def table_of_growth():
+    """The goals that compare the program with itself, and growth with papers and replicates."""
+    lines = ["| papers | replicates | ns per replicate x paper | phi of all pairs | "
+             "exact bootstrap, all items | normal parallel analysis, one data set |",
+             "| ---: | ---: | ---: | ---: | ---: | ---: |"]
+    per_unit, exact, parallel = {}, {}, {}
+    for papers, replicates in [(1_000, 10_000), (10_000, 1_000), (100_000, 100), (1_000_000, 20)]:
+        path = data(papers)
+        per_unit[papers] = float(
+            bench(path, "replicates", "--replicates", str(replicates))["ns_per_unit"])
+        phi = float(bench(path, "phi")["seconds"])
+        exact[papers] = float(bench(path, "exact-bootstrap")["seconds"])
+        row = bench(path, "parallel-normal", "--replicates", "200")
+        parallel[papers] = float(row["ns_per_unit"]) / 1e9
+        lines.append(f"| {papers:,} | {replicates:,} | {per_unit[papers]:.2f} | {seconds(phi)} | "
+                     f"{seconds(exact[papers])} | {seconds(parallel[papers])} |")
+    resampling = per_unit[1_000_000] * 1e6 * 1e4 / 1e9
+    worst = max(per_unit[papers] for papers in (10_000, 100_000, 1_000_000))
+    own = [
+        ("P9", "resampling at 10,000 papers and more", f"{worst:.2f} ns per replicate x paper",
+         "1.0 ns", worst <= 1.0),
+        ("P10", "exact limits against 10,000 replicates, 1,000,000 papers",
+         f"1/{resampling / exact[1_000_000]:.0f}", "1/100",
+         resampling / exact[1_000_000] >= 100),
+        ("P16", "parallel analysis at 1,000,000 papers against 1,000",
+         f"{parallel[1_000_000] / parallel[1_000]:.2f} x", "1.1 x",
+         parallel[1_000_000] / parallel[1_000] <= 1.1),
+    ]
+    return lines, own
+
+
+def memory():
+    """Growth of the greatest memory while the rates of 1,000,000 papers are resampled (P21)."""
+    row = bench(data(1_000_000), "rates", "--interval", "bca", "--replicates", "20", "--runs", "1")
+    planes = 2 * 65 * (1_000_000 + 511) // 512 * 64 / 1e6
+    growth = float(row["growth_mb"])
+    return ("P21", "memory beyond the matrix, 1,000,000 papers x 20 replicates",
+            f"{growth:.0f} MB (planes {planes:.0f} MB)", f"{planes + 64:.0f} MB",
+            growth <= planes + 64)
+
+
+def same_bytes():
+    """Whether jobs and kernel paths change any byte of the result (P22)."""
+    path = data(10_000) + ".csv"
+    seen = set()
+    for kernels in ("portable", "avx2", "avx512"):
+        for jobs in ("1", "2", "7"):
+            environment = os.environ | {"METASTAT_KERNELS": kernels}
+            command = [PROGRAM, "rates", path, "--interval", "bca", "--replicates", "640",
+                       "--jobs", jobs, "--format", "csv"]
+            seen.add(subprocess.run(command, capture_output=True, env=environment).stdout)
+    return ("P22", "1, 2, 7 tasks on every kernel path", f"{len(seen)} different results",
+            "1", len(seen) == 1)
+
+
+def machine():
+    model = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo")
+                  if line.startswith("model name")), platform.processor())
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    versions = [f"{name} {__import__(name).__version__}"
+                for name in ("numpy", "scipy", "numba", "pandas", "polars", "statsmodels", "orjson")
+                if installed(name)]
+    if shutil.which("Rscript"):
+        script = ('cat(R.version$version.string); for (p in c("boot", "psych", "polycor")) '
+                  'if (requireNamespace(p, quietly = TRUE)) cat(",", p, '
+                  'as.character(packageVersion(p)))')
+        versions.append(run(["Rscript", "-e", script]))
+    text = subprocess.run([PROGRAM, "bench", "--workload", "csv", "--runs", "1", "--format", "text"],
+                          capture_output=True, text=True).stdout
+    core = next((line for line in text.splitlines() if "BLAS core" in line), "")
+    return [
+        f"* {model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} "
+        f"{platform.release()}",
+        f"* metastat {subprocess.run([PROGRAM, '--version'], capture_output=True, text=True).stdout.strip()}; "
+        + core.strip(),
+        "* " + ", ".join(versions) + f", Python {platform.python_version()}",
+        f"* {datetime.date.today().isoformat()}, `make bench-peers`",
+    ]
+
+
+def installed(name):
+    try:
+        __import__(name)
+        return True
+    except ImportError:
+        return False
+
+
+def main():
+    os.makedirs(WORK, exist_ok=True)
+    done = []
+    for comparison in comparisons():
+        if WANTED and comparison.id not in WANTED:
+            continue
+        comparison.measure()
+        done.append(comparison)
+        print("\n".join(table_of_ratios([comparison])[2:]), flush=True)
+    growth, own = table_of_growth()
+    own += [memory(), same_bytes()]
+    with open(os.path.join(HERE, "performance.md")) as file:
+        text = file.read()
+    itself = ["| goal | what | measured | goal | |", "| --- | --- | ---: | ---: | --- |"]
+    itself += [f"| {id} | {what} | {value} | {goal} | {'met' if met else '**missed**'} |"
+               for id, what, value, goal, met in own]
+    for name, lines in [("machine", machine()), ("ratios", table_of_ratios(done)),
+                        ("itself", itself), ("growth", growth)]:
+        text = text.replace("{{" + name + "}}", "\n".join(lines))
+    with open(OUTPUT, "w") as file:
+        file.write(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+import ArgumentParser
+import SurveyStats
+
+/// A command whose replicates can be drawn in parts.
+protocol SplittableCommand: AsyncParsableCommand {
+  /// Runs the command with replicates from a source.
+  func run(replicates: ReplicateSource) async throws
+}
+
+extension SplittableCommand {
+  /// Runs the command, drawing its replicates at once.
+  func run() async throws { try await run(replicates: .drawn) }
+}
+
+/// `metastat merge`: joins the parts of a split run.
+struct MergeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Joins the parts of a run that was split over processes or machines.",
+    discussion: """
+      Each part holds some replicates of one command (--replicate-range and --part of 'rates' and \
+      'scores') and the command line. 'merge' reads the same input again and writes what the \
+      command would have written in one go, byte for byte, to the same places. Parts may come in \
+      any order; a missing replicate, one that is there twice, and parts of another run are \
+      errors.
+
+      EXAMPLES
+        metastat rates papers --interval bca -o rates.csv \\
+          --replicate-range 1/2 --part 1.part
+        metastat rates papers --interval bca -o rates.csv \\
+          --replicate-range 2/2 --part 2.part
+        metastat merge 1.part 2.part          # writes rates.csv
+      docs/scaling.md has a Slurm job array and GNU parallel.
+      """)
+
+  @Argument(help: "The parts, in any order.")
+  var parts: [String]
+
+  func run() async throws {
+    let joined: ReplicatePart
+    do {
+      joined = try ReplicatePart.joining(
+        parts.map { path in
+          (path, try ReplicatePart(decoding: try InputBytes.read(path), name: path))
+        })
+    } catch let error as ReplicatePartError {
+      throw CommandFailure(.invalidInput, error.description)
+    }
+    guard joined.run.version == Version.text else {
+      throw CommandFailure(
+        .invalidInput,
+        "the parts were drawn by metastat \(joined.run.version); this is \(Version.text)")
+    }
+    let command = try Metastat.parseAsRoot(joined.run.arguments)
+    guard let command = command as? any SplittableCommand else {
+      throw CommandFailure(.invalidInput, "the parts hold a command that cannot be split")
+    }
+    try await command.run(replicates: .merged(joined))
+  }
+}
