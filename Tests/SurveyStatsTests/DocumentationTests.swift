@@ -18,8 +18,8 @@ import Testing
     let table = Table(rates: [(group: nil, rates: result.rates)], by: nil, level: estimator.level)
     let text = TextWriter().write(table)
 
-    let estimates = result.rates.map(\.estimate)
-    #expect(estimates == [2.0 / 3, 1.0 / 2, 3.0 / 5])
+    let estimates: [Double?] = [2.0 / 3, 1.0 / 2, 3.0 / 5]
+    #expect(result.rates.map(\.estimate) == estimates)
     #expect(String(decoding: text, as: UTF8.self).contains("code_released"))
   }
 }

@@ -1,5 +1,3 @@
-import RealModule
-
 /// How alike two sets of factor loadings are.
 public enum Congruence {
   /// Tucker's congruence coefficients of every column of one matrix with every column of another.

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Whether factors support dimensions that were assigned to the items beforehand.
 ///
 /// The loadings are rotated obliquely towards the indicator matrix of the dimensions (1 where an

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Estimates common factors of a correlation matrix.
 ///
 /// The model is `R = Λ Φ Λ' + Ψ` with p × m loadings Λ, factor correlations Φ and diagonal

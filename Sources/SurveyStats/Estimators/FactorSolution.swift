@@ -1,5 +1,3 @@
-import RealModule
-
 /// Factors of a correlation matrix, extracted and rotated.
 public struct FactorSolution: Sendable, Equatable {
   /// The correlations analysed.

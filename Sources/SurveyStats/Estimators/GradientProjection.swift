@@ -1,5 +1,3 @@
-import RealModule
-
 /// Gradient projection over orthogonal or oblique rotations (Jennrich 2001, 2002).
 ///
 /// The rotation matrix `T` has orthonormal columns, or, for oblique factors, columns of length one.

@@ -41,7 +41,7 @@ public struct ItemResponseFit: Sendable, Equatable {
   /// The names of the items that took part.
   public let names: [String]
   /// The items that could not take part.
-  public let leftOut: [Reliability.LeftOut]
+  public let leftOut: [CorrelationMatrix.LeftOut]
   /// Which parameters items have.
   public var kind: ItemResponseModel.Kind { likelihood.kind }
   /// The parameters and fit of the items.
@@ -64,7 +64,7 @@ public struct ItemResponseFit: Sendable, Equatable {
   private let parameters: [Double]
 
   init(
-    names: [String], leftOut: [Reliability.LeftOut], likelihood: ItemResponseLikelihood,
+    names: [String], leftOut: [CorrelationMatrix.LeftOut], likelihood: ItemResponseLikelihood,
     parameters: [Double], logLikelihood: Double, iterations: Int, covariance: DenseMatrix?
   ) {
     self.names = names

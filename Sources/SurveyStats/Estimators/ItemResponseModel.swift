@@ -80,7 +80,7 @@ public struct ItemResponseModel: Sendable, Equatable {
   /// Fits the model to the answers of papers.
   public func fit(_ matrix: BinaryMatrix) throws(ModelError) -> ItemResponseFit {
     var kept: [Int] = []
-    var leftOut: [Reliability.LeftOut] = []
+    var leftOut: [CorrelationMatrix.LeftOut] = []
     for item in matrix.items.indices {
       let applicable = matrix.applies.count(column: item)
       let yes = matrix.yes.count(column: item)
@@ -88,7 +88,7 @@ public struct ItemResponseModel: Sendable, Equatable {
         kept.append(item)
       } else {
         leftOut.append(
-          Reliability.LeftOut(
+          CorrelationMatrix.LeftOut(
             name: matrix.items[item].id.description,
             reason: applicable == 0 ? .neverJointlyApplicable : .constantItem))
       }

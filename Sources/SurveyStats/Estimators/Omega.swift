@@ -1,5 +1,3 @@
-import RealModule
-
 /// Omega: how much of the variance of a sum of items common factors, and one general factor, cause.
 ///
 /// Correlated factors are turned into a general factor and uncorrelated group factors (Schmid and

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Covariances of items over the papers that have both, for any weights of the papers.
 ///
 /// `s_jk = sum w (x_j - m_j)(x_k - m_k) / (n_jk - 1)` over papers to which j and k apply, with means

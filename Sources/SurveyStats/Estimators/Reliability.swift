@@ -1,5 +1,3 @@
-import RealModule
-
 /// The reliability of a sum of items: alpha, Guttman's bounds, and what each item contributes.
 ///
 /// With item covariances `s_jk`, k items and `V = sum s_jk`,
@@ -22,14 +20,6 @@ import RealModule
 /// Reference: Cronbach (1951), Psychometrika 16:297; Kuder and Richardson (1937), Psychometrika
 /// 2:151; Feldt (1965), Psychometrika 30:357; Guttman (1945), Psychometrika 10:255.
 public struct Reliability: Sendable, Equatable {
-  /// An item that could not take part.
-  public struct LeftOut: Sendable, Equatable {
-    /// The name of the item.
-    public let name: String
-    /// Why.
-    public let reason: AssociationNote
-  }
-
   /// What one item contributes.
   public struct ItemContribution: Sendable, Equatable {
     /// The name of the item.
@@ -70,7 +60,7 @@ public struct Reliability: Sendable, Equatable {
   /// The number of papers: the harmonic mean over pairs of items.
   public let sampleSize: Double
   /// The items that could not take part.
-  public let leftOut: [LeftOut]
+  public let leftOut: [CorrelationMatrix.LeftOut]
   /// What each item contributes.
   public let items: [ItemContribution]
 
@@ -79,9 +69,10 @@ public struct Reliability: Sendable, Equatable {
     _ matrix: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise
   ) throws(ReliabilityError) {
     var kept = Array(matrix.items.indices)
-    var leftOut: [LeftOut] = []
+    var leftOut: [CorrelationMatrix.LeftOut] = []
     func leave(_ item: Int, _ reason: AssociationNote) {
-      leftOut.append(LeftOut(name: matrix.items[item].id.description, reason: reason))
+      leftOut.append(
+        CorrelationMatrix.LeftOut(name: matrix.items[item].id.description, reason: reason))
       kept.removeAll { $0 == item }
     }
     let complete = PairwiseCovariance(matrix, papers: papers)
@@ -125,11 +116,12 @@ public struct Reliability: Sendable, Equatable {
     try self.init(
       names: correlations.names, covariance: correlations.values,
       sampleSize: correlations.harmonicMeanCount ?? 0,
-      leftOut: correlations.leftOut.map { LeftOut(name: $0.name, reason: $0.reason) }, scores: nil)
+      leftOut: correlations.leftOut, scores: nil)
   }
 
   private init(
-    names: [String], covariance: DenseMatrix, sampleSize: Double, leftOut: [LeftOut],
+    names: [String], covariance: DenseMatrix, sampleSize: Double,
+    leftOut: [CorrelationMatrix.LeftOut],
     scores: ItemScores?
   ) throws(ReliabilityError) {
     guard names.count >= 2 else { throw .tooFewItems(left: names.count) }
@@ -257,49 +249,5 @@ private struct CorrelationSums {
     let y = count * secondSquares - second * second
     guard x > 0, y > 1e-12 * count * secondSquares else { return nil }
     return (count * products - first * second) / (x * y).squareRoot()
-  }
-}
-
-/// Alpha and standardised alpha as functions of weights, for the bootstrap.
-///
-/// Items that do not vary under the weights leave the coefficient, as they leave the estimate; a
-/// replicate in which a pair shares fewer than two papers is undefined.
-public struct AlphaStatistic: Statistic {
-  private let covariance: PairwiseCovariance
-  private let design: SamplingDesign
-
-  /// Creates the statistic of the items of a matrix under a sampling design.
-  public init(
-    _ matrix: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise, design: SamplingDesign
-  ) {
-    precondition(design.paperCount == matrix.papers.count)
-    covariance = PairwiseCovariance(matrix, papers: papers)
-    self.design = design
-  }
-
-  /// The names of the values.
-  public var terms: [String] { ["alpha", "standardized_alpha"] }
-  /// The number of units.
-  public var unitCount: Int { design.unitCount }
-  /// The number of values: two.
-  public var valueCount: Int { 2 }
-
-  /// Estimates alpha and standardised alpha under weights of the units.
-  public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
-    let (alpha, standardized) = alpha(weights: design.paperWeights(unitWeights: weights))
-    values[0] = alpha ?? .nan
-    values[1] = standardized ?? .nan
-  }
-
-  /// Alpha and standardised alpha under weights of the papers; `nil` where undefined.
-  public func alpha(weights: [Double]) -> (alpha: Double?, standardized: Double?) {
-    var covariance = covariance.estimate(weights: weights).covariance
-    let varying = covariance.diagonal.indices.filter { covariance[$0, $0] > 0 }
-    if varying.count < covariance.rows {
-      covariance = covariance.selecting(rows: varying, columns: varying)
-    }
-    let scales = covariance.diagonal.map { 1 / $0.squareRoot() }
-    let correlations = covariance.scalingRows(by: scales).transposed.scalingRows(by: scales)
-    return (Reliability.alpha(covariance), Reliability.alpha(correlations))
   }
 }

@@ -1,5 +1,3 @@
-import RealModule
-
 extension Reliability {
   /// The standard deviations of the items.
   public var standardDeviations: [Double] { covariance.diagonal.map { $0.squareRoot() } }

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Whether correlations are fit for factors: the Kaiser-Meyer-Olkin measure and Bartlett's test.
 ///
 /// KMO is `sum r² / (sum r² + sum q²)` over off-diagonal correlations r and partial correlations q

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Rotations towards loadings that were written down beforehand.
 ///
 /// Factors keep the order and sign of the target's columns.

@@ -42,7 +42,7 @@ public struct ScreePlot: Sendable, Equatable {
             "type": "line", "strokeWidth": 2, "point": ["filled": true, "size": 40, "opacity": 1],
           ],
           "encoding": encoding.merging([
-            "strokeDash": ["field": "series", "type": "nominal", "sort": nil, "legend": nil]
+            "strokeDash": ["field": "series", "type": "nominal", "sort": nil]
           ]),
         ]
       ])

@@ -1,5 +1,3 @@
-import RealModule
-
 /// Nodes and weights of a Gauss–Hermite rule for the standard normal distribution.
 ///
 /// `sum w f(z)` is the mean of f(Z) for normal Z, exact for polynomials of degree below twice the

@@ -1,5 +1,3 @@
-import RealModule
-
 /// A function's value at a point, with its derivatives there.
 public struct Evaluation: Sendable {
   /// The value.

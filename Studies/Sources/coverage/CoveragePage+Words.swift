@@ -3,86 +3,121 @@ import SurveyStats
 extension CoveragePage {
   /// What the page is and how to make it anew.
   var preface: String {
-    """
-    How often do the intervals of `metastat rates` hold the true rate? A 95% interval should in 95 of
-    100 surveys. This page is written by
-
-        swift run -c release --package-path Studies coverage \\
-          --csv docs/coverage.csv --page docs/coverage.md
-
-    and [coverage.csv](coverage.csv) has all its numbers, and the misses on either side of every
-    interval. They depend on the seed only (here \(plan.seed)).
-    """
+    Self.filled(
+      """
+      How often do the intervals of `metastat rates` hold the true rate? A 95% interval should in 95
+      of 100 surveys. `make coverage` writes this page; [coverage.csv](coverage.csv) has all its
+      numbers, and the misses on either side of every interval. They depend on the seed only (here
+      \(plan.seed)).
+      """)
   }
 
   /// What follows from the numbers.
   var conclusions: String {
     let pointwise: [Scenario] = [.item, .itemWithNA, .category, .clusters]
-    let grouped: [Scenario] = [.category, .clusters]
-    return """
-      **The default is `auto`.** For a single item of papers drawn one by one it is the Wilson
-      interval. For a category, everything, clustered, stratified or weighted papers it is the
-      studentized bootstrap where there are at least 20 papers (or clusters) and at least 10 effective
-      yes and 10 effective no answers; otherwise it is the Wilson interval on the effective sample
-      size. Effective answers are those of so many independent papers as would give the same standard
-      error.
-
-      * **Categories and clusters:** `auto` held the truth in at least \
-      \(lowest("auto", in: grouped))% of samples in every situation, from 3 papers to 1,000 and from a
-      rate of 2% to one of 98%.
-      * **Single items:** of all intervals Wilson is on average nearest to 95%; it needs no resampling.
-      Its coverage jumps with the rate, as that of every interval from a count does: from 20 papers on
-      it is never below \(lowest("wilson", in: [.item], units: 20...1000))%, but with 3 to 10
-      applicable papers and a rate near 0 or 1 it can be \
+    let points = [
+      """
+      **Categories and clusters:** `auto` held the truth in at least
+      \(lowest("auto", in: [.category, .clusters]))% of samples in every situation, from 3 papers to
+      1,000 and from a rate of 2% to one of 98%.
+      """,
+      """
+      **Single items:** of all intervals Wilson is on average nearest to 95%; it needs no resampling.
+      Its coverage jumps with the rate, as that of every interval from a count does: from 20 papers
+      on it is never below \(lowest("wilson", in: [.item], units: 20...1000))%, but with 3 to 10
+      applicable papers and a rate near 0 or 1 it can be
       \(lowest("wilson", in: [.item], units: 3...10))%. Whoever cannot live with that asks for
       `clopper-pearson`. BCa and percentile intervals of single items hold the truth too often rather
-      than too seldom, and are the longer for it; that is owed to the Wilson limits that stand in at
-      rates of 0 and 1, where the bootstrap has no limits at all.
-      * **Few papers or rare answers:** every bootstrap interval fails. With up to 10 papers in a
+      than too seldom; that is owed to the Wilson limits that stand in at rates of 0 and 1, where the
+      bootstrap has no limits at all.
+      """,
+      """
+      **Few papers or rare answers:** every bootstrap interval fails. With up to 10 papers in a
       category, or up to 15 clusters, the lowest coverage is \(lowestOfFew("percentile"))% for
-      percentile, \(lowestOfFew("bca"))% for BCa, \(lowestOfFew("studentized"))% for studentized, and \
-      \(lowestOfFew("wilson"))% for Wilson on the effective sample size. Nearly all misses are on the
-      side of one half: the truth is above the interval of a low rate. So `auto` has no bootstrap
-      interval there, though one can be asked for.
-      * **Many papers:** where `auto` takes it, the studentized bootstrap and Wilson on the effective
-      sample size have the same coverage within a point, and the bootstrap is up to a tenth longer with
-      20 to 50 clusters and as long otherwise. BCa is as good for categories, but with 20 to 100
+      percentile, \(lowestOfFew("bca"))% for BCa, \(lowestOfFew("studentized"))% for studentized, and
+      \(lowestOfFew("wilson"))% for Wilson on the effective sample size. With rare answers nearly all
+      misses are on the side of one half: the truth is above the interval of a low rate. So `auto` has
+      no bootstrap interval there, though one can be asked for.
+      """,
+      """
+      **Many papers:** where `auto` takes it, the studentized bootstrap and Wilson on the effective
+      sample size have the same coverage within a point, and the bootstrap is up to a tenth longer
+      with 20 to 50 clusters and as long otherwise. BCa is as good for categories, but with 20 to 100
       clusters its coverage falls to \(lowest("bca", in: [.clusters], units: 20...100))%. Percentile,
       normal and basic intervals are good only with about a thousand papers, or with a hundred and
       rates from 10 to 90%.
-      * **Clopper–Pearson** hardly ever falls short (lowest: \
-      \(lowest("clopper-pearson", in: pointwise))%) and is the choice where that matters more than
-      length; its intervals are 5 to 20% longer. **Agresti–Coull**, **mid-p**, **Jeffreys** and
-      **likelihood-ratio** lie between it and Wilson, or below Wilson. **Wald** is there for comparison
-      only.
-      * **Few clusters** remain hard: the correlation within clusters cannot be told from 5 or 10 of
+      """,
+      """
+      **Clopper–Pearson** hardly ever falls short (lowest: \(lowest("clopper-pearson", in: pointwise))%)
+      and is the choice where that matters more than length; its intervals are 5 to 20% longer.
+      **Agresti–Coull** is a little longer than Wilson; **mid-p**, **Jeffreys** and
+      **likelihood-ratio** are no better on the whole. **Wald** is there for comparison only.
+      """,
+      """
+      **Few clusters** remain hard: the correlation within clusters cannot be told from 5 or 10 of
       them. `auto` holds its level by long intervals, and the note `few-clusters` warns.
-      * **Bands** (`--simultaneous`) hold all twenty items at once in \
-      \(bandCoverages.joined(separator: ", "))% of samples of \
+      """,
+      """
+      **Bands** (`--simultaneous`) hold all twenty items at once in
+      \(bandCoverages.joined(separator: ", "))% of samples of
       \(Scenario.bands.unitCounts.map { "\($0)" }.joined(separator: ", ")) papers. Intervals made one
       by one hold all twenty in little more than a third of the samples.
-
-      What this does not show: whether an item applies is independent of its answer here; clusters
-      differ in size but not in rate by size; no paper is a duplicate of another; levels other than
-      95% were not tried.
-      """
+      """,
+    ]
+    return [
+      Self.filled(
+        """
+        **The default is `auto`.** For a single item of papers drawn one by one it is the Wilson
+        interval. For a category, a module, everything, and for clustered, stratified or weighted
+        papers it is the studentized bootstrap where there are at least 20 papers (or clusters) and at
+        least 10 effective yes and 10 effective no answers; otherwise it is the Wilson interval on the
+        effective sample size. Effective answers are those of so many independent papers as would give
+        the same standard error.
+        """),
+      points.map { Self.filled($0, bullet: true) }.joined(separator: "\n"),
+      Self.filled(
+        """
+        What this does not show: whether an item applies is independent of its answer here; clusters
+        differ in size but not in rate by size; no paper is a duplicate of another; levels other than
+        95% were not tried.
+        """),
+    ].joined(separator: "\n\n")
   }
 
   /// How samples were drawn and intervals made.
   var method: String {
-    """
-    The true rate is 2, 5, 10, 20, 50, 80, 90, 95 or 98%. For one item that applies to every paper
-    coverage is not simulated but summed over the binomial distribution of the number of yes answers,
-    with bootstrap intervals of \(plan.exactReplicates) replicates. All other numbers are from \
-    \(plan.repetitions) samples for each rate and number of papers, with \(plan.replicates) replicates
-    each; their standard error is \(monteCarloError) points near 95%.
+    [
+      """
+      The true rate is 2, 5, 10, 20, 50, 80, 90, 95 or 98%. For one item that applies to every paper
+      coverage is not simulated but summed over the binomial distribution of the number of yes
+      answers, with bootstrap intervals of \(plan.exactReplicates) replicates. All other numbers are
+      from \(plan.repetitions) samples for each rate and number of papers, with \(plan.replicates)
+      replicates each; their standard error is \(monteCarloError) points near 95%.
+      """,
+      """
+      Where an interval is undefined, the one that `metastat` puts in its place counts: at rates of 0
+      and 1, and where more than 5% of the replicates are undefined, every bootstrap interval gives
+      way to Wilson limits, and so their coverage at small numbers is partly that of Wilson. The
+      column `analytic_share` of the CSV says how often. Samples in which the item applies to no paper
+      are left out. Limits beyond 0 and 1 (basic and normal intervals) count as 0 and 1 in the length.
+      """,
+    ].map { Self.filled($0) }.joined(separator: "\n\n")
+  }
 
-    Where an interval is undefined, the one that `metastat` puts in its place counts: at rates of 0
-    and 1, and where more than 5% of the replicates are undefined, every bootstrap interval gives way
-    to Wilson limits, and so their coverage at small numbers is partly that of Wilson. The column
-    `analytic_share` of the CSV says how often. Samples in which the item applies to no paper are left
-    out. Limits beyond 0 and 1 (basic and normal intervals) count as 0 and 1 in the length.
-    """
+  /// The words of a text in lines of at most 100 characters.
+  static func filled(_ text: String, bullet: Bool = false) -> String {
+    var lines = [bullet ? "*" : ""]
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      let line = lines[lines.count - 1]
+      if line.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if line.count + 1 + word.count <= 100 {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(bullet ? "  " + word : String(word))
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The lowest coverage of an interval with few papers in a category, or few clusters.

@@ -88,7 +88,9 @@ struct CoveragePage {
 
   /// The part of the page about one scenario.
   private func section(_ scenario: Scenario) -> [String] {
-    guard scenario != .bands else { return ["## \(scenario.title)", scenario.explanation, bands] }
+    guard scenario != .bands else {
+      return ["## \(scenario.title)", Self.filled(scenario.explanation), bands]
+    }
     let legend = """
       Coverage in percent / mean length in percentage points, by the true rate. Coverage below 92.5
       is bold.
@@ -96,7 +98,7 @@ struct CoveragePage {
     let tables = scenario.unitCounts.flatMap { unitCount in
       ["### \(unitCount) \(scenario.unitName)", coverageTable(scenario, unitCount)]
     }
-    return ["## \(scenario.title)", scenario.explanation, legend] + tables + [
+    return ["## \(scenario.title)", Self.filled(scenario.explanation), legend] + tables + [
       "### Misses of the default", missTable(scenario),
     ]
   }

@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func `no items give no sets`() {
-    let empty = matrix.selecting(items: [])
+    let empty = matrix.selecting(items: [] as [Int])
     #expect(RateTarget.all(in: empty, levels: Set(RateTarget.Level.allCases)).isEmpty)
     #expect(RateTarget.all(in: matrix, levels: []).isEmpty)
   }

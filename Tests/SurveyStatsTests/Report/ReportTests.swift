@@ -1,4 +1,4 @@
-import SurveyStats
+@testable import SurveyStats
 import Testing
 
 @Suite struct ReportTests {
