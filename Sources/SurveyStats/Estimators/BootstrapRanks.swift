@@ -17,7 +17,8 @@ struct BootstrapRanks {
       let ranks = Self.ranks(of: quantities.map { sample.replicates[replicate, $0] })
       for (position, rank) in ranks.enumerated() { counts[position][rank - 1] += 1 }
     }
-    let allowed = Int((Double(sample.replicateCount) * (1 - level) / 2).rounded(.down))
+    // A share that is whole in exact arithmetic may come out a little less.
+    let allowed = Int(Double(sample.replicateCount) * (1 - level) / 2 + 1e-9)
     ranks = zip(original, counts).map { rank, counts in
       Rate.Rank(
         estimate: rank, lower: 1 + Self.first(counts, leaving: allowed),

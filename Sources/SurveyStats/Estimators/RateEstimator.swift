@@ -226,16 +226,14 @@ public struct RateEstimator: Sendable {
   private static func bootstrapInterval(
     _ method: RateInterval.Resampled, ratio: RatioEstimate, sample: BootstrapSample, column: Int,
     targetCount: Int
-  ) throws(IntervalFailure) -> BootstrapInterval {
+  ) -> BootstrapInterval {
     switch method {
-    case .percentile: return .percentile
-    case .basic: return .basic
-    case .normal: return .normal
-    case .bca:
-      guard let acceleration = ratio.acceleration else { throw .undefinedAcceleration }
-      return .bca(acceleration: acceleration)
+    case .percentile: .percentile
+    case .basic: .basic
+    case .normal: .normal
+    case .bca: .bca(acceleration: ratio.acceleration ?? .nan)
     case .studentized:
-      return .studentized(
+      .studentized(
         standardError: sample.original[targetCount + column],
         replicateStandardErrors: sample.values(of: targetCount + column), scale: .logit)
     }

@@ -160,14 +160,13 @@ public struct ScoreDistributionTable: Sendable {
       columns: columns)
   }
 
-  private func method(_ acceleration: Double?) throws(IntervalFailure) -> BootstrapInterval {
+  /// The interval, which names replicates that are all equal before an undefined acceleration.
+  private func method(_ acceleration: Double?) -> BootstrapInterval {
     switch interval {
-    case .percentile: return .percentile
-    case .basic: return .basic
-    case .normal: return .normal
-    case .bca:
-      guard let acceleration else { throw .undefinedAcceleration }
-      return .bca(acceleration: acceleration)
+    case .percentile: .percentile
+    case .basic: .basic
+    case .normal: .normal
+    case .bca: .bca(acceleration: acceleration ?? .nan)
     }
   }
 }

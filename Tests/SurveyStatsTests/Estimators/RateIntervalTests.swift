@@ -5,8 +5,9 @@ import Testing
   @Test func `every interval is found by its name`() {
     #expect(
       RateInterval.all.map(\.description) == [
-        "auto", "percentile", "basic", "normal", "bca", "studentized", "wilson",
-        "clopper-pearson", "jeffreys", "agresti-coull", "wald", "mid-p", "likelihood-ratio",
+        "auto", "percentile", "basic", "normal", "bca", "studentized",
+        "exact-bootstrap", "wilson", "clopper-pearson", "jeffreys", "agresti-coull", "wald",
+        "mid-p", "likelihood-ratio",
       ])
     for interval in RateInterval.all { #expect(RateInterval(interval.description) == interval) }
     #expect(RateInterval("Wilson") == nil && RateInterval("") == nil)

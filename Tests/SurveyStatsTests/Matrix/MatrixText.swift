@@ -1,8 +1,9 @@
 import SurveyStats
 
 extension BinaryMatrix {
-  /// A matrix from one text a paper: `1` yes, `0` no, `-` does not apply, `.` never asked; spaces are
-  /// left out. Papers are called p0, p1, … and items i0, i1, … unless they are given.
+  /// A matrix from one text a paper.
+  ///
+  /// `1` is yes, `0` no, `-` does not apply, `.` never asked; spaces are left out. Papers are called p0, p1, … and items i0, i1, … unless they are given.
   init(text rows: [String], papers: [Paper]? = nil, items: [String]? = nil) {
     let cells = rows.map { row in
       row.filter { $0 != " " }.map { (character) -> Cell in
@@ -21,8 +22,10 @@ extension BinaryMatrix {
     ) { paper, item in cells[paper][item] }
   }
 
-  /// A matrix of random answers: item j is passed with probability (j + 1) / (items + 1), a fifth of
-  /// the cells does not apply and a twentieth was never asked. Items i0, i1 are in category a, i2, i3
+  /// A matrix of random answers.
+  ///
+  /// Item j is passed with probability (j + 1) / (items + 1), a fifth of the cells does not apply and
+  /// a twentieth was never asked. Items i0, i1 are in category a, i2, i3
   /// in b, and so on.
   static func random(papers: Int, items: Int, seed: UInt64 = 1) -> BinaryMatrix {
     var stream = RandomStream(seed: seed)

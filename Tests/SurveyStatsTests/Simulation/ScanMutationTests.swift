@@ -12,10 +12,12 @@ import Testing
     #expect(mutants[49] == mutation.mutant(49, of: text))
   }
 
-  @Test func `almost all mutants differ from the text and from each other`() {
-    let mutants = (0..<1000).map { ScanMutation(seed: 1).mutant($0, of: text) }
+  @Test func `almost all mutants differ from the scan and from each other`() throws {
+    let simulation = try CorpusSimulation(CorpusSimulation.Parameters(paperCount: 1))
+    let scan = try #require(simulation.files(ofPaper: 0).first).bytes
+    let mutants = (0..<1000).map { ScanMutation(seed: 1).mutant($0, of: scan) }
     #expect(Set(mutants).count > 800)
-    #expect(mutants.count { $0 == text } < 50)
+    #expect(mutants.count { $0 == scan } < 50)
   }
 
   @Test func `an empty text stays empty and an empty donor does no harm`() {
