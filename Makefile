@@ -25,6 +25,7 @@ release: setup ## build the program, .build/release/metastat
 	$(RELEASE)
 
 report: release ## analyse data/papers into report/ and print the headline numbers
+	@scripts/setup --pictures
 	@scripts/report report
 
 test: setup ## run all tests
@@ -43,7 +44,7 @@ examples: release ## renew the output of the examples in README.md and docs/
 	@scripts/examples
 
 bench: setup ## measure the numeric core
-	@if [ -x scripts/bench ]; then scripts/bench; else echo 'there are no benchmarks yet' >&2; fi
+	@scripts/bench
 
 bench-peers: setup ## compare with numpy, scipy, pandas, R ... and write docs/performance.md
 	@scripts/bench-peers
