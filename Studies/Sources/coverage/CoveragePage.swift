@@ -66,6 +66,7 @@ struct CoveragePage {
     \(summary { interval, group in
       let found = results(of: interval, in: [group.scenario], units: group.units)
       let automatic = results(of: "auto", in: [group.scenario], units: group.units)
+      guard !found.isEmpty else { return "–" }
       let coverage = Self.mean(found.map(\.tally.coverage))
       let length = Self.mean(zip(found, automatic).map { $0.tally.meanLength / $1.tally.meanLength })
       return "\(Self.percent(coverage)) / \(NumberFormat.fixed(length, digits: 2))"
@@ -104,7 +105,7 @@ struct CoveragePage {
   }
 
   private func coverageTable(_ scenario: Scenario, _ unitCount: Int) -> String {
-    let rows = Self.intervals.map { interval in
+    let rows = scenario.intervals.map(\.description).map { interval in
       [interval]
         + results(of: interval, in: [scenario], units: unitCount...unitCount).map { result in
           let coverage = Self.percent(result.tally.coverage)

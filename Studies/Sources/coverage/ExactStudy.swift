@@ -22,7 +22,7 @@ struct ExactStudy {
       RateStatistic(
         matrix, targets: targets, design: bootstrap.design, includesStandardErrors: true))
     var results: [CoverageResult] = []
-    for interval in RateInterval.all {
+    for interval in Scenario.item.intervals {
       let estimator = RateEstimator(
         interval: interval, level: StudyPlan.level, bootstrap: bootstrap)
       let estimates = estimator.result(matrix, targets: targets, sample: sample).rates

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveyStats
 
 /// A kind of data on which intervals are tried.
 enum Scenario: String, CaseIterable, ExpressibleByArgument {
@@ -25,6 +26,15 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
 
   /// What is sampled.
   var unitName: String { self == .clusters ? "clusters" : "papers" }
+
+  /// The intervals that are tried; the exact bootstrap is that of single items of single papers.
+  var intervals: [RateInterval] {
+    switch self {
+    case .item, .itemWithNA: RateInterval.all
+    case .category, .clusters: RateInterval.all.filter { $0 != .exactBootstrap }
+    case .bands: []
+    }
+  }
 
   /// The true rates.
   static let rates = [0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 0.98]

@@ -12,7 +12,7 @@ struct SimulatedStudy {
   private static let samplesPerMatrix = 100
 
   func results() async throws -> [CoverageResult] {
-    let intervals = RateInterval.all
+    let intervals = scenario.intervals
     let none = [Tally](repeating: Tally(), count: intervals.count)
     var tallies = [[Tally]](repeating: none, count: Scenario.rates.count)
     var done = 0
