@@ -65,9 +65,7 @@ public struct Bootstrap: Sendable, Equatable {
     let batches = batches()
     let (scheme, seed) = (scheme, seed)
     var matrix = DenseMatrix(rows: replicates.count, columns: statistic.valueCount)
-    var rowCounts = batches.map { batch in batch.reduce(0) { $0 + $1.count } }
-    rowCounts.insert(0, at: 0)
-    let firstRows = rowCounts.indices.map { rowCounts[...$0].reduce(0, +) }
+    let first = replicates.lowerBound
     try await concurrentForEach(batches, jobs: jobs) { tiles in
       let draw = ReplicateDraw(blocks: blocks, scheme: scheme, seed: seed, tiles: tiles)
       if let summed = statistic as? any SummedStatistic {
@@ -75,7 +73,8 @@ public struct Bootstrap: Sendable, Equatable {
       }
       return try draw.estimates(of: statistic, progress: progress)
     } receive: { batch, values in
-      matrix.setRows(from: firstRows[batch], rowMajor: values)
+      guard let start = batches[batch].first else { return }
+      matrix.setRows(from: start.lowerBound - first, rowMajor: values)
     }
     return BootstrapSample(original: statistic.original(), replicates: matrix)
   }
