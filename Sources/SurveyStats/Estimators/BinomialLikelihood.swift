@@ -25,11 +25,9 @@ struct BinomialLikelihood: Sendable {
   var count: Int { x.columns }
 
   /// Standardises the columns; patterns without trials should be left out before.
-  ///
-  /// Without centring, the first standardised coefficient is the intercept itself.
   init(
     columns: DenseMatrix, successes: [Double], trials: [Double], offset: [Double],
-    isPenalized: Bool, isCentered: Bool = true
+    isPenalized: Bool
   ) {
     var x = columns
     var centers = [Double](repeating: 0, count: columns.columns)
@@ -40,7 +38,7 @@ struct BinomialLikelihood: Sendable {
       let mean = zip(values, trials).reduce(0) { $0 + $1.0 * $1.1 } / total
       let square = zip(values, trials).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) }
       let deviation = (square / total).squareRoot()
-      if isCentered { centers[column] = mean }
+      centers[column] = mean
       scales[column] = deviation > 0 ? deviation : 1
       for row in 0..<x.rows { x[row, column] = (x[row, column] - centers[column]) / scales[column] }
     }

@@ -76,6 +76,16 @@ public struct LogisticFit: Sendable {
     patternOfRow = data.rows.map { position[data.prepared.patterns.patternOfRow[$0]] }
   }
 
+  /// The same model of the same papers with other standardised coefficients.
+  func replacing(beta: [Double]) -> LogisticFit {
+    LogisticFit(
+      data: data, columns: columns, likelihood: likelihood,
+      optimum: BinomialLikelihood.Optimum(
+        beta: beta, criterion: optimum.criterion, iterations: optimum.iterations,
+        inverseInformation: optimum.inverseInformation),
+      separation: separation, dropped: dropped, notes: notes)
+  }
+
   /// The model-based standard errors.
   public var standardErrors: [Double] { covariance.diagonal.map { $0.squareRoot() } }
 

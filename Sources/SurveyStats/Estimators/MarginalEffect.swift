@@ -24,9 +24,12 @@ extension LogisticFit {
   ///
   /// The covariance is the model-based one unless another is given. An effect that is not finite
   /// (the slope of a logarithm or root at zero) is left out. Cost: O(papers × columns) a level.
-  public func marginalEffects(covariance matrix: DenseMatrix? = nil) -> [MarginalEffect] {
+  /// Variables in `excluding` are left out.
+  public func marginalEffects(
+    covariance matrix: DenseMatrix? = nil, excluding excluded: [String] = []
+  ) -> [MarginalEffect] {
     let matrix = matrix ?? covariance
-    var names: [String] = []
+    var names = excluded
     var effects: [MarginalEffect] = []
     for encoding in design.encodings where !names.contains(encoding.variable.name) {
       let name = encoding.variable.name

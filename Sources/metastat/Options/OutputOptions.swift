@@ -71,12 +71,25 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Sorts, cuts and writes a table to standard output or to the files asked for.
-  func write(_ table: Table, prepare: (inout Table) -> Void = { _ in }) throws {
+  ///
+  /// Sentences, one a row, follow the table in text.
+  func write(
+    _ table: Table, sentences: [String?]? = nil, prepare: (inout Table) -> Void = { _ in }
+  ) throws {
     try Task.checkCancellation()
     var table = table
+    let sentenceColumn = "sentence for prose"
+    if let sentences { table.columns.append(Column(sentenceColumn, .text(sentences))) }
     if let sort { table = try Self.sorted(table, by: sort) }
     if let top { table = table.prefix(top) }
+    var proseTable = table
+    if case .text(let lines)? = table[sentenceColumn]?.values, sentences != nil {
+      table.columns.removeLast()
+      proseTable = table
+      proseTable.notes = lines.compactMap { $0 } + table.notes
+    }
     prepare(&table)
+    prepare(&proseTable)
     if output.isEmpty {
       let format = format ?? (StandardOutput.isTerminal ? .text : .csv)
       var options = tableOptions
@@ -85,11 +98,13 @@ struct OutputOptions: ParsableArguments {
         options.isColored =
           StandardOutput.isTerminal && !noColor && Console.terminalTakesColor
       }
-      try StandardOutput.write(format.render([table], options: options))
+      try StandardOutput.write(
+        format.render([format == .text ? proseTable : table], options: options))
     }
     for path in output {
       guard let format = Self.format(of: path) else { continue }
-      try OutputFile(path).write(format.render([table], options: tableOptions))
+      try OutputFile(path).write(
+        format.render([format == .text ? proseTable : table], options: tableOptions))
     }
   }
 
