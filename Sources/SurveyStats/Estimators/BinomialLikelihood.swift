@@ -26,11 +26,9 @@ struct BinomialLikelihood: Sendable {
   var count: Int { x.columns }
 
   /// Standardises the columns; patterns without trials should be left out before.
-  ///
-  /// Without centring, the first standardised coefficient is the intercept itself.
   init(
     columns: DenseMatrix, successes: [Double], trials: [Double], offset: [Double],
-    isPenalized: Bool, isCentered: Bool = true
+    isPenalized: Bool
   ) {
     var x = columns
     var centers = [Double](repeating: 0, count: columns.columns)
@@ -49,7 +47,7 @@ struct BinomialLikelihood: Sendable {
           square += trials[row] * (values[row] - mean) * (values[row] - mean)
         }
         let deviation = (square / total).squareRoot()
-        if isCentered { centers[column] = mean }
+        centers[column] = mean
         scales[column] = deviation > 0 ? deviation : 1
         let (center, scale) = (centers[column], scales[column])
         for row in 0..<rows { values[row] = (values[row] - center) / scale }

@@ -75,6 +75,18 @@ public struct LogisticFit: Sendable {
   /// The row of the likelihood that each used paper belongs to.
   var patternOfRow: [Int] { data.papers.patternOfRow }
 
+  /// The same model of the same papers with other standardised coefficients.
+  func replacing(beta: [Double]) -> LogisticFit {
+    LogisticFit(
+      data: data, columns: columns, likelihood: likelihood,
+      optimum: BinomialLikelihood.Optimum(
+        beta: beta,
+        criterion: likelihood.isPenalized ? optimum.criterion : likelihood.logLikelihood(beta),
+        iterations: optimum.iterations,
+        inverseInformation: optimum.inverseInformation),
+      separation: separation, dropped: dropped, notes: notes)
+  }
+
   /// The model-based standard errors.
   public var standardErrors: [Double] { covariance.diagonal.map { $0.squareRoot() } }
 

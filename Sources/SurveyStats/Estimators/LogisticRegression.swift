@@ -198,14 +198,11 @@ struct LogisticData: Sendable {
   }
 
   /// The likelihood on the given columns.
-  func likelihood(columns: [Int], isPenalized: Bool, isCentered: Bool = true)
-    -> BinomialLikelihood
-  {
+  func likelihood(columns: [Int], isPenalized: Bool) -> BinomialLikelihood {
     BinomialLikelihood(
       columns: prepared.patterns.values.selecting(rows: patterns, columns: columns),
       successes: successes, trials: trials,
-      offset: patterns.map { prepared.patterns.offset[$0] }, isPenalized: isPenalized,
-      isCentered: isCentered)
+      offset: patterns.map { prepared.patterns.offset[$0] }, isPenalized: isPenalized)
   }
 
   /// The smallest weighted cell of any yes-or-no column by the outcome.
