@@ -4,11 +4,19 @@ public struct LoadingsPlot: Sendable, Equatable {
   public var labels: [String]
   /// The loadings of each item, component by component.
   public var loadings: [[Double]]
+  /// Loadings of a smaller size are coloured, but not written.
+  public var cut: Double
+  /// What the columns are.
+  public var axisTitle: String
 
   /// Creates a plot.
-  public init(labels: [String], loadings: [[Double]]) {
+  public init(
+    labels: [String], loadings: [[Double]], cut: Double = 0, axisTitle: String = "Component"
+  ) {
     self.labels = labels
     self.loadings = loadings
+    self.cut = cut
+    self.axisTitle = axisTitle
   }
 
   /// The specification: a square a loading with its number.
@@ -18,13 +26,13 @@ public struct LoadingsPlot: Sendable, Equatable {
       values.enumerated().map { index, value -> VegaLiteValue in
         [
           "label": .text(label), "component": .number(Double(index + 1)), "loading": .number(value),
-          "text": .text(NumberFormat.fixed(value, digits: 2)),
+          "text": .text(abs(value) < cut ? "" : NumberFormat.fixed(value, digits: 2)),
         ]
       }
     }
     let x: VegaLiteValue = [
       "field": "component", "type": "ordinal",
-      "axis": ["title": "Component", "orient": "top", "labelAngle": 0, "format": "d"],
+      "axis": ["title": .text(axisTitle), "orient": "top", "labelAngle": 0, "format": "d"],
     ]
     let y: VegaLiteValue = [
       "field": "label", "type": "nominal", "sort": nil, "title": nil,

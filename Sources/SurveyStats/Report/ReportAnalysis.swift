@@ -132,7 +132,7 @@ public struct ReportAnalysis: Sendable {
 
   /// Items, categories, layers and everything; the conditional modules together are a layer of
   /// their own when there are several.
-  private static func targets(of matrix: BinaryMatrix) -> [RateTarget] {
+  static func targets(of matrix: BinaryMatrix) -> [RateTarget] {
     var targets = RateTarget.all(in: matrix, levels: [.item, .category, .module])
     let conditional = matrix.items.indices.filter {
       matrix.items[$0].module != Item.baseModule

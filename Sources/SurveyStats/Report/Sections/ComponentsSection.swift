@@ -15,15 +15,12 @@ extension ReportSection {
     guard correlations.count > 2 else {
       throw SectionSkipped("fewer than three categories vary over enough papers")
     }
-    var settings = ParallelAnalysis.Settings()
-    // A permutation costs as much as there are papers; of many papers fewer say the same.
-    settings.replicates = min(1_000, max(99, 1_000_000 / max(1, scores.paperCount)))
-    settings.seed = analysis.input.settings.seed
-    settings.jobs = analysis.input.settings.jobs
     let parallel: ParallelAnalysis
     let principal: PrincipalComponents
     do {
-      parallel = try await .permuting(scores, like: correlations, settings: settings)
+      parallel = try await analysis.parallelAnalysis(of: correlations) { settings in
+        try await .permuting(scores, like: correlations, settings: settings)
+      }
       principal = try PrincipalComponents(correlations)
     } catch let error as CorrelationMatrixError {
       throw SectionSkipped(error.description)
@@ -50,7 +47,7 @@ extension ReportSection {
         """
         The scores of \(categories) categories have \
         \(.count("retained", parallel.retained)) components with more variance than chance gives \
-        (parallel analysis, \(.count("reference_sets", parallel.replicateCount)) permutations).
+        (parallel analysis, \(parallel.referenceWords)).
         """,
         """
         The first takes \(.share("first_component", first)) of the variance\(leader).
