@@ -87,13 +87,11 @@ public struct ForestPlot: Sendable, Equatable {
   public var specification: VegaLite {
     let labels = IntervalPlot.unique(rows.map(\.label))
     let domain = domain
-    let within = { (value: Double?) -> VegaLiteValue in
-      VegaLiteValue(value.map { min(max($0, domain.low), domain.high) })
-    }
     let values = zip(rows, labels).map { row, label -> VegaLiteValue in
       [
-        "label": .text(label), "estimate": within(row.estimate), "conf_low": within(row.lower),
-        "conf_high": within(row.upper), "numbers": .text(numbers(row)),
+        "label": .text(label), "estimate": .number(row.estimate),
+        "conf_low": VegaLiteValue(row.lower), "conf_high": VegaLiteValue(row.upper),
+        "numbers": .text(numbers(row)),
       ]
     }
     let y: VegaLiteValue = [
@@ -106,7 +104,7 @@ public struct ForestPlot: Sendable, Equatable {
     var axis: VegaLiteValue = ["title": .text(axisTitle), "titleLimit": 200]
     if rows.count > 20 { axis["orient"] = "top" }
     var place: VegaLiteValue = [
-      "domain": [.number(domain.low), .number(domain.high)], "nice": false,
+      "domain": [.number(domain.low), .number(domain.high)], "nice": false, "clamp": true,
     ]
     if scale == .ratio {
       place["type"] = "log"

@@ -266,6 +266,9 @@ struct ReportCommand: AsyncParsableCommand {
     if let figure = report.figures.first(where: { $0.id == figureName }) {
       return page.markdown(figure)
     }
+    if let reason = report.sections.first(where: { $0.id == name })?.skipped {
+      throw CommandFailure(.estimation, "--snippet \(name): the section is left out: \(reason)")
+    }
     let names =
       report.sections.filter { $0.skipped == nil }.map(\.id)
       + report.figures.map { "figure:\($0.id)" }

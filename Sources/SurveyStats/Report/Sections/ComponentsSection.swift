@@ -46,7 +46,7 @@ extension ReportSection {
       sentences: [
         """
         The scores of \(categories) categories have \
-        \(.count("retained", parallel.retained)) components with more variance than chance gives \
+        \(Sentence.number("retained", parallel.retained, of: "component", "components")) with more variance than chance gives \
         (parallel analysis, \(parallel.referenceWords)).
         """,
         """
@@ -63,7 +63,7 @@ extension ReportSection {
             """,
           alternativeText: """
             Two falling lines; the data lie above chance for the first \
-            \(.count("retained", parallel.retained)) components.
+            \(Sentence.number("retained", parallel.retained, of: "component", "components")).
             """,
           source: "eigenvalues",
           specification: ScreePlot(
@@ -89,6 +89,21 @@ extension ReportSection {
         SectionTable(
           eigenvalues, caption: "Components by eigenvalue, with the quantile that chance gives."),
         SectionTable(loadingTable, caption: "Loadings of the categories on the components shown."),
+      ],
+      methods: [
+        """
+        Components are those of the Pearson correlations of category scores, each on the papers \
+        that have both; they are kept as long as their eigenvalues exceed those of unrelated data \
+        (parallel analysis).
+        """
+      ],
+      references: [
+        "Horn, J. L. (1965). A rationale and test for the number of factors in factor analysis. "
+          + "Psychometrika 30, 179–185.",
+        "Glorfeld, L. W. (1995). An improvement on Horn's parallel analysis methodology. Educational "
+          + "and Psychological Measurement 55, 377–393.",
+        "Higham, N. J. (2002). Computing the nearest correlation matrix – a problem from finance. "
+          + "IMA Journal of Numerical Analysis 22, 329–343.",
       ])
   }
 }

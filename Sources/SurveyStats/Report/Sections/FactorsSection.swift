@@ -11,7 +11,8 @@ extension ReportSection {
     var sentences: [Sentence] = [
       """
       The answers to \(items) items have \
-      \(.count("retained_factors", found.parallel.retained)) components with more variance than \
+      \(Sentence.number("retained_factors", found.parallel.retained, of: "component", "components")) \
+      with more variance than \
       chance gives (parallel analysis, \(found.parallel.referenceWords)).
       """
     ]
@@ -27,7 +28,8 @@ extension ReportSection {
           """,
         alternativeText: """
           Two falling lines; the data lie above chance for the first \
-          \(.count("retained_factors", found.parallel.retained)) components.
+          \(Sentence.number(
+            "retained_factors", found.parallel.retained, of: "component", "components")).
           """,
         source: "item-eigenvalues",
         specification: ScreePlot(
@@ -40,6 +42,10 @@ extension ReportSection {
         caption: "Components of the items by eigenvalue, with the quantile that chance gives.",
         shownRows: 20)
     ]
+    tables.append(
+      SectionTable(
+        found.basis,
+        caption: "What the factors rest on: the items, and what was done to their correlations."))
     let remarks = found.leftOutSentences
     if let solution = found.solution {
       sentences += found.sentences(solution, analysis)
@@ -56,6 +62,25 @@ extension ReportSection {
         A factor says that answers go together, not why; a checklist defines what good practice \
         is, and its items need not measure one thing.
         """
+      ],
+      methods: [
+        """
+        Factors are those of the phi coefficients of the items, each on the papers to which both \
+        apply, made positive definite where needed; as many as parallel analysis keeps are \
+        extracted by minimum residuals and rotated obliquely (oblimin).
+        """
+      ],
+      references: [
+        "Horn, J. L. (1965). A rationale and test for the number of factors in factor analysis. "
+          + "Psychometrika 30, 179–185.",
+        "Glorfeld, L. W. (1995). An improvement on Horn's parallel analysis methodology. Educational "
+          + "and Psychological Measurement 55, 377–393.",
+        "Higham, N. J. (2002). Computing the nearest correlation matrix – a problem from finance. "
+          + "IMA Journal of Numerical Analysis 22, 329–343.",
+        "Harman, H. H. & Jones, W. H. (1966). Factor analysis by minimizing residuals (minres). "
+          + "Psychometrika 31, 351–368.",
+        "Jennrich, R. I. (2002). A simple general method for oblique rotation. Psychometrika 67, "
+          + "7–19.",
       ])
   }
 }
@@ -104,6 +129,21 @@ private struct ItemFactors {
     } catch {
       failure = "Factors cannot be extracted: \(error.description)."
     }
+  }
+
+  /// What the analysis rests on, as a table.
+  var basis: Table {
+    let rows: [(String, Double?)] = [
+      ("items", Double(correlations.count)), ("items left out", Double(correlations.leftOut.count)),
+      ("fewest papers of a pair", correlations.smallestPairCount.map(Double.init)),
+      ("largest change to make the correlations fit together", correlations.repair?.largestChange),
+      ("smallest loading that is written in the picture", Self.cut),
+    ]
+    return Table(
+      name: "factor-basis",
+      columns: [
+        Column("term", .text(rows.map(\.0))), Column("estimate", .real(rows.map(\.1))),
+      ])
   }
 
   /// What was left out of the correlations, or done to them.

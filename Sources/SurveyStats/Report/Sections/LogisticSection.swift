@@ -84,7 +84,21 @@ extension ReportSection {
         than papers without it that are alike in the other properties of the fit; it does not say \
         that the property is the reason.
         """
-      ] + model.remarks(settings, isWeighted: matrix.papers.contains { $0.weight != nil }))
+      ] + model.remarks(isWeighted: matrix.papers.contains { $0.weight != nil }),
+      methods: [
+        """
+        The logistic fit has all variables at once; where it is sparse or separated it is Firth's \
+        penalised likelihood. Intervals of odds ratios are of the profile likelihood, or of robust \
+        standard errors where papers are clustered.
+        """
+      ],
+      references: [
+        "McCullagh, P. & Nelder, J. A. (1989). Generalized Linear Models, second edition. Chapman & "
+          + "Hall.",
+        "Firth, D. (1993). Bias reduction of maximum likelihood estimates. Biometrika 80, 27–38.",
+        "Heinze, G. & Schemper, M. (2002). A solution to the problem of separation in logistic "
+          + "regression. Statistics in Medicine 21, 2409–2419.",
+      ])
   }
 
   /// An odds ratio with its interval.
@@ -169,7 +183,7 @@ private struct HighScoreModel {
   var variableWords: Sentence { Sentence.list(properties.words) }
 
   /// What a reader must know of the papers and of the fit.
-  func remarks(_ settings: ReportSettings, isWeighted: Bool) -> [Sentence] {
+  func remarks(isWeighted: Bool) -> [Sentence] {
     var result = properties.incomplete
     if fit.method == .firth {
       result.append(

@@ -70,7 +70,16 @@ extension ReportSection {
           \(Sentence.number("patterns_left_out", left, of: "pattern is", "patterns are")) left out: \
           the corpus lacks an item, or no paper can show it.
           """
-        ])
+        ],
+      methods: [
+        """
+        A pattern is a condition on the answers of a paper in three-valued logic: it is undefined \
+        where items that do not apply leave it open, and such papers are in neither count.
+        """
+      ],
+      references: [
+        "Kleene, S. C. (1952). Introduction to Metamathematics. Van Nostrand, section 64."
+      ])
   }
 
   private static func table(

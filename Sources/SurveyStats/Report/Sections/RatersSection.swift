@@ -81,6 +81,16 @@ extension ReportSection {
         Raters that agree can be wrong together; the share of equal answers and kappa say how \
         stable the answers are, not how true.
         """
+      ],
+      methods: [
+        """
+        Two scans of one paper are compared cell by cell; kappa takes away the agreement that the \
+        two rates of yes would give by chance. Pairs of scans of one paper are drawn together.
+        """
+      ],
+      references: [
+        "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and "
+          + "Psychological Measurement 20, 37–46."
       ])
   }
 }

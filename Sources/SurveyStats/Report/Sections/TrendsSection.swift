@@ -25,6 +25,7 @@ extension ReportSection {
     guard let overall = trends.last(where: { $0.target.level == .overall && $0.estimate != nil })
     else { throw SectionSkipped("no slope over the years can be estimated") }
     let items = trends.filter { $0.target.level == .item && $0.estimate != nil }
+    let least = leastPapers(of: matrix)
     let adjusted = PValueAdjustment.holm(
       trends.filter { $0.target.level == .item }.map(\.pValue))
     let clear = zip(trends.filter { $0.target.level == .item }, adjusted)
@@ -44,14 +45,15 @@ extension ReportSection {
       falls with the year, after adjustment for their number; for the others the data cannot tell.
       """,
     ]
-    let ranked = items.enumerated().sorted { left, right in
+    let ranked = items.filter { $0.count >= least }.enumerated().sorted { left, right in
       let (a, b) = (left.element.estimate ?? 0, right.element.estimate ?? 0)
       return a == b ? left.offset < right.offset : a > b
     }.map(\.element)
     if let up = ranked.first, let down = ranked.last, ranked.count > 1 {
       sentences.append(
         """
-        The steepest slopes are those of \(phrase(up, level, analysis)) and \
+        Among items that apply to at least \(.count("least_papers", least)) of these papers, the \
+        steepest slopes are those of \(phrase(up, level, analysis)) and \
         \(phrase(down, level, analysis)).
         """)
     }
@@ -83,8 +85,8 @@ extension ReportSection {
               Average change of an item's pass rate a year, in percentage points, from a logistic \
               fit on the year, with \(.level(level)) intervals. \
               \(.count("plotted_trends", shown.count)) of \
-              \(.count("items_with_slope", items.count)) items, the steepest; n of each is in the \
-              table.
+              \(.count("items_with_slope", items.count)) items, the steepest of those that apply to \
+              at least \(.count("least_papers", least)) of the papers; n of each is in the table.
               """,
             alternativeText: """
               Intervals around zero, from \(name: analysis.label(of: shown[0].target)) with \
@@ -115,6 +117,22 @@ extension ReportSection {
         A trend over years mixes a change of practice with changes of what was found, of the types \
         of papers and of the instrument.
         """
+      ],
+      methods: [
+        """
+        The slope of an item over the years is the average marginal effect of a logistic fit, \
+        tested by Cochran and Armitage's test; that of a score is of least squares, with standard \
+        errors that allow for unequal variances. P-values are adjusted by Holm's rule.
+        """
+      ],
+      references: [
+        "Armitage, P. (1955). Tests for linear trends in proportions and frequencies. Biometrics "
+          + "11, 375–386.",
+        "MacKinnon, J. G. & White, H. (1985). Some heteroskedasticity-consistent covariance matrix "
+          + "estimators with improved finite sample properties. Journal of Econometrics 29, "
+          + "305–325.",
+        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
+          + "Journal of Statistics 6, 65–70.",
       ])
   }
 
