@@ -1,6 +1,5 @@
 import ArgumentParser
 import CLapack
-import Dispatch
 import Glibc
 
 /// The root of the command line.
@@ -35,11 +34,8 @@ enum Program {
     BLASCore.correct()
     openblas_set_num_threads(1)
     signal(SIGPIPE, SIG_IGN)
-    signal(SIGINT, SIG_IGN)
     let work = Task { await run() }
-    let interrupt = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    interrupt.setEventHandler { @Sendable in work.cancel() }
-    interrupt.resume()
+    Interrupt.handle { work.cancel() }
     let code = await work.value
     exit(code)
   }

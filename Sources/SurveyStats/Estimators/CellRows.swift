@@ -1,7 +1,7 @@
 /// The applicable cells of a matrix as rows of a regression: one row a paper and item.
 ///
 /// Every variable of the paper can be named as usual; `item` and `category` are those of the cell.
-/// With the papers as clusters (``clusters``) one model answers for all items at once:
+/// With the papers as clusters (``clusters(_:)``) one model answers for all items at once:
 /// `item + year` is the change per year that the items have in common, each with a rate of its own.
 public struct CellRows: CovariateSource {
   /// The paper of each row.

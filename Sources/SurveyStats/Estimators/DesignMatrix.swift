@@ -6,7 +6,7 @@
 /// one column a label, items one column with yes = 1 and no = 0 (missing when the item does not
 /// apply or was not asked). The columns of an interaction are the products of its variables'
 /// columns. Whether columns are constant or collinear depends on the papers that have an outcome
-/// too and is found when fitting (see ``RankCheck``).
+/// too and is found when fitting (see `RankCheck`).
 ///
 /// Cost: O(papers × columns) in time and memory.
 public struct DesignMatrix: Sendable {

@@ -89,6 +89,8 @@ public struct ParallelAnalysis: Sendable, Equatable {
   /// - Parameters:
   ///   - matrix: Answers that hold the items of the correlations, by name.
   ///   - correlations: The matrix whose components are counted.
+  ///   - settings: Replicates, percentile, seed and tasks.
+  ///   - zeroCells: What stands for an empty cell in tetrachoric correlations.
   /// - Throws: `CorrelationMatrixError`, or `CancellationError` when the task is cancelled.
   public static func permuting(
     _ matrix: BinaryMatrix, like correlations: CorrelationMatrix, settings: Settings = Settings(),

@@ -21,7 +21,7 @@
 ///   the truth too often; `docs/coverage.md` has the numbers.
 ///
 /// With simultaneous bands, items that have at least 5 yes and 5 no answers share a
-/// ``SimultaneousBand`` on the logit scale; the others get Clopper–Pearson limits at level `1 − α/k`
+/// `SimultaneousBand` on the logit scale; the others get Clopper–Pearson limits at level `1 − α/k`
 /// among k items. If m of the k items are in the band, its own level is `1 − α m/k`, so that all
 /// intervals hold at once with probability `1 − α`.
 public struct RateEstimator: Sendable {

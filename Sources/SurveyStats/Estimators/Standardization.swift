@@ -4,7 +4,7 @@
 /// by default of all papers together; its standard error √(Σ w_k² p_k(1 − p_k)/n_k). Strata that a
 /// group lacks make its rate undefined, unless they are left out for all groups
 /// (`commonStrataOnly`), which changes the standard and is said. The same rates follow from
-/// inverse-probability weights (``weights``), which serve any other estimator.
+/// inverse-probability weights (``weights(groups:strata:)``), which serve any other estimator.
 ///
 /// Reference: Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, chapter
 /// 19; Hernán & Robins (2006), Journal of Epidemiology and Community Health 60:578.

@@ -65,9 +65,7 @@ public struct Bootstrap: Sendable, Equatable {
     let batches = batches()
     let (scheme, seed) = (scheme, seed)
     var matrix = DenseMatrix(rows: replicates.count, columns: statistic.valueCount)
-    var rowCounts = batches.map { batch in batch.reduce(0) { $0 + $1.count } }
-    rowCounts.insert(0, at: 0)
-    let firstRows = rowCounts.indices.map { rowCounts[...$0].reduce(0, +) }
+    let first = replicates.lowerBound
     try await concurrentForEach(batches, jobs: jobs) { tiles in
       let draw = ReplicateDraw(blocks: blocks, scheme: scheme, seed: seed, tiles: tiles)
       if let summed = statistic as? any SummedStatistic {
@@ -75,9 +73,11 @@ public struct Bootstrap: Sendable, Equatable {
       }
       return try draw.estimates(of: statistic, progress: progress)
     } receive: { batch, values in
+      guard let start = batches[batch].first, let end = batches[batch].last else { return }
+      let rows = start.lowerBound - first..<end.upperBound - first
       for column in 0..<matrix.columns {
-        for row in 0..<rowCounts[batch + 1] {
-          matrix[firstRows[batch] + row, column] = values[row * matrix.columns + column]
+        for (position, row) in rows.enumerated() {
+          matrix[row, column] = values[position * matrix.columns + column]
         }
       }
     }
