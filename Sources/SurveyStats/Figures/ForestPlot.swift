@@ -49,7 +49,7 @@ public struct ForestPlot: Sendable, Equatable {
   /// The smallest and largest ratio that an axis shows.
   private static let ratioLimits = (0.05, 20.0)
   /// The width of the axis.
-  private static let width = 130
+  private static let width = 100
 
   /// Where the axis begins and ends: round numbers around all limits and the rule.
   private var domain: (low: Double, high: Double) {
@@ -97,7 +97,7 @@ public struct ForestPlot: Sendable, Equatable {
     let y: VegaLiteValue = [
       "field": "label", "type": "nominal", "sort": nil, "title": nil,
       "axis": [
-        "grid": false, "ticks": false, "domain": false, "labelPadding": 6, "labelLimit": 170,
+        "grid": false, "ticks": false, "domain": false, "labelPadding": 6, "labelLimit": 205,
         "labelFontSize": 10,
       ],
     ]
@@ -139,7 +139,7 @@ public struct ForestPlot: Sendable, Equatable {
           "encoding": ["y": y, "x": x],
         ],
         [
-          "mark": ["type": "text", "align": "left", "fontSize": 9, "color": "currentColor"],
+          "mark": ["type": "text", "align": "left", "fontSize": 10, "color": "currentColor"],
           "encoding": [
             "y": y, "x": ["value": .number(Double(Self.width) + 6)], "text": ["field": "numbers"],
           ],

@@ -36,7 +36,9 @@ public struct LoadingsPlot: Sendable, Equatable {
     ]
     let y: VegaLiteValue = [
       "field": "label", "type": "nominal", "sort": nil, "title": nil,
-      "axis": ["grid": false, "ticks": false, "domain": false],
+      "axis": [
+        "grid": false, "ticks": false, "domain": false, "labelFontSize": 10, "labelLimit": 215,
+      ],
     ]
     return VegaLite(
       width: 190, height: max(2, shown.count) * 15, rows: rows,
@@ -52,11 +54,11 @@ public struct LoadingsPlot: Sendable, Equatable {
           ],
         ],
         [
-          "mark": ["type": "text", "fontSize": 9],
+          "mark": ["type": "text", "fontSize": 10],
           "encoding": [
             "x": x, "y": y, "text": ["field": "text"],
             "color": [
-              "condition": ["test": "abs(datum.loading) > 0.6", "value": "#FFFFFF"],
+              "condition": ["test": "datum.loading > 0.75", "value": "#FFFFFF"],
               "value": "#1B1B1B",
             ],
           ],

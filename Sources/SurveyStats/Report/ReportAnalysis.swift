@@ -95,7 +95,12 @@ public struct ReportAnalysis: Sendable {
     where ["level", "category", "term", "interval"].contains(table.columns[index].name) {
       table.columns[index].isDetail = true
     }
-    table.columns.insert(Column("label", .text(rates.map { label(of: $0.target) })), at: 0)
+    let estimates = table.columns.filter {
+      ["estimate", "conf_low", "conf_high"].contains($0.name)
+    }
+    table.columns.removeAll { ["estimate", "conf_low", "conf_high"].contains($0.name) }
+    let labels = Column("label", .text(rates.map { label(of: $0.target) }))
+    table.columns.insert(contentsOf: [labels] + estimates, at: 0)
     return table
   }
 

@@ -142,7 +142,7 @@ struct ReportCommand: AsyncParsableCommand {
     ).write(to: folder)
     let record = try Manifest(
       loaded, seed: resampling.seed, replicates: resampling.replicates,
-      arguments: ["metastat"] + Self.recorded(CommandLine.arguments))
+      arguments: Self.recorded(CommandLine.arguments))
     try folder.write(try record.json(), to: "manifest.json")
     try Task.checkCancellation()
     try folder.commit()
@@ -170,7 +170,7 @@ struct ReportCommand: AsyncParsableCommand {
     var input = ReportInput(
       matrix: loaded.matrix,
       settings: ReportSettings(
-        title: title ?? "Rigor of \(loaded.matrix.papers.count) papers",
+        title: title ?? "Rigor of \(Fact.count("papers", loaded.matrix.papers.count).text) papers",
         level: resampling.level, replicates: resampling.replicates, seed: resampling.seed,
         scheme: resampling.scheme, jobs: resampling.jobs, tiers: bounds,
         stratum: resampling.stratify, cluster: resampling.cluster,

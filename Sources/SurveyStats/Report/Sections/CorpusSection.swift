@@ -82,7 +82,7 @@ extension ReportSection {
         SectionTable(
           Cells.table([("All items", cells)] + rows.filter { $0.0 != "All items" }),
           caption: """
-            Cells of all items and by category: how many are in each state, and which share. \
+            Which share of the cells of all items and of each category is in each state. \
             n = \(.count("papers", papers.count)) papers.
             """),
       ])
@@ -143,10 +143,10 @@ struct Cells: Sendable, Equatable {
       name: "cells",
       columns: [
         Column("term", .text(rows.map(\.label))),
-        Column("n_yes", .integer(rows.map(\.cells.yes))),
-        Column("n_no", .integer(rows.map(\.cells.no))),
-        Column("n_not_applicable", .integer(rows.map(\.cells.notApplicable))),
-        Column("n_absent", .integer(rows.map(\.cells.absent))),
+        Column("n_yes", .integer(rows.map(\.cells.yes)), isDetail: true),
+        Column("n_no", .integer(rows.map(\.cells.no)), isDetail: true),
+        Column("n_not_applicable", .integer(rows.map(\.cells.notApplicable)), isDetail: true),
+        Column("n_absent", .integer(rows.map(\.cells.absent)), isDetail: true),
         Column("n_cells", .integer(rows.map(\.cells.total))),
         Column("yes", .real(rows.map { $0.cells.share(\.yes) }), style: .share),
         Column("no", .real(rows.map { $0.cells.share(\.no) }), style: .share),
