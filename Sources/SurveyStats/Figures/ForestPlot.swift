@@ -112,7 +112,7 @@ public struct ForestPlot: Sendable, Equatable {
       axis["format"] = "~g"
     } else {
       axis["tickCount"] = 4
-      axis["labelExpr"] = "format(100 * datum.value, '+~g')"
+      axis["labelExpr"] = "datum.value == 0 ? '0' : format(100 * datum.value, '+~g')"
     }
     let x: VegaLiteValue = [
       "field": "estimate", "type": "quantitative", "scale": place, "axis": axis,
