@@ -8,7 +8,6 @@ start and without making data. A ratio is peer / program, the median over altern
 
 import csv
 import datetime
-import importlib.util
 import io
 import json
 import os
@@ -318,15 +317,7 @@ def table_of_scale():
 
 
 def draw(specification, name, folder):
-    """Draws a chart as SVG, with the colours of the page it stands on."""
-    try:
-        import vl_convert
-    except ImportError:
-        return
-    source = os.path.join(HERE, "..", "..", "Sources", "metastat", "Resources", "render.py")
-    loaded = importlib.util.spec_from_file_location("render", source)
-    render = importlib.util.module_from_spec(loaded)
-    loaded.loader.exec_module(render)
+    """Draws a chart as SVG by the program that draws those of reports, if it can."""
     axis = {"labelColor": "currentColor", "titleColor": "currentColor", "tickColor": "currentColor",
             "domainColor": "currentColor", "gridOpacity": 0.25}
     specification = {
@@ -334,9 +325,11 @@ def draw(specification, name, folder):
         "config": {"axis": axis, "view": {"stroke": None}, "font": "Liberation Sans",
                    "legend": {"labelColor": "currentColor", "titleColor": "currentColor"}},
     } | specification
-    svg = vl_convert.vegalite_to_svg(json.dumps(specification))
-    with open(os.path.join(folder, name + ".svg"), "w") as file:
-        file.write(render.tidy(svg, name, specification["description"]))
+    with open(os.path.join(WORK, name + ".vl.json"), "w") as file:
+        json.dump(specification, file)
+    render = os.path.join(HERE, "..", "..", "Sources", "metastat", "Resources", "render.py")
+    if subprocess.run([sys.executable, render, WORK, name]).returncode == 0:
+        shutil.copy(os.path.join(WORK, name + ".svg"), folder)
 
 
 def charts(speed, shares, folder):
