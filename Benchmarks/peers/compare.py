@@ -47,6 +47,23 @@ def run(command, check=True):
     return result.stdout
 
 
+def remembered(name, measure):
+    """What a function measures, or measured in a run of the same program that was cut off."""
+    path = os.path.join(WORK, "measured.json")
+    program = os.path.getmtime(PROGRAM)
+    kept = {}
+    if os.path.exists(path):
+        with open(path) as file:
+            kept = json.load(file)
+    if kept.get("program") != program:
+        kept = {"program": program}
+    if name not in kept:
+        kept[name] = measure()
+        with open(path, "w") as file:
+            json.dump(kept, file)
+    return kept[name]
+
+
 def data(papers, items=65):
     """The path, without extension, of simulated answers as .csv and .npy."""
     path = os.path.join(WORK, f"matrix-{papers}-{items}")
@@ -118,16 +135,20 @@ class Comparison:
         self.id, self.work, self.peer, self.goal = id, work, peer, goal
         self.program, self.command, self.peer_scale = program, command, peer_scale
         self.pairs = pairs
-        self.mine, self.theirs, self.row = [], [], None
+        self.mine, self.theirs = [], []
 
     def measure(self):
+        self.mine, self.theirs = remembered(f"{self.id} {self.peer}", self.times)
+
+    def times(self):
+        mine, theirs = [], []
         for _ in range(self.pairs):
-            self.row = self.program()
-            self.mine.append(float(self.row["seconds"]))
+            mine.append(float(self.program()["seconds"]))
             text = run(self.command, check=False)
             if text is None:
-                return
-            self.theirs.append(float(text.split()[-1]) * self.peer_scale)
+                break
+            theirs.append(float(text.split()[-1]) * self.peer_scale)
+        return mine, theirs
 
     @property
     def ratios(self):
@@ -510,10 +531,10 @@ def main():
         comparison.measure()
         done.append(comparison)
         print("\n".join(table_of_ratios([comparison])[2:]), flush=True)
-    growth, own = table_of_growth()
-    own += [memory(), same_bytes()]
-    speed = speed_against_papers()
-    shares, limit = limits()
+    growth, own = remembered("growth", table_of_growth)
+    own += [remembered("memory", memory), remembered("bytes", same_bytes)]
+    speed = remembered("speed", speed_against_papers)
+    shares, limit = remembered("limits", limits)
     charts(speed, shares, os.path.dirname(OUTPUT))
     with open(os.path.join(HERE, "performance.md")) as file:
         text = file.read()
@@ -527,6 +548,7 @@ def main():
         text = text.replace("{{" + name + "}}", "\n".join(lines))
     with open(OUTPUT, "w") as file:
         file.write(text)
+    os.remove(os.path.join(WORK, "measured.json"))
 
 
 if __name__ == "__main__":
