@@ -106,11 +106,11 @@ CAUSES = {
     "P5": "scipy takes 2.6 s on this processor, and took 5.2 s where the goal was set; the program's "
     "own time is that of P4.",
     "P6": "The program's own time is that of P4; R is 1.2 times as fast here as where the goal was set.",
-    "P8 numpy": "numpy took 4.8 s where the goal was set and takes a thirteenth of it on this "
+    "P8 numpy": "numpy took 4.8 s where the goal was set and takes a twelfth of it on this "
     "processor, whose caches hold its counts. The draws and sums alone, at 0.9 ns for each replicate "
     "and paper, would be 1/20.",
-    "P13": "A replicate costs 13 us for pairs, 10 for drawing and transposing rows, 8 for phi, and "
-    "as much again for intervals.",
+    "P13": "A replicate takes 58 us: about 13 for counting pairs, 18 for drawing and transposing rows, "
+    "8 for phi, and the rest for copies and intervals.",
     "P14": "Four fifths of the time is the integral itself, with one exponential a node, one pair "
     "after the other; no vectors over pairs yet. R is half again as fast here as where the goal was set.",
     "P15": "Eigenvalues take 20 us of a data set, products of the Bartlett factor 11, its normal "
