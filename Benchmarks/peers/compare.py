@@ -474,7 +474,7 @@ def memory():
     return ("P21", "memory beyond the matrix, 1,000,000 papers x 20 replicates",
             f"{growth:.0f} MB beyond the {peak:.0f} MB that reading the CSV takes (planes "
             f"{planes:.0f} MB)", f"{planes + 64:.0f} MB",
-            None if peak > planes + 64 else True)
+            False if growth > planes + 64 else None if peak > planes + 64 else True)
 
 
 def same_bytes():
