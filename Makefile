@@ -12,8 +12,8 @@ share = $(DESTDIR)$(PREFIX)/share
 
 .NOTPARALLEL:
 
-.PHONY: help setup release report test lint format acceptance examples bench bench-peers docs \
-  coverage fuzz data man install uninstall clean
+.PHONY: help setup release report test lint format acceptance examples bench bench-peers sanitize \
+  scale docs coverage fuzz data man install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,12 @@ bench: setup ## measure the numeric core
 bench-peers: setup ## compare with numpy, scipy, pandas, R ... and write docs/performance.md
 	@scripts/bench-peers
 
+sanitize: ## run the kernels under the address, undefined-behaviour and thread sanitizers
+	@scripts/sanitize
+
+scale: release ## measure whole runs on up to 1,000,000 papers, for docs/scale.csv (minutes, 3 GB)
+	@scripts/scale
+
 docs: setup ## build the documentation of the library into docs/site
 	swift package --allow-writing-to-directory docs/site generate-documentation \
 	  --target SurveyStats --output-path docs/site --warnings-as-errors \
@@ -83,4 +89,4 @@ uninstall: ## remove what install installed
 	  $(share)/fish/vendor_completions.d/metastat.fish
 
 clean: ## remove everything that was built
-	rm -rf .build Benchmarks/.build Studies/.build docs/site report
+	rm -rf .build Benchmarks/.build Benchmarks/.scale Studies/.build docs/site report

@@ -1,0 +1,228 @@
+// Runs every kernel on every path on sizes at which tiles, words and vectors begin and end, under a
+// sanitizer, and compares the paths. Arrays are as long as the kernels may read and no longer.
+//
+// usage: kernels-sanitized [longest]; see 'make sanitize'
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ckernels.h"
+
+enum { PATHS = 3 };
+
+static const size_t papers_tried[] = {0, 1, 63, 64, 65, 511, 512, 513, 4095, 4096, 4097};
+static const size_t columns_tried[] = {1, 2, 3, 15, 16, 17, 47, 48, 49, 65, 143, 145, 500, 2000};
+static _Atomic int failures;
+
+static void *room(size_t count, size_t size) {
+  void *memory = calloc(count ? count : 1, size);
+  if (!memory) abort();
+  return memory;
+}
+
+static double *aligned_room(size_t count) {
+  void *memory = NULL;
+  if (posix_memalign(&memory, 64, (count ? count : 1) * sizeof(double))) abort();
+  memset(memory, 0, count * sizeof(double));
+  return memory;
+}
+
+static uint64_t next_of(uint64_t *state) {
+  *state += UINT64_C(0x9E3779B97F4A7C15);
+  uint64_t z = *state;
+  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+  return z ^ (z >> 31);
+}
+
+static void same(const char *kernel, const void *a, const void *b, size_t bytes, size_t x,
+                 size_t y, int path) {
+  if (memcmp(a, b, bytes) == 0) return;
+  fprintf(stderr, "%s: path %d differs at %zu x %zu\n", kernel, path, x, y);
+  failures++;
+}
+
+// Columns of random bits whose padding is zero.
+static uint64_t *planes(size_t papers, size_t columns, size_t words, uint64_t seed) {
+  uint64_t *bits = room(words * columns, sizeof(uint64_t));
+  for (size_t c = 0; c < columns; c++)
+    for (size_t i = 0; i < papers; i += 64) {
+      const uint64_t word = next_of(&seed);
+      const size_t left = papers - i;
+      bits[c * words + i / 64] = left < 64 ? word & ((UINT64_C(1) << left) - 1) : word;
+    }
+  return bits;
+}
+
+static void try_counts(size_t papers) {
+  const uint32_t sizes[] = {(uint32_t)(papers / 3), 0, (uint32_t)(papers - papers / 3)};
+  const uint32_t totals[] = {papers / 3 ? (uint32_t)(papers / 2) : 0, 0,
+                             (uint32_t)(papers - papers / 3)};
+  uint8_t *expected = room(papers, 1);
+  ck_multinomial_counts(CK_PORTABLE, 1, 2, 3, 3, sizes, totals, expected);
+  for (int path = 1; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    uint8_t *counts = room(papers, 1);
+    ck_multinomial_counts(path, 1, 2, 3, 3, sizes, totals, counts);
+    same("counts", expected, counts, papers, papers, 3, path);
+    free(counts);
+  }
+  free(expected);
+}
+
+static void try_columns(size_t papers, size_t columns) {
+  // Blocks have up to 4,096 papers; the other kernels take any number.
+  const size_t words = (papers + 511) / 512 * 8, tight = (papers + 63) / 64, replicates = 11;
+  uint64_t seed = papers * 4099 + columns;
+  uint64_t *yes = planes(papers, columns, words, seed), *applies = planes(papers, columns, words, 7);
+  uint64_t *bits = planes(papers, columns, tight, 9);
+  uint8_t *counts = room(replicates * papers, 1);
+  for (size_t i = 0; i < replicates * papers; i++) counts[i] = (uint8_t)(next_of(&seed) & 255);
+  const size_t chosen = columns < 65 ? columns : 65;
+  size_t *choice = room(chosen, sizeof(size_t));
+  for (size_t i = 0; i < chosen; i++) choice[i] = columns - 1 - i;
+  const size_t cells = (chosen + 1) * (chosen + 1);
+  uint32_t *sums[PATHS], *pairs[PATHS], *crossed[PATHS];
+  uint64_t *tables[PATHS];
+  for (int path = 0; path < PATHS; path++) {
+    sums[path] = room(replicates * columns, sizeof(uint32_t));
+    pairs[path] = room(columns * columns, sizeof(uint32_t));
+    crossed[path] = room(columns * columns, sizeof(uint32_t));
+    tables[path] = room(cells, sizeof(uint64_t));
+    if (!ck_path_is_available(path)) continue;
+    if (papers <= 4096)
+      ck_weighted_bit_sums(path, counts, papers, replicates, bits, tight, columns, papers,
+                           sums[path]);
+    if (columns <= 500 || papers <= 65) {
+      ck_pair_counts(path, yes, columns, yes, columns, words, pairs[path]);
+      ck_pair_counts(path, bits, columns, bits, columns < 3 ? columns : 3, tight, crossed[path]);
+    }
+    ck_row_counts(path, yes, applies, words, choice, chosen, papers, tables[path]);
+    if (ck_count_bits(path, bits, tight * columns) != ck_count_bits(0, bits, tight * columns))
+      same("bits", "a", "b", 1, papers, columns, path);
+  }
+  for (int path = 0; path < PATHS; path++) {
+    if (ck_path_is_available(path)) {
+      same("sums", sums[0], sums[path], replicates * columns * 4, papers, columns, path);
+      same("pairs", pairs[0], pairs[path], columns * columns * 4, papers, columns, path);
+      same("crossed", crossed[0], crossed[path], columns * columns * 4, papers, columns, path);
+      same("rows", tables[0], tables[path], cells * 8, papers, columns, path);
+    }
+    if (path > 0) {
+      free(sums[path]);
+      free(pairs[path]);
+      free(crossed[path]);
+      free(tables[path]);
+    }
+  }
+  free(sums[0]);
+  free(pairs[0]);
+  free(crossed[0]);
+  free(tables[0]);
+  free(yes);
+  free(applies);
+  free(bits);
+  free(counts);
+  free(choice);
+}
+
+static void try_eigenvalues(size_t n) {
+  double *expected = aligned_room(8 * n);
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *matrices = aligned_room(8 * n * n), *values = aligned_room(8 * n);
+    double *work = aligned_room(24 * n);
+    uint64_t seed = n;
+    for (size_t i = 0; i < n; i++)
+      for (size_t j = 0; j <= i; j++)
+        for (size_t l = 0; l < 8; l++)
+          matrices[(i * n + j) * 8 + l] = i == j ? 1.0 : (double)(next_of(&seed) >> 44) * 0x1p-22;
+    if (ck_symmetric_eigenvalues(path, matrices, n, values, work)) failures++;
+    if (path == 0) memcpy(expected, values, 64 * n);
+    same("eigenvalues", expected, values, 64 * n, n, n, path);
+    free(matrices);
+    free(values);
+    free(work);
+  }
+  free(expected);
+}
+
+static void try_logistic(size_t rows, size_t columns, int penalized) {
+  double *x = aligned_room(rows * columns), *successes = room(rows, 8), *trials = room(rows, 8);
+  double *offset = room(rows, 8), *first = room(columns, 8);
+  uint8_t *fixed = room(columns, 1);
+  uint64_t seed = rows + columns;
+  for (size_t i = 0; i < rows * columns; i++)
+    x[i] = i < rows ? 1 : (double)(next_of(&seed) >> 40) * 0x1p-23 - 1;
+  for (size_t i = 0; i < rows; i++) {
+    trials[i] = (double)(next_of(&seed) % 30 + 2);
+    successes[i] = 1 + (double)(next_of(&seed) % (uint64_t)(trials[i] - 1));
+  }
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *beta = room(columns, 8), *inverse = room(columns * columns, 8), criterion = 0;
+    double *work = aligned_room(ck_logistic_work(rows, columns));
+    size_t iterations = 0;
+    ck_maximize_logistic(path, x, rows, columns, successes, trials, offset, penalized, 0, fixed,
+                         100, 1e-11, beta, &criterion, inverse, &iterations, work);
+    if (path == 0) memcpy(first, beta, columns * 8);
+    same("logistic", first, beta, columns * 8, rows, columns, path);
+    free(beta);
+    free(inverse);
+    free(work);
+  }
+  free(x);
+  free(successes);
+  free(trials);
+  free(offset);
+  free(first);
+  free(fixed);
+}
+
+static void try_text(void) {
+  uint64_t seed = 3;
+  for (int i = 0; i < 20000; i++) {
+    const uint64_t bits = next_of(&seed);
+    char *text = room(41, 1);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    if ((bits >> 52 & 2047) == 2047) value = (double)bits;
+    text[ck_decimal_text(value, text)] = 0;
+    if (strtod(text, NULL) != value) {
+      fprintf(stderr, "text: %s is not %a\n", text, value);
+      failures++;
+    }
+    free(text);
+  }
+}
+
+static void *everything(void *longest) {
+  const size_t limit = *(const size_t *)longest;
+  ck_best_path();
+  for (size_t p = 0; p < sizeof papers_tried / sizeof *papers_tried; p++) {
+    if (papers_tried[p] > limit) continue;
+    if (papers_tried[p] <= 4096) try_counts(papers_tried[p]);
+    for (size_t c = 0; c < sizeof columns_tried / sizeof *columns_tried; c++)
+      try_columns(papers_tried[p], columns_tried[c]);
+  }
+  for (size_t n = 1; n <= 24; n++) try_eigenvalues(n);
+  try_eigenvalues(65);
+  for (size_t rows = 1; rows <= 100; rows += 9)
+    for (size_t columns = 1; columns <= 13; columns += 3)
+      for (int penalized = 0; penalized < 2; penalized++) try_logistic(rows, columns, penalized);
+  try_text();
+  return NULL;
+}
+
+// Two threads at a time, so that the thread sanitizer has something to look at.
+int main(int count, char **arguments) {
+  size_t longest = count > 1 ? strtoull(arguments[1], NULL, 10) : 4097;
+  pthread_t other;
+  if (pthread_create(&other, NULL, everything, &longest)) return 1;
+  everything(&longest);
+  pthread_join(other, NULL);
+  printf("%s\n", failures ? "the paths differ" : "all kernels agree on all paths");
+  return failures != 0;
+}
