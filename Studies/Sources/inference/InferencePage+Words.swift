@@ -31,8 +31,7 @@ extension InferencePage {
       "odds ratio per year", "odds ratio of a covariate of clusters",
       "odds ratio per year over all items"
     )
-    return [
-      """
+    let text = """
       * **One item on the year.** With 20 papers Firth's profile interval errs in
         \(error(.logit, 20, year, "Firth, profile")) and holds the truth in
         \(coverage(.logit, 20, year, "Firth, profile")), the profile of maximum likelihood in
@@ -71,13 +70,30 @@ extension InferencePage {
         \(error(.strata, 100, standardised, "direct")), weighting in
         \(error(.strata, 100, standardised, "weighting")). With 20 papers in four strata direct
         standardisation errs in \(error(.strata, 20, standardised, "direct")) and weighting in
-        \(error(.strata, 20, standardised, "weighting")), which the note of such a row says.
+        \(error(.strata, 20, standardised, "weighting")); the note of such a row says so of weighting.
       * **Two items in the same papers.** Newcombe's paired interval holds the truth in
         \(coverage(.pairs, 20, "paired difference", "Newcombe")) with 20 papers; McNemar's mid-p test errs in
         \(error(.pairs, 20, "test of equal paired rates", "McNemar mid-p")), the exact one in
         \(error(.pairs, 20, "test of equal paired rates", "McNemar exact")).
       """
-    ]
+    return [Self.filled(text)]
+  }
+
+  /// Points with their lines filled to 100 characters.
+  private static func filled(_ points: String) -> String {
+    var result: [String] = []
+    for line in points.split(separator: "\n") {
+      for word in line.split(separator: " ") {
+        if word == "*" {
+          result.append("*")
+        } else if let last = result.last, last.count + 1 + word.count <= 100 {
+          result[result.count - 1] = last + " " + word
+        } else {
+          result.append("  " + word)
+        }
+      }
+    }
+    return result.joined(separator: "\n")
   }
 
   private var standardised: String { "standardised difference" }
