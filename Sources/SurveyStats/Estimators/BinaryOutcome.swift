@@ -30,6 +30,7 @@ extension BinaryMatrix {
 
   /// Whether a condition holds for a paper; papers for which it is undefined are left out.
   public func outcome(_ name: String, where predicate: PaperPredicate) -> BinaryOutcome {
-    BinaryOutcome(name: name, values: predicate.truths(in: self))
+    BinaryOutcome(
+      name: name, values: papers.indices.map { predicate.holds(for: $0, in: self) })
   }
 }

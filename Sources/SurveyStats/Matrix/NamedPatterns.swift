@@ -1,8 +1,10 @@
-/// Named conditions on the answers of a paper, whose prevalence a report states.
+/// Named conditions on the answers of a paper, such as code that is released
+/// but cannot be run.
 ///
 /// The JSON shape is `{"patterns": [{"name": "theater", "label": "Open-source theater",
 /// "expression": "artifacts.code_released and not artifacts.reproduction_instructions"}]}`; further
-/// keys are ignored, and a pattern without a label goes by its name.
+/// keys are ignored, and a pattern without a label goes by its name. Expressions are those of
+/// ``PatternExpression``.
 public struct NamedPatterns: Sendable, Equatable, Decodable {
   /// One pattern.
   public struct Pattern: Sendable, Equatable, Decodable {
@@ -10,14 +12,17 @@ public struct NamedPatterns: Sendable, Equatable, Decodable {
     public let name: String
     /// The name for people.
     public let label: String
+    /// What makes a paper show it, in words.
+    public let expression: String
     /// What makes a paper show it.
     public let condition: PaperPredicate
 
     /// Creates a pattern.
-    public init(name: String, label: String, condition: PaperPredicate) {
+    public init(name: String, label: String, expression: String) throws(PatternError) {
       self.name = name
       self.label = label
-      self.condition = condition
+      self.expression = expression
+      condition = try PatternExpression(expression).predicate
     }
 
     private enum CodingKeys: String, CodingKey { case name, label, expression }
@@ -25,12 +30,12 @@ public struct NamedPatterns: Sendable, Equatable, Decodable {
     /// Reads a pattern with its expression.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      name = try container.decode(String.self, forKey: .name)
-      label = try container.decodeIfPresent(String.self, forKey: .label) ?? name
-      do {
-        condition = try PaperPredicate(
-          expression: try container.decode(String.self, forKey: .expression))
-      } catch let error as PaperExpressionError {
+      let name = try container.decode(String.self, forKey: .name)
+      let label = try container.decodeIfPresent(String.self, forKey: .label) ?? name
+      let expression = try container.decode(String.self, forKey: .expression)
+      do throws(PatternError) {
+        try self.init(name: name, label: label, expression: expression)
+      } catch {
         throw DecodingError.dataCorruptedError(
           forKey: .expression, in: container, debugDescription: "\(name): \(error)")
       }
