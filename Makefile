@@ -13,7 +13,7 @@ share = $(DESTDIR)$(PREFIX)/share
 .NOTPARALLEL:
 
 .PHONY: help setup release report test lint format acceptance examples bench bench-peers sanitize \
-  scale docs coverage fuzz data man install uninstall clean
+  scale docs coverage inference fuzz data man install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,10 @@ docs: setup ## build the documentation of the library into docs/site
 coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
 	swift run -c release --package-path Studies coverage \
 	  --csv docs/coverage.csv --page docs/coverage.md
+
+inference: setup ## study tests and intervals of fits and comparisons, for docs/inference.md (minutes)
+	OPENBLAS_NUM_THREADS=1 swift run -c release --package-path Studies inference \
+	  --csv docs/inference.csv --page docs/inference.md
 
 fuzz: setup ## read 100,000 damaged scans
 	swift run -c release --package-path Studies fuzz

@@ -22,6 +22,8 @@ let package = Package(
     .executableTarget(
       name: "coverage", dependencies: dependencies, swiftSettings: strictProgram),
     .executableTarget(name: "fuzz", dependencies: dependencies, swiftSettings: strictProgram),
+    .executableTarget(
+      name: "inference", dependencies: dependencies, swiftSettings: strictProgram),
   ],
   swiftLanguageModes: [.v6]
 )

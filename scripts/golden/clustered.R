@@ -68,8 +68,28 @@ laplace <- function(model, fit) {
   add(model, "sd", "", sqrt(VarCorr(fit)$id[1]))
   add(model, "log_likelihood", "", logLik(fit))
 }
+# Laplace's approximation by hand. lme4's own value at its estimates is lower by 3e-5 for ohio: its
+# inner iterations stop before the modes of the clusters are found.
+by_hand <- function(p, d) {
+  eta <- drop(cbind(1, d$age, d$smoke) %*% p[1:3]); s <- p[4]
+  sum(sapply(split(seq_len(nrow(d)), d$id), function(r) {
+    y <- d$resp[r]; e <- eta[r]; z <- 0
+    for (i in 1:200) {
+      pr <- plogis(e + s * z)
+      step <- (-z + s * sum(y - pr)) / (1 + s^2 * sum(pr * (1 - pr)))
+      z <- z + max(-1, min(1, step)); if (abs(step) < 1e-13) break
+    }
+    pr <- plogis(e + s * z)
+    sum(plogis((2 * y - 1) * (e + s * z), log.p = TRUE)) - z^2 / 2 -
+      0.5 * log(1 + s^2 * sum(pr * (1 - pr)))
+  }))
+}
 for (name in c("ohio", "uneven")) {
   d <- if (name == "ohio") ohio else uneven
+  start <- c(-3.4, -0.18, 0.4, 2.3)
+  best <- optim(start, function(p) -by_hand(p, d), method = "BFGS",
+                control = list(reltol = 1e-15, maxit = 500))
+  add(paste(name, "laplace", sep = "_"), "log_likelihood_by_hand", "", -best$value)
   laplace(paste(name, "laplace", sep = "_"),
           glmer(resp ~ age + smoke + (1 | id), data = d, family = binomial, control = strict))
 }

@@ -2,9 +2,9 @@ import RealModule
 
 extension EstimatingEquations.Solution {
   /// The fewest clusters with which the plain sandwich is taken.
-  private static let manyClusters = 50
+  private static let manyClusters = 100
 
-  /// The covariance that results are made with: Mancl and DeRouen's with fewer than 50 clusters.
+  /// The covariance that results are made with: Mancl and DeRouen's with fewer than 100 clusters.
   public var covariance: DenseMatrix {
     clusterCount < Self.manyClusters ? correctedCovariance : robustCovariance
   }

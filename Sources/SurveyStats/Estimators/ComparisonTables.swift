@@ -64,7 +64,19 @@ extension Table {
         Column("shift_high", .real(shifts.map { $0?.high }), style: .upperLimit(of: "shift")),
         Column("rank_p_value", .real(rows.map { $0.ranks?.pValue }), style: .pValue),
         Column("cohens_d", .real(rows.map { $0.welch?.cohensD })),
+        Column(
+          "cohens_d_low", .real(rows.map(\.cohensDLimits.low)),
+          style: .lowerLimit(of: "cohens_d")),
+        Column(
+          "cohens_d_high", .real(rows.map(\.cohensDLimits.high)),
+          style: .upperLimit(of: "cohens_d")),
         Column("cliffs_delta", .real(rows.map { $0.ranks?.cliffsDelta })),
+        Column(
+          "cliffs_delta_low", .real(rows.map(\.cliffsDeltaLimits.low)),
+          style: .lowerLimit(of: "cliffs_delta")),
+        Column(
+          "cliffs_delta_high", .real(rows.map(\.cliffsDeltaLimits.high)),
+          style: .upperLimit(of: "cliffs_delta")),
       ]
     }
     columns.append(Column("note", .text(rows.map(\.note))))

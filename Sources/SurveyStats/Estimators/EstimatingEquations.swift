@@ -7,7 +7,7 @@ import RealModule
 /// uncorrelated (independence); either way the sandwich covariance is right in large samples
 /// whatever the true correlation. From Pearson residuals e of N rows and p coefficients
 /// φ = Σ e²/(N − p) and α = Σ_{i<j} e_i e_j/(φ (pairs − p)), summed within clusters; without the
-/// correction for p, as geepack has it, on request. With fewer than fifty clusters the covariance of
+/// correction for p, as geepack has it, on request. With fewer than a hundred clusters the covariance of
 /// Mancl and DeRouen, which corrects the residuals, is the better one.
 ///
 /// If α leaves the range in which the correlation matrix is positive definite for the largest

@@ -141,6 +141,7 @@ public struct GroupComparison: Sendable {
     row.pValue = welch.pValue
     row.welch = welch
     row.ranks = ranks
+    row.setEffectSizeLimits(level: level)
     if welch.standardError == nil { row.note = "constant-item" }
     permute(&row, contrast) { scores[$0] }
     return row

@@ -49,6 +49,10 @@ public struct GroupDifference: Sendable, Equatable {
   public internal(set) var stratified: StratifiedComparison?
   /// Welch's comparison (scores only).
   public internal(set) var welch: WelchTest?
+  /// The interval of Cohen's d (scores only).
+  public internal(set) var cohensDLimits = CoefficientInterval(low: nil, high: nil)
+  /// The interval of Cliff's delta (scores only).
+  public internal(set) var cliffsDeltaLimits = CoefficientInterval(low: nil, high: nil)
   /// The comparison by ranks (scores only).
   public internal(set) var ranks: MannWhitneyTest?
   /// The test behind the p-value.
@@ -80,5 +84,34 @@ public struct GroupDifference: Sendable, Equatable {
     } catch {
       note = [note, error.description].compactMap { $0 }.joined(separator: "; ")
     }
+  }
+
+  /// Sets normal intervals of Cohen's d and Cliff's delta, the latter cut to [−1, 1].
+  mutating func setEffectSizeLimits(level: Double) {
+    let distance = Normal().upperQuantile((1 - level) / 2)
+    if let estimate = welch?.cohensD, let error = welch?.cohensDError {
+      cohensDLimits = CoefficientInterval(
+        low: estimate - distance * error, high: estimate + distance * error)
+    }
+    if let ranks, let error = ranks.cliffsDeltaError {
+      cliffsDeltaLimits = CoefficientInterval(
+        low: max(-1, ranks.cliffsDelta - distance * error),
+        high: min(1, ranks.cliffsDelta + distance * error))
+    }
+  }
+
+  /// Replaces the intervals of Cohen's d and Cliff's delta by those of a bootstrap of an
+  /// ``EffectSizeStatistic``, whose values for this difference begin at `quantity`.
+  public mutating func replaceEffectSizeIntervals(
+    _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double
+  ) {
+    func limits(_ quantity: Int) -> CoefficientInterval {
+      let found = try? method.limits(
+        estimate: sample.original[quantity], replicates: sample.values(of: quantity), level: level)
+      return CoefficientInterval(low: found?.lower, high: found?.upper)
+    }
+    guard welch != nil else { return }
+    cohensDLimits = limits(quantity)
+    cliffsDeltaLimits = limits(quantity + 1)
   }
 }

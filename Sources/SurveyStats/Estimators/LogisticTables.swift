@@ -253,6 +253,18 @@ extension LogisticEstimate {
       ? "no interval"
       : "\(interval.low.map(readable) ?? "0")–\(interval.high.map(readable) ?? "∞")"
     let word = unit.hasSuffix("]") ? "of" : "per"
-    return "odds ratio \(word) \(unit) \(readable(estimate)) (\(limits))"
+    return "odds ratio \(word) \(spelled(unit)) \(readable(estimate)) (\(limits))"
+  }
+
+  /// The unit of a term in words: `year:center` is a year, `year:scale` a standard deviation.
+  private static func spelled(_ term: String) -> String {
+    let parts = term.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, !term.contains("*") else { return term }
+    switch parts[1] {
+    case "center": return String(parts[0])
+    case "scale": return "standard deviation of \(parts[0])"
+    case "log", "log1p", "sqrt": return "\(parts[1])(\(parts[0]))"
+    default: return term
+    }
   }
 }

@@ -11,8 +11,9 @@ import RealModule
 /// single categorical covariate that both groups fill both are the same. Weighting needs no paper in
 /// every combination of strata, but a right model of the group.
 ///
-/// Standard errors: direct √(Σ s_k² (v_1k/n_1k + v_2k/n_2k)), for this mix; strata with a single paper of
-/// a group count as without variance, which the note says. Weighting: from the influence of each
+/// Standard errors: direct √(Σ s_k² (v_1k/n_1k + v_2k/n_2k)), for this mix, with the variances v of the
+/// groups in the strata (p(1 − p) for answers), where fewer than five papers are with the pooled one.
+/// Weighting: from the influence of each
 /// paper, the estimation of the probabilities counted (Lunceford & Davidian 2004, Statistics in
 /// Medicine 23:2937), for the population whose mix this is a sample of. Intervals are normal;
 /// ``StandardizedStatistic`` bootstraps both. Neither error knows of clusters.
@@ -107,8 +108,8 @@ public struct StandardizedDifference: Sendable {
       let distance = Normal().upperQuantile((1 - level) / 2) * error
       let difference = means.first - means.second
       limits = CoefficientInterval(low: difference - distance, high: difference + distance)
-      if refit.hasSinglePapers {
-        note.append("strata with one paper of a group: the standard error is too small")
+      if refit.hasFewPapers {
+        note.append("few papers of a group for the model of the groups, its error is too small")
       }
     } else if note.isEmpty {
       note.append("no stratum has papers of both groups")
@@ -247,12 +248,11 @@ struct StandardizedRefit: Sendable {
     return fit.map { cells.weightedMeans($0) } ?? cells.directMeans
   }
 
-  /// Whether a stratum has a single paper of a group.
-  var hasSinglePapers: Bool {
-    guard fit == nil else { return false }
-    var counts = [[Int]](repeating: [0, 0], count: strataCount)
-    for row in rows { counts[row.stratum][row.isFirst ? 0 : 1] += 1 }
-    return counts.contains { $0.contains(1) }
+  /// Whether the model of the groups has fewer than ten papers of a group for each coefficient.
+  var hasFewPapers: Bool {
+    guard let fit else { return false }
+    let smaller = min(fit.eventCount, fit.paperCount - fit.eventCount)
+    return smaller < 10 * fit.coefficients.count
   }
 
   /// Sums of weights and of weighted values by stratum.
@@ -317,19 +317,25 @@ struct StandardizedRefit: Sendable {
     fit.map { weightedError(means, $0) } ?? directError
   }
 
+  /// The fewest papers of a group in a stratum whose own variance is taken.
+  private static let fewestForVariance = 5
+
   private var directError: Double {
-    var groups = [[Moments]](
-      repeating: [Moments([]), Moments([])], count: strataCount)
     var values = [[[Double]]](repeating: [[], []], count: strataCount)
     for row in rows { values[row.stratum][row.isFirst ? 0 : 1].append(row.value) }
-    for stratum in values.indices { groups[stratum] = values[stratum].map { Moments($0) } }
+    let cells = values.map { $0.map { Moments($0) } }
+    // Sums of squares, with the variance of a cell having the denominator n: p(1 − p) for answers.
+    func squares(_ cell: Moments) -> Double { cell.variance * Double(cell.count - 1) }
+    let filled = cells.joined().filter { $0.count > 0 }
+    let freedom = rows.count - filled.count
+    let pooled = freedom > 0 ? filled.reduce(0) { $0 + squares($1) } / Double(freedom) : 0
     var variance = 0.0
-    for stratum in groups {
+    for stratum in cells {
       let share = Double(stratum[0].count + stratum[1].count) / Double(rows.count)
-      for side in stratum where side.count > 1 {
-        // The variance of the mean with denominator n: p(1 − p)/n for answers.
-        let size = Double(side.count)
-        variance += share * share * side.variance * (size - 1) / (size * size)
+      for cell in stratum where cell.count > 0 {
+        let size = Double(cell.count)
+        let own = cell.count < Self.fewestForVariance ? pooled : squares(cell) / size
+        variance += share * share * own / size
       }
     }
     return variance.squareRoot()

@@ -52,13 +52,13 @@ extension Table {
         "odds_low", odds(rows.map(\.logOddsLimits.low)), style: .lowerLimit(of: "odds_ratio")),
       Column(
         "odds_high", odds(rows.map(\.logOddsLimits.high)), style: .upperLimit(of: "odds_ratio")),
-      Column("linear", .real(rows.map { $0.linear?.estimate }), style: .share),
+      Column("linear", .real(rows.map { $0.linear?.estimate }), style: .share, isDetail: true),
       Column(
         "linear_low", .real(rows.map { $0.linear?.interval(level: level).low }),
-        style: .lowerLimit(of: "linear")),
+        style: .lowerLimit(of: "linear"), isDetail: true),
       Column(
         "linear_high", .real(rows.map { $0.linear?.interval(level: level).high }),
-        style: .upperLimit(of: "linear")),
+        style: .upperLimit(of: "linear"), isDetail: true),
       Column("kendall", .real(rows.map(\.kendall))),
       Column("spearman", .real(rows.map(\.spearman))),
       Column("theil_sen", .real(rows.map { $0.theilSen?.estimate }), style: .share),

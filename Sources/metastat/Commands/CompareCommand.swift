@@ -256,10 +256,30 @@ struct CompareCommand: AsyncParsableCommand {
           sample, quantity: index, method: method, level: resampling.level,
           name: interval.rawValue)
       }
+      try await resampleEffectSizes(&differences, matrix, method, console: console)
     }
     try write(
       Table(differences: differences, level: resampling.level, adjustment: adjust),
       sentences: differences.map(\.sentence))
+  }
+
+  /// Gives differences of scores the bootstrap intervals of their effect sizes, from the same
+  /// resamples.
+  private func resampleEffectSizes(
+    _ differences: inout [GroupDifference], _ matrix: BinaryMatrix, _ method: BootstrapInterval,
+    console: Console
+  ) async throws {
+    let rows = differences
+    guard rows.contains(where: { $0.welch != nil }) else { return }
+    let sample = try await resample(of: matrix, console: console) { design in
+      EffectSizeStatistic(rows, of: matrix, design: design)
+    }
+    guard let sample else { return }
+    for index in differences.indices {
+      differences[index].replaceEffectSizeIntervals(
+        sample, quantity: index * EffectSizeStatistic.valuesPerDifference, method: method,
+        level: resampling.level)
+    }
   }
 
   private func writeStandardized(

@@ -127,11 +127,17 @@ import Testing
     let data = try data(name)
     let fit = try RandomInterceptRegression(nodes: 1).fit(
       data.design, outcome: data.outcome, clusters: data.clusters)
-    expect(fit, model: "\(name)_laplace")
+    // lme4's own value is lower by 3e-5 for ohio: its inner iterations stop early. The same
+    // approximation by hand in R, maximised, is the one to meet.
+    expect(
+      fit, model: "\(name)_laplace", logLikelihood: "log_likelihood_by_hand", tolerance: 1e-7)
   }
 
   /// lme4 stops where its deviance is flat to about 1e-8; its standard errors are by differences.
-  func expect(_ fit: RandomInterceptRegression.Fit, model: String) {
+  func expect(
+    _ fit: RandomInterceptRegression.Fit, model: String,
+    logLikelihood: String = "log_likelihood", tolerance: Double = 1e-5
+  ) {
     #expect(
       golden.largestError(
         model, "coefficient", names: fit.columnNames, values: fit.coefficients) < 5e-4)
@@ -139,7 +145,7 @@ import Testing
       golden.largestError(
         model, "standard_error", names: fit.columnNames, values: fit.standardErrors) < 1e-3)
     #expect(abs(fit.standardDeviation - golden.value(model, "sd")) < 5e-4)
-    #expect(abs(fit.logLikelihood - golden.value(model, "log_likelihood")) < 1e-5)
+    #expect(abs(fit.logLikelihood - golden.value(model, logLikelihood)) < tolerance)
   }
 
   /// The verbal aggression data as a matrix: persons by items, like papers by checklist items.

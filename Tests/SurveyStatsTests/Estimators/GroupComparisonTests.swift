@@ -103,4 +103,36 @@ import Testing
     #expect(table["n"]?.values == .integer([59]))
     #expect(table["p_value"]?.values == .real([counts.midPValue]))
   }
+
+  @Test func `effect sizes are resampled as they are estimated`() async throws {
+    let contrasts = GroupContrast.all(of: types, rule: .pairs)
+    var rows = GroupComparison(contrasts)(matrix, targets: targets)
+    let design = SamplingDesign(paperCount: 60)
+    let statistic = EffectSizeStatistic(rows, of: matrix, design: design)
+    let original = statistic.original()
+    #expect(original[0].isNaN && original[1].isNaN)
+    let last = rows.count - 1
+    let (d, delta) = (
+      try #require(rows[last].welch?.cohensD), try #require(rows[last].ranks?.cliffsDelta)
+    )
+    #expect(abs(original[2 * last] - d) < 1e-12)
+    #expect(abs(original[2 * last + 1] - delta) < 1e-12)
+    // Every paper twice leaves delta as it is.
+    let twice = [Double](repeating: 2, count: 60)
+    var values = original
+    var span = values.mutableSpan
+    statistic.estimate(weights: twice.span, into: &span)
+    #expect(abs(values[2 * last + 1] - delta) < 1e-12)
+    let analytic = rows[last].cliffsDeltaLimits
+    let sample = try await Bootstrap(design: design, replicates: 499)(statistic)
+    rows[last].replaceEffectSizeIntervals(
+      sample, quantity: 2 * last, method: .percentile, level: 0.95)
+    for (one, other) in [
+      (rows[last].cliffsDeltaLimits.low, analytic.low),
+      (rows[last].cliffsDeltaLimits.high, analytic.high),
+    ] {
+      #expect(abs((one ?? .nan) - (other ?? .nan)) < 0.15)
+    }
+    #expect((rows[last].cohensDLimits.low ?? .nan) < d)
+  }
 }

@@ -242,6 +242,19 @@ import Testing
       row.sentence == "code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth")
   }
 
+  @Test(
+    arguments: [
+      ("year:center", "per year 2.00"), ("year:scale", "per standard deviation of year 2.00"),
+      ("hn_points:log", "per log(hn_points) 2.00"), ("type[survey]", "of type[survey] 2.00"),
+      ("year:center*tags[rct]", "of year:center*tags[rct] 2.00"),
+    ])
+  func `a sentence names the unit in words`(term: String, words: String) {
+    let row = LogisticEstimate(outcome: "x", term: term, estimate: Double.log(2), paperCount: 9)
+    #expect(row.sentence == "x: odds ratio \(words) (no interval), n = 9")
+    let none = LogisticEstimate(outcome: "x", note: "why")
+    #expect(none.sentence == "x: no estimate (why)")
+  }
+
   @Test func `the intercept has a profile however far zero is from the papers`() throws {
     let age = birthwt.numbers("age")
     for (scale, shift) in [(1.0, 2_000.0), (0.001, 1e5), (1, 0)] {

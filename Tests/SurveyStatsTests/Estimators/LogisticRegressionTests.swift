@@ -1,3 +1,4 @@
+import Foundation
 import RealModule
 import Testing
 
@@ -186,5 +187,38 @@ import Testing
     #expect(abs(one.standardErrors[1] - other.standardErrors[1]) < 1e-13)
     let shifted = one.coefficients[0] + 2020 * one.coefficients[1]
     #expect(abs(shifted - other.coefficients[0]) < 1e-10)
+  }
+
+  /// A million papers, with 21 patterns of year and type, and with as many patterns as papers.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["METASTAT_SLOW_TESTS"] != nil, "slow"))
+  func `a million rows are fitted`() throws {
+    let count = 1_000_000
+    var stream = RandomStream(seed: 11)
+    var (years, types, values): ([Double?], [String?], [Double?]) = ([], [], [])
+    var (collapsed, distinct): ([Bool?], [Bool?]) = ([], [])
+    for _ in 0..<count {
+      let (year, type, value) = (stream.index(below: 7), stream.index(below: 3), stream.normal())
+      years.append(Double(2020 + year))
+      types.append(["a", "b", "c"][type])
+      values.append(value)
+      collapsed.append(stream.uniform() < logistic(0.2 * Double(year - 3) + (type == 1 ? 0.5 : 0)))
+      distinct.append(stream.uniform() < logistic(0.7 * value - 1))
+    }
+    let source = CovariateColumns([
+      "year": .numeric(years), "type": .categorical(types), "x": .numeric(values),
+    ])
+    let first = try LogisticRegression().fit(
+      DesignMatrix(ModelFormula("year + type:ref=a"), from: source),
+      outcome: BinaryOutcome(name: "y", values: collapsed))
+    #expect(first.likelihood.x.rows == 21 && first.paperCount == count)
+    for (found, expected) in zip(first.coefficients.dropFirst(), [0.2, 0.5, 0]) {
+      #expect(abs(found - expected) < 0.02)
+    }
+    let second = try LogisticRegression().fit(
+      DesignMatrix(ModelFormula("x"), from: source),
+      outcome: BinaryOutcome(name: "y", values: distinct))
+    #expect(second.likelihood.x.rows > 990_000 && second.method == .maximumLikelihood)
+    #expect(abs(second.coefficients[1] - 0.7) < 0.02)
   }
 }

@@ -108,4 +108,29 @@ import Testing
         matrix, target: target, contrast: contrast, columns: ["nothing"], method: .weighting)
     }
   }
+
+  @Test func `few papers of a stratum take the pooled variance, few for a model are said`() throws {
+    // Stratum 1: five papers of x with two yes, five of y with three; stratum 2: one and two papers.
+    let answers = [1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 0]
+    let types = ["x", "x", "x", "x", "x", "y", "y", "y", "y", "y", "x", "y", "y"]
+    let matrix = BinaryMatrix(
+      papers: types.indices.map { Paper(slug: "p\($0)", year: $0 < 10 ? 1 : 2, type: types[$0]) },
+      items: [Item(id: ItemID("q"))]
+    ) { paper, _ in answers[paper] == 1 ? .yes : .no }
+    let contrast = GroupContrast.all(of: types.map(Optional.some), rule: .pairs)[0]
+    let target = RateTarget.all(in: matrix, levels: [.item])[0]
+    func row(_ method: StandardizedDifference.Method) throws -> StandardizedDifference {
+      try StandardizedDifference(
+        matrix, target: target, contrast: contrast, columns: ["year"], method: method)
+    }
+    // Sums of squares 1.2, 1.2, 0 and 0.5 on 13 − 4 degrees of freedom.
+    let pooled = 2.9 / 9
+    let (first, second) = (10.0 / 13, 3.0 / 13)
+    let expected =
+      first * first * (0.24 / 5 + 0.24 / 5) + second * second * (pooled + pooled / 2)
+    let direct = try row(.direct)
+    #expect(abs((direct.standardError ?? .nan) - expected.squareRoot()) < 1e-12)
+    #expect(direct.note == nil)
+    #expect(try row(.weighting).note?.contains("few papers of a group for the model") == true)
+  }
 }
