@@ -20,6 +20,8 @@ enum FactorTolerance {
   static let omega = 1e-6
   /// Omega hierarchical and what rests on an oblique rotation.
   static let omegaHierarchical = 2e-5
+  /// Coefficients of psych's tetrachoric correlations, which stop at 3e-5.
+  static let psychTetrachoric = 1e-4
   /// psych's omega, which rests on loadings that stop early.
   static let psychOmega = 2e-4
   /// Parameters of the 1PL and 2PL.

@@ -20,6 +20,23 @@ struct AnswerPatterns: Sendable, Equatable {
   /// The number of papers with an answer.
   var paperCount: Int { patternOfPaper.count { $0 != nil } }
 
+  /// The number of papers to which each item applies.
+  var applicablePapers: [Int] {
+    (0..<itemCount).map { item in
+      Int(
+        blocks.reduce(0) { sum, block in
+          sum + zip(block.applies.column(item), block.counts).reduce(0) { $0 + $1.0 * $1.1 }
+        })
+    }
+  }
+
+  /// The number of items that apply in each pattern.
+  var applicableItems: [Int] {
+    blocks.flatMap { block in
+      block.counts.indices.map { Int(block.applies.row($0).reduce(0, +)) }
+    }
+  }
+
   /// Collects the patterns of a matrix.
   init(_ matrix: BinaryMatrix) {
     itemCount = matrix.items.count

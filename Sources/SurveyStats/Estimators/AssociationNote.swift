@@ -20,6 +20,8 @@ public enum AssociationNote: String, Sendable, Hashable, CaseIterable, CustomStr
   case extremeRate = "extreme-rate"
   /// The coefficient exists but there are too few papers for a standard error.
   case tooFewForInterval = "too-few-for-interval"
+  /// The coefficient comes from a matrix that had to be repaired, and has no standard error.
+  case repairedMatrix = "repaired-matrix"
 
   /// The text of the `note` column.
   public var description: String { rawValue }
@@ -30,7 +32,8 @@ public enum AssociationNote: String, Sendable, Hashable, CaseIterable, CustomStr
     case .neverJointlyApplicable, .fewerThanTwoPapers, .belowMinimumCount, .constantItem,
       .extremeRate:
       true
-    case .boundaryCorrelation, .zeroCellAdjusted, .emptyCell, .tooFewForInterval: false
+    case .boundaryCorrelation, .zeroCellAdjusted, .emptyCell, .tooFewForInterval, .repairedMatrix:
+      false
     }
   }
 }

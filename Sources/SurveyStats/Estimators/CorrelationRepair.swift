@@ -43,7 +43,7 @@ public enum CorrelationMatrixError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooFewItems(let left):
-      "a correlation matrix needs two items with defined correlations, and \(left) are left"
+      "a correlation matrix needs two items with defined correlations, and \(left) \(left == 1 ? "is" : "are") left"
     case .samplingVariancesUnknown:
       "shrinkage needs the sampling variances of the correlations; choose another repair"
     case .notPositiveDefinite(let smallest):
@@ -130,6 +130,16 @@ extension CorrelationMatrix {
       }
     }
     return square > 0 ? min(1, variance / square) : 1
+  }
+
+  /// Whether an eigenvalue of a matrix repaired like this one is at the floor of the repair.
+  ///
+  /// Such an eigenvalue was zero or negative and says nothing about a variance.
+  func isHeldByRepair(_ eigenvalue: Double) -> Bool {
+    switch repair?.method {
+    case .nearest, .smoothing: eigenvalue < 1e-5
+    case .shrinkage, nil: false
+    }
   }
 
   /// The matrix as it is when it is positive definite, otherwise repaired.

@@ -65,6 +65,12 @@ public struct DimensionTest: Sendable, Equatable {
           Column("free_factor", .text(findings.map { $0.freeFactor.map { "F\($0 + 1)" } })),
           Column("free_congruence", .real(findings.map(\.freeCongruence))),
           Column("note", .text(findings.map { Self.verdict($0.congruence) })),
+        ],
+        notes: [
+          "estimate: a factor rotated to the dimension against the dimension; .95 and more is equal, "
+            + ".85 to .94 fair similarity.",
+          "chance_95, p_value: against random assignments of the items to dimensions of these sizes.",
+          "free_congruence: the same factor against the one that a rotation without target finds.",
         ])
     }
 

@@ -13,8 +13,9 @@ import RealModule
 ///
 /// For minres and principal axes the same formulas are used with their Σ, as psych does. With
 /// pairwise NA all are approximate; on tetrachoric correlations only RMSR and SRMR hold. What rests
-/// on F is `nil` for a singular matrix and for too few papers (`c ≤ 0`); what divides by the degrees
-/// of freedom is `nil` where there are none.
+/// on F is `nil` for a singular matrix, for one that had to be repaired (its determinant is what the
+/// repair made it), and for too few papers (`c ≤ 0`); what divides by the degrees of freedom is
+/// `nil` where there are none.
 public struct FactorFit: Sendable, Equatable {
   /// The number of papers.
   public let sampleSize: Double
@@ -48,6 +49,8 @@ public struct FactorFit: Sendable, Equatable {
   public let bic: Double?
   /// Whether the chi-square and what rests on it hold only as a description.
   public let isDescriptive: Bool
+  /// Whether the correlations had to be repaired, so that they have no chi-square.
+  public let isRepaired: Bool
 
   /// Judges a solution; the sample size is the harmonic mean of the pair counts unless given.
   public init(
@@ -64,13 +67,14 @@ public struct FactorFit: Sendable, Equatable {
     nullDegreesOfFreedom = nullDf
     isDescriptive = solution.correlations.coefficient == "tetrachoric"
 
+    isRepaired = solution.correlations.repair != nil
     let sum = solution.residuals.elements.reduce(0) { $0 + $1 * $1 } / 2
     rmsr = (sum / Double(max(nullDf, 1))).squareRoot()
     srmr = (sum / Double(nullDf + items)).squareRoot()
 
     let nullFactor = papers - 1 - Double(2 * items + 5) / 6
     let factor = nullFactor - 2 * Double(factors) / 3
-    discrepancy = Self.discrepancy(solution)
+    discrepancy = isRepaired ? nil : Self.discrepancy(solution)
     let nullDiscrepancy = (try? solution.correlations.values.logDeterminant()).map { -$0 }
     guard factor > 0, let discrepancy, let nullDiscrepancy else {
       (chiSquare, pValue, nullChiSquare, bic) = (nil, nil, nil, nil)
@@ -166,11 +170,27 @@ public struct FactorFit: Sendable, Equatable {
           "note",
           .text(
             rows.map { name, value in
-              if value == nil { return degreesOfFreedom > 0 ? "singular" : "no-degrees-of-freedom" }
+              if value == nil { return undefinedNote }
               return isDescriptive && descriptive.contains(name) ? "descriptive" : nil
             })),
       ],
-      notes: isDescriptive
-        ? ["Chi-square and what rests on it do not hold for tetrachoric correlations."] : [])
+      notes: notes)
+  }
+
+  /// Why an index has no value.
+  private var undefinedNote: String {
+    if isRepaired { return "repaired-matrix" }
+    return degreesOfFreedom > 0 ? "singular" : "no-degrees-of-freedom"
+  }
+
+  private var notes: [String] {
+    if isRepaired {
+      return [
+        "The correlations had to be repaired; a chi-square would measure the repair. Judge by the "
+          + "residuals."
+      ]
+    }
+    return isDescriptive
+      ? ["Chi-square and what rests on it do not hold for tetrachoric correlations."] : []
   }
 }

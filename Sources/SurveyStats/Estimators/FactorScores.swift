@@ -13,7 +13,8 @@ import RealModule
 ///
 /// For a paper with NA all matrices are restricted to its applicable items. A paper with fewer
 /// applicable items than asked for, or too few to tell the factors apart, has no score. Where R is
-/// singular the correlations under the model take its place. The cost is one solution of order p³
+/// singular or had to be repaired, which leaves it nearly so, the correlations under the model take
+/// its place. The cost is one solution of order p³
 /// for each pattern of applicable items.
 ///
 /// Reference: Grice (2001), Psychological Methods 6:430; ten Berge, Krijnen, Wansbeek and Shapiro
@@ -138,8 +139,10 @@ private struct FactorWeighting {
     self.method = method
     (items, rootCorrelations) = try FactorError.wrapping { () throws(LinearAlgebraError) in
       let observed = solution.correlations.values
+      let isSound =
+        solution.correlations.repair == nil ? try observed.definiteness().isPositiveDefinite : false
       return (
-        try observed.definiteness().isPositiveDefinite ? observed : solution.modelCorrelations,
+        isSound ? observed : solution.modelCorrelations,
         try solution.factorCorrelations.symmetricPower(0.5)
       )
     }

@@ -12,6 +12,8 @@ public struct FactorSolution: Sendable, Equatable {
   public let uniquenesses: [Double]
   /// The number of steps of the extraction.
   public let iterations: Int
+  /// What the factors were rotated towards, if towards a target.
+  public internal(set) var target: String?
 
   /// The pattern loadings: one row an item, one column a factor.
   public var pattern: DenseMatrix { rotated.pattern }
@@ -69,7 +71,36 @@ public struct FactorSolution: Sendable, Equatable {
     return FactorSolution(
       correlations: correlations, analysis: analysis, unrotated: unrotated,
       rotated: rotated.arranged(order: match.order, signs: match.signs),
-      uniquenesses: uniquenesses, iterations: iterations)
+      uniquenesses: uniquenesses, iterations: iterations, target: target)
+  }
+
+  /// The same factors rotated obliquely towards groups of items: 1 for the items of a group, else 0.
+  ///
+  /// An item without a group has zeros throughout. See ``TargetRotation/oblique(_:to:)``.
+  ///
+  /// - Parameters:
+  ///   - groups: The names of the groups, as many as factors.
+  ///   - membership: For each item the position of its group, or `nil`.
+  public func rotated(
+    towards groups: [String], membership: [Int?]
+  ) throws(FactorError) -> FactorSolution {
+    guard groups.count == factors else {
+      throw .dimensionCount(factors: factors, dimensions: groups.count)
+    }
+    var indicator = DenseMatrix(rows: correlations.count, columns: factors)
+    for (group, name) in groups.enumerated() where !membership.contains(group) {
+      throw .emptyDimension(name)
+    }
+    for (item, group) in membership.enumerated() {
+      if let group { indicator[item, group] = 1 }
+    }
+    let turned = try FactorError.wrapping { () throws(LinearAlgebraError) in
+      try TargetRotation.oblique(unrotated, to: indicator)
+    }
+    return FactorSolution(
+      correlations: correlations, analysis: analysis, unrotated: unrotated, rotated: turned,
+      uniquenesses: uniquenesses, iterations: iterations,
+      target: groups.joined(separator: ", "))
   }
 
   func isHeywood(_ item: Int) -> Bool {
@@ -82,30 +113,53 @@ extension FactorSolution {
   public var factorNames: [String] { (1...factors).map { "F\($0)" } }
 
   /// The loadings, one row an item and factor.
-  public func loadingsTable() -> Table {
+  public func loadingsTable(intervals: FactorIntervals? = nil) -> Table {
     let names = correlations.names
     let cells = factorNames.indices.flatMap { factor in names.indices.map { ($0, factor) } }
+    let limits = intervals?.loadings ?? cells.map { _ in nil }
     return Table(
-      name: "loadings",
-      caption: "Loadings of \(names.count) items on \(factors) factors (\(methodPhrase)).",
+      name: "loadings", caption: "Loadings of \(names.count) items on \(factorPhrase).",
       columns: [
         Column("term", .text(cells.map { names[$0.0] })),
         Column("factor", .text(cells.map { factorNames[$0.1] })),
         Column("estimate", .real(cells.map { pattern[$0.0, $0.1] })),
+        Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column("structure", .real(cells.map { structure[$0.0, $0.1] })),
         Column("note", .text(cells.map { isHeywood($0.0) ? Self.heywoodNote : nil })),
       ], notes: notes)
   }
 
+  /// The loadings as people read them: one row an item, one column a factor, small ones blank, with
+  /// communality and complexity.
+  public func sparseLoadingsTable(
+    cut: Double, isSorted: Bool = true, intervals: FactorIntervals? = nil
+  ) -> Table {
+    let view = SparseLoadings(
+      pattern, limits: intervals?.loadings, cut: cut, isSorted: isSorted)
+    let (names, order) = (correlations.names, view.order)
+    return Table(
+      name: "loadings", caption: "Loadings of \(names.count) items on \(factorPhrase).",
+      columns: [Column("term", .text(order.map { names[$0] }))]
+        + view.columns(named: factorNames) + [
+          Column("communality", .real(order.map { communalities[$0] })),
+          Column("complexity", .real(order.map { factors > 1 ? complexities[$0] : nil })),
+          Column("note", .text(order.map { isHeywood($0) ? Self.heywoodNote : nil })),
+        ], notes: notes + view.notes)
+  }
+
   /// Communality, uniqueness and complexity of each item.
-  public func communalitiesTable() -> Table {
+  public func communalitiesTable(intervals: FactorIntervals? = nil) -> Table {
     let names = correlations.names
+    let limits = intervals?.communalities ?? names.map { _ in nil }
     return Table(
       name: "communalities",
-      caption: "Variance of each item that \(factors) factors account for (\(methodPhrase)).",
+      caption: "Variance of each item that \(factorPhrase) account\(factors == 1 ? "s" : "") for.",
       columns: [
         Column("term", .text(names)),
         Column("estimate", .real(communalities)),
+        Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column("uniqueness", .real(uniquenesses)),
         Column("complexity", .real(complexities)),
         Column("note", .text(names.indices.map { isHeywood($0) ? Self.heywoodNote : nil })),
@@ -113,16 +167,20 @@ extension FactorSolution {
   }
 
   /// The correlations of the factors, one row a pair.
-  public func correlationsTable() -> Table {
+  public func correlationsTable(intervals: FactorIntervals? = nil) -> Table {
     let pairs = factorNames.indices.flatMap { b in (0..<b).map { ($0, b) } }
+    let limits = intervals?.correlations ?? pairs.map { _ in nil }
     return Table(
-      name: "correlations",
-      caption: "Correlations of the factors (\(methodPhrase)).",
+      name: "correlations", caption: "Correlations of \(factorPhrase).",
       columns: [
         Column("a", .text(pairs.map { factorNames[$0.0] })),
         Column("b", .text(pairs.map { factorNames[$0.1] })),
         Column("estimate", .real(pairs.map { factorCorrelations[$0.0, $0.1] })),
-      ], notes: notes)
+        Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
+      ],
+      notes: notes
+        + (factors == 1 ? ["One factor has no correlations; ask for more with --factors."] : []))
   }
 
   /// The variance that each factor accounts for.
@@ -137,8 +195,7 @@ extension FactorSolution {
     }
     return Table(
       name: "variances",
-      caption: "Variance of \(correlations.count) items that each factor accounts for "
-        + "(\(methodPhrase)).",
+      caption: "Variance of \(correlations.count) items that each of \(factorPhrase) accounts for.",
       columns: [
         Column("factor", .text(factorNames)),
         Column("estimate", .real(variances)),
@@ -152,13 +209,19 @@ extension FactorSolution {
 
   private static let heywoodNote = "heywood"
 
-  private var methodPhrase: String {
-    "\(analysis.extraction.rawValue), rotation \(analysis.rotation.criterion), "
-      + "\(correlations.coefficient)"
+  /// The number of factors and how they were found.
+  private var factorPhrase: String {
+    let count = factors == 1 ? "1 factor" : "\(factors) factors"
+    let rotation =
+      target == nil
+      ? factors == 1 ? "unrotated" : "rotation \(analysis.rotation.criterion)"
+      : "rotated towards the dimensions"
+    return "\(count) (\(analysis.extraction.rawValue), \(rotation), \(correlations.coefficient))"
   }
 
   private var notes: [String] {
     var notes: [String] = []
+    if let target { notes.append("The factors are rotated towards, in this order: \(target).") }
     if !heywoodItems.isEmpty {
       notes.append(
         "Heywood case: the uniqueness of \(heywoodItems.joined(separator: ", ")) is held at "

@@ -13,7 +13,8 @@
 /// Reference: Zientek and Thompson (2007), Behavior Research Methods 39:318, for the alignment.
 public struct FactorStatistic<Pairs: Statistic>: Statistic {
   private let replicates: ReplicateCorrelations<Pairs>
-  private let solution: FactorSolution
+  /// The solution of the sample.
+  let solution: FactorSolution
   private let analysis: FactorAnalysis
 
   /// Creates the statistic.

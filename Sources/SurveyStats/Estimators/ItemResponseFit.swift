@@ -6,15 +6,19 @@ public struct ItemResponseFit: Sendable, Equatable {
   public struct Item: Sendable, Equatable {
     /// The name of the item.
     public let name: String
+    /// The number of papers to which it applies.
+    public let count: Int
     /// The discrimination a: how much the log odds of a yes rise with ability.
     public let discrimination: Double
-    /// Its standard error; `nil` where the information is singular.
+    /// Its standard error; `nil` where the information is singular or the search was stopped at the
+    /// bound of discriminations.
     public let discriminationError: Double?
     /// The intercept d: the log odds of a yes at ability 0.
     public let intercept: Double
     /// Its standard error.
     public let interceptError: Double?
-    /// The difficulty `-d/a`: the ability at which yes and no are equally likely; `nil` for a = 0.
+    /// The difficulty `-d/a`: the ability at which yes and no are equally likely; `nil` where
+    /// a is zero, rounding aside.
     public let difficulty: Double?
     /// Its standard error, by the delta method.
     public let difficultyError: Double?
@@ -28,6 +32,19 @@ public struct ItemResponseFit: Sendable, Equatable {
     public let infit: Double
     /// Whether |a| is above 4: the item nearly determines another.
     public var isSteep: Bool { abs(discrimination) > 4 }
+    /// Whether the discrimination is held at its bound: the likelihood has no maximum within.
+    public var isAtBound: Bool {
+      abs(discrimination) >= ItemResponseModel.largestDiscrimination * (1 - 1e-9)
+    }
+
+    /// What the tables say about it.
+    var note: String? {
+      if isAtBound { return "discrimination-at-bound" }
+      if discriminationError == nil { return "singular" }
+      if isSteep { return "steep-discrimination" }
+      if difficulty == nil { return "no-discrimination" }
+      return discrimination < 0 ? "negative-discrimination" : nil
+    }
   }
 
   /// The ability of one paper.
@@ -36,6 +53,8 @@ public struct ItemResponseFit: Sendable, Equatable {
     public let estimate: Double
     /// The standard deviation of its posterior.
     public let standardError: Double
+    /// The number of items of the model that apply to the paper.
+    public let itemCount: Int
   }
 
   /// The names of the items that took part.
@@ -79,20 +98,25 @@ public struct ItemResponseFit: Sendable, Equatable {
     let (slopes, intercepts) = likelihood.items(parameters)
     let fit = likelihood.itemFit(parameters)
     let slopeCount = likelihood.slopeCount
+    let applicable = likelihood.patterns.applicablePapers
     items = names.indices.map { item in
       let slope = slopeCount == 1 ? 0 : item
       let intercept = slopeCount + item
       let (a, d) = (slopes[item], intercepts[item])
+      let isZero = abs(a) < 1e-6
+      let isAtBound = abs(a) >= ItemResponseModel.largestDiscrimination * (1 - 1e-9)
+      // At the bound the likelihood is not at its maximum, and its curvature says nothing.
+      let covariance = isAtBound ? nil : covariance
       let difficultyVariance = covariance.map { covariance in
         (covariance[intercept, intercept] - 2 * d / a * covariance[slope, intercept]
           + d * d / (a * a) * covariance[slope, slope]) / (a * a)
       }
       return Item(
-        name: names[item], discrimination: a,
+        name: names[item], count: applicable[item], discrimination: a,
         discriminationError: covariance.map { $0[slope, slope].squareRoot() }, intercept: d,
         interceptError: covariance.map { $0[intercept, intercept].squareRoot() },
-        difficulty: a == 0 ? nil : -d / a,
-        difficultyError: a == 0 ? nil : difficultyVariance.map { max($0, 0).squareRoot() },
+        difficulty: isZero ? nil : -d / a,
+        difficultyError: isZero ? nil : difficultyVariance.map { max($0, 0).squareRoot() },
         outfit: fit[item].outfit, infit: fit[item].infit)
     }
   }
@@ -132,6 +156,21 @@ public struct ItemResponseFit: Sendable, Equatable {
     return variance / (variance + error)
   }
 
+  /// The percent of all items of the model that each paper fitted would be expected to pass if all
+  /// applied to it, `100 mean_j P_j(θ)`: the mean of its posterior, with its standard deviation.
+  ///
+  /// Unlike the percent passed of the applicable items it does not depend on whether a paper was
+  /// asked easy or hard items. `nil` for a paper without any answer. The item parameters are taken
+  /// as known.
+  public var expectedScores: [Ability?] {
+    let probabilities = likelihood.curves(parameters).probabilities
+    let scores = (0..<probabilities.columns).map { node in
+      100 * probabilities.column(node).reduce(0, +) / Double(names.count)
+    }
+    let byPattern = likelihood.posteriorMoments(parameters, of: scores)
+    return likelihood.patterns.patternOfPaper.map { $0.map { byPattern[$0] } }
+  }
+
   /// The abilities of other papers under the fitted parameters.
   ///
   /// Items are matched by name; those that the model lacks are passed over. A paper without any
@@ -157,16 +196,29 @@ public struct ItemResponseFit: Sendable, Equatable {
 extension ItemResponseLikelihood {
   /// The ability of each pattern: mean and standard deviation of its posterior.
   func abilities(_ parameters: [Double]) -> [ItemResponseFit.Ability] {
+    posteriorMoments(parameters, of: rule.nodes)
+  }
+
+  /// The posterior mean and standard deviation, for each pattern, of a function of ability.
+  ///
+  /// - Parameter values: The function at the nodes.
+  func posteriorMoments(
+    _ parameters: [Double], of values: [Double]
+  ) -> [ItemResponseFit.Ability] {
     let curves = curves(parameters)
-    let squares = rule.nodes.map { $0 * $0 }
+    let squares = values.map { $0 * $0 }
+    let itemCounts = patterns.applicableItems
+    var first = 0
     return patterns.blocks.flatMap { block in
       let weights = posterior(block, curves).weights
-      let means = weights.multiplied(by: rule.nodes)
+      let means = weights.multiplied(by: values)
       let seconds = weights.multiplied(by: squares)
+      defer { first += means.count }
       return means.indices.map { row in
         ItemResponseFit.Ability(
           estimate: means[row],
-          standardError: max(seconds[row] - means[row] * means[row], 0).squareRoot())
+          standardError: max(seconds[row] - means[row] * means[row], 0).squareRoot(),
+          itemCount: itemCounts[first + row])
       }
     }
   }
@@ -222,6 +274,7 @@ extension ItemResponseFit {
         + "are near 1 for items that fit.",
       columns: [
         Column("term", .text(names + leftOut.map(\.name))),
+        Column("n", .integer(items.map(\.count) + leftOut.map { _ in nil })),
         column("discrimination") { $0.discrimination },
         column("discrimination_std_error") { $0.discriminationError },
         column("difficulty") { $0.difficulty },
@@ -233,9 +286,20 @@ extension ItemResponseFit {
         Column(
           "note",
           .text(
-            items.map { $0.isSteep ? "steep-discrimination" : nil } + leftOut.map(\.reason.rawValue)
+            items.map(\.note) + leftOut.map(\.reason.rawValue)
           )),
-      ])
+      ],
+      notes: boundNotes)
+  }
+
+  private var boundNotes: [String] {
+    let count = items.count(where: \.isAtBound)
+    return count == 0
+      ? []
+      : [
+        "\(count) discriminations are held at their bound: the answers are too few for the 2PL; "
+          + "prefer the 1PL."
+      ]
   }
 
   /// The abilities of the papers fitted, one row a paper.
@@ -246,6 +310,7 @@ extension ItemResponseFit {
       caption: "Abilities of papers: mean and standard deviation of the posterior (EAP).",
       columns: [
         Column("paper", .text(papers.map(\.slug))),
+        Column("n_applicable", .integer(abilities.map { $0?.itemCount ?? 0 })),
         Column("estimate", .real(abilities.map { $0?.estimate })),
         Column("std_error", .real(abilities.map { $0?.standardError })),
         Column("note", .text(abilities.map { $0 == nil ? "never-applicable" : nil })),

@@ -43,6 +43,9 @@ public struct ItemResponseModel: Sendable, Equatable {
   /// The number of Newton steps after which the search gives up.
   public var maximumIterations: Int
 
+  /// The size within which discriminations are held.
+  static let largestDiscrimination = 10.0
+
   /// Creates a model.
   public init(
     _ kind: Kind, nodes: Int? = nil, emSteps: Int = 20, gradientTolerance: Double = 1e-6,
@@ -68,7 +71,7 @@ public struct ItemResponseModel: Sendable, Equatable {
     public var description: String {
       switch self {
       case .tooFewItems(let needed, let left):
-        "the model needs \(needed) items that vary, and \(left) are left"
+        "the model needs \(needed) items that vary, and \(left) \(left == 1 ? "is" : "are") left"
       case .notConverged(let iterations):
         "the likelihood did not converge in \(iterations) steps; try the 1PL, or leave out items "
           + "that nearly copy one another"
@@ -132,7 +135,7 @@ public struct ItemResponseModel: Sendable, Equatable {
     _ likelihood: ItemResponseLikelihood, start: [Double]
   ) throws(LinearAlgebraError) -> Minimum {
     let slopes = likelihood.slopeCount
-    let bounds = start.indices.map { $0 < slopes ? 10.0 : 30.0 }
+    let bounds = start.indices.map { $0 < slopes ? Self.largestDiscrimination : 30.0 }
     var point = start
     var current = likelihood.evaluate(point, information: .complete)
     for _ in 0..<emSteps {

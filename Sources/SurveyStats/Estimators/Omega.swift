@@ -98,6 +98,32 @@ public struct Omega: Sendable, Equatable {
     }
   }
 
+  /// The Schmid–Leiman loadings as people read them: one row an item, small ones blank.
+  ///
+  /// Items are sorted by the group factor they load on.
+  public func sparseTable(cut: Double, isSorted: Bool = true) -> Table {
+    let count = names.count
+    let all = DenseMatrix(
+      rows: count, columns: group.columns + 1, elements: general + group.elements)
+    let order = SparseLoadings(group, cut: cut, isSorted: isSorted).order
+    let view = SparseLoadings(
+      all.selecting(rows: order, columns: Array(0...group.columns)), cut: cut, isSorted: false)
+    return Table(
+      name: "schmid_leiman",
+      caption: "Loadings on a general factor and \(group.columns) group factors.",
+      columns: [Column("term", .text(order.map { names[$0] }))]
+        + view.columns(named: ["g"] + (0..<group.columns).map { "F\($0 + 1)*" }),
+      notes: [summary] + view.notes)
+  }
+
+  private var summary: String {
+    func text(_ value: Double?) -> String {
+      value.map { NumberFormat.fixed($0, digits: 3) } ?? NumberFormat.undefined
+    }
+    return "omega total \(text(total)), hierarchical \(text(hierarchical)); the general factor has "
+      + "\(text(explainedCommonVariance)) of the common variance."
+  }
+
   /// The Schmid–Leiman loadings, one row an item and factor; `g` is the general factor.
   public func table() -> Table {
     let factors = ["g"] + (1...max(group.columns, 1)).map { "F\($0)*" }

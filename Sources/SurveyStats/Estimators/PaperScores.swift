@@ -15,6 +15,12 @@ public struct PaperScores: Sendable, Equatable {
     public let name: String
     /// The value for each paper.
     public let values: [Double?]
+
+    /// Creates a score.
+    public init(name: String, values: [Double?]) {
+      self.name = name
+      self.values = values
+    }
   }
 
   /// The number of applicable cells of each paper.
@@ -26,7 +32,7 @@ public struct PaperScores: Sendable, Equatable {
   /// The score of each category, in the order of the matrix.
   public let categories: [Score]
   /// Composites, when weights or dimensions were given.
-  public let composites: [Score]
+  public private(set) var composites: [Score]
 
   /// Computes all scores.
   public init(
@@ -64,6 +70,12 @@ public struct PaperScores: Sendable, Equatable {
           }))
     }
     self.composites = composites
+  }
+
+  /// Adds a composite that was computed elsewhere, such as one of an item response model.
+  public mutating func append(_ composite: Score) {
+    precondition(composite.values.count == applicable.count, "not one value a paper")
+    composites.append(composite)
   }
 
   /// The score of that name: `score`, a category, or a composite.

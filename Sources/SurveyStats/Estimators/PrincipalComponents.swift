@@ -22,6 +22,8 @@ public struct PrincipalComponents: Sendable, Equatable {
   public let vectors: DenseMatrix
   /// The matrix of correlations (or covariances) that was decomposed.
   public let model: DenseMatrix
+  /// Which components have an eigenvalue that a repair of the matrix holds at its floor.
+  public let isHeldByRepair: [Bool]
   /// How items are centred for scores; `nil` for the means of the scored data.
   let centers: [Double]?
   /// How items are scaled for scores; `nil` for the standard deviations of the scored data.
@@ -29,7 +31,8 @@ public struct PrincipalComponents: Sendable, Equatable {
 
   init(
     names: [String], leftOut: [CorrelationMatrix.LeftOut], eigenvalues: [Double],
-    vectors: DenseMatrix, model: DenseMatrix, centers: [Double]?, scales: [Double]?
+    vectors: DenseMatrix, model: DenseMatrix, centers: [Double]?, scales: [Double]?,
+    isHeldByRepair: [Bool]? = nil
   ) {
     self.names = names
     self.leftOut = leftOut
@@ -38,6 +41,7 @@ public struct PrincipalComponents: Sendable, Equatable {
     self.model = model
     self.centers = centers
     self.scales = scales
+    self.isHeldByRepair = isHeldByRepair ?? eigenvalues.map { _ in false }
   }
 
   /// Decomposes a correlation matrix.
@@ -47,7 +51,8 @@ public struct PrincipalComponents: Sendable, Equatable {
     }
     self.init(
       names: matrix.names, leftOut: matrix.leftOut, eigenvalues: eigen.values,
-      vectors: eigen.vectors, model: matrix.values, centers: nil, scales: nil)
+      vectors: eigen.vectors, model: matrix.values, centers: nil, scales: nil,
+      isHeldByRepair: eigen.values.map { matrix.isHeldByRepair($0) })
   }
 
   /// The sum of the variances of the items: for a correlation matrix their number.
@@ -76,20 +81,29 @@ public struct PrincipalComponents: Sendable, Equatable {
     vectors.firstLoadings(eigenvalues: eigenvalues, count: min(count, rank))
   }
 
-  /// The limits of one interval.
-  public typealias Limits = PairwiseAssociations.Limits
-
   /// One row a component: `component`, `eigenvalue`, `proportion`, `cumulative`, `conf_low`,
-  /// `conf_high`, `parallel_quantile`, `retained`.
+  /// `conf_high`, `proportion_low`, `proportion_high`, `cumulative_low`, `cumulative_high`,
+  /// `parallel_quantile`, `retained`, `note`.
   ///
-  /// The limits are those of the eigenvalue; over the total variance they are those of the
-  /// proportion. `retained` is 1 for the components that parallel analysis keeps.
-  public func eigenvalueTable(parallel: ParallelAnalysis? = nil, limits: [Limits?]? = nil) -> Table
-  {
+  /// `conf_low` and `conf_high` are the limits of the eigenvalue. `retained` is 1 for the components
+  /// that parallel analysis keeps. The note `held-by-repair` marks an eigenvalue that was zero or
+  /// negative before the matrix was repaired.
+  public func eigenvalueTable(
+    parallel: ParallelAnalysis? = nil, intervals: ComponentIntervals? = nil
+  ) -> Table {
     let rows = eigenvalues.indices
-    let limit = { (bound: (Limits) -> Double) in
-      Column.Values.real(rows.map { limits?[$0].map(bound) })
+    let total = totalVariance
+    let eigenvalueLimits = intervals?.eigenvalues
+    let proportionLimits = eigenvalueLimits?.map { limits in
+      limits.map { (lower: $0.lower / total, upper: $0.upper / total) }
     }
+    func lower(_ limits: [ComponentIntervals.Limits?]?) -> Column.Values {
+      .real(rows.map { limits?[$0]?.lower })
+    }
+    func upper(_ limits: [ComponentIntervals.Limits?]?) -> Column.Values {
+      .real(rows.map { limits?[$0]?.upper })
+    }
+    let cumulative = intervals?.cumulativeProportions
     return Table(
       name: "eigenvalues", caption: "Variance of the principal components of \(names.count) items.",
       columns: [
@@ -97,22 +111,27 @@ public struct PrincipalComponents: Sendable, Equatable {
         Column("eigenvalue", .real(eigenvalues)),
         Column("proportion", .real(proportions), style: .share),
         Column("cumulative", .real(cumulativeProportions), style: .share),
-        Column("conf_low", limit(\.lower), style: .lowerLimit(of: "eigenvalue")),
-        Column("conf_high", limit(\.upper), style: .upperLimit(of: "eigenvalue")),
-        Column("parallel_quantile", .real(rows.map { parallel?.quantiles[$0] })),
+        Column("conf_low", lower(eigenvalueLimits), style: .lowerLimit(of: "eigenvalue")),
+        Column("conf_high", upper(eigenvalueLimits), style: .upperLimit(of: "eigenvalue")),
+        Column("proportion_low", lower(proportionLimits), style: .lowerLimit(of: "proportion")),
+        Column("proportion_high", upper(proportionLimits), style: .upperLimit(of: "proportion")),
+        Column("cumulative_low", lower(cumulative), style: .lowerLimit(of: "cumulative")),
+        Column("cumulative_high", upper(cumulative), style: .upperLimit(of: "cumulative")),
+        Column(
+          "parallel_quantile",
+          .real(rows.map { parallel?.quantiles[$0] }.map { $0.map { abs($0) < 1e-12 ? 0 : $0 } })),
         Column(
           "retained", .integer(rows.map { row in parallel.map { row < $0.retained ? 1 : 0 } })),
+        Column("note", .text(isHeldByRepair.map { $0 ? "held-by-repair" : nil })),
       ],
       notes: leftOut.summaries)
   }
 
   /// One row a component and item: `term`, `component`, `estimate`, `conf_low`, `conf_high`.
-  ///
-  /// `limits` holds the intervals component by component, items in order within each.
-  public func loadingTable(count: Int, limits: [Limits?]? = nil) -> Table {
+  public func loadingTable(count: Int, intervals: ComponentIntervals? = nil) -> Table {
     let loadings = loadings(count: count)
-    precondition((limits?.count ?? loadings.elements.count) == loadings.elements.count)
-    let bounds: [Limits?] = limits ?? loadings.elements.map { _ in nil }
+    let limits = intervals?.loadings ?? loadings.elements.map { _ in nil }
+    precondition(limits.count == loadings.elements.count, "intervals of other components")
     return Table(
       name: "loadings", caption: "Loadings: correlations of the items with the components.",
       columns: [
@@ -122,9 +141,24 @@ public struct PrincipalComponents: Sendable, Equatable {
           .integer((0..<loadings.columns).flatMap { component in names.map { _ in component + 1 } })
         ),
         Column("estimate", .real(loadings.elements)),
-        Column("conf_low", .real(bounds.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(bounds.map { $0?.upper }), style: .upperLimit(of: "estimate")),
+        Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
       ])
+  }
+
+  /// The loadings as people read them: one row an item, one column a component, small ones blank.
+  public func sparseLoadingTable(
+    count: Int, cut: Double, isSorted: Bool = true, intervals: ComponentIntervals? = nil
+  ) -> Table {
+    let loadings = loadings(count: count)
+    let view = SparseLoadings(
+      loadings, limits: intervals?.loadings, cut: cut, isSorted: isSorted)
+    return Table(
+      name: "loadings",
+      caption: "Loadings: correlations of \(names.count) items with the components.",
+      columns: [Column("term", .text(view.order.map { names[$0] }))]
+        + view.columns(named: (0..<loadings.columns).map { "PC\($0 + 1)" }),
+      notes: view.notes)
   }
 }
 

@@ -47,7 +47,7 @@ public struct Reliability: Sendable, Equatable {
     public var description: String {
       switch self {
       case .tooFewItems(let left):
-        "reliability needs two items that vary, and \(left) are left"
+        "reliability needs two items that vary, and \(left) \(left == 1 ? "is" : "are") left"
       case .noTotalVariance: "the covariances of the items sum to no positive variance"
       }
     }

@@ -12,35 +12,37 @@ extension Reliability {
   /// - Parameters:
   ///   - splits: The splits in halves.
   ///   - omega: Omega, where it was estimated.
-  ///   - level: The level of Feldt's interval.
+  ///   - intervals: Bootstrap intervals of alpha; Feldt's, which ordinal alpha lacks, if not given.
+  ///   - level: The level of the intervals.
   ///   - isOrdinal: Whether the covariances are tetrachoric correlations.
   public func table(
-    splits: SplitHalf, omega: Omega? = nil, level: Double = 0.95, isOrdinal: Bool = false
+    splits: SplitHalf, omega: Omega? = nil, intervals: AlphaIntervals? = nil,
+    level: Double = 0.95, isOrdinal: Bool = false
   ) -> Table {
     let bounds = GuttmanBounds(covariance, splits: splits)
-    let feldt = isOrdinal ? nil : feldtInterval(level: level)
-    let sampled: String? = splits.isExhaustive ? nil : "sampled-splits"
+    let feldt = intervals == nil && !isOrdinal ? feldtInterval(level: level) : nil
+    let limits: [String: AlphaIntervals.Limits?] = [
+      "alpha": intervals?.alpha ?? feldt.map { (lower: $0.lowerBound, upper: $0.upperBound) },
+      "standardized_alpha": intervals?.standardizedAlpha,
+    ]
+    let interval = intervals?.name ?? "feldt"
+    // Where covariances are not those of any data, a bound can exceed one.
+    let isIndefinite = (try? covariance.definiteness().isIndefinite) ?? false
+    let indefinite: String? = isIndefinite ? "indefinite-matrix" : nil
+    let sampled: String? = indefinite ?? (splits.isExhaustive ? nil : "sampled-splits")
     var rows: [(term: String, estimate: Double?, note: String?)] = [
       ("alpha", alpha, nil), ("standardized_alpha", standardizedAlpha, nil),
       ("mean_correlation", meanCorrelation, nil), ("lambda_1", bounds.lambda1, nil),
       ("lambda_2", bounds.lambda2, nil), ("lambda_3", bounds.lambda3, nil),
       ("lambda_4", bounds.lambda4, sampled), ("lambda_5", bounds.lambda5, nil),
-      ("lambda_6", bounds.lambda6, bounds.lambda6 == nil ? "singular" : nil),
+      ("lambda_6", bounds.lambda6, bounds.lambda6 == nil ? indefinite ?? "singular" : nil),
       ("split_half_mean", splits.mean, sampled), ("split_half_min", splits.minimum, sampled),
       ("split_half_q025", splits.quantile(0.025), sampled),
       ("split_half_median", splits.quantile(0.5), sampled),
       ("split_half_q975", splits.quantile(0.975), sampled),
     ]
-    if let omega {
-      let note: String? = omega.heywoodItems.isEmpty ? nil : "heywood"
-      let oneFactor: String? = omega.hierarchical == nil ? "one-factor" : note
-      rows += [
-        ("omega_total", omega.total, note), ("omega_hierarchical", omega.hierarchical, oneFactor),
-        ("omega_asymptotic", omega.asymptotic, oneFactor),
-        ("explained_common_variance", omega.explainedCommonVariance, oneFactor),
-      ]
-    }
-    func alphaOnly(_ value: Double?) -> [Double?] { rows.map { $0.term == "alpha" ? value : nil } }
+    if let omega { rows += Self.rows(of: omega) }
+    let shown = rows.map { limits[$0.term] ?? nil }
     return Table(
       name: "reliability",
       caption: "Reliability of the sum of \(names.count) items"
@@ -48,17 +50,44 @@ extension Reliability {
       columns: [
         Column("term", .text(rows.map(\.term))),
         Column("estimate", .real(rows.map(\.estimate))),
-        Column(
-          "conf_low", .real(alphaOnly(feldt?.lowerBound)), style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high", .real(alphaOnly(feldt?.upperBound)), style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(alphaOnly(feldt == nil ? nil : level))),
-        Column("interval", .text(rows.map { $0.term == "alpha" && feldt != nil ? "feldt" : nil })),
+        Column("conf_low", .real(shown.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(shown.map { $0?.upper }), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(shown.map { $0 == nil ? nil : level })),
+        Column("interval", .text(shown.map { $0 == nil ? nil : interval })),
         Column("n", .real(rows.map { _ in sampleSize })),
         Column("note", .text(rows.map(\.note))),
       ],
-      notes: leftOutNotes
-        + (isOrdinal ? ["Ordinal coefficients describe latent variables, not the score."] : []))
+      notes: leftOutNotes + notes(omega: omega, isOrdinal: isOrdinal, isIndefinite: isIndefinite))
+  }
+
+  private static func rows(
+    of omega: Omega
+  ) -> [(term: String, estimate: Double?, note: String?)] {
+    let note: String? = omega.heywoodItems.isEmpty ? nil : "heywood"
+    let oneFactor: String? = omega.hierarchical == nil ? "one-factor" : note
+    return [
+      ("omega_total", omega.total, note), ("omega_hierarchical", omega.hierarchical, oneFactor),
+      ("omega_asymptotic", omega.asymptotic, oneFactor),
+      ("explained_common_variance", omega.explainedCommonVariance, oneFactor),
+    ]
+  }
+
+  private func notes(omega: Omega?, isOrdinal: Bool, isIndefinite: Bool) -> [String] {
+    var notes: [String] = []
+    if isIndefinite {
+      notes.append(
+        "The pairwise covariances are not those of any data (a negative eigenvalue): lambda_4 and the "
+          + "extreme splits can exceed 1.")
+    }
+    if let omega {
+      let groups = omega.group.columns
+      notes.append(
+        "Omega is that of the standardised sum of \(omega.names.count) items"
+          + (groups > 1
+            ? ", with a general factor and \(groups) group factors (Schmid-Leiman)." : "."))
+    }
+    if isOrdinal { notes.append("Ordinal coefficients describe latent variables, not the score.") }
+    return notes
   }
 
   /// What each item contributes, one row an item, then the items left out.
@@ -78,11 +107,5 @@ extension Reliability {
       ])
   }
 
-  private var leftOutNotes: [String] {
-    leftOut.isEmpty
-      ? []
-      : [
-        "Left out: " + leftOut.map { "\($0.name) (\($0.reason))" }.joined(separator: ", ") + "."
-      ]
-  }
+  private var leftOutNotes: [String] { leftOut.summaries }
 }

@@ -6,7 +6,8 @@
 /// of freedom for normal data; with pairwise NA, N is the harmonic mean of the pair counts and the
 /// test approximate.
 ///
-/// Both need the inverse of the matrix and throw for one that is not positive definite.
+/// Both need the inverse of the matrix and throw for one that is not positive definite. A matrix
+/// that had to be repaired has no test, and its measure describes the repaired matrix.
 ///
 /// Reference: Kaiser and Rice (1974), Educational and Psychological Measurement 34:111; Bartlett
 /// (1951), Biometrika 38:337.
@@ -17,8 +18,8 @@ public struct SamplingAdequacy: Sendable, Equatable {
   public let overall: Double?
   /// The measure of each item; `nil` where its correlations are zero.
   public let items: [Double?]
-  /// Bartlett's chi-square.
-  public let chiSquare: Double
+  /// Bartlett's chi-square; `nil` for a matrix that had to be repaired.
+  public let chiSquare: Double?
   /// Its degrees of freedom.
   public let degreesOfFreedom: Int
   /// Its p-value; `nil` for fewer than two items or too few papers.
@@ -59,11 +60,12 @@ public struct SamplingAdequacy: Sendable, Equatable {
     let papers = sampleSize ?? correlations.harmonicMeanCount ?? 0
     let factor = papers - 1 - Double(2 * count + 5) / 6
     degreesOfFreedom = count * (count - 1) / 2
-    chiSquare = max(-factor * logDeterminant, 0)
+    let chiSquare = correlations.repair == nil ? max(-factor * logDeterminant, 0) : nil
+    self.chiSquare = chiSquare
     self.sampleSize = papers
+    let distribution = ChiSquared(degreesOfFreedom: Double(max(degreesOfFreedom, 1)))
     pValue =
-      factor > 0 && degreesOfFreedom > 0
-      ? ChiSquared(degreesOfFreedom: Double(degreesOfFreedom)).survival(chiSquare) : nil
+      factor > 0 && degreesOfFreedom > 0 ? chiSquare.map { distribution.survival($0) } : nil
   }
 
   /// The measures of all items together and of each, and Bartlett's test.
@@ -82,6 +84,7 @@ public struct SamplingAdequacy: Sendable, Equatable {
         Column("degrees_of_freedom", .integer(testOnly(degreesOfFreedom))),
         Column("p_value", .real(testOnly(pValue)), style: .pValue),
         Column("n", .real(testOnly(sampleSize))),
+        Column("note", .text(testOnly(chiSquare == nil ? "repaired-matrix" : nil))),
       ])
   }
 }

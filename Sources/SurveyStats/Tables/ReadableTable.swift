@@ -42,7 +42,9 @@ struct ReadableTable {
     for (index, column) in table.columns.enumerated() where !merged.contains(index) {
       if column.isDetail, !options.showsDetails { continue }
       let pair = limits[column.name].map { (table.columns[$0.low], table.columns[$0.high]) }
-      if rowCount > 0, index > 0, pair == nil, column.isUndefined { continue }
+      if rowCount > 0, index > 0, pair == nil, column.style != .sparse, column.isUndefined {
+        continue
+      }
       let readable = Self.readable(column, limits: pair, in: table, digits: options.digits)
       if options.constantColumns.contains(column.name), let first = readable.cells.first,
         readable.cells.allSatisfy({ $0 == first })
@@ -101,7 +103,7 @@ struct ReadableTable {
       return high - low < 0.2 ? 1 : 0
     }
     func number(_ value: Double?, _ row: Int) -> String {
-      guard let value else { return NumberFormat.undefined }
+      guard let value else { return style == .sparse ? "" : NumberFormat.undefined }
       switch style {
       case .share: return NumberFormat.percentNumber(value, digits: decimals(row))
       case .pValue: return NumberFormat.pValue(value, digits: max(3, digits ?? 3))

@@ -45,6 +45,8 @@ public struct Column: Sendable, Equatable {
   public enum Style: Sendable, Equatable {
     /// As it is.
     case plain
+    /// A number that people need not see: undefined values are blank.
+    case sparse
     /// A share of one, read as percent.
     case share
     /// A p-value.

@@ -23,6 +23,14 @@ public enum TableFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the format is made to be read by people, with rounded numbers.
+  public var isForPeople: Bool {
+    switch self {
+    case .text, .markdown, .html: true
+    case .csv, .json: false
+    }
+  }
+
   /// The tables in this format, encoded in UTF-8.
   ///
   /// Several tables are divided by an empty line, except in JSON: there one table is an array of

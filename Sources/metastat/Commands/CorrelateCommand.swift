@@ -21,7 +21,8 @@ struct CorrelateCommand: AsyncParsableCommand {
       Every pair uses the papers to which both items apply, and says how many they are with its 2 x \
       2 table. A pair that cannot be estimated stays in the table with the reason in 'note'. \
       Margins bound phi: phi-max is phi over its largest possible value. Tetrachoric assumes a \
-      normal trait behind each item.
+      normal trait behind each item. p-values are those of Fisher's exact test where a cell is \
+      expected below 5, else of chi-square.
 
       EXAMPLES
         metastat correlate papers --item 'artifacts.*' --format text
@@ -34,7 +35,8 @@ struct CorrelateCommand: AsyncParsableCommand {
         pairs: a, b, coefficient, n, n11, n10, n01, n00, estimate, std_error, conf_low,
           conf_high, p_value, p_adjusted, note
         wide: term, one column a variable, in the order of the clusters
-        partial: the same pairs given all other variables
+        partial: the same pairs given all other variables; from a matrix that had to be repaired
+          estimates only
         clusters, merges: the tree of average linkage on 1 - r
       """)
 
@@ -61,8 +63,8 @@ struct CorrelateCommand: AsyncParsableCommand {
   @Option(help: "The number of clusters in the clusters table.")
   var clusters = 5
 
-  @Option(help: "Repair for partial correlations: nearest, smoothing or shrinkage.")
-  var repair = CorrelationRepair.Method.nearest
+  @Option(help: "Repair for partial correlations: shrinkage, nearest or smoothing.")
+  var repair = CorrelationRepair.Method.shrinkage
 
   func run() async throws {
     try output.checkFiles()
@@ -70,12 +72,10 @@ struct CorrelateCommand: AsyncParsableCommand {
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
     let variables = try association.variables(of: loaded.matrix)
+    try check(variables)
     let associations = variables.associations(level: resampling.level)
     guard associations.pairs.contains(where: { $0.association.estimate != nil }) else {
-      throw CommandFailure(
-        .estimation,
-        "no pair could be estimated; \(variables.matrix.papers.count) papers take part, and a "
-          + "pair needs \(association.minN) that have both (--min-n)")
+      throw CommandFailure(.estimation, nothingEstimated(associations, variables))
     }
     do {
       try output.write(
@@ -85,6 +85,35 @@ struct CorrelateCommand: AsyncParsableCommand {
     }
     try output.writeManifest(
       of: loaded, seed: resampling.seed, replicates: resampling.replicates)
+  }
+
+  /// Why no pair has a coefficient, by reason.
+  private func nothingEstimated(
+    _ associations: PairwiseAssociations, _ variables: AssociationVariables
+  ) -> String {
+    let notes = associations.pairs.compactMap(\.association.note)
+    let reasons = AssociationNote.allCases.compactMap { reason in
+      let count = notes.count { $0 == reason }
+      return count > 0 ? "\(count) \(reason)" : nil
+    }
+    return "no pair could be estimated (\(reasons.joined(separator: ", "))); "
+      + "\(variables.matrix.papers.count) papers take part, and a pair needs "
+      + "\(association.minN) that have both (--min-n)"
+  }
+
+  /// Refuses tables that the coefficient cannot give.
+  private func check(_ variables: AssociationVariables) throws(CommandFailure) {
+    switch wide ? .wide : table {
+    case .partial: try variables.checkCorrelation(for: "partial correlations")
+    case .clusters, .merges, .leftOut:
+      guard variables.isSimilarity else {
+        throw CommandFailure(
+          .usage,
+          "clusters need a similarity, and \(variables.coefficient) is none; choose phi, jaccard or "
+            + "another coefficient between -1 and 1")
+      }
+    case .pairs, .wide: break
+    }
   }
 
   private func result(
@@ -97,7 +126,8 @@ struct CorrelateCommand: AsyncParsableCommand {
       return associations.table(
         adjustment: adjust, intervals: limits.intervals, standardErrors: limits.standardErrors)
     case .wide:
-      return associations.wideTable(order: try? clusterOrder(associations))
+      return associations.wideTable(
+        order: variables.isSimilarity ? try? clusterOrder(associations) : nil)
     case .partial:
       let matrix = try associations.correlationMatrix().repairedIfNeeded(by: repair)
       console.describe(matrix)

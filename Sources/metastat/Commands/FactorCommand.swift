@@ -10,20 +10,37 @@ struct FactorCommand: AsyncParsableCommand {
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case loadings, communalities, correlations, fit, reliability, items, eigenvalues, variances
     case scores, adequacy, dimensions
+    case schmidLeiman = "schmid-leiman"
   }
 
   /// The rotations by name.
   enum RotationName: String, ExpressibleByArgument, CaseIterable {
-    case none, varimax, quartimax, promax, oblimin, geomin
+    case none, varimax, quartimax, promax, oblimin, geomin, target
 
+    /// The criterion; for a target that of the free rotation it is compared with.
     var criterion: RotationCriterion {
       switch self {
       case .none: .none
       case .varimax: .varimax
       case .quartimax: .quartimax
       case .promax: .promax
-      case .oblimin: .oblimin
+      case .oblimin, .target: .oblimin
       case .geomin: .geomin
+      }
+    }
+  }
+
+  /// How intervals are made.
+  enum Interval: String, ExpressibleByArgument, CaseIterable {
+    case percentile, basic, normal, feldt
+
+    /// The bootstrap interval; `nil` for Feldt's.
+    var bootstrap: BootstrapInterval? {
+      switch self {
+      case .percentile: .percentile
+      case .basic: .basic
+      case .normal: .normal
+      case .feldt: nil
       }
     }
   }
@@ -38,27 +55,39 @@ struct FactorCommand: AsyncParsableCommand {
       descriptive only. A checklist defines quality rather than measuring one trait: a low alpha is \
       no fault, and factors are not causes.
 
+      Intervals of loadings are those of bootstrap replicates aligned with the sample (Procrustes), \
+      so that flips and swaps of factors do not widen them. Omega rests on 3 group factors (fewer \
+      for few items) unless --factors says otherwise.
+
       EXAMPLES
         metastat factor matrix.csv --factors 3 --format text
         metastat factor matrix.csv --coefficient tetrachoric --extraction minres
         metastat factor papers --of categories --table fit --format text
         metastat factor papers --table reliability --item 'artifacts.*'
         metastat factor papers --table dimensions --dimensions dimensions.json
+        metastat factor papers --rotation target --dimensions dimensions.json --cut 0.4
 
       OUTPUT (CSV)
-        loadings: term, factor, estimate, structure, note
-        communalities: term, communality, uniqueness, complexity, note
-        correlations: a, b, estimate
-        fit: term, estimate, note
-        reliability: term, estimate, conf_low, conf_high, note
-        items: term, n, mean, item_total, item_rest, alpha_if_dropped
-        scores: paper, n_applicable, one column a factor
-        adequacy: term, msa (KMO); Bartlett's test in the notes
-        dimensions: congruence of given dimensions with the factors, and by chance
+        loadings: term, factor, estimate, conf_low, conf_high, structure, note; in text one column a
+          factor, sorted, without those below --cut
+        communalities: term, estimate, conf_low, conf_high, uniqueness, complexity, note
+        correlations: a, b, estimate, conf_low, conf_high
+        variances: factor, estimate, proportion, cumulative, proportion_explained
+        fit: term, estimate, p_value, conf_low, conf_high, conf_level, n, note
+        eigenvalues: as of 'pca', without intervals
+        reliability: term (alpha, lambda_1 to 6, split halves, omega), estimate, conf_low,
+          conf_high, conf_level, interval, n, note
+        items: term, n, mean, item_total, item_rest, alpha_if_dropped, note
+        schmid-leiman: term, factor (g is the general one), estimate
+        scores: paper, n_items, one column a factor, note
+        adequacy: term, estimate (KMO; last Bartlett's test), degrees_of_freedom, p_value, n, note
+        dimensions: term, n_items, estimate (congruence), chance_95, p_value, free_factor,
+          free_congruence, note
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
+  @OptionGroup var layout: LoadingOptions
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var output: OutputOptions
 
@@ -71,30 +100,53 @@ struct FactorCommand: AsyncParsableCommand {
   @Option(help: "minres (default), principal-axis or maximum-likelihood.")
   var extraction = FactorExtraction.minres
 
-  @Option(help: "none, varimax, quartimax, promax, oblimin (default) or geomin.")
+  @Option(
+    help: """
+      none, varimax, quartimax, promax, oblimin (default), geomin, or target: towards --dimensions.
+      """)
   var rotation = RotationName.oblimin
 
-  @Option(help: "Repair of an indefinite matrix: nearest, smoothing or shrinkage.")
-  var repair = CorrelationRepair.Method.nearest
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Scale items to length one while rotating (default: varimax and promax only).")
+  var kaiser: Bool?
+
+  @Option(help: "The number of random starts of the rotation.")
+  var starts = 30
+
+  @Option(help: "The steps after which an extraction gives up (principal-axis: 20 times as many).")
+  var maxIterations = 500
+
+  @Option(
+    help: """
+      Repair of an indefinite matrix: nearest, smoothing or shrinkage (default: nearest; shrinkage \
+      for --table adequacy, which inverts the matrix).
+      """)
+  var repair: CorrelationRepair.Method?
 
   @Option(help: "The weights of factor scores: regression, bartlett or ten-berge.")
   var scores = FactorScores.Method.regression
 
-  @Option(help: "Dimensions to test against the factors, a JSON file.")
+  @Option(help: "Dimensions for --table dimensions and --rotation target, a JSON file.")
   var dimensions: String?
+
+  @Option(help: "The interval: percentile, basic, normal, or feldt for the reliability table.")
+  var interval = Interval.percentile
+
+  @Option(help: "The number of bootstrap replicates for intervals; 0 for none (alpha: Feldt's).")
+  var bootstrapReplicates = 999
 
   func run() async throws {
     try output.checkFiles()
-    guard factors == "auto" || (Int(factors) ?? 0) > 0 else {
-      throw CommandFailure(.usage, "--factors takes a number or 'auto', not '\(factors)'")
-    }
+    try checkOptions()
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
     do {
       let variables = try association.variables(of: loaded.matrix)
+      try variables.checkCorrelation(for: "factors")
       let result = try await result(variables, console: console)
-      try output.write(result)
+      try output.write(result.table, readable: result.readable)
     } catch let error as CorrelationMatrixError {
       throw CommandFailure(.estimation, error.description)
     } catch let error as FactorError {
@@ -103,114 +155,251 @@ struct FactorCommand: AsyncParsableCommand {
       throw CommandFailure(.estimation, error.description)
     }
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: nil)
+      of: loaded, seed: resampling.seed, replicates: bootstrapReplicates)
   }
 
-  private func result(_ variables: AssociationVariables, console: Console) async throws -> Table {
+  private func checkOptions() throws(CommandFailure) {
+    func refuse(_ message: String) -> CommandFailure { CommandFailure(.usage, message) }
+    guard factors == "auto" || (Int(factors) ?? 0) > 0 else {
+      throw refuse("--factors takes a number or 'auto', not '\(factors)'")
+    }
+    guard starts >= 0, bootstrapReplicates >= 0, maxIterations >= 1 else {
+      throw refuse(
+        "--starts and --bootstrap-replicates take numbers of 0 or more, --max-iterations of 1 or more"
+      )
+    }
+    let needsDimensions = table == .dimensions || rotation == .target
+    if needsDimensions, dimensions == nil {
+      throw refuse("--table dimensions and --rotation target need --dimensions FILE.json")
+    }
+    if !needsDimensions, dimensions != nil {
+      throw refuse("--dimensions goes with --table dimensions or --rotation target")
+    }
+    if interval == .feldt, table != .reliability {
+      throw refuse("--interval feldt is one of alpha; it goes with --table reliability")
+    }
+  }
+
+  /// The table asked for, and what people read in its place.
+  private func result(
+    _ variables: AssociationVariables, console: Console
+  ) async throws -> (table: Table, readable: Table?) {
     if table == .reliability || table == .items {
-      return try await reliability(variables, console: console)
+      return (try await reliability(variables, console: console), nil)
     }
     let correlations = try variables.associations(level: resampling.level).correlationMatrix()
-      .repairedIfNeeded(by: repair)
+      .repairedIfNeeded(by: repair ?? (table == .adequacy ? .shrinkage : .nearest))
     console.describe(correlations)
-    if table == .adequacy { return try SamplingAdequacy(correlations).table() }
-    var settings = ParallelAnalysis.Settings()
-    settings.seed = resampling.seed
-    settings.jobs = resampling.jobs
-    let groups = try dimensionTable()
-    var count = groups?.dimensions.count ?? Int(factors) ?? 1
-    if groups == nil && factors == "auto" || table == .eigenvalues {
-      let parallel = try await variables.parallelAnalysis(
-        of: correlations, reference: .permutation, settings: settings)
-      if groups == nil && factors == "auto" {
-        count = max(1, parallel.retained)
-        console.note("\(count) factors, as parallel analysis retains")
-      }
-      if table == .eigenvalues {
-        return try PrincipalComponents(correlations).eigenvalueTable(parallel: parallel)
-      }
+    switch table {
+    case .adequacy: return (try SamplingAdequacy(correlations).table(), nil)
+    case .schmidLeiman:
+      let omega = try Omega(try omegaSolution(correlations))
+      return (
+        omega.table(), omega.sparseTable(cut: layout.cut, isSorted: !layout.inputOrder)
+      )
+    case .eigenvalues:
+      let parallel = try await parallelAnalysis(variables, correlations)
+      return (try PrincipalComponents(correlations).eigenvalueTable(parallel: parallel), nil)
+    default: break
     }
-    let analysis = FactorAnalysis(
-      factors: count, extraction: extraction,
-      rotation: Rotation(rotation.criterion, seed: resampling.seed))
-    let solution = try analysis.fit(correlations)
+    let groups = try dimensions.map { path throws(CommandFailure) -> Dimensions in
+      try JSONFile.decode(path)
+    }
+    var solution = try await solution(
+      variables, correlations, count: groups?.dimensions.count, console: console)
+    if let groups, rotation == .target {
+      solution = try solution.rotated(
+        towards: groups.dimensions.map(\.name), membership: membership(groups, solution))
+    }
     for item in solution.heywoodItems {
       console.warning("\(item) is a Heywood case: its communality is 1 or more; try fewer factors")
     }
     switch table {
-    case .loadings:
-      return solution.loadingsTable()
-    case .communalities: return solution.communalitiesTable()
-    case .correlations: return solution.correlationsTable()
-    case .variances: return solution.variancesTable()
-    case .fit: return FactorFit(solution).table()
+    case .variances: return (solution.variancesTable(), nil)
+    case .fit: return (FactorFit(solution).table(), nil)
     case .scores:
       guard case .items = variables.kind else {
         throw CommandFailure(.usage, "--table scores scores papers on items; leave out --of")
       }
-      return try solution.scores(of: variables.matrix, method: scores).table()
+      return (try solution.scores(of: variables.matrix, method: scores).table(), nil)
     case .dimensions:
-      guard let groups else {
-        throw CommandFailure(.usage, "--table dimensions needs --dimensions FILE.json")
+      guard let groups else { preconditionFailure("checked with the options") }
+      let test = try DimensionTest(seed: resampling.seed)(
+        loadings: solution.unrotated, free: solution.pattern,
+        dimensions: groups.dimensions.map(\.name), membership: membership(groups, solution))
+      return (test.table(), nil)
+    default:
+      let intervals = try await intervals(variables, solution, console: console)
+      switch table {
+      case .communalities: return (solution.communalitiesTable(intervals: intervals), nil)
+      case .correlations: return (solution.correlationsTable(intervals: intervals), nil)
+      default:
+        let readable = solution.sparseLoadingsTable(
+          cut: layout.cut, isSorted: !layout.inputOrder, intervals: intervals)
+        return (solution.loadingsTable(intervals: intervals), readable)
       }
-      return try dimensionTest(groups, solution)
-    case .eigenvalues, .adequacy, .reliability, .items:
-      preconditionFailure("handled before the extraction")
     }
   }
 
-  private func dimensionTable() throws(CommandFailure) -> Dimensions? {
-    guard table == .dimensions, let dimensions else { return nil }
-    return try JSONFile.decode(dimensions)
+  private func parallelAnalysis(
+    _ variables: AssociationVariables, _ correlations: CorrelationMatrix
+  ) async throws -> ParallelAnalysis {
+    var settings = ParallelAnalysis.Settings()
+    settings.seed = resampling.seed
+    settings.jobs = resampling.jobs
+    return try await variables.parallelAnalysis(
+      of: correlations, reference: .permutation, settings: settings)
   }
 
-  private func dimensionTest(_ groups: Dimensions, _ solution: FactorSolution) throws -> Table {
-    let membership = solution.correlations.names.map { name in
+  /// The factors of the sample, as many as asked for.
+  private func solution(
+    _ variables: AssociationVariables, _ correlations: CorrelationMatrix, count: Int?,
+    console: Console
+  ) async throws -> FactorSolution {
+    var factorCount = count ?? Int(factors) ?? 1
+    if count == nil, factors == "auto" {
+      let retained = try await parallelAnalysis(variables, correlations).retained
+      factorCount = max(
+        1, min(retained, FactorAnalysis.largestFactorCount(items: correlations.count)))
+      console.note(
+        retained == 0
+          ? "parallel analysis retains no factor; one is shown all the same"
+          : "parallel analysis retains \(retained) factor\(retained == 1 ? "" : "s")")
+    }
+    if extraction == .maximumLikelihood, let repair = correlations.repair, repair.intensity == nil {
+      throw CommandFailure(
+        .estimation,
+        "maximum likelihood needs the inverse of a matrix that is not positive definite (smallest "
+          + "eigenvalue \(NumberFormat.readable(repair.before.smallestEigenvalue))); choose "
+          + "--extraction minres or --repair shrinkage")
+    }
+    return try analysis(factorCount).fit(correlations)
+  }
+
+  private func analysis(_ factors: Int) -> FactorAnalysis {
+    FactorAnalysis(
+      factors: factors, extraction: extraction,
+      rotation: Rotation(
+        rotation.criterion, isKaiserNormalized: kaiser, randomStarts: starts,
+        seed: resampling.seed), maximumIterations: maxIterations)
+  }
+
+  /// The position of each item's dimension.
+  private func membership(_ groups: Dimensions, _ solution: FactorSolution) -> [Int?] {
+    solution.correlations.names.map { name in
       let category = ItemID(name).category
       return groups.dimensions.firstIndex {
         $0.categories.contains(category.isEmpty ? name : category)
       }
     }
-    return try DimensionTest(seed: resampling.seed)(
-      loadings: solution.unrotated, free: solution.pattern,
-      dimensions: groups.dimensions.map(\.name), membership: membership
-    ).table()
+  }
+
+  private func intervals(
+    _ variables: AssociationVariables, _ solution: FactorSolution, console: Console
+  ) async throws -> FactorIntervals? {
+    guard bootstrapReplicates > 0 else { return nil }
+    guard solution.target == nil else {
+      console.note("loadings rotated towards a target have no intervals")
+      return nil
+    }
+    let design = try resampling.design(of: variables.matrix)
+    let pairs = variables.statistic(names: solution.correlations.names, design: design)
+    return try await intervals(pairs, solution, design: design, console: console)
+  }
+
+  private func intervals(
+    _ pairs: some Statistic, _ solution: FactorSolution, design: SamplingDesign, console: Console
+  ) async throws -> FactorIntervals {
+    let statistic = FactorStatistic(pairs, like: solution)
+    let sample = try await sample(statistic, design: design, console: console)
+    let intervals = FactorIntervals(
+      sample, of: statistic, method: interval.bootstrap ?? .percentile, level: resampling.level)
+    if intervals.areAllUndefined { console.noteUndefinedIntervals() }
+    return intervals
+  }
+
+  private func sample(
+    _ statistic: some Statistic, design: SamplingDesign, console: Console
+  ) async throws -> BootstrapSample {
+    let bar = ProgressBar("bootstrap", total: bootstrapReplicates, console: console)
+    defer { bar.finish() }
+    return try await Bootstrap(
+      design: design, scheme: resampling.scheme, replicates: bootstrapReplicates,
+      seed: resampling.seed, jobs: resampling.jobs
+    )(statistic) { bar.advance($0) }
   }
 
   private func reliability(
     _ variables: AssociationVariables, console: Console
   ) async throws -> Table {
-    let isTetrachoric =
-      if case .items(.tetrachoric) = variables.kind { true } else { false }
-    guard case .items = variables.kind else {
+    guard case .items(let coefficient) = variables.kind else {
       throw CommandFailure(.usage, "reliability is that of a sum of items; leave out --of")
     }
+    let isOrdinal = coefficient == .tetrachoric
     let papers: PairwiseCovariance.Papers =
       association.missing == .listwise ? .listwise : .pairwise
-    let correlations =
-      isTetrachoric || table == .reliability
-      ? try variables.associations(level: resampling.level).correlationMatrix()
-        .repairedIfNeeded(by: repair) : nil
-    let estimate =
-      isTetrachoric
-      ? try correlations.map { try Reliability($0) }
-      : try Reliability(variables.matrix, papers: papers)
-    guard let estimate else { preconditionFailure("a tetrachoric matrix was made") }
-    for item in estimate.leftOut {
-      console.note("left out (\(item.reason.description)): \(item.name)")
+    let raw = isOrdinal ? nil : try Reliability(variables.matrix, papers: papers)
+    if let raw, table == .items {
+      for line in raw.leftOut.summaries { console.note(line) }
+      return raw.itemsTable()
     }
+    // Of raw scores only omega needs correlations, and does without where there are none.
+    let correlations = Result {
+      try variables.associations(level: resampling.level).correlationMatrix()
+        .repairedIfNeeded(by: repair ?? .nearest)
+    }
+    let estimate = try raw ?? Reliability(correlations.get())
+    for line in estimate.leftOut.summaries { console.note(line) }
     if table == .items { return estimate.itemsTable() }
-    var omega: Omega?
-    if let correlations {
-      let count = max(1, Int(factors) ?? 1)
-      if let solution = try? FactorAnalysis(
-        factors: count, rotation: Rotation(.oblimin, seed: resampling.seed)
-      ).fit(correlations) {
-        omega = try? Omega(solution)
-      }
+    let omega: Omega?
+    do {
+      omega = try Omega(try omegaSolution(correlations.get()))
+    } catch {
+      console.note("omega is left out: \(error)")
+      omega = nil
     }
+    let intervals = try await alphaIntervals(
+      variables, ordinal: isOrdinal ? correlations.get() : nil, papers: papers, console: console)
     return estimate.table(
-      splits: estimate.splits(seed: resampling.seed), omega: omega, level: resampling.level,
-      isOrdinal: isTetrachoric)
+      splits: estimate.splits(seed: resampling.seed), omega: omega, intervals: intervals,
+      level: resampling.level, isOrdinal: isOrdinal)
+  }
+
+  /// Bootstrap intervals of alpha; `nil` for Feldt's.
+  private func alphaIntervals(
+    _ variables: AssociationVariables, ordinal correlations: CorrelationMatrix?,
+    papers: PairwiseCovariance.Papers, console: Console
+  ) async throws -> AlphaIntervals? {
+    guard bootstrapReplicates > 0, let method = interval.bootstrap else { return nil }
+    let design = try resampling.design(of: variables.matrix)
+    let replicates: BootstrapSample
+    if let correlations {
+      let pairs = variables.statistic(names: correlations.names, design: design)
+      replicates = try await ordinalSample(pairs, correlations, design: design, console: console)
+    } else {
+      replicates = try await sample(
+        AlphaStatistic(variables.matrix, papers: papers, design: design), design: design,
+        console: console)
+    }
+    return AlphaIntervals(
+      replicates, method: method, name: interval.rawValue, level: resampling.level)
+  }
+
+  private func ordinalSample(
+    _ pairs: some Statistic, _ correlations: CorrelationMatrix, design: SamplingDesign,
+    console: Console
+  ) async throws -> BootstrapSample {
+    try await sample(
+      OrdinalAlphaStatistic(pairs, like: correlations), design: design, console: console)
+  }
+
+  /// The correlated factors that omega rests on: as many as asked for, else three if the items allow.
+  private func omegaSolution(
+    _ correlations: CorrelationMatrix
+  ) throws(FactorError) -> FactorSolution {
+    let most = FactorAnalysis.largestFactorCount(items: correlations.count)
+    var analysis = analysis(Int(factors) ?? max(1, min(3, most)))
+    analysis.rotation.criterion = rotation.criterion.isOblique ? rotation.criterion : .oblimin
+    return try analysis.fit(correlations)
   }
 }

@@ -26,9 +26,11 @@ struct PCACommand: AsyncParsableCommand {
       keeps rates and the pattern of missing answers.
 
       METHODS
-        correlations: the pairwise matrix (default)
-        probabilistic: maximum likelihood with missing cells (EM)
-        imputation: singular values after filling in the item's mean
+        correlations: the pairwise matrix (default: "does not apply" is a judgement about the
+          paper, and this alone assumes nothing about such cells)
+        probabilistic: maximum likelihood of the scaled data with missing cells (EM)
+        imputation: singular values of the scaled data after filling in the item's mean, which
+          shrinks correlations
         complete: singular values of the papers that have everything
 
       EXAMPLES
@@ -38,15 +40,18 @@ struct PCACommand: AsyncParsableCommand {
         metastat pca matrix.csv --table count
 
       OUTPUT (CSV)
-        eigenvalues: component, eigenvalue, proportion, cumulative, conf_low, conf_high,
-          parallel_quantile, retained
-        loadings: term, component, estimate, conf_low, conf_high
+        eigenvalues: component, eigenvalue, proportion, cumulative, conf_low, conf_high (of the
+          eigenvalue), proportion_low, proportion_high, cumulative_low, cumulative_high,
+          parallel_quantile, retained, note
+        loadings: term, component, estimate, conf_low, conf_high; in text one column a
+          component, sorted, without those below --cut
         scores: paper, n_applicable, one column a component
         count: rule, components
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
+  @OptionGroup var loadings: LoadingOptions
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var output: OutputOptions
 
@@ -76,12 +81,18 @@ struct PCACommand: AsyncParsableCommand {
     guard components == "auto" || (Int(components) ?? 0) > 0 else {
       throw CommandFailure(.usage, "--components takes a number or 'auto', not '\(components)'")
     }
+    guard bootstrapReplicates >= 0, parallelReplicates >= 1 else {
+      throw CommandFailure(
+        .usage, "--bootstrap-replicates takes 0 or more, --parallel-replicates 1 or more")
+    }
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
     do {
       let variables = try association.variables(of: loaded.matrix)
-      try output.write(try await result(variables, console: console))
+      try variables.checkCorrelation(for: "components")
+      let result = try await result(variables, console: console)
+      try output.write(result.table, readable: result.readable)
     } catch let error as CorrelationMatrixError {
       throw CommandFailure(.estimation, error.description)
     }
@@ -89,43 +100,51 @@ struct PCACommand: AsyncParsableCommand {
       of: loaded, seed: resampling.seed, replicates: bootstrapReplicates)
   }
 
-  private func result(_ variables: AssociationVariables, console: Console) async throws -> Table {
+  /// The table asked for, and what people read in its place.
+  private func result(
+    _ variables: AssociationVariables, console: Console
+  ) async throws -> (table: Table, readable: Table?) {
     let correlations = try variables.associations(level: resampling.level).correlationMatrix()
       .repairedIfNeeded(by: repair)
-    console.describe(correlations)
+    if method == .correlations { console.describe(correlations) }
     var settings = ParallelAnalysis.Settings()
     settings.replicates = parallelReplicates
     settings.seed = resampling.seed
     settings.jobs = resampling.jobs
     let parallelAnalysis = try await variables.parallelAnalysis(
       of: correlations, reference: parallel, settings: settings)
+    if components == "auto", parallelAnalysis.retained == 0, table == .loadings || table == .scores
+    {
+      console.note("parallel analysis retains no component; the first is shown all the same")
+    }
     let count = Int(components) ?? max(1, parallelAnalysis.retained)
     let principal = try principalComponents(variables, correlations, count: count)
     switch table {
     case .eigenvalues:
-      let limits = try await intervals(variables, correlations, count: count, console: console)
-      return principal.eigenvalueTable(parallel: parallelAnalysis, limits: limits?.eigenvalues)
+      let intervals = try await intervals(variables, correlations, count: count, console: console)
+      return (principal.eigenvalueTable(parallel: parallelAnalysis, intervals: intervals), nil)
     case .loadings:
-      let limits = try await intervals(variables, correlations, count: count, console: console)
-      return principal.loadingTable(count: count, limits: limits?.loadings)
+      let intervals = try await intervals(variables, correlations, count: count, console: console)
+      return (
+        principal.loadingTable(count: count, intervals: intervals),
+        principal.sparseLoadingTable(
+          count: count, cut: loadings.cut, isSorted: !loadings.inputOrder, intervals: intervals)
+      )
     case .scores:
-      return try principal.scores(of: variables.columns, count: count)
-        .table(papers: variables.matrix.papers.map(\.slug))
+      let scores = try principal.scores(of: variables.columns, count: count)
+      return (scores.table(papers: variables.matrix.papers.map(\.slug)), nil)
     case .count:
       let partial = try MinimumAveragePartial(correlations)
-      return Table(
-        name: "count", caption: "How many components, by rule.",
+      let counts = [
+        ("parallel-\(parallel.rawValue)", parallelAnalysis.retained), ("map", partial.count),
+        ("map-fourth-power", partial.fourthPowerCount), ("kaiser", principal.kaiserCount),
+      ]
+      let table = Table(
+        name: "count", caption: "How many components of \(correlations.count) items, by rule.",
         columns: [
-          Column(
-            "rule",
-            .text(["parallel-\(parallel.rawValue)", "map", "map-fourth-power", "kaiser"])),
-          Column(
-            "components",
-            .integer([
-              parallelAnalysis.retained, partial.count, partial.fourthPowerCount,
-              principal.kaiserCount,
-            ])),
+          Column("rule", .text(counts.map(\.0))), Column("components", .integer(counts.map(\.1))),
         ])
+      return (table, nil)
     }
   }
 
@@ -142,49 +161,35 @@ struct PCACommand: AsyncParsableCommand {
     }
   }
 
-  /// Limits of eigenvalues and loadings, for components of the pairwise matrix.
-  ///
-  /// Bootstrapped eigenvalues are spread too far: the large ones lie above those of the sample, so
-  /// that their quantiles can miss the estimate. Their limits are the estimate and normal quantiles
-  /// of the bootstrap standard error; those of loadings are percentiles of the aligned replicates.
+  /// Intervals of eigenvalues, proportions and loadings, for components of the pairwise matrix.
   private func intervals(
     _ variables: AssociationVariables, _ correlations: CorrelationMatrix, count: Int,
     console: Console
-  ) async throws -> (
-    eigenvalues: [PrincipalComponents.Limits?], loadings: [PrincipalComponents.Limits?]
-  )? {
-    guard method == .correlations, bootstrapReplicates > 0 else { return nil }
+  ) async throws -> ComponentIntervals? {
+    guard bootstrapReplicates > 0 else { return nil }
+    guard method == .correlations else {
+      console.note("intervals are those of --method correlations; \(method.rawValue) has none")
+      return nil
+    }
     let design = try resampling.design(of: variables.matrix)
     let pairs = variables.statistic(names: correlations.names, design: design)
-    let sample = try await bootstrap(
+    return try await bootstrap(
       pairs, correlations, count: count, design: design, console: console)
-    let z = Normal().quantile((1 + resampling.level) / 2)
-    let limits = sample.original.indices.map { index -> PrincipalComponents.Limits? in
-      let estimate = sample.original[index]
-      if index < correlations.count {
-        return sample.standardError(of: index).map { (estimate - z * $0, estimate + z * $0) }
-      }
-      guard
-        let limits = try? BootstrapInterval.percentile.limits(
-          estimate: estimate, replicates: sample.values(of: index), level: resampling.level)
-      else { return nil }
-      return (limits.lower, limits.upper)
-    }
-    return (
-      Array(limits.prefix(correlations.count)), Array(limits.dropFirst(correlations.count))
-    )
   }
 
   private func bootstrap(
     _ pairs: some Statistic, _ correlations: CorrelationMatrix, count: Int,
     design: SamplingDesign, console: Console
-  ) async throws -> BootstrapSample {
+  ) async throws -> ComponentIntervals {
     let statistic = try PrincipalComponentStatistic(pairs, like: correlations, count: count)
     let bar = ProgressBar("bootstrap", total: bootstrapReplicates, console: console)
     defer { bar.finish() }
-    return try await Bootstrap(
+    let sample = try await Bootstrap(
       design: design, scheme: resampling.scheme, replicates: bootstrapReplicates,
       seed: resampling.seed, jobs: resampling.jobs
     )(statistic) { bar.advance($0) }
+    let intervals = ComponentIntervals(sample, of: statistic, level: resampling.level)
+    if intervals.areAllUndefined { console.noteUndefinedIntervals() }
+    return intervals
   }
 }

@@ -8,6 +8,12 @@ struct ScoresCommand: SplittableCommand {
     case distribution, papers
   }
 
+  /// Composites that are estimated rather than counted.
+  enum Composite: String, ExpressibleByArgument, CaseIterable {
+    case irt
+    case irt1PL = "irt-1pl"
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "scores",
     abstract: "Each paper's scores and tier, and the distribution of scores.",
@@ -15,20 +21,26 @@ struct ScoresCommand: SplittableCommand {
       A paper's score is 100 x passed / applicable over all its items; a category score the same \
       within the category. Composites: --weights adds composite_items (weights on every cell) and \
       composite_categories (weights on category scores); --dimensions adds dimension_<name> and \
-      composite_dimensions (harmonic mean with a floor).
+      composite_dimensions (harmonic mean with a floor). --composite irt adds composite_irt: the \
+      percent of all items that a paper of its rigor is expected to pass, from an item response \
+      model. A percent of what applies is easy to get where only easy items apply; this score is \
+      not, because items that do not apply drop out of the likelihood and hard ones count for what \
+      they are.
 
       EXAMPLES
         metastat scores papers
         metastat scores papers --table papers --sort -score --top 20
         metastat scores papers --weights weights.json --of composite_categories
         metastat scores matrix.csv --checkpoints 100,200,400 --by type
+        metastat scores papers --composite irt --table papers --sort -composite_irt --top 20
 
       OUTPUT (CSV)
         distribution: [by, group], [checkpoint], score, term (mean, median, sd,
           min, q25, q75, max, share of each tier), n, count, estimate, std_error,
           conf_low, conf_high, conf_level, interval, note
         papers: paper, metadata, n_applicable, n_yes, score, one column a
-          category, composites, tier
+          category, composites, [composite_irt_std_error, rigor_irt,
+          rigor_irt_std_error], tier
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -39,8 +51,15 @@ struct ScoresCommand: SplittableCommand {
   @Option(help: "distribution (default) or papers.")
   var table = TableName.distribution
 
-  @Option(help: "The score to describe: score, a category, or a composite.")
-  var of = "score"
+  @Option(
+    help: """
+      The score to describe: score (default), a category, or a composite (default with \
+      --composite: composite_irt).
+      """)
+  var of: String?
+
+  @Option(help: "Add the score of an item response model: irt (2PL) or irt-1pl.")
+  var composite: Composite?
 
   @Option(help: "Category and item weights, a JSON file.")
   var weights: String?
@@ -83,12 +102,20 @@ struct ScoresCommand: SplittableCommand {
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
     try source.begin(split, resampling: resampling, matrix: loaded.matrix)
-    let scores = PaperScores(
+    var scores = PaperScores(
       loaded.matrix, weights: try weights.map { try JSONFile.decode($0) },
       dimensions: try dimensions.map { try JSONFile.decode($0) })
+    let response = try composite.map { try fit($0, loaded.matrix, console: console) }
+    if let response {
+      scores.append(
+        PaperScores.Score(
+          name: "composite_irt", values: response.expectedScores.map { $0?.estimate }))
+    }
     if table == .papers {
       if source.drawsPart { return try source.finish() }
-      try output.write(Table(scores: scores, of: loaded.matrix, tiers: tierBounds))
+      var table = Table(scores: scores, of: loaded.matrix, tiers: tierBounds)
+      if let response { table.add(response) }
+      try output.write(table)
     } else {
       guard
         let result = try await distribution(
@@ -109,6 +136,7 @@ struct ScoresCommand: SplittableCommand {
     of scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers, console: Console,
     replicates source: inout ReplicateSource
   ) async throws -> (table: Table, replicates: Table?)? {
+    let of = of ?? (composite == nil ? "score" : "composite_irt")
     guard let score = scores[of] else {
       let nearest = NearestNames(scores.names).nearest(to: of)
       throw CommandFailure(
@@ -160,7 +188,26 @@ struct ScoresCommand: SplittableCommand {
       throw CommandFailure(
         .estimation, "no paper has a score '\(of)'; nothing could be estimated")
     }
-    return (result.table, replicatesOut == nil ? nil : result.replicates)
+    var table = result.table
+    if of == "composite_irt" {
+      table.notes.append(
+        "composite_irt is the expected percent of all items at a paper's rigor; intervals take the "
+          + "item parameters as known.")
+    }
+    return (table, replicatesOut == nil ? nil : result.replicates)
+  }
+
+  /// Fits the item response model of a composite.
+  private func fit(
+    _ composite: Composite, _ matrix: BinaryMatrix, console: Console
+  ) throws(CommandFailure) -> ItemResponseFit {
+    do throws(ItemResponseModel.ModelError) {
+      let fit = try ItemResponseModel(composite == .irt ? .twoPL : .onePL).fit(matrix)
+      for line in fit.leftOut.summaries { console.note("composite_irt: \(line)") }
+      return fit
+    } catch {
+      throw CommandFailure(.estimation, "composite_irt: \(error.description)")
+    }
   }
 
   /// The numbers of papers at which the distribution is wanted.
@@ -177,6 +224,22 @@ struct ScoresCommand: SplittableCommand {
           + "'\(checkpoints)'")
     }
     return counts.compactMap { $0 }.sorted().filter { $0 < total } + [total]
+  }
+}
+
+extension Table {
+  /// Adds the rigor of an item response model, with standard errors, before the tier.
+  fileprivate mutating func add(_ fit: ItemResponseFit) {
+    let place = columns.firstIndex { $0.name == "tier" } ?? columns.endIndex
+    columns.insert(
+      contentsOf: [
+        Column("composite_irt_std_error", .real(fit.expectedScores.map { $0?.standardError })),
+        Column("rigor_irt", .real(fit.abilities.map { $0?.estimate })),
+        Column("rigor_irt_std_error", .real(fit.abilities.map { $0?.standardError })),
+      ], at: place)
+    notes.append(
+      "composite_irt is the expected percent of all items at a paper's rigor (rigor_irt, mean of the "
+        + "posterior); items that do not apply drop out of the likelihood.")
   }
 }
 

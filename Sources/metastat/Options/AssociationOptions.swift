@@ -100,6 +100,38 @@ struct AssociationVariables: Sendable {
   let minimumCount: Int
   let zeroCells: TetrachoricCorrelation.ZeroCellPolicy
 
+  /// The name of the coefficient.
+  var coefficient: String {
+    switch kind {
+    case .items(let coefficient): coefficient.rawValue
+    case .scores(let coefficient, _): coefficient.rawValue
+    }
+  }
+
+  /// Whether the coefficients of all pairs make a matrix like one of correlations.
+  var isCorrelation: Bool {
+    switch kind {
+    case .items(let coefficient): coefficient.isCorrelation
+    case .scores: true
+    }
+  }
+
+  /// Whether one less the coefficient is a distance, so that variables can be clustered.
+  var isSimilarity: Bool {
+    if case .items(.jaccard) = kind { true } else { isCorrelation }
+  }
+
+  /// Refuses a coefficient that is no correlation.
+  ///
+  /// - Parameter purpose: What needs correlations, such as `components`.
+  func checkCorrelation(for purpose: String) throws(CommandFailure) {
+    guard !isCorrelation else { return }
+    throw CommandFailure(
+      .usage,
+      "\(purpose) need correlations, and \(coefficient) is none; choose phi, phi-max, tetrachoric, "
+        + "yule-q or yule-y")
+  }
+
   /// The associations of all pairs with analytic intervals.
   func associations(level: Double) -> PairwiseAssociations {
     switch kind {
@@ -153,6 +185,13 @@ struct AssociationVariables: Sendable {
 }
 
 extension Console {
+  /// Says why a bootstrap gives no intervals.
+  func noteUndefinedIntervals() {
+    note(
+      "no intervals: more than one in twenty replicates are undefined, as with few papers or rare "
+        + "answers")
+  }
+
   /// Says which variables take no part in a matrix, and what was done to it.
   func describe(_ matrix: CorrelationMatrix) {
     for line in matrix.leftOut.summaries { note(line) }

@@ -71,12 +71,42 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Sorts, cuts and writes a table to standard output or to the files asked for.
-  func write(_ table: Table, prepare: (inout Table) -> Void = { _ in }) throws {
+  ///
+  /// - Parameters:
+  ///   - table: The table.
+  ///   - readable: What text, Markdown and HTML show instead, unless all columns are asked for or
+  ///     it lacks the column to sort by.
+  ///   - sentences: What each row says in words, where it can be said; follows the table in text.
+  ///   - prepare: A last change of each table.
+  func write(
+    _ table: Table, readable: Table? = nil, sentences: [String?]? = nil,
+    prepare: (inout Table) -> Void = { _ in }
+  ) throws {
     try Task.checkCancellation()
-    var table = table
-    if let sort { table = try Self.sorted(table, by: sort) }
-    if let top { table = table.prefix(top) }
-    prepare(&table)
+    var shown = readable
+    if allColumns { shown = nil }
+    if let sort, let table = shown, !Self.hasColumn(toSortBy: sort, table) { shown = nil }
+    func prepared(_ table: Table) throws -> (table: Table, sentences: [String]) {
+      var table = table
+      // The sentences travel with their rows as a last column.
+      if let sentences { table.columns.append(Column("sentence", .text(sentences))) }
+      if let sort { table = try Self.sorted(table, by: sort) }
+      if let top { table = table.prefix(top) }
+      var said: [String] = []
+      if sentences != nil, case .text(let lines)? = table.columns.popLast()?.values {
+        said = lines.compactMap { $0 }
+      }
+      prepare(&table)
+      return (table, said)
+    }
+    let read = try shown.map(prepared)
+    let isOnlyRead = read != nil && formats.allSatisfy(\.isForPeople)
+    let whole = isOnlyRead ? (table, []) : try prepared(table)
+    func rendered(_ format: TableFormat, _ options: TableOptions) -> [UInt8] {
+      var (table, sentences) = format.isForPeople ? read ?? whole : whole
+      if format == .text { table.notes = sentences + table.notes }
+      return format.render([table], options: options)
+    }
     if output.isEmpty {
       let format = format ?? (StandardOutput.isTerminal ? .text : .csv)
       var options = tableOptions
@@ -85,24 +115,32 @@ struct OutputOptions: ParsableArguments {
         options.isColored =
           StandardOutput.isTerminal && !noColor && Console.terminalTakesColor
       }
-      try StandardOutput.write(format.render([table], options: options))
+      try StandardOutput.write(rendered(format, options))
     }
     for path in output {
       guard let format = Self.format(of: path) else { continue }
-      try OutputFile(path).write(format.render([table], options: tableOptions))
+      try OutputFile(path).write(rendered(format, tableOptions))
     }
   }
 
   /// Writes bytes that are CSV already to standard output or to the files asked for.
   func writeCSV(_ bytes: [UInt8]) throws {
     try Task.checkCancellation()
-    let formats = output.map { Self.format(of: $0) } + (output.isEmpty ? [format ?? .csv] : [])
-    guard formats.allSatisfy({ $0 == .csv }), sort == nil, top == nil else {
+    guard (output.isEmpty ? [format ?? .csv] : formats).allSatisfy({ $0 == .csv }), sort == nil,
+      top == nil
+    else {
       throw CommandFailure(
         .usage, "the matrix is written whole and as CSV; --long gives a table for other formats")
     }
     if output.isEmpty { try StandardOutput.write(bytes) }
     for path in output { try OutputFile(path).write(bytes) }
+  }
+
+  /// The formats that are written.
+  private var formats: [TableFormat] {
+    output.isEmpty
+      ? [format ?? (StandardOutput.isTerminal ? .text : .csv)]
+      : output.compactMap { Self.format(of: $0) }
   }
 
   private var tableOptions: TableOptions {
@@ -112,6 +150,10 @@ struct OutputOptions: ParsableArguments {
   private static func format(of path: String) -> TableFormat? {
     guard let dot = path.lastIndex(of: ".") else { return nil }
     return TableFormat(fileExtension: String(path[path.index(after: dot)...]))
+  }
+
+  private static func hasColumn(toSortBy key: String, _ table: Table) -> Bool {
+    table[key.hasPrefix("-") ? String(key.dropFirst()) : key] != nil
   }
 
   /// The rows in the order of a column; undefined values come last, ties keep their order.

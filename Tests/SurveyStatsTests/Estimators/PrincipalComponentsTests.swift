@@ -93,7 +93,8 @@ import Testing
     #expect(
       table.columns.map(\.name) == [
         "component", "eigenvalue", "proportion", "cumulative", "conf_low", "conf_high",
-        "parallel_quantile", "retained",
+        "proportion_low", "proportion_high", "cumulative_low", "cumulative_high",
+        "parallel_quantile", "retained", "note",
       ])
     #expect(
       fit.loadingTable(count: 2).columns.map(\.name) == [
