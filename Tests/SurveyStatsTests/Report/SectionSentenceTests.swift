@@ -76,9 +76,8 @@ import Testing
     ) { paper, item in
       item == 0 ? (paper < 30 ? .yes : .no) : (paper % 2 == 0 ? .notApplicable : .no)
     }
-    let pattern = NamedPatterns.Pattern(
-      name: "p", label: "Show without tell",
-      condition: try PaperPredicate(expression: "a and not b"))
+    let pattern = try NamedPatterns.Pattern(
+      name: "p", label: "Show without tell", expression: "a and not b")
     let patterns = try await section(
       "patterns", of: matrix, patterns: NamedPatterns(patterns: [pattern]))
     // Of 40 papers, 15 are true (a, b no), 10 false (a no), and 15 undecided (b does not apply).
