@@ -64,7 +64,9 @@ import Testing
     let term = try #require(logit.facts.first { $0.term == "odds:type[survey]" })
     #expect(term.value < 1)
     #expect(text(logit).contains("Type survey against empirical"))
-    #expect(value("clear_terms", logit) == 1 && value("papers_in_fit", logit) == 200)
+    // All empirical papers reach the score; no survey does, and none of the five others.
+    #expect(value("clear_terms", logit) == 2 && value("terms", logit) == 2)
+    #expect(value("papers_in_fit", logit) == 200)
   }
 
   @Test func `a pattern is counted where it is defined, and where all of its items apply`()
