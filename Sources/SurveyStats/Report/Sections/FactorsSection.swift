@@ -184,11 +184,11 @@ private struct ItemFactors {
   }
 
   func sentences(_ solution: FactorSolution, _ analysis: ReportAnalysis) -> [Sentence] {
-    let shares = solution.rotated.variances.map { $0 / Double(correlations.count) }
+    let share = solution.rotated.variances.reduce(0, +) / Double(correlations.count)
     var result: [Sentence] = [
       """
       \(Sentence.number("factors", solution.factors, of: "factor takes", "factors together take")) \
-      \(.share("factor_variance", shares.reduce(0, +))) of the variance of the items.
+      \(.share("factor_variance", share)) of the variance of the items.
       """
     ]
     let ordered = order(solution)
