@@ -49,8 +49,8 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Resources/instrument.json"), .embedInCode("Resources/pairs.json"),
-        .embedInCode("Resources/render.py"), .embedInCode("Resources/report.css"),
-        .embedInCode("Resources/report.js"),
+        .embedInCode("Resources/patterns.json"), .embedInCode("Resources/render.py"),
+        .embedInCode("Resources/report.css"), .embedInCode("Resources/report.js"),
       ],
       swiftSettings: strictProgram),
     .testTarget(

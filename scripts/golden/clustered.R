@@ -59,6 +59,59 @@ for (name in c("ohio", "uneven")) {
   add(model, "log_likelihood", "", logLik(mixed))
 }
 
+# Laplace's approximation, lme4's default, tightened.
+strict <- glmerControl(optimizer = "bobyqa", tolPwrss = 1e-12,
+                       optCtrl = list(rhoend = 1e-9, maxfun = 1e5))
+laplace <- function(model, fit) {
+  add(model, "coefficient", names(fixef(fit)), fixef(fit))
+  add(model, "standard_error", names(fixef(fit)), sqrt(diag(as.matrix(vcov(fit)))))
+  add(model, "sd", "", sqrt(VarCorr(fit)$id[1]))
+  add(model, "log_likelihood", "", logLik(fit))
+}
+for (name in c("ohio", "uneven")) {
+  d <- if (name == "ohio") ohio else uneven
+  laplace(paste(name, "laplace", sep = "_"),
+          glmer(resp ~ age + smoke + (1 | id), data = d, family = binomial, control = strict))
+}
+
+# Persons by items, as papers by checklist items: the verbal aggression data, one row a person. Eight
+# of the items, for lme4's sake.
+data(VerbAgg, package = "lme4")
+VerbAgg <- droplevels(VerbAgg[VerbAgg$item %in% levels(VerbAgg$item)[1:8], ])
+wide <- reshape(VerbAgg[, c("id", "item", "r2", "Anger", "Gender")], idvar = c("id", "Anger", "Gender"),
+                timevar = "item", direction = "wide")
+items <- levels(VerbAgg$item)
+wide <- wide[, c("id", "Anger", "Gender", paste0("r2.", items))]
+names(wide) <- c("paper", "anger", "gender", items)
+for (item in items) wide[[item]] <- as.integer(wide[[item]] == "Y")
+write(wide, "verbagg")
+VerbAgg$y <- as.integer(VerbAgg$r2 == "Y")
+VerbAgg <- VerbAgg[order(VerbAgg$id), ]
+# The most frequent level is the reference, ties by name: all items have the same number of cells.
+VerbAgg$item <- relevel(factor(VerbAgg$item, levels = sort(items)), ref = sort(items)[1])
+terms <- function(x) { n <- sub("^item", "item[", sub("^Anger$", "anger", sub("^GenderM$", "gender[M]", x)))
+  ifelse(startsWith(n, "item["), paste0(n, "]"), n) }
+renamed <- function(model, fit) {
+  add(model, "coefficient", terms(names(fixef(fit))), fixef(fit))
+  add(model, "standard_error", terms(names(fixef(fit))), sqrt(diag(as.matrix(vcov(fit)))))
+  add(model, "sd", "", sqrt(VarCorr(fit)$id[1]))
+  add(model, "log_likelihood", "", logLik(fit))
+}
+loose <- glmerControl(optimizer = "bobyqa", tolPwrss = 1e-10,
+                      optCtrl = list(rhoend = 1e-7, maxfun = 1e5))
+renamed("verbagg_laplace", glmer(y ~ Anger + Gender + item + (1 | id), data = VerbAgg,
+                                 family = binomial, control = loose))
+renamed("verbagg_mixed", glmer(y ~ Anger + Gender + item + (1 | id), data = VerbAgg, nAGQ = 25,
+                               family = binomial, control = loose))
+for (structure in c("independence", "exchangeable")) {
+  fit <- geeglm(y ~ Anger + Gender + item, id = id, data = VerbAgg, family = binomial,
+                corstr = structure, control = geese.control(epsilon = 1e-13, maxit = 200))
+  model <- paste("verbagg", structure, sep = "_")
+  add(model, "coefficient", terms(names(coef(fit))), coef(fit))
+  add(model, "robust", terms(names(coef(fit))), summary(fit)$coefficients[, "Std.err"])
+  if (structure == "exchangeable") add(model, "alpha", "", fit$geese$alpha)
+}
+
 X <- as.matrix(birthwt[, c("age", "lwt", "smoke", "ptl", "ht", "ui", "ftv")]); y <- birthwt$low
 for (alpha in c(0, 0.5, 1)) {
   lambda <- if (alpha == 0) c(1, 0.1, 0.01) else c(0.1, 0.05, 0.01, 0.001)

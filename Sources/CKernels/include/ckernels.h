@@ -1,5 +1,6 @@
 // Kernels of SurveyStats: random streams, multinomial counts, weighted sums of bit columns, counts of
-// pairs, and eigenvalues. Every kernel gives the same numbers on every path and every machine.
+// pairs and of rows, eigenvalues, logistic fits, and the text of numbers.
+// Every kernel gives the same numbers on every path and every machine.
 #pragma once
 
 #include <stddef.h>
@@ -65,11 +66,43 @@ void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, 
 void ck_pair_counts(int path, const uint64_t *a, size_t a_columns, const uint64_t *b,
                     size_t b_columns, size_t words, uint32_t *shared);
 
+// Rows by their numbers of bits: table[k * (count + 1) + m] becomes the number of rows with k bits in
+// the chosen columns of a and m bits in the same columns of b. Both have columns of
+// `words_per_column` words, a multiple of 8, of which `rows` bits carry meaning and the rest are
+// zero; `count` is below 65,536. The second function counts the bits of some words.
+void ck_row_counts(int path, const uint64_t *a, const uint64_t *b, size_t words_per_column,
+                   const size_t *columns, size_t count, size_t rows, uint64_t *table);
+uint64_t ck_count_bits(int path, const uint64_t *words, size_t count);
+
 // Eigenvalues of eight symmetric matrices of n rows, one in each lane of a vector. Element (i, j) of
 // matrix l is matrices[(i * n + j) * 8 + l]; lower triangles are read and destroyed. Eigenvalue i of
 // matrix l goes to values[i * 8 + l], in no order. `work` has room for 24 n numbers; all three are
 // aligned to 64 bytes. Returns 0, or 1 if an iteration does not end. All paths give the same bits.
 int ck_symmetric_eigenvalues(int path, double *matrices, size_t n, double *values, double *work);
+
+// The largest value of a logistic log-likelihood, by Fisher scoring.
+//
+// Row i of the column-major matrix x (rows x columns) is a covariate pattern with `trials[i]` trials,
+// `successes[i]` of them successes, and an offset. With `penalized`, half the logarithm of the
+// determinant of the information plus half of `shift` is added (Firth 1993). Coefficients whose byte
+// in `fixed` is set stay where `beta` has them; `beta` is the start and becomes the optimum.
+// `criterion` gets the value there, `inverse` the inverse information of all coefficients (both
+// triangles), `iterations` the number of scoring steps looked at. Iterations end with a step shorter
+// than `tolerance` standard errors, or one that cannot be told from rounding. `work` has room for
+// ck_logistic_work(rows, columns) numbers and is aligned to 64 bytes. Returns 0; or 1 if the
+// information is singular, the start is impossible, or `limit` iterations do not end. All paths give
+// the same bits.
+size_t ck_logistic_work(size_t rows, size_t columns);
+int ck_maximize_logistic(int path, const double *x, size_t rows, size_t columns,
+                         const double *successes, const double *trials, const double *offset,
+                         int penalized, double shift, const uint8_t *fixed, size_t limit,
+                         double tolerance, double *beta, double *criterion, double *inverse, size_t *iterations,
+                         double *work);
+
+// Writes the shortest decimal that reads back as a finite number, the nearest if there are several of
+// that length: 0.1, 3, 1e-05, 1e+16. An exponent appears below 0.0001 and above 2^53. Returns the
+// number of bytes; up to 40 may be touched.
+size_t ck_decimal_text(double value, char *text);
 
 #ifdef __cplusplus
 }

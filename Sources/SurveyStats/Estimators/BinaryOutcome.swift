@@ -27,4 +27,10 @@ extension BinaryMatrix {
       name: "score >= \(percent == percent.rounded() ? String(Int(percent)) : "\(percent)")",
       values: percentYes(items: Array(items.indices)).map { $0.map { $0 >= percent } })
   }
+
+  /// Whether a condition holds for a paper; papers for which it is undefined are left out.
+  public func outcome(_ name: String, where predicate: PaperPredicate) -> BinaryOutcome {
+    BinaryOutcome(
+      name: name, values: papers.indices.map { predicate.holds(for: $0, in: self) })
+  }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import RealModule
 
 /// The log-likelihood of a logistic model on covariate patterns, and its maximisation.
@@ -25,24 +26,32 @@ struct BinomialLikelihood: Sendable {
   var count: Int { x.columns }
 
   /// Standardises the columns; patterns without trials should be left out before.
-  ///
-  /// Without centring, the first standardised coefficient is the intercept itself.
   init(
     columns: DenseMatrix, successes: [Double], trials: [Double], offset: [Double],
-    isPenalized: Bool, isCentered: Bool = true
+    isPenalized: Bool
   ) {
     var x = columns
     var centers = [Double](repeating: 0, count: columns.columns)
     var scales = [Double](repeating: 1, count: columns.columns)
     let total = trials.reduce(0, +)
-    for column in 1..<max(columns.columns, 1) {
-      let values = columns.column(column)
-      let mean = zip(values, trials).reduce(0) { $0 + $1.0 * $1.1 } / total
-      let square = zip(values, trials).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) }
-      let deviation = (square / total).squareRoot()
-      if isCentered { centers[column] = mean }
-      scales[column] = deviation > 0 ? deviation : 1
-      for row in 0..<x.rows { x[row, column] = (x[row, column] - centers[column]) / scales[column] }
+    let rows = columns.rows
+    x.elements.withUnsafeMutableBufferPointer { elements in
+      for column in 1..<max(columns.columns, 1) {
+        let values = UnsafeMutableBufferPointer(
+          rebasing: elements[column * rows..<(column + 1) * rows])
+        var sum = 0.0
+        for row in 0..<rows { sum += values[row] * trials[row] }
+        let mean = sum / total
+        var square = 0.0
+        for row in 0..<rows {
+          square += trials[row] * (values[row] - mean) * (values[row] - mean)
+        }
+        let deviation = (square / total).squareRoot()
+        centers[column] = mean
+        scales[column] = deviation > 0 ? deviation : 1
+        let (center, scale) = (centers[column], scales[column])
+        for row in 0..<rows { values[row] = (values[row] - center) / scale }
+      }
     }
     self.x = x
     self.successes = successes
@@ -85,9 +94,19 @@ struct BinomialLikelihood: Sendable {
 
   /// The covariance of the coefficients from that of the standardised ones.
   func covariance(ofStandardized matrix: DenseMatrix) -> DenseMatrix {
-    let transform = DenseMatrix((0..<count).map(contrast(of:)))
-    return transform.multiplied(by: matrix)
-      .multiplied(by: transform, transposingOther: true)
+    // With T = diag(1/s) but for its first row (1, −c/s), this is T M T'.
+    var result = matrix
+    for column in 0..<count {
+      for row in 0..<count { result[row, column] /= scales[row] * scales[column] }
+    }
+    guard count > 0 else { return result }
+    for column in 0..<count {
+      for row in 1..<max(count, 1) { result[0, column] -= centers[row] * result[row, column] }
+    }
+    for row in 0..<count {
+      for column in 1..<max(count, 1) { result[row, 0] -= centers[column] * result[row, column] }
+    }
+    return result
   }
 
   /// The vector t for which t'γ is an original coefficient, γ being the standardised ones.
@@ -128,33 +147,6 @@ struct BinomialLikelihood: Sendable {
     return total
   }
 
-  /// The information matrix X' diag(mπ(1 − π)) X.
-  func information(_ beta: [Double]) -> DenseMatrix {
-    weightedProducts(
-      zip(trials, probabilities(beta)).map { $0 * $1 * (1 - $1) })
-  }
-
-  /// X' diag(w) X.
-  func weightedProducts(_ weights: [Double]) -> DenseMatrix {
-    var result = DenseMatrix(rows: count, columns: count)
-    let rows = x.rows
-    x.elements.withUnsafeBufferPointer { x in
-      weights.withUnsafeBufferPointer { weights in
-        var scaled = [Double](repeating: 0, count: rows)
-        for column in 0..<count {
-          for row in 0..<rows { scaled[row] = weights[row] * x[column * rows + row] }
-          for other in 0...column {
-            var sum = 0.0
-            for row in 0..<rows { sum += scaled[row] * x[other * rows + row] }
-            result[column, other] = sum
-            result[other, column] = sum
-          }
-        }
-      }
-    }
-    return result
-  }
-
   /// The leverage of one trial of each pattern over its weight: x' I⁻¹ x.
   func quadraticForms(_ inverse: DenseMatrix) -> [Double] {
     let product = x.multiplied(by: inverse)
@@ -166,15 +158,6 @@ struct BinomialLikelihood: Sendable {
       }
     }
     return forms
-  }
-
-  /// The criterion that is maximised: the log-likelihood with its penalty.
-  func criterion(_ beta: [Double]) -> Double? {
-    let value = logLikelihood(beta)
-    guard isPenalized else { return value.isFinite ? value : nil }
-    guard let logDeterminant = try? information(beta).logDeterminant() else { return nil }
-    let penalized = value + (logDeterminant + logDeterminantShift) / 2
-    return penalized.isFinite ? penalized : nil
   }
 
   /// Where the criterion is largest.
@@ -203,74 +186,29 @@ struct BinomialLikelihood: Sendable {
   ///
   /// With Firth's penalty the leverages h are held during a step, so that every trial counts 1 + h
   /// times in the information of the step, as in the data augmentation of Heinze & Schemper.
-  /// It stops when a step is shorter than 10⁻¹¹ standard errors, or cannot be told from rounding.
-  func maximized(from start: [Double], fixing fixed: Set<Int> = [], iterations limit: Int = 500)
-    throws(LogisticRegressionError) -> Optimum
-  {
+  /// It stops when a step is shorter than `tolerance` standard errors, or cannot be told from
+  /// rounding.
+  func maximized(
+    from start: [Double], fixing fixed: Set<Int> = [], iterations limit: Int = 500,
+    tolerance: Double = 1e-11, path: KernelPath = .best
+  ) throws(LogisticRegressionError) -> Optimum {
     var beta = start
-    guard var value = criterion(beta) else { throw .notConverged(iterations: 0) }
-    let free = (0..<count).filter { !fixed.contains($0) }
-    var previousDecrement = Double.infinity
-    for iteration in 1...limit {
-      guard let (step, decrement, inverse) = scoringStep(at: beta, free: free) else {
-        throw .notConverged(iterations: iteration)
-      }
-      let optimum = Optimum(
-        beta: beta, criterion: value, iterations: iteration, inverseInformation: inverse)
-      if decrement < 1e-22 || decrement < 1e-14 && decrement >= previousDecrement {
-        return optimum
-      }
-      previousDecrement = decrement
-      let slack = 1e-12 * (abs(value) + 1)
-      var fraction = 1.0
-      while true {
-        let candidate = zip(beta, step).map { $0 + fraction * $1 }
-        if let next = criterion(candidate), next >= value - slack {
-          beta = candidate
-          value = next
-          break
-        }
-        fraction /= 2
-        guard fraction > 1e-6 else {
-          if decrement < 1e-10 { return optimum }
-          throw .notConverged(iterations: iteration)
-        }
-      }
+    var criterion = 0.0
+    var iterations = 0
+    var inverse = DenseMatrix(rows: count, columns: count)
+    let isFixed = (0..<count).map { UInt8(fixed.contains($0) ? 1 : 0) }
+    let shift = isPenalized ? logDeterminantShift : 0
+    let status = withUnsafeTemporaryAllocation(
+      byteCount: 8 * ck_logistic_work(x.rows, count), alignment: 64
+    ) { work in
+      ck_maximize_logistic(
+        path.rawValue, x.elements, x.rows, count, successes, trials, offset, isPenalized ? 1 : 0,
+        shift, isFixed, limit, tolerance, &beta, &criterion, &inverse.elements, &iterations,
+        work.bindMemory(to: Double.self).baseAddress)
     }
-    throw .notConverged(iterations: limit)
-  }
-
-  /// The scoring step over the free coefficients, its squared length in standard errors and the
-  /// inverse information of all; `nil` when the information is singular.
-  private func scoringStep(at beta: [Double], free: [Int])
-    -> (step: [Double], decrement: Double, inverse: DenseMatrix)?
-  {
-    let probabilities = probabilities(beta)
-    let weights = zip(trials, probabilities).map { $0 * $1 * (1 - $1) }
-    var information = weightedProducts(weights)
-    guard let inverse = try? information.positiveDefiniteInverse() else { return nil }
-    var residuals = successes
-    for row in residuals.indices { residuals[row] -= trials[row] * probabilities[row] }
-    if isPenalized {
-      var augmented = weights
-      for (row, form) in quadraticForms(inverse).enumerated() {
-        residuals[row] += weights[row] * form * (0.5 - probabilities[row])
-        let leverage = trials[row] > 0 ? weights[row] * form / trials[row] : 0
-        augmented[row] *= 1 + leverage
-      }
-      information = weightedProducts(augmented)
-    }
-    let score = x.multiplied(by: residuals, transposingSelf: true)
-    var step = [Double](repeating: 0, count: count)
-    if !free.isEmpty {
-      let part = information.selecting(rows: free, columns: free)
-      let right = DenseMatrix(rows: free.count, columns: 1, elements: free.map { score[$0] })
-      guard let solution = try? part.solvingPositiveDefinite(right) else { return nil }
-      for (index, column) in free.enumerated() { step[column] = solution.elements[index] }
-    }
-    let decrement = free.reduce(0) { $0 + step[$1] * score[$1] }
-    guard decrement.isFinite else { return nil }
-    return (step, decrement, inverse)
+    guard status == 0 else { throw .notConverged(iterations: iterations) }
+    return Optimum(
+      beta: beta, criterion: criterion, iterations: iterations, inverseInformation: inverse)
   }
 }
 

@@ -10,12 +10,12 @@ public struct CellRows: CovariateSource {
   public let items: [Int]
   private let matrix: BinaryMatrix
 
-  /// Lists the applicable cells, paper after paper.
-  public init(_ matrix: BinaryMatrix) {
+  /// Lists the applicable cells of the given items (all, if none are given), paper after paper.
+  public init(_ matrix: BinaryMatrix, items chosen: [Int]? = nil) {
     var papers: [Int] = []
     var items: [Int] = []
     for paper in matrix.papers.indices {
-      for item in matrix.items.indices where matrix.applies[paper, item] {
+      for item in chosen ?? Array(matrix.items.indices) where matrix.applies[paper, item] {
         papers.append(paper)
         items.append(item)
       }
@@ -28,8 +28,14 @@ public struct CellRows: CovariateSource {
   /// The number of rows, that is of cells.
   public var paperCount: Int { papers.count }
 
+  /// The name of the variable that says which item a cell answers.
+  public static let itemName = "item"
+
+  /// What a row is.
+  public var rowName: String { "cells" }
+
   /// The names a formula may use.
-  public var covariateNames: [String] { ["item", "category"] + matrix.covariateNames }
+  public var covariateNames: [String] { [Self.itemName, "category"] + matrix.covariateNames }
 
   /// Whether each cell is yes.
   public var outcome: BinaryOutcome {
@@ -45,7 +51,7 @@ public struct CellRows: CovariateSource {
   /// The values of a variable, one a cell.
   public func covariate(named name: String) -> CovariateValues? {
     switch name {
-    case "item": return .categorical(items.map { matrix.items[$0].id.description })
+    case Self.itemName: return .categorical(items.map { matrix.items[$0].id.description })
     case "category": return .categorical(items.map { matrix.items[$0].id.category })
     default: break
     }

@@ -40,6 +40,12 @@ extension Table {
         Column("mh_difference", .real(strata.map { $0?.difference?.estimate }), style: .share),
         Column(
           "mh_std_error", .real(strata.map { $0?.difference?.standardError }), style: .share),
+        Column(
+          "mh_low", .real(strata.map { $0?.differenceInterval(level: level).low }),
+          style: .lowerLimit(of: "mh_difference")),
+        Column(
+          "mh_high", .real(strata.map { $0?.differenceInterval(level: level).high }),
+          style: .upperLimit(of: "mh_difference")),
       ]
       columns += Self.ratio(
         "mh_odds", strata.map { .init(logarithm: $0?.logOddsRatio, level: level) })
@@ -69,12 +75,8 @@ extension Table {
   }
 
   /// Differences between two items in the same papers (`compare --pair A B`): McNemar's mid-p and
-  /// exact p-values, Newcombe's paired interval.
-  public init(
-    pairs rows: [(first: String, second: String, counts: PairedProportions)], level: Double,
-    adjustment: PValueAdjustment = .none
-  ) {
-    let limits = rows.map { $0.counts.newcombeInterval(level: level) }
+  /// exact p-values, Newcombe's paired interval or that of a bootstrap.
+  public init(pairs rows: [PairDifference], level: Double, adjustment: PValueAdjustment = .none) {
     let pValues = rows.map { $0.counts.count > 0 ? $0.counts.midPValue : nil }
     self.init(
       name: "pairs", caption: "Differences of two items in the papers to which both apply.",
@@ -89,26 +91,118 @@ extension Table {
         Column("rate_a", .real(rows.map(\.counts.first)), style: .share),
         Column("rate_b", .real(rows.map(\.counts.second)), style: .share),
         Column("estimate", .real(rows.map(\.counts.difference)), style: .share),
-        Column("std_error", .real(rows.map(\.counts.differenceError)), style: .share),
-        Column("conf_low", .real(limits.map(\.low)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(limits.map(\.high)), style: .upperLimit(of: "estimate")),
+        Column("std_error", .real(rows.map(\.standardError)), style: .share),
+        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
+        Column("interval", .text(rows.map(\.interval)), isDetail: true),
         Column("statistic", .real(rows.map(\.counts.mcNemarStatistic))),
         Column("p_value", .real(pValues), style: .pValue),
         Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
         Column(
           "p_exact", .real(rows.map { $0.counts.count > 0 ? $0.counts.exactPValue : nil }),
           style: .pValue),
-        Column(
-          "note", .text(rows.map { $0.counts.count > 0 ? nil : "never-jointly-applicable" })),
+        Column("note", .text(rows.map(\.note))),
       ])
   }
 
-  /// Rates at a common mix of strata (`compare --standardize`).
+  /// Differences between groups at a common mix of strata (`compare --standardize`).
   public init(
-    standardized rows: [(term: String, standardization: Standardization)], level: Double
+    standardized rows: [StandardizedDifference], level: Double,
+    adjustment: PValueAdjustment = .none
   ) {
-    let rates = rows.flatMap { row in row.standardization.rates.map { (term: row.term, rate: $0) } }
+    let pValues = rows.map(\.pValue)
+    self.init(
+      name: "compare",
+      caption: "Differences between groups of papers with the mix of the two groups together.",
+      columns: [
+        Column("level", .text(rows.map(\.target.level.rawValue))),
+        Column("category", .text(rows.map(\.target.category))),
+        Column("term", .text(rows.map(\.target.term))),
+        Column("group", .text(rows.map(\.contrast.first))),
+        Column("reference", .text(rows.map(\.contrast.second))),
+        Column("n_group", .integer(rows.map(\.firstCount))),
+        Column("n_reference", .integer(rows.map(\.secondCount))),
+        Column("rate_group", .real(rows.map(\.crudeFirst)), style: .share),
+        Column("rate_reference", .real(rows.map(\.crudeSecond)), style: .share),
+        Column("crude", .real(rows.map(\.crude)), style: .share),
+        Column("standard_group", .real(rows.map(\.first)), style: .share),
+        Column("standard_reference", .real(rows.map(\.second)), style: .share),
+        Column("estimate", .real(rows.map(\.estimate)), style: .share),
+        Column("std_error", .real(rows.map(\.standardError)), style: .share),
+        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("interval", .text(rows.map(\.interval)), isDetail: true),
+        Column("p_value", .real(pValues), style: .pValue),
+        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
+        Column("method", .text(rows.map(\.method.rawValue))),
+        Column("note", .text(rows.map(\.note))),
+      ])
+  }
+
+  /// Tests that all groups are alike (`compare --table homogeneity`): chi-square for items, Kruskal
+  /// and Wallis's test for scores.
+  ///
+  /// `groups` has one label a paper; papers without one are in no group.
+  public init(
+    homogeneityOf matrix: BinaryMatrix, targets: [RateTarget], groups: [String?],
+    adjustment: PValueAdjustment = .none
+  ) {
+    let names = Set(groups.compactMap { $0 }).sorted()
+    let rows = targets.map { target -> (groups: Int, count: Int, result: GroupHomogeneity?) in
+      let values = matrix.percentYes(items: target.items)
+      let samples = names.map { name in
+        matrix.papers.indices.compactMap { groups[$0] == name ? values[$0] : nil }
+      }
+      let result =
+        target.level == .item
+        ? GroupHomogeneity(
+          counts: samples.map(\.count), yes: samples.map { $0.count { $0 > 50 } })
+        : GroupHomogeneity(scores: samples)
+      let filled = samples.filter { !$0.isEmpty }
+      return (filled.count, filled.reduce(0) { $0 + $1.count }, result)
+    }
+    let pValues = rows.map { $0.result?.pValue }
+    self.init(
+      name: "homogeneity", caption: "Tests that all groups of papers are alike.",
+      columns: [
+        Column("level", .text(targets.map(\.level.rawValue))),
+        Column("category", .text(targets.map(\.category))),
+        Column("term", .text(targets.map(\.term))),
+        Column("groups", .integer(rows.map(\.groups))),
+        Column("n", .integer(rows.map(\.count))),
+        Column("statistic", .real(rows.map { $0.result?.statistic })),
+        Column("df", .integer(rows.map { $0.result?.degreesOfFreedom })),
+        Column("p_value", .real(pValues), style: .pValue),
+        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
+        Column(
+          "test", .text(targets.map { $0.level == .item ? "chi-square" : "kruskal-wallis" })),
+        Column(
+          "note",
+          .text(
+            rows.map { row in
+              row.result != nil ? nil : row.groups < 2 ? "never-applicable" : "constant-item"
+            })),
+      ])
+  }
+
+  /// Rates of groups at a common mix of strata (`compare --standardize --table rates`).
+  public init(
+    standardizedRates rows: [(term: String, standardization: Standardization)], level: Double
+  ) {
+    let rates = rows.flatMap { row in
+      let leftOut = row.standardization.leftOutStrata.joined(separator: ", ")
+      return row.standardization.rates.map {
+        rate -> (term: String, rate: Standardization.Rate, note: String?) in
+        let missing = rate.missingStrata.joined(separator: ", ")
+        return (
+          row.term, rate,
+          !leftOut.isEmpty
+            ? "mix without \(leftOut)" : missing.isEmpty ? nil : "no papers in \(missing)"
+        )
+      }
+    }
     let distance = Normal().upperQuantile((1 - level) / 2)
     func limit(_ rate: Standardization.Rate, _ sign: Double) -> Double? {
       guard let estimate = rate.estimate, let error = rate.standardError else { return nil }
@@ -128,13 +222,7 @@ extension Table {
         Column(
           "conf_high", .real(rates.map { limit($0.rate, 1) }), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rates.map { _ in level })),
-        Column(
-          "note",
-          .text(
-            rates.map { row in
-              row.rate.missingStrata.isEmpty
-                ? nil : "no papers in " + row.rate.missingStrata.joined(separator: ", ")
-            })),
+        Column("note", .text(rates.map(\.note))),
       ])
   }
 

@@ -43,17 +43,52 @@ struct CovariatePatterns: Sendable {
     self.offset = representatives.map { offset?[$0] ?? 0 }
   }
 
-  /// The weighted numbers of successes and of trials of each pattern.
-  func totals(outcome: [Bool?], weights: [Double]?) -> (successes: [Double], trials: [Double]) {
-    var successes = [Double](repeating: 0, count: count)
-    var trials = successes
-    for (row, pattern) in patternOfRow.enumerated() {
-      guard let answer = outcome[row] else { continue }
-      let weight = weights?[row] ?? 1
-      trials[pattern] += weight
-      if answer { successes[pattern] += weight }
+  /// The weighted numbers of successes and of trials of each pattern, and the numbers of papers.
+  struct Totals {
+    var successes: [Double]
+    var trials: [Double]
+    var paperCount = 0
+    var eventCount = 0
+  }
+
+  /// Adds up an outcome over the papers of the rows; papers without it or with weight zero are left
+  /// out.
+  func totals(of outcome: [Bool?], papers: [Int], weights: [Double]?) -> Totals {
+    var totals = Totals(
+      successes: [Double](repeating: 0, count: count),
+      trials: [Double](repeating: 0, count: count))
+    if let weights {
+      for (row, pattern) in patternOfRow.enumerated() {
+        guard let answer = outcome[papers[row]], weights[row] != 0 else { continue }
+        totals.paperCount += 1
+        totals.trials[pattern] += weights[row]
+        if answer {
+          totals.eventCount += 1
+          totals.successes[pattern] += weights[row]
+        }
+      }
+      return totals
     }
-    return (successes, trials)
+    // Counts of no, yes and neither, one row a pattern: no branch depends on the answers.
+    var counts = [Int32](repeating: 0, count: 4 * count)
+    counts.withUnsafeMutableBufferPointer { counts in
+      outcome.withUnsafeBufferPointer { outcome in
+        for (row, pattern) in patternOfRow.enumerated() {
+          let answer = outcome[papers[row]]
+          let kind = answer == nil ? 2 : answer == true ? 1 : 0
+          counts[4 &* pattern &+ kind] &+= 1
+        }
+      }
+    }
+    for pattern in 0..<count {
+      let yes = Int(counts[4 * pattern + 1])
+      let all = yes + Int(counts[4 * pattern])
+      totals.successes[pattern] = Double(yes)
+      totals.trials[pattern] = Double(all)
+      totals.eventCount += yes
+      totals.paperCount += all
+    }
+    return totals
   }
 
   private static func rowHashes(_ matrix: DenseMatrix, offset: [Double]?) -> [UInt64] {

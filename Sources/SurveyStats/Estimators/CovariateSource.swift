@@ -14,10 +14,17 @@ public enum CovariateValues: Sendable, Equatable {
 public protocol CovariateSource: Sendable {
   /// The number of papers.
   var paperCount: Int { get }
+  /// What a row is: `papers`, or `cells`.
+  var rowName: String { get }
   /// The names a formula may use, in a fixed order.
   var covariateNames: [String] { get }
   /// The values of a variable, or `nil` when there is none of that name.
   func covariate(named name: String) -> CovariateValues?
+}
+
+extension CovariateSource {
+  /// What a row is.
+  public var rowName: String { "papers" }
 }
 
 /// Variables given directly by name, for data that do not come from a corpus.

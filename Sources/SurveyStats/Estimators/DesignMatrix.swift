@@ -26,6 +26,8 @@ public struct DesignMatrix: Sendable {
   public let missing: [MissingCovariate]
   /// What a reader must know of the coding: reference levels, centres, scales.
   public let notes: [String]
+  /// How many rows were left out for missing covariates, and for which; `nil` for none.
+  public let missingNote: String?
   /// The coding of each variable.
   let encodings: [VariableEncoding]
 
@@ -49,7 +51,8 @@ public struct DesignMatrix: Sendable {
       guard let values = source.covariate(named: variable.name) else {
         throw .unknownVariable(variable.name)
       }
-      encodings.append(try VariableEncoding(variable, values: values))
+      encodings.append(
+        try VariableEncoding(variable, values: values, rowName: source.rowName))
     }
     let complete = (0..<source.paperCount).filter { paper in
       encodings.allSatisfy { $0.values[paper] != nil }
@@ -66,9 +69,13 @@ public struct DesignMatrix: Sendable {
     }
     if complete.count < source.paperCount {
       let reasons = missing.map { "\($0.variable) \($0.papers)" }.joined(separator: ", ")
-      notes.append(
-        "\(source.paperCount - complete.count) of \(source.paperCount) papers left out for "
-          + "missing covariates (\(reasons))")
+      let note =
+        "\(source.paperCount - complete.count) of \(source.paperCount) \(source.rowName) left "
+        + "out for missing covariates (\(reasons))"
+      notes.append(note)
+      missingNote = note
+    } else {
+      missingNote = nil
     }
     self.formula = formula
     self.encodings = encodings

@@ -39,6 +39,8 @@ public struct ElasticNet: Sendable {
     public let deviances: [Double]
     /// The number of papers.
     public let paperCount: Int
+    /// The number of papers whose outcome is yes.
+    public let eventCount: Int
   }
 
   /// The deviance of left-out papers along a path.
@@ -67,28 +69,34 @@ public struct ElasticNet: Sendable {
     return Path(
       columnNames: design.columnNames, lambdas: lambdas,
       coefficients: solutions.map(problem.original),
-      deviances: solutions.map(problem.deviance), paperCount: data.paperCount)
+      deviances: solutions.map(problem.deviance), paperCount: data.paperCount,
+      eventCount: data.eventCount)
   }
 
   /// Chooses the strength by cross-validation.
   ///
   /// Papers are shuffled by the seed, yes and no apart, and dealt to the folds in turn, so that the
-  /// folds are the same on every machine. A fold without both outcomes among the other papers is
-  /// an error of the data and thrown.
+  /// folds are the same on every machine; papers of one cluster, if clusters are given, go to one
+  /// fold, as its first paper. Weights count in the fits and in the mean deviances. A fold without
+  /// both outcomes among the other papers is an error of the data and thrown.
   public func crossValidation(
-    _ design: DesignMatrix, outcome: BinaryOutcome, folds: Int = 10, seed: UInt64 = 1
+    _ design: DesignMatrix, outcome: BinaryOutcome, weights: [Double]? = nil,
+    clusters: [String?]? = nil, folds: Int = 10, seed: UInt64 = 1
   ) throws(LogisticRegressionError) -> CrossValidation {
-    let full = try path(design, outcome: outcome)
+    let full = try path(design, outcome: outcome, weights: weights)
     var members = [Int?](repeating: nil, count: design.paperCount)
     var stream = RandomStream(seed: seed)
     var next = 0
+    let units = ClusterMembers(design.papers.map { clusters?[$0] }).rows
+      .map { unit in unit.map { design.papers[$0] }.filter { outcome.values[$0] != nil } }
+      .filter { !$0.isEmpty }
     for value in [true, false] {
-      var papers = design.papers.filter { outcome.values[$0] == value }
-      for position in papers.indices.dropLast() {
-        papers.swapAt(position, position + stream.index(below: papers.count - position))
+      var own = units.filter { outcome.values[$0[0]] == value }
+      for position in own.indices.dropLast() {
+        own.swapAt(position, position + stream.index(below: own.count - position))
       }
-      for paper in papers {
-        members[paper] = next % folds
+      for unit in own {
+        for paper in unit { members[paper] = next % folds }
         next += 1
       }
     }
@@ -98,18 +106,22 @@ public struct ElasticNet: Sendable {
         name: outcome.name,
         values: outcome.values.indices.map { members[$0] == fold ? nil : outcome.values[$0] })
       let part = try ElasticNet(alpha: alpha, lambdas: full.lambdas).path(
-        design, outcome: training)
+        design, outcome: training, weights: weights)
       let rows = design.papers.indices.filter { members[design.papers[$0]] == fold }
-      guard !rows.isEmpty else { continue }
+      guard rows.contains(where: { weights?[design.papers[$0]] ?? 1 > 0 }) else { continue }
       let left = design.values.selecting(rows: rows, columns: Array(0..<design.columnCount))
       means.append(
         part.coefficients.map { coefficients in
           let predictors = left.multiplied(by: coefficients)
-          let sum = zip(predictors, rows).reduce(0) { sum, entry in
-            let isYes = outcome.values[design.papers[entry.1]] == true
-            return sum + 2 * softplus(isYes ? -entry.0 : entry.0)
+          var (sum, total) = (0.0, 0.0)
+          for (predictor, row) in zip(predictors, rows) {
+            let paper = design.papers[row]
+            let weight = weights?[paper] ?? 1
+            let isYes = outcome.values[paper] == true
+            sum += 2 * weight * softplus(isYes ? -predictor : predictor)
+            total += weight
           }
-          return sum / Double(rows.count)
+          return sum / total
         })
     }
     let moments = full.lambdas.indices.map { index in Moments(means.map { $0[index] }) }

@@ -56,8 +56,15 @@ public struct EstimatingEquations: Sendable {
     public let clusterCount: Int
     /// The number of rows.
     public let rowCount: Int
+    /// The number of rows whose outcome is yes.
+    public let eventCount: Int
+    /// The degrees of freedom of each coefficient's t statistic: clusters less the columns that do
+    /// not vary within clusters; for the other columns rows less clusters and columns.
+    public let degreesOfFreedom: [Double]
     /// The columns left out, and why another correlation was used than asked for.
     public let notes: [String]
+    /// The model with these coefficients, for effects and predictions.
+    let fit: LogisticFit
   }
 
   /// Solves the equations; `clusters` has one label a row of the design's source, rows without a
@@ -117,7 +124,9 @@ public struct EstimatingEquations: Sendable {
       columnNames: system.fit.columnNames,
       coefficients: system.fit.likelihood.coefficients(of: beta), robustCovariance: robust,
       correctedCovariance: corrected, correlation: correlation, alpha: alpha, phi: phi,
-      clusterCount: system.clusters.count, rowCount: system.fit.paperCount, notes: notes)
+      clusterCount: system.clusters.count, rowCount: system.fit.paperCount,
+      eventCount: system.fit.eventCount, degreesOfFreedom: system.degreesOfFreedom, notes: notes,
+      fit: system.fit.replacing(beta: beta))
   }
 }
 
@@ -125,10 +134,29 @@ public struct EstimatingEquations: Sendable {
 private struct ClusteredSystem {
   let fit: LogisticFit
   let clusters: [[Int]]
+  /// The columns of each pattern, one pattern after the other.
+  private let values: [Double]
 
   init(_ fit: LogisticFit, clusters: [[Int]]) {
     self.fit = fit
     self.clusters = clusters
+    let x = fit.likelihood.x
+    values = (0..<x.rows).flatMap { x.row($0) }
+  }
+
+  /// See ``EstimatingEquations/Solution/degreesOfFreedom``.
+  var degreesOfFreedom: [Double] {
+    let width = fit.coefficients.count
+    let isBetween = (0..<width).map { column in
+      clusters.allSatisfy { rows in
+        let first = values[fit.patternOfRow[rows[0]] * width + column]
+        return rows.allSatisfy { values[fit.patternOfRow[$0] * width + column] == first }
+      }
+    }
+    let between = isBetween.count { $0 }
+    let outer = Double(max(1, clusters.count - between))
+    let inner = Double(max(1, fit.paperCount - clusters.count - (width - between)))
+    return isBetween.map { $0 ? outer : inner }
   }
 
   private func probabilities(_ beta: [Double]) -> [Double] {
@@ -177,11 +205,11 @@ private struct ClusteredSystem {
       residualSum += gap / root
       let pattern = fit.patternOfRow[row]
       for column in 0..<width {
-        let value = fit.likelihood.x[pattern, column]
+        let value = values[pattern * width + column]
         score[column] += value * gap
         sums[column] += value * root
         for other in 0...column {
-          bread[column, other] += spread * value * fit.likelihood.x[pattern, other]
+          bread[column, other] += spread * value * values[pattern * width + other]
         }
       }
     }
@@ -197,16 +225,45 @@ private struct ClusteredSystem {
   }
 
   /// The sums of scores and of the model's information over clusters.
+  ///
+  /// What rows of one pattern have in common is summed over patterns, what the correlation of rows
+  /// takes away over clusters.
   func sums(_ beta: [Double], alpha: Double) -> (score: [Double], bread: DenseMatrix) {
-    let probabilities = probabilities(beta)
-    var score = [Double](repeating: 0, count: beta.count)
-    var bread = DenseMatrix(rows: beta.count, columns: beta.count)
-    for rows in clusters {
-      let part = parts(rows, probabilities, alpha: alpha)
-      for index in score.indices { score[index] += part.score[index] }
-      for index in bread.elements.indices { bread.elements[index] += part.bread.elements[index] }
+    let width = beta.count
+    let likelihood = fit.likelihood
+    let patterns = likelihood.probabilities(beta)
+    let gaps = patterns.indices.map {
+      likelihood.successes[$0] - likelihood.trials[$0] * patterns[$0]
     }
-    return (score, bread)
+    var score = likelihood.x.multiplied(by: gaps, transposingSelf: true)
+    var bread = likelihood.weightedProducts(
+      patterns.indices.map { likelihood.trials[$0] * patterns[$0] * (1 - patterns[$0]) })
+    let roots = patterns.map { ($0 * (1 - $0)).squareRoot() }
+    var shared = DenseMatrix(rows: width, columns: clusters.count)
+    for (cluster, rows) in clusters.enumerated() {
+      let share = alpha / (1 + Double(rows.count - 1) * alpha)
+      var sums = [Double](repeating: 0, count: width)
+      var residualSum = 0.0
+      for row in rows {
+        let pattern = fit.patternOfRow[row]
+        residualSum += ((fit.data.isYes[row] ? 1 : 0) - patterns[pattern]) / roots[pattern]
+        for column in 0..<width {
+          sums[column] += values[pattern * width + column] * roots[pattern]
+        }
+      }
+      let root = abs(share).squareRoot()
+      for column in 0..<width {
+        score[column] -= share * sums[column] * residualSum
+        shared[column, cluster] = root * sums[column]
+      }
+    }
+    // All shares have the sign of alpha.
+    let product = shared.multiplied(by: shared, transposingOther: true)
+    for index in bread.elements.indices {
+      bread.elements[index] -= (alpha < 0 ? -1 : 1) * product.elements[index]
+      bread.elements[index] /= 1 - alpha
+    }
+    return (score.map { $0 / (1 - alpha) }, bread)
   }
 
   /// The sandwich covariances in the original coordinates, plain and corrected: the corrected score

@@ -105,8 +105,12 @@ public struct ItemCorrelationStatistic: Statistic {
 
   /// Estimates all pairs.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
-    var estimates = [Double](repeating: .nan, count: pairs.count)
     let tables = papers.tables(weights: design.paperWeights(unitWeights: weights))
+    if coefficient == .phi {
+      tables.phi(pairs, into: &values)
+      return
+    }
+    var estimates = [Double](repeating: .nan, count: pairs.count)
     tables.forEach(pairs) { index, cells in
       let value = cells.estimate(coefficient, zeroCells: zeroCells)
       estimates[index] = cells.total >= 2 && value.isFinite ? value : .nan

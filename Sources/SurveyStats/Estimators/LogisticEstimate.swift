@@ -30,7 +30,8 @@ public struct LogisticEstimate: Sendable, Equatable {
 public struct LogisticInference: Sendable {
   /// The kind of interval.
   public enum Interval: Sendable {
-    /// Profile likelihood with model-based standard errors, Wald with robust ones.
+    /// Profile likelihood with model-based standard errors, Wald with robust ones. Where the profile
+    /// has no limit, Wald with a note.
     case automatic
     /// Estimate ± quantile × standard error, normal or t.
     case wald
@@ -128,9 +129,17 @@ public struct LogisticInference: Sendable {
       .automatic where covarianceType == .model:
       row.method = "\(fit.method.rawValue), profile"
       row.interval = fit.profileInterval(index, level: level)
-      let ratio = fit.likelihoodRatio(index)
-      row.statistic = ratio.map { estimate < 0 ? -$0.squareRoot() : $0.squareRoot() }
-      row.pValue = ratio.map { ChiSquared(degreesOfFreedom: 1).survival($0) }
+      guard let ratio = fit.likelihoodRatio(index), row.interval.low != nil,
+        row.interval.high != nil
+      else {
+        row.method = "\(fit.method.rawValue), Wald\(errors)"
+        row.note = [row.note, "the profile has no limit, Wald"].compactMap { $0 }
+          .joined(separator: "; ")
+        setWald(&row, estimate: estimate, degreesOfFreedom: robust?.degreesOfFreedom[index])
+        return
+      }
+      row.statistic = estimate < 0 ? -ratio.squareRoot() : ratio.squareRoot()
+      row.pValue = ChiSquared(degreesOfFreedom: 1).survival(ratio)
     case .wald, .automatic:
       row.method = "\(fit.method.rawValue), Wald\(errors)"
       setWald(&row, estimate: estimate, degreesOfFreedom: robust?.degreesOfFreedom[index])

@@ -28,8 +28,6 @@ public struct LogisticFit: Sendable {
   public let paperCount: Int
   /// The number of papers whose outcome is yes.
   public let eventCount: Int
-  /// The papers, as positions in the corpus.
-  public let papers: [Int]
   /// The separation found before fitting.
   public let separation: Separation?
   /// The columns left out.
@@ -42,8 +40,6 @@ public struct LogisticFit: Sendable {
   let columns: [Int]
   let likelihood: BinomialLikelihood
   let optimum: BinomialLikelihood.Optimum
-  /// The row of the likelihood that each used paper belongs to.
-  let patternOfRow: [Int]
   /// The fitted probability of each row of the likelihood.
   let patternProbabilities: [Double]
 
@@ -57,12 +53,12 @@ public struct LogisticFit: Sendable {
     coefficients = likelihood.coefficients(of: optimum.beta)
     covariance = likelihood.covariance(ofStandardized: optimum.inverseInformation)
     method = likelihood.isPenalized ? .firth : .maximumLikelihood
-    logLikelihood = likelihood.logLikelihood(optimum.beta)
+    logLikelihood =
+      likelihood.isPenalized ? likelihood.logLikelihood(optimum.beta) : optimum.criterion
     criterion = optimum.criterion
     iterations = optimum.iterations
     paperCount = data.paperCount
     eventCount = data.eventCount
-    papers = data.rows.map { data.design.papers[$0] }
     self.separation = separation
     self.dropped = dropped
     self.notes = notes
@@ -71,9 +67,24 @@ public struct LogisticFit: Sendable {
     self.likelihood = likelihood
     self.optimum = optimum
     patternProbabilities = likelihood.probabilities(optimum.beta)
-    var position = [Int](repeating: 0, count: data.prepared.patterns.count)
-    for (index, pattern) in data.patterns.enumerated() { position[pattern] = index }
-    patternOfRow = data.rows.map { position[data.prepared.patterns.patternOfRow[$0]] }
+  }
+
+  /// The papers, as positions in the corpus.
+  public var papers: [Int] { data.papers.papers }
+
+  /// The row of the likelihood that each used paper belongs to.
+  var patternOfRow: [Int] { data.papers.patternOfRow }
+
+  /// The same model of the same papers with other standardised coefficients.
+  func replacing(beta: [Double]) -> LogisticFit {
+    LogisticFit(
+      data: data, columns: columns, likelihood: likelihood,
+      optimum: BinomialLikelihood.Optimum(
+        beta: beta,
+        criterion: likelihood.isPenalized ? optimum.criterion : likelihood.logLikelihood(beta),
+        iterations: optimum.iterations,
+        inverseInformation: optimum.inverseInformation),
+      separation: separation, dropped: dropped, notes: notes)
   }
 
   /// The model-based standard errors.

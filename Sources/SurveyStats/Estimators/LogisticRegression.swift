@@ -106,6 +106,9 @@ struct PreparedDesign: Sendable {
   /// Weights and offsets of the design's rows; `nil` where all are 1 or 0.
   let weights: [Double]?
   let offset: [Double]?
+  /// Whether a column has no other values than 0 and 1.
+  let isBinary: [Bool]
+  private let fullRankCheck = OnDemand<Kept<RankCheck>>()
 
   init(_ design: DesignMatrix, weights: [Double]?, offset: [Double]?)
     throws(LogisticRegressionError)
@@ -125,43 +128,49 @@ struct PreparedDesign: Sendable {
     self.weights = weights.map { all in design.papers.map { all[$0] } }
     self.offset = offset.map { all in design.papers.map { all[$0] } }
     patterns = CovariatePatterns(design.values, offset: self.offset)
+    let values = patterns.values
+    isBinary = (0..<values.columns).map { values.column($0).allSatisfy { $0 == 0 || $0 == 1 } }
+  }
+
+  /// The rank of the columns over all patterns.
+  var rankCheck: RankCheck {
+    fullRankCheck.value { Kept(RankCheck(patterns.values, names: design.columnNames)) }.value
   }
 }
 
 /// The papers of one fit, and their sums over covariate patterns.
+///
+/// Making it is one pass over the papers; arrays with an element for each paper are made when they are
+/// first asked for.
 struct LogisticData: Sendable {
   let prepared: PreparedDesign
   let outcome: BinaryOutcome
-  /// The rows of the design that are used.
-  let rows: [Int]
-  /// The outcome of the used rows.
-  let isYes: [Bool]
-  /// The weights of the used rows.
-  let weights: [Double]
+  /// The number of papers.
+  let paperCount: Int
+  /// The number of papers with the outcome.
+  let eventCount: Int
   /// The patterns that occur, with their weighted totals.
   let patterns: [Int]
   let successes: [Double]
   let trials: [Double]
+  private let usedPapers = OnDemand<UsedPapers>()
 
   /// The design.
   var design: DesignMatrix { prepared.design }
-  /// The number of papers.
-  var paperCount: Int { rows.count }
-  /// The number of papers with the outcome.
-  var eventCount: Int { isYes.count { $0 } }
 
   init(_ prepared: PreparedDesign, outcome: BinaryOutcome) throws(LogisticRegressionError) {
-    let design = prepared.design
-    guard outcome.values.count == design.paperCount else { throw .dimensionMismatch("outcome") }
-    let values = design.papers.map { outcome.values[$0] }
-    rows = values.indices.filter { values[$0] != nil && prepared.weights?[$0] != 0 }
-    isYes = rows.map { values[$0] ?? false }
-    weights = rows.map { prepared.weights?[$0] ?? 1 }
-    guard !rows.isEmpty else { throw .noPapers(outcome: outcome.name) }
-    guard isYes.contains(true), isYes.contains(false) else {
-      throw .oneClass(outcome: outcome.name, value: isYes[0], papers: rows.count)
+    guard outcome.values.count == prepared.design.paperCount else {
+      throw .dimensionMismatch("outcome")
     }
-    let totals = prepared.patterns.totals(outcome: values, weights: prepared.weights)
+    let totals = prepared.patterns.totals(
+      of: outcome.values, papers: prepared.design.papers, weights: prepared.weights)
+    guard totals.paperCount > 0 else { throw .noPapers(outcome: outcome.name) }
+    guard totals.eventCount > 0, totals.eventCount < totals.paperCount else {
+      throw .oneClass(
+        outcome: outcome.name, value: totals.eventCount > 0, papers: totals.paperCount)
+    }
+    paperCount = totals.paperCount
+    eventCount = totals.eventCount
     patterns = totals.trials.indices.filter { totals.trials[$0] > 0 }
     successes = patterns.map { totals.successes[$0] }
     trials = patterns.map { totals.trials[$0] }
@@ -169,8 +178,19 @@ struct LogisticData: Sendable {
     self.outcome = outcome
   }
 
-  /// The rank of the columns over the patterns that occur.
+  /// The arrays with an element for each used paper.
+  var papers: UsedPapers { usedPapers.value { UsedPapers(self) } }
+  /// The rows of the design that are used.
+  var rows: [Int] { papers.rows }
+  /// The outcome of the used rows.
+  var isYes: [Bool] { papers.isYes }
+  /// The weights of the used rows.
+  var weights: [Double] { papers.weights }
+
+  /// The rank of the columns over the patterns that occur; found once for all outcomes that are
+  /// defined for some paper of every pattern.
   var rankCheck: RankCheck {
+    if patterns.count == prepared.patterns.count { return prepared.rankCheck }
     let all = Array(0..<design.columnCount)
     return RankCheck(
       prepared.patterns.values.selecting(rows: patterns, columns: all),
@@ -178,33 +198,56 @@ struct LogisticData: Sendable {
   }
 
   /// The likelihood on the given columns.
-  func likelihood(columns: [Int], isPenalized: Bool, isCentered: Bool = true)
-    -> BinomialLikelihood
-  {
+  func likelihood(columns: [Int], isPenalized: Bool) -> BinomialLikelihood {
     BinomialLikelihood(
       columns: prepared.patterns.values.selecting(rows: patterns, columns: columns),
       successes: successes, trials: trials,
-      offset: patterns.map { prepared.patterns.offset[$0] }, isPenalized: isPenalized,
-      isCentered: isCentered)
+      offset: patterns.map { prepared.patterns.offset[$0] }, isPenalized: isPenalized)
   }
 
   /// The smallest weighted cell of any yes-or-no column by the outcome.
   func smallestCell(columns: [Int]) -> Double {
     var smallest = Double.infinity
-    for column in columns.dropFirst() {
-      var cells = [0.0, 0, 0, 0]
-      var isBinary = true
+    let values = prepared.patterns.values
+    let binary = prepared.isBinary
+    for column in columns.dropFirst() where binary[column] {
+      var cells = SIMD4<Double>.zero
       for (index, pattern) in patterns.enumerated() {
-        let value = prepared.patterns.values[pattern, column]
-        guard value == 0 || value == 1 else {
-          isBinary = false
-          break
-        }
-        cells[value == 1 ? 2 : 0] += successes[index]
-        cells[value == 1 ? 3 : 1] += trials[index] - successes[index]
+        let isOne = values.elements[column * values.rows + pattern] == 1
+        let (yes, no) = (successes[index], trials[index] - successes[index])
+        cells += isOne ? SIMD4(yes, no, 0, 0) : SIMD4(0, 0, yes, no)
       }
-      if isBinary { smallest = min(smallest, cells.min() ?? smallest) }
+      smallest = min(smallest, cells.min())
     }
     return smallest
+  }
+}
+
+/// What is known of each paper of a fit.
+final class UsedPapers: Sendable {
+  /// The rows of the design that are used.
+  let rows: [Int]
+  /// The papers of these rows, as positions in the corpus.
+  let papers: [Int]
+  /// Their outcome.
+  let isYes: [Bool]
+  /// Their weights.
+  let weights: [Double]
+  /// The place of their pattern among those that occur.
+  let patternOfRow: [Int]
+
+  init(_ data: LogisticData) {
+    let prepared = data.prepared
+    let values = data.outcome.values
+    let used = prepared.design.papers.indices.filter { row in
+      values[prepared.design.papers[row]] != nil && prepared.weights?[row] != 0
+    }
+    rows = used
+    papers = used.map { prepared.design.papers[$0] }
+    isYes = used.map { values[prepared.design.papers[$0]] ?? false }
+    weights = used.map { prepared.weights?[$0] ?? 1 }
+    var position = [Int](repeating: 0, count: prepared.patterns.count)
+    for (index, pattern) in data.patterns.enumerated() { position[pattern] = index }
+    patternOfRow = used.map { position[prepared.patterns.patternOfRow[$0]] }
   }
 }

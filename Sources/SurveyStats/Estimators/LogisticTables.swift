@@ -110,31 +110,40 @@ extension Table {
   /// Average marginal effects of each model (`logit --table effects`), as fractions: 0.03 is three
   /// percentage points.
   public init(marginalEffectsOf fits: [LogisticFit], inference: LogisticInference) {
-    let rows = fits.flatMap { fit in
-      fit.marginalEffects(covariance: inference.matrix(of: fit)).map { (fit: fit, effect: $0) }
+    self.init(
+      effects: fits.map { fit in
+        Effects(
+          outcome: fit.outcome, count: fit.paperCount, method: fit.method.rawValue,
+          values: fit.marginalEffects(covariance: inference.matrix(of: fit)))
+      }, level: inference.level)
+  }
+
+  /// The marginal effects of one model.
+  struct Effects {
+    let outcome: String
+    let count: Int
+    let method: String
+    let values: [MarginalEffect]
+  }
+
+  init(effects models: [Effects], level: Double) {
+    let rows = models.flatMap { model in model.values.map { (model: model, effect: $0) } }
+    let distance = Normal().upperQuantile((1 - level) / 2)
+    let statistics = rows.map { row in
+      row.effect.standardError > 0 ? row.effect.estimate / row.effect.standardError : nil
     }
-    let distance = Normal().upperQuantile((1 - inference.level) / 2)
     self.init(
       name: "effects",
       caption: "Average change of the probability of the outcome per unit, level or label.",
       columns: [
-        Column("outcome", .text(rows.map(\.fit.outcome))),
+        Column("outcome", .text(rows.map(\.model.outcome))),
         Column("term", .text(rows.map(\.effect.term))),
         Column("estimate", .real(rows.map(\.effect.estimate)), style: .share),
         Column("std_error", .real(rows.map(\.effect.standardError)), style: .share),
+        Column("statistic", .real(statistics)),
         Column(
-          "statistic",
-          .real(
-            rows.map {
-              $0.effect.standardError > 0 ? $0.effect.estimate / $0.effect.standardError : nil
-            })),
-        Column(
-          "p_value",
-          .real(
-            rows.map { row in
-              guard row.effect.standardError > 0 else { return nil }
-              return 2 * Normal().survival(abs(row.effect.estimate / row.effect.standardError))
-            }), style: .pValue),
+          "p_value", .real(statistics.map { $0.map { 2 * Normal().survival(abs($0)) } }),
+          style: .pValue),
         Column(
           "conf_low",
           .real(rows.map { $0.effect.estimate - distance * $0.effect.standardError }),
@@ -143,24 +152,39 @@ extension Table {
           "conf_high",
           .real(rows.map { $0.effect.estimate + distance * $0.effect.standardError }),
           style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(rows.map { _ in inference.level })),
-        Column("n", .integer(rows.map(\.fit.paperCount))),
-        Column("method", .text(rows.map(\.fit.method.rawValue))),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("n", .integer(rows.map(\.model.count))),
+        Column("method", .text(rows.map(\.model.method))),
       ])
   }
 
   /// Average predicted probabilities over a grid of each variable (`logit --table predictions`).
   public init(predictionsOf fits: [LogisticFit], inference: LogisticInference) {
-    let rows = fits.flatMap { fit in
-      fit.predictions(level: inference.level, covariance: inference.matrix(of: fit))
-        .map { (fit: fit, prediction: $0) }
-    }
+    self.init(
+      predictions: fits.map { fit in
+        Predictions(
+          outcome: fit.outcome, count: fit.paperCount, method: fit.method.rawValue,
+          values: fit.predictions(
+            level: inference.level, covariance: inference.matrix(of: fit)))
+      }, level: inference.level)
+  }
+
+  /// The predicted probabilities of one model.
+  struct Predictions {
+    let outcome: String
+    let count: Int
+    let method: String
+    let values: [PredictedProbability]
+  }
+
+  init(predictions models: [Predictions], level: Double) {
+    let rows = models.flatMap { model in model.values.map { (model: model, prediction: $0) } }
     self.init(
       name: "predictions",
       caption:
         "Average probability of the outcome with one variable set to a value for all papers.",
       columns: [
-        Column("outcome", .text(rows.map(\.fit.outcome))),
+        Column("outcome", .text(rows.map(\.model.outcome))),
         Column("term", .text(rows.map(\.prediction.term))),
         Column("value", .text(rows.map(\.prediction.value))),
         Column("estimate", .real(rows.map(\.prediction.estimate)), style: .share),
@@ -171,9 +195,9 @@ extension Table {
         Column(
           "conf_high", .real(rows.map(\.prediction.interval.high)),
           style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(rows.map { _ in inference.level })),
-        Column("n", .integer(rows.map(\.fit.paperCount))),
-        Column("method", .text(rows.map(\.fit.method.rawValue))),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("n", .integer(rows.map(\.model.count))),
+        Column("method", .text(rows.map(\.model.method))),
       ])
   }
 
@@ -209,12 +233,26 @@ extension LogisticEstimate {
   public var sentence: String {
     let size = paperCount.map { ", n = \($0)" } ?? ""
     guard let term, let estimate else {
-      return "\(outcome): no estimate\(note.map { " (\($0))" } ?? "")"
+      return "\(outcome): no estimate\(term.map { " of \($0)" } ?? "")"
+        + (note.map { " (\($0))" } ?? "")
     }
-    let low = interval.low.map { NumberFormat.readable(Double.exp($0), digits: 2) } ?? "0"
-    let high = interval.high.map { NumberFormat.readable(Double.exp($0), digits: 2) } ?? "∞"
-    let ratio = NumberFormat.readable(Double.exp(estimate), digits: 2)
     let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
-    return "\(outcome): odds ratio per \(term) \(ratio) (\(low)–\(high))\(size)\(method)"
+    let ratio = Self.oddsRatio(estimate, interval, unit: term)
+    return "\(outcome): \(ratio)\(size)\(method)"
+  }
+
+  /// `odds ratio per year 1.31 (1.12–1.54)`; levels and labels read `odds ratio of type[survey]`.
+  static func oddsRatio(_ estimate: Double, _ interval: CoefficientInterval, unit: String)
+    -> String
+  {
+    func readable(_ logarithm: Double) -> String {
+      NumberFormat.readable(Double.exp(logarithm), digits: 2)
+    }
+    let limits =
+      interval.low == nil && interval.high == nil
+      ? "no interval"
+      : "\(interval.low.map(readable) ?? "0")–\(interval.high.map(readable) ?? "∞")"
+    let word = unit.hasSuffix("]") ? "of" : "per"
+    return "odds ratio \(word) \(unit) \(readable(estimate)) (\(limits))"
   }
 }

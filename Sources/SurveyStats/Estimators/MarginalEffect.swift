@@ -24,9 +24,12 @@ extension LogisticFit {
   ///
   /// The covariance is the model-based one unless another is given. An effect that is not finite
   /// (the slope of a logarithm or root at zero) is left out. Cost: O(papers × columns) a level.
-  public func marginalEffects(covariance matrix: DenseMatrix? = nil) -> [MarginalEffect] {
+  /// Variables in `excluding` are left out.
+  public func marginalEffects(
+    covariance matrix: DenseMatrix? = nil, excluding excluded: [String] = []
+  ) -> [MarginalEffect] {
     let matrix = matrix ?? covariance
-    var names: [String] = []
+    var names = excluded
     var effects: [MarginalEffect] = []
     for encoding in design.encodings where !names.contains(encoding.variable.name) {
       let name = encoding.variable.name
@@ -67,14 +70,7 @@ extension LogisticFit {
   /// 36:2302). For maximum likelihood it is the intercept itself.
   public var predictiveIntercept: Double { coefficients[0] + interceptShift }
 
-  var interceptShift: Double {
-    guard method == .firth else { return 0 }
-    let slopes = BinomialLikelihood(
-      columns: DenseMatrix(rows: likelihood.x.rows, columns: 1, repeating: 1),
-      successes: likelihood.successes, trials: likelihood.trials,
-      offset: likelihood.linearPredictors(optimum.beta), isPenalized: false)
-    return (try? slopes.maximized(from: [0]))?.beta[0] ?? 0
-  }
+  var interceptShift: Double { likelihood.interceptShift(at: optimum.beta) }
 
   /// The fitted columns of the used papers with one variable replaced.
   func rows(
@@ -181,5 +177,17 @@ extension VariableEncoding.Value {
   func removing(_ label: String) -> Self {
     if case .labels(let labels) = self { return .labels(labels.filter { $0 != label }) }
     return self
+  }
+}
+
+extension BinomialLikelihood {
+  /// What to add to the intercept so that the mean probability is the observed rate; zero without
+  /// Firth's penalty.
+  func interceptShift(at beta: [Double]) -> Double {
+    guard isPenalized else { return 0 }
+    let shifted = BinomialLikelihood(
+      columns: DenseMatrix(rows: x.rows, columns: 1, repeating: 1), successes: successes,
+      trials: trials, offset: linearPredictors(beta), isPenalized: false)
+    return (try? shifted.maximized(from: [0]))?.beta[0] ?? 0
   }
 }

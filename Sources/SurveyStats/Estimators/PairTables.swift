@@ -63,6 +63,19 @@ struct PairTables: Sendable {
         both: yesValues.multiplied(by: weightedYes, transposingSelf: true).elements))
   }
 
+  /// Sets the values to phi of each pair, NaN where undefined.
+  func phi(_ pairs: [(first: Int, second: Int)], into values: inout MutableSpan<Double>) {
+    if case .counts(let counts) = sums {
+      counts.phi(pairs, into: &values)
+      return
+    }
+    var found = [Double](repeating: .nan, count: pairs.count)
+    forEach(pairs) { index, cells in
+      found[index] = cells.total >= 2 && !cells.hasConstantItem ? cells.phi : .nan
+    }
+    for index in pairs.indices { values[index] = found[index] }
+  }
+
   /// Calls a function with the table of each pair of items.
   func forEach(
     _ pairs: [(first: Int, second: Int)], _ body: (_ index: Int, _ table: TwoByTwoTable) -> Void
@@ -93,13 +106,24 @@ struct WeightedPapers: Sendable {
 
   /// The tables under weights of papers; small whole weights are counted as repeated papers.
   func tables(weights: [Double]) -> PairTables {
-    var drawn: [Int] = []
-    drawn.reserveCapacity(weights.count)
-    for (row, weight) in weights.enumerated() {
-      guard weight == weight.rounded(), weight >= 0, weight < 256 else {
+    var total = 0
+    for weight in weights {
+      guard weight >= 0, weight < 256, Double(Int(weight)) == weight else {
         return PairTables(yes: matrix.yes, applies: matrix.applies, realWeights: weights)
       }
-      for _ in 0..<Int(weight) { drawn.append(row) }
+      total += Int(weight)
+    }
+    // How often a row was drawn cannot be foreseen: three places are written at once, and what is
+    // too much is written over.
+    let drawn = [Int](unsafeUninitializedCapacity: total + 3) { drawn, count in
+      for (row, weight) in weights.enumerated() {
+        let weight = Int(weight)
+        drawn[count] = row
+        drawn[count + 1] = row
+        drawn[count + 2] = row
+        if weight > 3 { for place in 3..<weight { drawn[count + place] = row } }
+        count += weight
+      }
     }
     let (yes, applies) = rows.columns(rows: drawn).split(at: matrix.items.count)
     return PairTables(yes: yes, applies: applies)

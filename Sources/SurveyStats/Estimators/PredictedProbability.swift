@@ -28,12 +28,13 @@ extension LogisticFit {
   ///
   /// The grid of a number is all its values when there are at most twelve, else nine equally spaced
   /// from the smallest to the largest; of a category its levels, of a label `yes` and `no`.
-  public func predictions(level: Double = 0.95, covariance matrix: DenseMatrix? = nil)
-    -> [PredictedProbability]
-  {
+  /// Variables in `excluding` are left out.
+  public func predictions(
+    level: Double = 0.95, covariance matrix: DenseMatrix? = nil, excluding excluded: [String] = []
+  ) -> [PredictedProbability] {
     let matrix = matrix ?? covariance
     let distance = Normal().upperQuantile((1 - level) / 2)
-    var names: [String] = []
+    var names = excluded
     var result: [PredictedProbability] = []
     func add(
       _ term: String, _ value: String, _ name: String,

@@ -52,30 +52,48 @@ extension LogisticFit {
 /// The criterion maximised over all coefficients but one.
 private struct ProfileCriterion {
   let likelihood: BinomialLikelihood
-  /// The standardised coefficients at the maximum.
+  /// The coordinates at the maximum.
   let optimum: [Double]
-  private let coefficient: Int
+  /// The coordinate that is held.
+  private let coordinate: Int
+  /// What the coefficient is multiplied with to give that coordinate.
+  private let factor: Double
   private let maximum: Double
   private let standardError: Double
 
-  /// The intercept is no coordinate of the centred columns, so it is profiled on uncentred ones.
+  /// The intercept is no coordinate of the centred columns; it becomes one by a reflection, which
+  /// keeps the columns as well conditioned as they were however far zero is from the papers.
   init(_ fit: LogisticFit, coefficient: Int) {
-    self.coefficient = coefficient
-    likelihood =
-      coefficient > 0
-      ? fit.likelihood
-      : fit.data.likelihood(
-        columns: fit.columns, isPenalized: fit.method == .firth, isCentered: false)
-    optimum = likelihood.standardized(fit.coefficients)
+    coordinate = coefficient
     maximum = fit.criterion
     standardError = fit.standardErrors[coefficient]
+    if coefficient > 0 {
+      likelihood = fit.likelihood
+      optimum = fit.optimum.beta
+      factor = fit.likelihood.scales[coefficient]
+    } else {
+      let contrast = fit.likelihood.contrast(of: 0)
+      let length = contrast.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      var normal = contrast.map { $0 / length }
+      normal[0] += 1
+      let square = normal.reduce(0) { $0 + $1 * $1 }
+      var reflection = DenseMatrix(diagonal: [Double](repeating: 1, count: contrast.count))
+      for row in normal.indices {
+        for column in normal.indices {
+          reflection[row, column] -= 2 * normal[row] * normal[column] / square
+        }
+      }
+      likelihood = fit.likelihood.transformed(by: reflection)
+      optimum = reflection.multiplied(by: fit.optimum.beta)
+      factor = -1 / length
+    }
   }
 
   /// How far the criterion falls with the coefficient held; `nil` where it has no maximum.
   func fall(at value: Double, start: inout [Double]) -> Double? {
     var beta = start
-    beta[coefficient] = value * likelihood.scales[coefficient]
-    guard let constrained = try? likelihood.maximized(from: beta, fixing: [coefficient]) else {
+    beta[coordinate] = value * factor
+    guard let constrained = try? likelihood.maximized(from: beta, fixing: [coordinate]) else {
       return nil
     }
     start = constrained.beta
@@ -83,7 +101,7 @@ private struct ProfileCriterion {
   }
 
   func limit(distance: Double, direction: Double) -> Double? {
-    let center = optimum[coefficient] / likelihood.scales[coefficient]
+    let center = optimum[coordinate] / factor
     var start = optimum
     var inside = 0.0
     var insideRoot = 0.0
@@ -116,5 +134,22 @@ private struct ProfileCriterion {
       }
     }
     return nil
+  }
+}
+
+extension BinomialLikelihood {
+  /// The same model in other coordinates: the columns times an orthogonal matrix.
+  fileprivate func transformed(by matrix: DenseMatrix) -> BinomialLikelihood {
+    BinomialLikelihood(self, x: x.multiplied(by: matrix))
+  }
+
+  private init(_ other: BinomialLikelihood, x: DenseMatrix) {
+    self.x = x
+    successes = other.successes
+    trials = other.trials
+    offset = other.offset
+    isPenalized = other.isPenalized
+    centers = other.centers
+    scales = other.scales
   }
 }

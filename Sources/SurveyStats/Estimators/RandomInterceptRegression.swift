@@ -5,23 +5,27 @@ import RealModule
 /// The model is logit P(yes) = x'β + σ z with z standard normal, one a cluster (a paper, when rows
 /// are cells), so that β are log odds ratios within a cluster; population rates follow from
 /// ``Fit/marginalProbability(_:)``. The likelihood of each cluster is integrated by adaptive
-/// Gauss–Hermite quadrature around its mode (one node is Laplace's approximation, too coarse for
-/// small clusters); β and σ are found by Newton's method with the observed information of Louis's
-/// identity on the same nodes. An estimate of σ below 10⁻³ is reported as 0 with the note
-/// `boundary`, and the coefficients are those of plain logistic regression.
+/// Gauss–Hermite quadrature around its mode; β and σ are found by Newton's method with the observed
+/// information of Louis's identity on the same nodes. One node is Laplace's approximation (lme4's
+/// default, coarse for small clusters): it is maximised by its own gradient, and its information is
+/// the numerical derivative of that gradient. An estimate of σ below 10⁻³ is reported as 0 with the
+/// note `boundary`, and the coefficients are those of plain logistic regression.
 ///
 /// Errors as for logistic regression; separated outcomes have no estimate. Cost of a step:
-/// O(rows × nodes + rows × columns²) and O(clusters × nodes × columns²).
+/// O(rows × nodes × columns + patterns × columns²) and O(clusters × nodes × columns²).
 ///
 /// References: Pinheiro & Bates (1995), JCGS 4:12; Louis (1982), JRSS B 44:226; Self & Liang
 /// (1987), JASA 82:605 (test at the boundary).
 public struct RandomInterceptRegression: Sendable {
-  /// The number of quadrature nodes.
+  /// The number of quadrature nodes; one for Laplace's approximation.
   public var nodes: Int
 
-  /// Creates a regression.
+  /// The fewest nodes, other than one, with which score and likelihood agree well enough.
+  public static let fewestNodes = 9
+
+  /// Creates a regression with one node, or nine and more.
   public init(nodes: Int = 25) {
-    precondition(nodes > 0, "a quadrature needs a node")
+    precondition(nodes == 1 || nodes >= Self.fewestNodes, "one node, or nine and more")
     self.nodes = nodes
   }
 
@@ -45,9 +49,15 @@ public struct RandomInterceptRegression: Sendable {
     public let clusterCount: Int
     /// The number of rows.
     public let rowCount: Int
+    /// The number of rows whose outcome is yes.
+    public let eventCount: Int
     /// The columns left out, and `boundary`.
     public let notes: [String]
+    /// The number of quadrature nodes; one for Laplace's approximation.
+    public let nodes: Int
     fileprivate let rule: GaussHermite
+    /// The model without random intercepts.
+    let fit: LogisticFit
 
     /// The standard errors of the coefficients.
     public var standardErrors: [Double] { covariance.diagonal.map { max(0, $0).squareRoot() } }
@@ -56,6 +66,12 @@ public struct RandomInterceptRegression: Sendable {
     public var standardDeviationPValue: Double {
       let ratio = 2 * (logLikelihood - plainLogLikelihood)
       return ratio > 0 ? ChiSquared(degreesOfFreedom: 1).survival(ratio) / 2 : 1
+    }
+
+    /// The correlation of two answers of a cluster on the latent scale, σ²/(σ² + π²/3).
+    public var intraclassCorrelation: Double {
+      let variance = standardDeviation * standardDeviation
+      return variance / (variance + Double.pi * Double.pi / 3)
     }
 
     /// The population probability at a linear predictor: the mean over clusters.
@@ -72,13 +88,25 @@ public struct RandomInterceptRegression: Sendable {
     throws(LogisticRegressionError) -> Fit
   {
     guard clusters.count == design.paperCount else { throw .dimensionMismatch("clusters") }
-    guard let rule = try? GaussHermite(count: nodes) else { throw .notConverged(iterations: 0) }
+    let isLaplace = nodes == 1
+    guard let rule = try? GaussHermite(count: isLaplace ? Self.fewestNodes : nodes) else {
+      throw .notConverged(iterations: 0)
+    }
     let plain = try LogisticRegression(estimation: .maximumLikelihood).fit(
       design, outcome: outcome)
     let members = ClusterMembers(plain.papers.map { clusters[$0] })
     let integral = ClusterIntegral(plain, clusters: members.rows, rule: rule)
     var parameters = plain.optimum.beta + [1.0]
-    guard var value = integral.evaluate(parameters) else { throw .notConverged(iterations: 0) }
+    func evaluate(_ parameters: [Double]) -> ClusterIntegral.Value? {
+      guard var value = integral.evaluate(parameters) else { return nil }
+      if isLaplace {
+        let laplace = integral.laplace(parameters)
+        value.logLikelihood = laplace.logLikelihood
+        value.score = laplace.score
+      }
+      return value
+    }
+    guard var value = evaluate(parameters) else { throw .notConverged(iterations: 0) }
     for iteration in 1...200 {
       let right = DenseMatrix(rows: parameters.count, columns: 1, elements: value.score)
       let step =
@@ -87,13 +115,14 @@ public struct RandomInterceptRegression: Sendable {
       guard let step else { throw .notConverged(iterations: iteration) }
       let decrement = zip(step, value.score).reduce(0) { $0 + $1.0 * $1.1 }
       let isAtBoundary = abs(parameters[parameters.count - 1]) < 1e-3
-      if decrement < 1e-16 || isAtBoundary {
+      if decrement < (isLaplace ? 1e-13 : 1e-16) || isAtBoundary {
+        if isLaplace { value.information = integral.laplaceInformation(parameters) }
         return result(plain, members: members, parameters: parameters, value: value, rule: rule)
       }
       var fraction = 1.0
       while true {
         let candidate = zip(parameters, step).map { $0 + fraction * $1 }
-        if let next = integral.evaluate(candidate),
+        if let next = evaluate(candidate),
           next.logLikelihood >= value.logLikelihood - 1e-11 * (1 + abs(value.logLikelihood))
         {
           parameters = candidate
@@ -119,8 +148,8 @@ public struct RandomInterceptRegression: Sendable {
         columnNames: plain.columnNames, coefficients: plain.coefficients,
         covariance: plain.covariance, standardDeviation: 0, standardDeviationError: nil,
         logLikelihood: plain.logLikelihood, plainLogLikelihood: plain.logLikelihood,
-        clusterCount: members.count, rowCount: plain.paperCount,
-        notes: plain.notes + ["boundary"], rule: rule)
+        clusterCount: members.count, rowCount: plain.paperCount, eventCount: plain.eventCount,
+        notes: plain.notes + ["boundary"], nodes: nodes, rule: rule, fit: plain)
     }
     let own = Array(0..<last)
     return Fit(
@@ -130,7 +159,8 @@ public struct RandomInterceptRegression: Sendable {
         ofStandardized: inverse.selecting(rows: own, columns: own)),
       standardDeviation: sigma, standardDeviationError: inverse[last, last].squareRoot(),
       logLikelihood: value.logLikelihood, plainLogLikelihood: plain.logLikelihood,
-      clusterCount: members.count, rowCount: plain.paperCount, notes: plain.notes, rule: rule)
+      clusterCount: members.count, rowCount: plain.paperCount, eventCount: plain.eventCount,
+      notes: plain.notes, nodes: nodes, rule: rule, fit: plain)
   }
 }
 
@@ -148,35 +178,69 @@ private struct ClusterIntegral {
   private let fit: LogisticFit
   private let clusters: [[Int]]
   private let rule: GaussHermite
+  /// The columns of the rows of each cluster.
+  private let columns: [DenseMatrix]
 
   init(_ fit: LogisticFit, clusters: [[Int]], rule: GaussHermite) {
     self.fit = fit
     self.clusters = clusters
     self.rule = rule
+    let all = Array(0..<fit.coefficients.count)
+    columns = clusters.map { rows in
+      fit.likelihood.x.selecting(rows: rows.map { fit.patternOfRow[$0] }, columns: all)
+    }
+  }
+
+  private func predictors(_ parameters: [Double]) -> [Double] {
+    let patterns = fit.likelihood.linearPredictors(Array(parameters.dropLast()))
+    return fit.patternOfRow.map { patterns[$0] }
   }
 
   func evaluate(_ parameters: [Double]) -> Value? {
     let width = parameters.count
-    let sigma = parameters[width - 1]
-    let patternPredictors = fit.likelihood.linearPredictors(Array(parameters.dropLast()))
-    let predictors = fit.patternOfRow.map { patternPredictors[$0] }
+    let last = width - 1
+    let predictors = predictors(parameters)
     var total = Value(
       score: [Double](repeating: 0, count: width),
       information: DenseMatrix(rows: width, columns: width),
       completeInformation: DenseMatrix(rows: width, columns: width))
-    for rows in clusters {
-      guard add(rows, predictors: predictors, sigma: sigma, to: &total) else { return nil }
+    let patterns = [Double](repeating: 0, count: fit.likelihood.x.rows)
+    var curvature = Curvature(slopes: patterns, slopesByIntercept: patterns)
+    for cluster in clusters.indices {
+      guard
+        add(
+          cluster, predictors: predictors, sigma: parameters[last], to: &total,
+          curvature: &curvature)
+      else { return nil }
     }
-    total.completeInformation.elements.indices.forEach {
-      total.information.elements[$0] += total.completeInformation.elements[$0]
+    let slopes = fit.likelihood.weightedProducts(curvature.slopes)
+    let mixed = fit.likelihood.x.multiplied(
+      by: curvature.slopesByIntercept, transposingSelf: true)
+    for column in 0..<last {
+      for other in 0..<last { total.completeInformation[other, column] = slopes[other, column] }
+      total.completeInformation[last, column] = mixed[column]
+      total.completeInformation[column, last] = mixed[column]
+    }
+    total.completeInformation[last, last] = curvature.intercept
+    for index in total.information.elements.indices {
+      total.information.elements[index] += total.completeInformation.elements[index]
     }
     return total.logLikelihood.isFinite ? total : nil
   }
 
+  /// The mean curvature of the answers' log-probability over the intercepts, by pattern.
+  private struct Curvature {
+    var slopes: [Double]
+    var slopesByIntercept: [Double]
+    var intercept = 0.0
+  }
+
   /// Adds one cluster; the information receives only the variance of the scores, negated.
-  private func add(_ rows: [Int], predictors: [Double], sigma: Double, to total: inout Value)
-    -> Bool
-  {
+  private func add(
+    _ cluster: Int, predictors: [Double], sigma: Double, to total: inout Value,
+    curvature: inout Curvature
+  ) -> Bool {
+    let rows = clusters[cluster]
     let width = total.score.count
     let (mode, scale) = mode(rows, predictors: predictors, sigma: sigma)
     let logs = rule.nodes.indices.map { node -> Double in
@@ -190,48 +254,37 @@ private struct ClusterIntegral {
     let sum = shares.reduce(0, +)
     total.logLikelihood += largest + Double.log(sum)
 
-    var meanScore = [Double](repeating: 0, count: width)
-    var products = DenseMatrix(rows: width, columns: width)
-    var slopes = [Double](repeating: 0, count: rows.count)
-    var slopesByIntercept = slopes
-    var curvature = 0.0
+    // The score of each node, one a column.
+    var residuals = DenseMatrix(rows: rows.count, columns: shares.count)
+    var byIntercept = [Double](repeating: 0, count: shares.count)
     for (node, share) in shares.enumerated() {
       let weight = share / sum
       let z = mode + scale * rule.nodes[node]
-      var score = [Double](repeating: 0, count: width)
       for (index, row) in rows.enumerated() {
         let probability = logistic(predictors[row] + sigma * z)
         let residual = (fit.data.isYes[row] ? 1 : 0) - probability
         let slope = weight * probability * (1 - probability)
-        slopes[index] += slope
-        slopesByIntercept[index] += slope * z
-        curvature += slope * z * z
         let pattern = fit.patternOfRow[row]
-        for column in 0..<width - 1 {
-          score[column] += residual * fit.likelihood.x[pattern, column]
-        }
-        score[width - 1] += residual * z
+        curvature.slopes[pattern] += slope
+        curvature.slopesByIntercept[pattern] += slope * z
+        curvature.intercept += slope * z * z
+        residuals[index, node] = residual
+        byIntercept[node] += residual * z
       }
+    }
+    let scores = columns[cluster].multiplied(by: residuals, transposingSelf: true)
+    var weighted = DenseMatrix(rows: width, columns: shares.count)
+    var meanScore = [Double](repeating: 0, count: width)
+    for (node, share) in shares.enumerated() {
+      let weight = share / sum
+      let root = weight.squareRoot()
       for column in 0..<width {
-        meanScore[column] += weight * score[column]
-        for other in 0..<width {
-          products[other, column] += weight * score[other] * score[column]
-        }
+        let score = column < width - 1 ? scores[column, node] : byIntercept[node]
+        weighted[column, node] = root * score
+        meanScore[column] += weight * score
       }
     }
-    for (index, row) in rows.enumerated() {
-      let pattern = fit.patternOfRow[row]
-      for column in 0..<width - 1 {
-        let value = fit.likelihood.x[pattern, column]
-        for other in 0..<width - 1 {
-          total.completeInformation[other, column] +=
-            slopes[index] * value * fit.likelihood.x[pattern, other]
-        }
-        total.completeInformation[width - 1, column] += slopesByIntercept[index] * value
-        total.completeInformation[column, width - 1] += slopesByIntercept[index] * value
-      }
-    }
-    total.completeInformation[width - 1, width - 1] += curvature
+    let products = weighted.multiplied(by: weighted, transposingOther: true)
     for column in 0..<width {
       total.score[column] += meanScore[column]
       for other in 0..<width {
@@ -240,6 +293,62 @@ private struct ClusterIntegral {
       }
     }
     return true
+  }
+
+  /// Laplace's approximation of the log-likelihood with its gradient.
+  ///
+  /// A cluster contributes g − ½ log h with the log-density g of answers and intercept at the mode
+  /// and h its curvature there; the mode moves with the parameters.
+  func laplace(_ parameters: [Double]) -> (logLikelihood: Double, score: [Double]) {
+    let last = parameters.count - 1
+    let sigma = parameters[last]
+    let predictors = predictors(parameters)
+    var total = 0.0
+    var slopes = [Double](repeating: 0, count: fit.likelihood.x.rows)
+    var score = 0.0
+    for rows in clusters {
+      let (z, scale) = mode(rows, predictors: predictors, sigma: sigma)
+      let h = 1 / (scale * scale)
+      total += logDensity(rows, predictors: predictors, shift: sigma * z) - z * z / 2
+      total -= Double.log(h) / 2
+      var (gaps, weights, bends) = (0.0, 0.0, 0.0)
+      let moments = rows.map { row -> (gap: Double, weight: Double, bend: Double) in
+        let probability = logistic(predictors[row] + sigma * z)
+        let weight = probability * (1 - probability)
+        let gap = (fit.data.isYes[row] ? 1 : 0) - probability
+        gaps += gap
+        weights += weight
+        bends += weight * (1 - 2 * probability)
+        return (gap, weight, weight * (1 - 2 * probability))
+      }
+      let moving = sigma * sigma * sigma * bends / h
+      for (row, moment) in zip(rows, moments) {
+        slopes[fit.patternOfRow[row]] +=
+          moment.gap - (sigma * sigma * moment.bend - moving * sigma * moment.weight) / (2 * h)
+      }
+      let direct = 2 * sigma * weights + sigma * sigma * z * bends
+      score += z * gaps - (direct + moving * (gaps - sigma * z * weights)) / (2 * h)
+    }
+    return (total, fit.likelihood.x.multiplied(by: slopes, transposingSelf: true) + [score])
+  }
+
+  /// The negative derivative of the gradient of Laplace's approximation, by central differences.
+  func laplaceInformation(_ parameters: [Double]) -> DenseMatrix {
+    var result = DenseMatrix(rows: parameters.count, columns: parameters.count)
+    for column in parameters.indices {
+      let step = 1e-5 * max(1, abs(parameters[column]))
+      var moved = parameters
+      moved[column] += step
+      let above = laplace(moved).score
+      moved[column] -= 2 * step
+      let below = laplace(moved).score
+      for row in parameters.indices {
+        let value = (below[row] - above[row]) / (4 * step)
+        result[row, column] += value
+        result[column, row] += value
+      }
+    }
+    return result
   }
 
   /// The log-probability of the answers of a cluster with the predictors shifted.

@@ -30,7 +30,7 @@ public struct DroppedColumn: Sendable, Equatable, CustomStringConvertible {
 /// An orthogonal (QR) decomposition is built column after column by Gram–Schmidt with
 /// reorthogonalisation; a column is dependent when what is left of it is below 10⁻⁷ of its length
 /// about its mean, the rule of R's `qr`. The first column is the intercept. Cost: O(rows × columns²).
-struct RankCheck {
+struct RankCheck: Sendable {
   /// The columns to keep.
   private(set) var kept: [Int] = []
   /// The columns left out, with reasons.
@@ -60,9 +60,7 @@ struct RankCheck {
       var products = [Double](repeating: 0, count: basis.count)
       for _ in 0..<2 {
         for (index, direction) in basis.enumerated() {
-          let product = zip(rest, direction).reduce(0) { $0 + $1.0 * $1.1 }
-          products[index] += product
-          for row in rest.indices { rest[row] -= product * direction[row] }
+          products[index] += Self.remove(direction, from: &rest)
         }
       }
       let remaining = Self.norm(rest)
@@ -82,7 +80,34 @@ struct RankCheck {
   }
 
   private static func norm(_ vector: [Double]) -> Double {
-    vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    var squares = 0.0
+    for value in vector { squares += value * value }
+    return squares.squareRoot()
+  }
+
+  /// Takes the part along a unit vector out of a vector; returns its length.
+  private static func remove(_ direction: [Double], from vector: inout [Double]) -> Double {
+    var sums = SIMD4<Double>.zero
+    let count = vector.count
+    return vector.withUnsafeMutableBufferPointer { vector in
+      direction.withUnsafeBufferPointer { direction in
+        var row = 0
+        while row + 4 <= count {
+          let values = SIMD4(vector[row], vector[row + 1], vector[row + 2], vector[row + 3])
+          sums +=
+            values
+            * SIMD4(direction[row], direction[row + 1], direction[row + 2], direction[row + 3])
+          row += 4
+        }
+        var product = sums.sum()
+        while row < count {
+          product += vector[row] * direction[row]
+          row += 1
+        }
+        for row in 0..<count { vector[row] -= product * direction[row] }
+        return product
+      }
+    }
   }
 
   /// Solves R c = q by back substitution: the kept columns whose combination the column is.

@@ -45,6 +45,8 @@ public struct RateStatistic: SummedStatistic {
   private let isPlain: Bool
   /// One layout a target when units are plain papers.
   private let layouts: [Layout]
+  /// Where the rates of plain papers are summed from, if nothing else is wanted.
+  private let sources: RateSources?
   /// The factor G/(G−1) of each target, if standard errors are wanted.
   private let unitFactors: [Double]
 
@@ -83,6 +85,9 @@ public struct RateStatistic: SummedStatistic {
     }
     bitColumns = bits
     self.layouts = layouts
+    sources =
+      isPlain && !includesStandardErrors
+      ? RateSources(yes: layouts.map(\.yes), applies: layouts.map(\.applies)) : nil
     unitFactors =
       includesStandardErrors
       ? targets.map { target in
@@ -118,6 +123,10 @@ public struct RateStatistic: SummedStatistic {
 
   /// Estimates the rates, and their standard errors if asked for, from the weighted sums.
   public func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
+    if let sources {
+      sources.estimate(sums: sums, into: &values)
+      return
+    }
     for target in targets.indices {
       let found = isPlain ? bitSums(layouts[target], sums) : valueSums(target, sums)
       let denominator = found.yes + found.no
@@ -161,5 +170,45 @@ public struct RateStatistic: SummedStatistic {
       result.noSquares = sums[first + 4]
     }
     return result
+  }
+}
+
+/// The columns that rates are summed from, target after target, without an array for each target.
+private struct RateSources: Sendable {
+  /// Where the columns of each target begin, and the end of the last.
+  private var starts: [Int] = [0]
+  private var yes: [Int] = []
+  private var applies: [Int] = []
+
+  init(yes: [[Int]], applies: [[Int]]) {
+    for (yes, applies) in zip(yes, applies) {
+      precondition(yes.count == applies.count)
+      self.yes += yes
+      self.applies += applies
+      starts.append(self.yes.count)
+    }
+  }
+
+  func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
+    precondition(values.count >= starts.count - 1)
+    sums.withUnsafeBufferPointer { sums in
+      values.withUnsafeMutableBufferPointer { values in
+        yes.withUnsafeBufferPointer { yes in
+          applies.withUnsafeBufferPointer { applies in
+            starts.withUnsafeBufferPointer { starts in
+              for target in 0..<starts.count - 1 {
+                var numerator = 0.0
+                var denominator = 0.0
+                for index in starts[target]..<starts[target + 1] {
+                  numerator += sums[yes[index]]
+                  denominator += sums[applies[index]]
+                }
+                values[target] = denominator > 0 ? numerator / denominator : .nan
+              }
+            }
+          }
+        }
+      }
+    }
   }
 }

@@ -41,18 +41,74 @@ struct RatioEstimate: Sendable, Equatable {
       )
       let rate = all > 0 ? yes / all : nil
       let spread = yes * (all - yes) / all
-      value = rate
-      standardError = spread > 0 ? (spread / (all * (all - 1))).squareRoot() : nil
-      acceleration = rate.flatMap { spread > 0 ? (1 - 2 * $0) / (6 * spread.squareRoot()) : nil }
-      unitCounts = [Int(all)]
-      effectiveUnitCount = all
+      self.init(
+        value: rate,
+        standardError: spread > 0 ? (spread / (all * (all - 1))).squareRoot() : nil,
+        acceleration: rate.flatMap { spread > 0 ? (1 - 2 * $0) / (6 * spread.squareRoot()) : nil },
+        unitCounts: [Int(all)], effectiveUnitCount: all)
+      return
+    }
+    if design.drawsPapersAlike, target.items.count <= Self.mostCounted {
+      self.init(Self.kindsOfPapers(matrix, target: target))
       return
     }
     let ratio = RatioOfSums(matrix, target: target, design: design)
-    value = ratio.estimate
-    standardError = ratio.standardError.flatMap { $0 > 0 ? $0 : nil }
-    acceleration = ratio.acceleration
-    unitCounts = ratio.unitCounts
-    effectiveUnitCount = ratio.effectiveUnitCount
+    self.init(
+      value: ratio.estimate, standardError: ratio.standardError.flatMap { $0 > 0 ? $0 : nil },
+      acceleration: ratio.acceleration, unitCounts: ratio.unitCounts,
+      effectiveUnitCount: ratio.effectiveUnitCount)
+  }
+
+  private init(
+    value: Double?, standardError: Double?, acceleration: Double?, unitCounts: [Int],
+    effectiveUnitCount: Double
+  ) {
+    self.value = value
+    self.standardError = standardError
+    self.acceleration = acceleration
+    self.unitCounts = unitCounts
+    self.effectiveUnitCount = effectiveUnitCount
+  }
+
+  /// With more items than this there are more kinds of papers than the table is worth.
+  private static let mostCounted = 255
+
+  /// Papers with as many yes and applicable cells as each other, and their number.
+  private struct Kind {
+    var yes: Double
+    var applicable: Double
+    var papers: Double
+  }
+
+  /// The kinds of papers to which some item of a target applies.
+  private static func kindsOfPapers(_ matrix: BinaryMatrix, target: RateTarget) -> [Kind] {
+    let table = matrix.yes.rowCountTable(columns: target.items, with: matrix.applies)
+    let side = target.items.count + 1
+    return table.indices.compactMap { cell in
+      let (yes, applicable) = cell.quotientAndRemainder(dividingBy: side)
+      guard table[cell] > 0, applicable > 0 else { return nil }
+      return Kind(yes: Double(yes), applicable: Double(applicable), papers: Double(table[cell]))
+    }
+  }
+
+  /// The formulas of ``RatioOfSums`` for papers drawn one by one, over kinds of papers.
+  private init(_ kinds: [Kind]) {
+    func sum(_ term: (Kind) -> Double) -> Double { kinds.reduce(0) { $0 + $1.papers * term($1) } }
+    let cells = sum(\.applicable)
+    let rate = cells > 0 ? sum(\.yes) / cells : nil
+    let papers = sum { _ in 1 }
+    var squares = 0.0
+    var cubes = 0.0
+    if let rate {
+      func residual(_ kind: Kind) -> Double { kind.yes - rate * kind.applicable }
+      squares = sum { residual($0) * residual($0) }
+      cubes = sum { residual($0) * residual($0) * residual($0) }
+    }
+    value = rate
+    standardError =
+      papers > 1 && squares > 0 ? (squares * papers / (papers - 1)).squareRoot() / cells : nil
+    acceleration = squares > 0 ? cubes / (6 * squares * squares.squareRoot()) : nil
+    unitCounts = [Int(papers)]
+    effectiveUnitCount = cells > 0 ? cells * cells / sum { $0.applicable * $0.applicable } : 0
   }
 }

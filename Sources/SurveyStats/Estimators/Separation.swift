@@ -29,19 +29,23 @@ public struct Separation: Sendable, Equatable {
   static func find(in likelihood: BinomialLikelihood) -> Separation? {
     let width = likelihood.count
     var fixedSpan = RowSpan(width: width)
-    var pure: [Double] = []
+    var pureRows: [Int] = []
     for row in 0..<likelihood.x.rows where likelihood.trials[row] > 0 {
       let yes = likelihood.successes[row]
-      let isMixed = yes > 0 && yes < likelihood.trials[row]
-      if isMixed {
-        if fixedSpan.rank < width { fixedSpan.insert(likelihood.x.row(row)) }
+      if yes > 0 && yes < likelihood.trials[row] {
+        fixedSpan.insert(likelihood.x.row(row))
+        if fixedSpan.rank == width { return nil }
       } else {
-        for column in 0..<width {
-          pure.append(yes > 0 ? likelihood.x[row, column] : -likelihood.x[row, column])
-        }
+        pureRows.append(row)
       }
     }
-    guard fixedSpan.rank < width, !pure.isEmpty else { return nil }
+    guard fixedSpan.rank < width, !pureRows.isEmpty else { return nil }
+    var pure: [Double] = []
+    pure.reserveCapacity(pureRows.count * width)
+    for row in pureRows {
+      let sign = likelihood.successes[row] > 0 ? 1.0 : -1
+      for column in 0..<width { pure.append(sign * likelihood.x[row, column]) }
+    }
 
     var directions: [[Double]] = []
     var remaining = SeparationProgram.Rows(width: width, elements: pure)
@@ -77,31 +81,43 @@ public struct Separation: Sendable, Equatable {
 
 /// The span of some rows, as an orthonormal basis.
 struct RowSpan: Sendable {
-  private var basis: [[Double]] = []
+  /// The directions, one after the other.
+  private var basis: [Double] = []
   private let width: Int
 
   /// The dimension.
-  var rank: Int { basis.count }
+  var rank: Int { basis.count / max(width, 1) }
 
   init(width: Int) { self.width = width }
 
   /// Adds a row to the span.
   mutating func insert(_ row: [Double]) {
-    let size = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let rest = remainder(of: row)
-    let length = rest.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    if length > 1e-9 * size { basis.append(rest.map { $0 / length }) }
+    let length = Self.length(rest)
+    if length > 1e-9 * Self.length(row) { basis += rest.map { $0 / length } }
   }
 
   /// What is left of a row without its projection on the span.
   func remainder(of row: [Double]) -> [Double] {
+    precondition(row.count == width)
     var rest = row
-    for _ in 0..<2 {
-      for direction in basis {
-        let product = zip(rest, direction).reduce(0) { $0 + $1.0 * $1.1 }
-        for index in rest.indices { rest[index] -= product * direction[index] }
+    rest.withUnsafeMutableBufferPointer { rest in
+      basis.withUnsafeBufferPointer { basis in
+        for _ in 0..<2 {
+          for first in stride(from: 0, to: basis.count, by: width) {
+            var product = 0.0
+            for index in 0..<width { product += rest[index] * basis[first + index] }
+            for index in 0..<width { rest[index] -= product * basis[first + index] }
+          }
+        }
       }
     }
     return rest
+  }
+
+  private static func length(_ row: [Double]) -> Double {
+    var squares = 0.0
+    for value in row { squares += value * value }
+    return squares.squareRoot()
   }
 }

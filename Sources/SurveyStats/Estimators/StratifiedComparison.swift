@@ -61,6 +61,14 @@ public struct StratifiedComparison: Sendable, Equatable {
     return (estimate, max(0, estimate * p + q).squareRoot() / weights)
   }
 
+  /// The normal interval of ``difference``.
+  public func differenceInterval(level: Double = 0.95) -> CoefficientInterval {
+    guard let difference else { return CoefficientInterval(low: nil, high: nil) }
+    let distance = Normal().upperQuantile((1 - level) / 2) * difference.standardError
+    return CoefficientInterval(
+      low: difference.estimate - distance, high: difference.estimate + distance)
+  }
+
   /// The Cochran–Mantel–Haenszel statistic, χ² with one degree of freedom; `nil` when no answer
   /// varies within a stratum.
   public var statistic: Double? {

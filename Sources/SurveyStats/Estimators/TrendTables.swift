@@ -43,6 +43,7 @@ extension Table {
       Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
       Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
       Column("conf_level", .real(rows.map { _ in level })),
+      Column("interval", .text(rows.map(\.interval)), isDetail: true),
       Column("statistic", .real(rows.map(\.statistic))),
       Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
       Column("p_adjusted", .real(adjusted), style: .pValue),
@@ -51,6 +52,13 @@ extension Table {
         "odds_low", odds(rows.map(\.logOddsLimits.low)), style: .lowerLimit(of: "odds_ratio")),
       Column(
         "odds_high", odds(rows.map(\.logOddsLimits.high)), style: .upperLimit(of: "odds_ratio")),
+      Column("linear", .real(rows.map { $0.linear?.estimate }), style: .share),
+      Column(
+        "linear_low", .real(rows.map { $0.linear?.interval(level: level).low }),
+        style: .lowerLimit(of: "linear")),
+      Column(
+        "linear_high", .real(rows.map { $0.linear?.interval(level: level).high }),
+        style: .upperLimit(of: "linear")),
       Column("kendall", .real(rows.map(\.kendall))),
       Column("spearman", .real(rows.map(\.spearman))),
       Column("theil_sen", .real(rows.map { $0.theilSen?.estimate }), style: .share),
@@ -73,7 +81,6 @@ extension Table {
     trendDifferences rows: [TrendDifference], level: Double,
     adjustment: PValueAdjustment = .none
   ) {
-    let distance = Normal().upperQuantile((1 - level) / 2)
     self.init(
       name: "differences", caption: "Differences of slopes between groups.",
       columns: [
@@ -85,14 +92,15 @@ extension Table {
         Column("estimate", .real(rows.map(\.estimate)), style: .share),
         Column("std_error", .real(rows.map(\.standardError)), style: .share),
         Column(
-          "conf_low", .real(rows.map { $0.estimate - distance * $0.standardError }),
+          "conf_low", .real(rows.map(\.limits.low)),
           style: .lowerLimit(of: "estimate")),
         Column(
-          "conf_high", .real(rows.map { $0.estimate + distance * $0.standardError }),
+          "conf_high", .real(rows.map(\.limits.high)),
           style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjustment(rows.map(\.pValue))), style: .pValue),
+        Column("note", .text(rows.map(\.note))),
       ])
   }
 }

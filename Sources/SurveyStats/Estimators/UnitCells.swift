@@ -15,29 +15,27 @@ struct UnitCells: Sendable {
 
   /// Collects the cells of items of a matrix.
   init(_ matrix: BinaryMatrix, items: [Int], design: SamplingDesign) {
-    let (papers, starts) = design.papersByUnit()
     let applies = matrix.applies.selecting(columns: items)
-    var firstEqual: [[UInt64]: Int] = [:]
-    var distinct: [Int] = []
+    let distinct = applies.distinctColumns()
     var yesColumn = [Int](repeating: 0, count: matrix.items.count)
     var appliesColumn = yesColumn
     for (position, item) in items.enumerated() {
-      let width = applies.wordsPerColumn
-      let words = Array(applies.words[position * width..<(position + 1) * width])
-      let column = firstEqual[words] ?? distinct.count
-      if column == distinct.count {
-        firstEqual[words] = column
-        distinct.append(position)
-      }
       yesColumn[item] = position
-      appliesColumn[item] = items.count + column
+      appliesColumn[item] = items.count + distinct.place[position]
     }
     let columns = matrix.yes.selecting(columns: items)
-      .appending(applies.selecting(columns: distinct))
-    let isInOrder = zip(papers, papers.dropFirst()).allSatisfy { $0 < $1 }
-    bits = isInOrder ? columns : columns.selecting(rows: papers)
+      .appending(applies.selecting(columns: distinct.columns))
     self.yesColumn = yesColumn
     self.appliesColumn = appliesColumn
+    if design.drawsPapersAlike {
+      bits = columns
+      starts = Array(0...design.unitCount)
+      weights = nil
+      return
+    }
+    let (papers, starts) = design.papersByUnit()
+    let isInOrder = zip(papers, papers.dropFirst()).allSatisfy { $0 < $1 }
+    bits = isInOrder ? columns : columns.selecting(rows: papers)
     self.starts = starts
     weights = design.weights.map { weights in papers.map { weights[$0] } }
   }
@@ -90,5 +88,28 @@ struct UnitCells: Sendable {
       }
       return total
     }
+  }
+}
+
+extension BitColumns {
+  /// The columns that differ from all before them, and the place of each column's like among these.
+  fileprivate func distinctColumns() -> (columns: [Int], place: [Int]) {
+    var columns: [Int] = []
+    var place: [Int] = []
+    var placesByCount: [Int: [Int]] = [:]
+    for column in 0..<columnCount {
+      let count = count(column: column)
+      let words = words[column * wordsPerColumn..<(column + 1) * wordsPerColumn]
+      let equal = placesByCount[count, default: []].first { other in
+        let start = columns[other] * wordsPerColumn
+        return self.words[start..<start + wordsPerColumn] == words
+      }
+      place.append(equal ?? columns.count)
+      if equal == nil {
+        placesByCount[count, default: []].append(columns.count)
+        columns.append(column)
+      }
+    }
+    return (columns, place)
   }
 }

@@ -31,9 +31,10 @@ struct VariableEncoding: Sendable {
   let columnNames: [String]
 
   /// Learns the rule from the values of a variable.
-  init(_ variable: ModelFormula.Variable, values source: CovariateValues)
-    throws(ModelFormulaError)
-  {
+  init(
+    _ variable: ModelFormula.Variable, values source: CovariateValues,
+    rowName: String = "papers"
+  ) throws(ModelFormulaError) {
     self.variable = variable
     if case .labels(let labels) = source {
       guard variable.form == .plain else { throw .notNumeric(variable.name) }
@@ -51,13 +52,13 @@ struct VariableEncoding: Sendable {
       for level in levels { if let level { counts[level, default: 0] += 1 } }
       let names = counts.keys.sorted()
       var reference = names.max { (counts[$0] ?? 0, $1) < (counts[$1] ?? 0, $0) } ?? ""
-      var reason = "the most frequent, \(counts[reference] ?? 0) papers"
+      var reason = "the most frequent, \(counts[reference] ?? 0) \(rowName)"
       if case .reference(let level) = variable.form {
         guard counts[level] != nil else {
           throw .unknownLevel(variable: variable.name, level: level)
         }
         reference = level
-        reason = "as chosen, \(counts[level] ?? 0) papers"
+        reason = "as chosen, \(counts[level] ?? 0) \(rowName)"
       }
       let others = names.filter { $0 != reference }
       rule = .categories(reference: reference, levels: others)

@@ -29,8 +29,9 @@ public struct CorrelationHeatmap: Sendable, Equatable {
     }
     let isLarge = shown.count > 20
     let axis: VegaLiteValue = [
-      "grid": false, "ticks": false, "domain": false, "title": nil, "labelLimit": 150,
-      "labelFontSize": .number(isLarge ? 8 : 10), "labelOverlap": false,
+      "grid": false, "ticks": false, "domain": false, "title": nil,
+      "labelLimit": .number(isLarge ? 180 : 150),
+      "labelFontSize": .number(isLarge ? 9 : 10), "labelOverlap": false,
     ]
     let x: VegaLiteValue = [
       "field": "a", "type": "nominal", "sort": VegaLiteValue(shown),
@@ -60,12 +61,12 @@ public struct CorrelationHeatmap: Sendable, Equatable {
         "encoding": [
           "x": x, "y": y, "text": ["field": "text"],
           "color": [
-            "condition": ["test": "abs(datum.r) > 0.6", "value": "#FFFFFF"], "value": "#1B1B1B",
+            "condition": ["test": "datum.r > 0.75", "value": "#FFFFFF"], "value": "#1B1B1B",
           ],
         ],
       ])
     }
     return VegaLite(
-      width: 230, height: isLarge ? shown.count * 9 : 230, rows: rows, layers: layers)
+      width: 230, height: isLarge ? shown.count * 10 : 230, rows: rows, layers: layers)
   }
 }

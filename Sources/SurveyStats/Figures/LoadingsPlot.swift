@@ -4,11 +4,19 @@ public struct LoadingsPlot: Sendable, Equatable {
   public var labels: [String]
   /// The loadings of each item, component by component.
   public var loadings: [[Double]]
+  /// Loadings of a smaller size are coloured, but not written.
+  public var cut: Double
+  /// What the columns are.
+  public var axisTitle: String
 
   /// Creates a plot.
-  public init(labels: [String], loadings: [[Double]]) {
+  public init(
+    labels: [String], loadings: [[Double]], cut: Double = 0, axisTitle: String = "Component"
+  ) {
     self.labels = labels
     self.loadings = loadings
+    self.cut = cut
+    self.axisTitle = axisTitle
   }
 
   /// The specification: a square a loading with its number.
@@ -18,17 +26,19 @@ public struct LoadingsPlot: Sendable, Equatable {
       values.enumerated().map { index, value -> VegaLiteValue in
         [
           "label": .text(label), "component": .number(Double(index + 1)), "loading": .number(value),
-          "text": .text(NumberFormat.fixed(value, digits: 2)),
+          "text": .text(abs(value) < cut ? "" : NumberFormat.fixed(value, digits: 2)),
         ]
       }
     }
     let x: VegaLiteValue = [
       "field": "component", "type": "ordinal",
-      "axis": ["title": "Component", "orient": "top", "labelAngle": 0, "format": "d"],
+      "axis": ["title": .text(axisTitle), "orient": "top", "labelAngle": 0, "format": "d"],
     ]
     let y: VegaLiteValue = [
       "field": "label", "type": "nominal", "sort": nil, "title": nil,
-      "axis": ["grid": false, "ticks": false, "domain": false],
+      "axis": [
+        "grid": false, "ticks": false, "domain": false, "labelFontSize": 10, "labelLimit": 215,
+      ],
     ]
     return VegaLite(
       width: 190, height: max(2, shown.count) * 15, rows: rows,
@@ -44,11 +54,11 @@ public struct LoadingsPlot: Sendable, Equatable {
           ],
         ],
         [
-          "mark": ["type": "text", "fontSize": 9],
+          "mark": ["type": "text", "fontSize": 10],
           "encoding": [
             "x": x, "y": y, "text": ["field": "text"],
             "color": [
-              "condition": ["test": "abs(datum.loading) > 0.6", "value": "#FFFFFF"],
+              "condition": ["test": "datum.loading > 0.75", "value": "#FFFFFF"],
               "value": "#1B1B1B",
             ],
           ],

@@ -32,7 +32,7 @@ public struct MissingnessMap: Sendable, Equatable {
   /// The states with their colours, in the order of the bars.
   static let states = [
     ("yes", Theme.blue), ("no", Theme.orange), ("does not apply", Theme.grey),
-    ("never asked", "#D9D9D9"),
+    ("never asked", "rgba(128,128,128,0.22)"),
   ]
 
   /// The specification: stacked bars of shares.

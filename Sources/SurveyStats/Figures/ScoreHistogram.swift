@@ -38,6 +38,12 @@ public struct ScoreHistogram: Sendable, Equatable {
         "n_papers": .number(Double(count)),
       ]
     }
+    var countAxis: VegaLiteValue = [
+      "title": "Papers", "tickCount": 5, "tickMinStep": 1, "format": "d",
+    ]
+    if let most = counts.max(), most <= 5 {
+      countAxis["values"] = .array((0...max(1, most)).map { .number(Double($0)) })
+    }
     var layers: [VegaLiteValue] = [
       [
         "mark": ["type": "bar", "color": .text(Theme.blue), "binSpacing": 1],
@@ -53,7 +59,7 @@ public struct ScoreHistogram: Sendable, Equatable {
           "x2": ["field": "score_to"],
           "y": [
             "field": "n_papers", "type": "quantitative",
-            "axis": ["title": "Papers", "tickCount": 5, "tickMinStep": 1, "format": "d"],
+            "axis": countAxis,
           ],
         ],
       ]

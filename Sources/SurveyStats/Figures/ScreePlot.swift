@@ -32,6 +32,7 @@ public struct ScreePlot: Sendable, Equatable {
       "color": [
         "field": "series", "type": "nominal", "sort": nil,
         "scale": ["range": [.text(Theme.blue), .text(Theme.orange)]],
+        "legend": ["symbolType": "stroke", "symbolSize": 250, "symbolStrokeWidth": 2],
       ],
     ]
     return VegaLite(

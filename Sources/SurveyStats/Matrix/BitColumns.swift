@@ -1,3 +1,5 @@
+import CKernels
+
 /// Packed columns of bits, one bit a paper, stored column after column.
 ///
 /// Paper `i` is bit `i % 64` of word `i / 64`. Every column is padded with zero bits to a multiple
@@ -48,11 +50,13 @@ public struct BitColumns: Sendable, Equatable {
 
   /// The number of set bits in a column.
   public func count(column: Int) -> Int {
-    var total = 0
-    for index in column * wordsPerColumn..<(column + 1) * wordsPerColumn {
-      total += words[index].nonzeroBitCount
+    precondition(column >= 0 && column < columnCount)
+    return words.withUnsafeBufferPointer { words in
+      guard let words = words.baseAddress else { return 0 }
+      return Int(
+        ck_count_bits(
+          KernelPath.best.rawValue, words + column * wordsPerColumn, wordsPerColumn))
     }
-    return total
   }
 
   /// The columns with their rows taken in the given order; rows may repeat or be left out.
@@ -103,6 +107,20 @@ public struct BitColumns: Sendable, Equatable {
     return counts
   }
 
+  /// How many rows have k bits in the given columns and m bits in the same columns of another set,
+  /// at `k * (columns.count + 1) + m`.
+  func rowCountTable(
+    columns: [Int], with other: BitColumns, path: KernelPath = .best
+  ) -> [Int] {
+    precondition(other.rowCount == rowCount && other.columnCount == columnCount)
+    precondition(columns.allSatisfy { $0 >= 0 && $0 < columnCount } && columns.count < 65_536)
+    var table = [UInt64](repeating: 0, count: (columns.count + 1) * (columns.count + 1))
+    ck_row_counts(
+      path.rawValue, words, other.words, wordsPerColumn, columns.map { $0 }, columns.count,
+      rowCount, &table)
+    return table.map(Int.init)
+  }
+
   /// The bits of a range of rows as zeros and ones.
   public func asDoubles(rows: Range<Int>) -> DenseMatrix {
     var result = DenseMatrix(rows: rows.count, columns: columnCount)
@@ -117,11 +135,16 @@ public struct BitColumns: Sendable, Equatable {
 
   /// The number of rows that have a bit set in at least one of the given columns.
   public func anyCount(columns: [Int]) -> Int {
-    var total = 0
-    for word in 0..<wordsPerColumn {
-      let union = columns.reduce(UInt64(0)) { $0 | words[$1 * wordsPerColumn + word] }
-      total += union.nonzeroBitCount
+    guard let first = columns.first else { return 0 }
+    var union = Array(words[first * wordsPerColumn..<(first + 1) * wordsPerColumn])
+    union.withUnsafeMutableBufferPointer { union in
+      words.withUnsafeBufferPointer { words in
+        for column in columns.dropFirst() {
+          let start = column * wordsPerColumn
+          for word in 0..<wordsPerColumn { union[word] |= words[start + word] }
+        }
+      }
     }
-    return total
+    return Int(ck_count_bits(KernelPath.best.rawValue, union, union.count))
   }
 }

@@ -15,8 +15,13 @@ struct BitRows: Sendable {
     wordsPerRow = (columnCount + 63) / 64
     words = [UInt64](repeating: 0, count: rowCount * wordsPerRow)
     for column in 0..<columnCount {
-      for row in 0..<rowCount where columns[row, column] {
-        words[row * wordsPerRow + column >> 6] |= 1 << UInt64(column & 63)
+      for word in 0..<(rowCount + 63) / 64 {
+        var bits = columns.words[column * columns.wordsPerColumn + word]
+        while bits != 0 {
+          let row = 64 * word + bits.trailingZeroBitCount
+          words[row * wordsPerRow + column >> 6] |= 1 << UInt64(column & 63)
+          bits &= bits - 1
+        }
       }
     }
   }

@@ -10,6 +10,10 @@ public indirect enum PaperPredicate: Sendable, Equatable {
   case columnAtLeast(String, Double)
   /// A numeric metadata column is at most the value.
   case columnAtMost(String, Double)
+  /// The share of applicable items answered yes is at least so many percent.
+  case scoreAtLeast(Double)
+  /// The share of applicable items answered yes is at most so many percent.
+  case scoreAtMost(Double)
   /// The item applies and is answered with yes.
   case item(ItemID)
   /// Both conditions hold.
@@ -29,6 +33,8 @@ public indirect enum PaperPredicate: Sendable, Equatable {
       return matrix.papers[paper].number(of: name).map { $0 >= bound }
     case .columnAtMost(let name, let bound):
       return matrix.papers[paper].number(of: name).map { $0 <= bound }
+    case .scoreAtLeast(let bound): return score(of: paper, in: matrix).map { $0 >= bound }
+    case .scoreAtMost(let bound): return score(of: paper, in: matrix).map { $0 <= bound }
     case .item(let id):
       guard let column = matrix.items.firstIndex(where: { $0.id == id }) else { return nil }
       switch matrix[paper, column] {
@@ -45,5 +51,12 @@ public indirect enum PaperPredicate: Sendable, Equatable {
     case .not(let inner):
       return inner.holds(for: paper, in: matrix).map { !$0 }
     }
+  }
+
+  /// The percentage of applicable items answered yes; `nil` when none applies.
+  private func score(of paper: Int, in matrix: BinaryMatrix) -> Double? {
+    let applicable = matrix.items.indices.filter { matrix.applies[paper, $0] }
+    guard !applicable.isEmpty else { return nil }
+    return 100 * Double(applicable.count { matrix.yes[paper, $0] }) / Double(applicable.count)
   }
 }

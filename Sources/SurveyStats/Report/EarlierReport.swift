@@ -1,8 +1,8 @@
 /// An earlier report of the same corpus: its papers and answers, and what it concluded.
 public struct EarlierReport: Sendable, Equatable {
-  /// A rate as it was published.
+  /// A number as it was published.
   public struct Published: Sendable, Equatable {
-    /// The rate.
+    /// The number.
     public let estimate: Double?
     /// The lower limit.
     public let lower: Double?
@@ -14,28 +14,60 @@ public struct EarlierReport: Sendable, Equatable {
   public let matrix: BinaryMatrix
   /// The rates by level and name.
   public let rates: [String: Published]
+  /// The quantities of the distribution of scores by name, if the report had them.
+  public let scores: [String: Published]
+  /// The prevalence of patterns by name, if the report had them.
+  public let patterns: [String: Published]
+  /// The differences of pairs by ``pairKey(visible:invisible:)``, if the report had them.
+  public let pairs: [String: Published]
 
   /// Reads the tables of a report.
   ///
   /// - Parameters:
   ///   - matrix: The bytes of `tables/matrix.csv`.
   ///   - rates: The bytes of `tables/rates.csv`.
-  public init(matrix: [UInt8], rates: [UInt8]) throws {
+  ///   - distribution: The bytes of `tables/distribution.csv`, if there is one.
+  ///   - patterns: The bytes of `tables/patterns.csv`, if there is one.
+  ///   - pairs: The bytes of `tables/pairs.csv`, if there is one.
+  public init(
+    matrix: [UInt8], rates: [UInt8], distribution: [UInt8]? = nil, patterns: [UInt8]? = nil,
+    pairs: [UInt8]? = nil
+  ) throws {
     self.matrix = try MatrixCSV().read(matrix)
-    let document = try CSVDocument(rates)
-    let columns = ["level", "category", "term", "estimate", "conf_low", "conf_high"].map {
-      document.column($0)
+    self.rates = try Self.read(rates, columns: ["level", "category", "term"]) { key in
+      RateTarget(
+        level: RateTarget.Level(rawValue: key[0]) ?? .item, category: key[1], term: key[2],
+        items: []
+      ).columnName
     }
+    scores = try distribution.map { try Self.read($0, columns: ["term"]) { $0[0] } } ?? [:]
+    self.patterns = try patterns.map { try Self.read($0, columns: ["term"]) { $0[0] } } ?? [:]
+    self.pairs =
+      try pairs.map {
+        try Self.read($0, columns: ["visible_term", "invisible_term"]) {
+          Self.pairKey(visible: $0[0], invisible: $0[1])
+        }
+      } ?? [:]
+  }
+
+  /// The name of the difference of a pair.
+  public static func pairKey(visible: String, invisible: String) -> String {
+    "\(visible) | \(invisible)"
+  }
+
+  /// The numbers of a table by the name that some of its columns make.
+  private static func read(
+    _ bytes: [UInt8], columns: [String], name: ([String]) -> String
+  ) throws -> [String: Published] {
+    let document = try CSVDocument(bytes)
+    let keys = columns.map { document.column($0) }
+    let numbers = ["estimate", "conf_low", "conf_high"].map { document.column($0) }
     var published: [String: Published] = [:]
     for row in document.rows {
-      let cells = columns.map { $0.flatMap { row[$0] } }
-      let target = RateTarget(
-        level: RateTarget.Level(rawValue: cells[0] ?? "") ?? .item, category: cells[1] ?? "",
-        term: cells[2] ?? "", items: [])
-      published[target.columnName] = Published(
-        estimate: cells[3].flatMap { Double($0) }, lower: cells[4].flatMap { Double($0) },
-        upper: cells[5].flatMap { Double($0) })
+      let values = numbers.map { $0.flatMap { row[$0] }.flatMap { Double($0) } }
+      published[name(keys.map { $0.flatMap { row[$0] } ?? "" })] = Published(
+        estimate: values[0], lower: values[1], upper: values[2])
     }
-    self.rates = published
+    return published
   }
 }

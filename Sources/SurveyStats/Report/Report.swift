@@ -38,6 +38,7 @@ public struct Report: Sendable {
       if let text = choice.text { section.sentences.insert("\(name: text)", at: 0) }
       sections.append(section)
     }
+    Self.gatherMethods(in: &sections)
     title = analysis.input.settings.title
     self.sections = sections
     var rates = Table(rates: [(nil, analysis.rates)], by: nil, level: analysis.level)
@@ -54,6 +55,21 @@ public struct Report: Sendable {
           + rate.dropFirst(number.count + 1),
         title: analysis.input.settings.title)
     }
+  }
+
+  /// Moves the methods and references of all sections to the section on methods, if there is one.
+  private static func gatherMethods(in sections: inout [Section]) {
+    let methods = sections.flatMap(\.methods)
+    let references = Set(sections.flatMap(\.references)).sorted()
+    for index in sections.indices {
+      sections[index].methods = []
+      sections[index].references = []
+    }
+    guard let place = sections.firstIndex(where: { $0.id == ReportSection.methods.id }) else {
+      return
+    }
+    sections[place].paragraphs += methods
+    sections[place].references = references
   }
 
   /// Every number that the prose states, one row each.

@@ -95,7 +95,12 @@ public struct ReportAnalysis: Sendable {
     where ["level", "category", "term", "interval"].contains(table.columns[index].name) {
       table.columns[index].isDetail = true
     }
-    table.columns.insert(Column("label", .text(rates.map { label(of: $0.target) })), at: 0)
+    let estimates = table.columns.filter {
+      ["estimate", "conf_low", "conf_high"].contains($0.name)
+    }
+    table.columns.removeAll { ["estimate", "conf_low", "conf_high"].contains($0.name) }
+    let labels = Column("label", .text(rates.map { label(of: $0.target) }))
+    table.columns.insert(contentsOf: [labels] + estimates, at: 0)
     return table
   }
 
@@ -132,7 +137,7 @@ public struct ReportAnalysis: Sendable {
 
   /// Items, categories, layers and everything; the conditional modules together are a layer of
   /// their own when there are several.
-  private static func targets(of matrix: BinaryMatrix) -> [RateTarget] {
+  static func targets(of matrix: BinaryMatrix) -> [RateTarget] {
     var targets = RateTarget.all(in: matrix, levels: [.item, .category, .module])
     let conditional = matrix.items.indices.filter {
       matrix.items[$0].module != Item.baseModule

@@ -18,6 +18,8 @@ public struct ReportInput: Sendable {
   public var design: @Sendable (BinaryMatrix) throws -> SamplingDesign
   /// Pairs of a visible and an invisible item, if there are any.
   public var pairs: ItemPairs?
+  /// Named patterns of answers, if there are any.
+  public var patterns: NamedPatterns?
   /// The earlier report to compare with, if there is one.
   public var earlier: EarlierReport?
 

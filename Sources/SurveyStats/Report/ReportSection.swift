@@ -20,8 +20,9 @@ public struct ReportSection: Sendable {
 
   /// All sections in the order of the report.
   public static let all: [ReportSection] = [
-    .headline, .changes, .corpus, .scores, .items, .categories, .pairs, .groups, .map,
-    .correlations, .components, .growth, .problems, .methods, .reproduction,
+    .headline, .changes, .corpus, .scores, .items, .categories, .pairs, .patterns, .groups,
+    .trends, .map, .correlations, .components, .factors, .logistic, .raters, .growth, .problems,
+    .methods, .reproduction,
   ]
 
   /// Makes the section, or one that says why it is skipped.

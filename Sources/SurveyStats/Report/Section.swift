@@ -14,6 +14,8 @@ public struct Section: Sendable, Equatable {
   public var paragraphs: [Sentence]
   /// A command or a citation, to be copied.
   public var code: String?
+  /// How the numbers of the section were estimated, for the paragraphs on methods.
+  public var methods: [Sentence]
   /// The works cited.
   public var references: [String]
   /// Why there is no such section for these data.
@@ -23,7 +25,7 @@ public struct Section: Sendable, Equatable {
   public init(
     id: String, title: String, sentences: [Sentence] = [], figures: [Figure] = [],
     tables: [SectionTable] = [], paragraphs: [Sentence] = [], code: String? = nil,
-    references: [String] = [], skipped: String? = nil
+    methods: [Sentence] = [], references: [String] = [], skipped: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -32,6 +34,7 @@ public struct Section: Sendable, Equatable {
     self.tables = tables
     self.paragraphs = paragraphs
     self.code = code
+    self.methods = methods
     self.references = references
     self.skipped = skipped
   }

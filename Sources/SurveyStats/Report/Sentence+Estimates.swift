@@ -52,12 +52,14 @@ extension Sentence {
 
   /// A number on the scale of scores with its interval: `51.0 (95% interval 49.5–52.4)`.
   public static func score(
-    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double
+    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double,
+    separator: String = "–"
   ) -> Sentence {
     guard let lower, let upper else { return "\(.number(term, value))" }
     return """
       \(.number(term, value)) (\(.level(level)) interval \
-      \(.number("\(term).conf_low", lower))–\(.number("\(term).conf_high", upper)))
+      \(.number("\(term).conf_low", lower))\(words: separator)\
+      \(.number("\(term).conf_high", upper)))
       """
   }
 }

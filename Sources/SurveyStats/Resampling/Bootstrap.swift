@@ -73,13 +73,8 @@ public struct Bootstrap: Sendable, Equatable {
       }
       return try draw.estimates(of: statistic, progress: progress)
     } receive: { batch, values in
-      guard let start = batches[batch].first, let end = batches[batch].last else { return }
-      let rows = start.lowerBound - first..<end.upperBound - first
-      for column in 0..<matrix.columns {
-        for (position, row) in rows.enumerated() {
-          matrix[row, column] = values[position * matrix.columns + column]
-        }
-      }
+      guard let start = batches[batch].first else { return }
+      matrix.setRows(from: start.lowerBound - first, rowMajor: values)
     }
     return BootstrapSample(original: statistic.original(), replicates: matrix)
   }
@@ -103,6 +98,28 @@ public struct Bootstrap: Sendable, Equatable {
     let size = min(max(1, tiles.count / (8 * max(1, jobs))), 16)
     return stride(from: 0, to: tiles.count, by: size).map {
       Array(tiles[$0..<min($0 + size, tiles.count)])
+    }
+  }
+}
+
+extension DenseMatrix {
+  /// Sets successive rows to values that are given row after row, 32 rows at a time so that they
+  /// stay in the cache.
+  fileprivate mutating func setRows(from first: Int, rowMajor values: [Double]) {
+    guard columns > 0 else { return }
+    let (rows, columns, count) = (rows, columns, values.count / columns)
+    precondition(first + count <= rows)
+    elements.withUnsafeMutableBufferPointer { elements in
+      values.withUnsafeBufferPointer { values in
+        for start in stride(from: 0, to: count, by: 32) {
+          for column in 0..<columns {
+            let target = column * rows + first
+            for row in start..<min(start + 32, count) {
+              elements[target + row] = values[row * columns + column]
+            }
+          }
+        }
+      }
     }
   }
 }

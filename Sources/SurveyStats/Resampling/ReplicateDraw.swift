@@ -19,7 +19,8 @@ struct ReplicateDraw {
   ) throws -> [Double] {
     let bits = statistic.bitColumns
     var bitSums = tiles.map { WeightedSums(replicates: $0, columnCount: bits.columnCount) }
-    var realSums = tiles.map { _ in
+    let needsReal = scheme == .bayesian || statistic.valueColumnCount > 0
+    var realSums = (needsReal ? tiles : []).map { _ in
       DenseMatrix(rows: statistic.columnCount, columns: Bootstrap.tileSize)
     }
     var weights = UnitWeights(blocks: blocks, scheme: scheme, seed: seed, tiles: tiles)
@@ -45,18 +46,17 @@ struct ReplicateDraw {
     var rows: [Double] = []
     rows.reserveCapacity(replicateCount * statistic.valueCount)
     var values = [Double](repeating: .nan, count: statistic.valueCount)
+    var sums = [Double](repeating: 0, count: statistic.columnCount)
     for (tile, replicates) in tiles.enumerated() {
       for replicate in replicates {
-        let place = replicate % Bootstrap.tileSize
-        if scheme != .bayesian {
-          for column in 0..<bits.columnCount {
-            realSums[tile][column, place] = Double(bitSums[tile][replicate, column])
-          }
+        if needsReal {
+          sums.replaceSubrange(
+            sums.indices, with: realSums[tile].column(replicate % Bootstrap.tileSize))
         }
-        let sums = realSums[tile].column(place)
+        if scheme != .bayesian { bitSums[tile].copy(replicate: replicate, to: &sums) }
         var span = values.mutableSpan
         statistic.estimate(sums: sums.span, into: &span)
-        rows += values
+        rows.append(contentsOf: values)
       }
     }
     return rows

@@ -34,6 +34,17 @@ package struct WeightedSums: Sendable, Equatable {
     }
   }
 
+  /// Copies the sums of all columns in one replicate to the front of an array.
+  func copy(replicate: Int, to sums: inout [Double]) {
+    precondition(replicates.contains(replicate) && sums.count >= columnCount)
+    let first = (replicate - replicates.lowerBound) * columnCount
+    values.withUnsafeBufferPointer { values in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for column in 0..<columnCount { sums[column] = Double(values[first + column]) }
+      }
+    }
+  }
+
   /// The sum of one column in one replicate.
   package subscript(replicate: Int, column: Int) -> Int {
     precondition(replicates.contains(replicate) && column >= 0 && column < columnCount)

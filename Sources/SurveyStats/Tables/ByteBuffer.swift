@@ -1,3 +1,5 @@
+import CKernels
+
 /// What the writers append to their one buffer of bytes.
 extension [UInt8] {
   mutating func append(_ text: String) {
@@ -11,9 +13,9 @@ extension [UInt8] {
   /// Appends the fewest digits that read back as exactly this number.
   mutating func append(shortest value: Double) {
     if value.isFinite {
-      append(contentsOf: value.description.utf8)
-      if self[count - 1] == UInt8(ascii: "0") && self[count - 2] == UInt8(ascii: ".") {
-        removeLast(2)
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { text in
+        let count = ck_decimal_text(value, text.baseAddress)
+        append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<count]))
       }
     } else if value.isNaN {
       append(NumberFormat.undefined)

@@ -9,6 +9,8 @@ public enum Glossary {
 
   private static let headings = [
     "a": "Item A",
+    "absent": "Never asked",
+    "all_items": "Where all items apply",
     "arxiv_id": "arXiv",
     "b": "Item B",
     "by": "Grouped by",
@@ -25,12 +27,15 @@ public enum Glossary {
     "n10": "A only",
     "n11": "Both",
     "n_absent": "Never asked",
+    "n_all_items": "n where all apply",
     "n_applicable": "Applicable",
+    "n_cells": "Cells",
     "n_events": "Events",
     "n_no": "No",
     "n_not_applicable": "Does not apply",
     "n_papers": "Papers",
     "n_yes": "Yes",
+    "not_applicable": "Does not apply",
     "odds_high": "Upper limit of odds ratio",
     "odds_low": "Lower limit of odds ratio",
     "odds_ratio": "Odds ratio",
@@ -38,5 +43,6 @@ public enum Glossary {
     "p_value": "p",
     "std_error": "Standard error",
     "term": "Term",
+    "to_all": "From here to all papers",
   ]
 }

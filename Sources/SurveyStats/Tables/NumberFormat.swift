@@ -10,7 +10,7 @@ public enum NumberFormat {
 
   /// The fewest digits that read back as exactly this number: `0.1`, `3`, `1e-05`, `1e+16`.
   ///
-  /// An exponent appears only below 0.0001 and above 2⁵⁴, as Swift, R and Python do.
+  /// An exponent appears only below 0.0001 and above 2⁵³, as Swift, R and Python do.
   public static func shortest(_ value: Double) -> String {
     var bytes: [UInt8] = []
     bytes.append(shortest: value)

@@ -30,7 +30,7 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     case .eigenvalueBootstrap: "eigenvalues of phi, resampled"
     case .parallelNormal: "parallel analysis with normal data"
     case .parallelPermutation: "parallel analysis with permuted items"
-    case .logistic: "logistic fits of all items on year and type"
+    case .logistic: "logistic fits of all items on year, and type where known"
     case .logisticBootstrap: "the same, resampled"
     case .scans: "reading scans in memory"
     case .csv: "writing 10,000 x 145 numbers as CSV"
@@ -218,8 +218,14 @@ struct BenchData {
     }
   }
 
+  /// The year, and the type of paper where all papers have one.
+  private func covariates() throws -> DesignMatrix {
+    let hasTypes = matrix.papers.allSatisfy { $0.type != nil }
+    return try DesignMatrix(try ModelFormula(hasTypes ? "year + type" : "year"), from: matrix)
+  }
+
   private func logistic() throws -> PreparedWorkload {
-    let design = try DesignMatrix(try ModelFormula("year + type"), from: matrix)
+    let design = try covariates()
     let outcomes = matrix.items.indices.map { matrix.outcome(item: $0) }
     return PreparedWorkload(unit: "fit", units: Double(outcomes.count)) {
       let fits = try LogisticRegression().fits(design, outcomes: outcomes)
@@ -228,10 +234,13 @@ struct BenchData {
   }
 
   private func logisticBootstrap(_ replicates: Int) throws -> PreparedWorkload {
-    let design = try DesignMatrix(try ModelFormula("year + type"), from: matrix)
+    let design = try covariates()
     let outcomes = matrix.items.indices.map { matrix.outcome(item: $0) }
     let fits = try LogisticRegression().fits(design, outcomes: outcomes).compactMap {
       try? $0.get()
+    }
+    guard !fits.isEmpty else {
+      throw CommandFailure(.estimation, "no item of this matrix has a logistic fit")
     }
     let bootstrap = bootstrap(replicates)
     let statistic = LogisticStatistic(fits, design: bootstrap.design)

@@ -3,11 +3,13 @@ import SurveyStats
 
 extension TwoProportions.Test: ExpressibleByArgument {}
 
+extension StandardizedDifference.Method: ExpressibleByArgument {}
+
 /// `metastat compare` says how groups of papers, or two items, differ.
 struct CompareCommand: AsyncParsableCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case differences, standardized
+    case differences, homogeneity, rates, sentences
   }
 
   /// Which groups are compared with which.
@@ -17,8 +19,19 @@ struct CompareCommand: AsyncParsableCommand {
 
   /// The intervals by name.
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
+    case auto
     case miettinenNurminen = "miettinen-nurminen"
     case newcombe, percentile, basic, normal
+
+    /// The bootstrap method; `nil` for analytic intervals.
+    var method: BootstrapInterval? {
+      switch self {
+      case .auto, .miettinenNurminen, .newcombe: nil
+      case .percentile: .percentile
+      case .basic: .basic
+      case .normal: .normal
+      }
+    }
   }
 
   static let configuration = CommandConfiguration(
@@ -29,19 +42,31 @@ struct CompareCommand: AsyncParsableCommand {
       compared by their rates, categories and everything by mean scores (Welch). Two items in the \
       same papers depend on each other; --pair compares them on the papers to which both apply.
 
+      STANDARDISATION (--standardize)
+        A different mix of types or years is not a difference of rigor. direct averages the strata
+        of all columns together with the mix of both groups; weighting divides by the probability
+        of a paper's group given the columns, by a logistic model.
+
       EXAMPLES
         metastat compare papers --by type --rows item --adjust bh --format text
         metastat compare papers --by venue --against rest --rows overall
+        metastat compare papers --by version --standardize type --standardize year
+        metastat compare papers --by version --standardize year --standardization weighting
+        metastat compare papers --by type --within year --rows item
+        metastat compare papers --by type --table homogeneity
         metastat compare papers --pair code_released reproduction_instructions
-        metastat compare matrix.csv --by year --within type --table standardized
+        metastat compare papers --pairs data/pairs.json --interval percentile
         metastat compare matrix.csv --by type --permutations 9999
 
       OUTPUT (CSV)
         differences: level, category, term, group, reference, n, n_group,
           n_reference, rate_group, rate_reference, estimate with interval,
           risk and odds ratio, test, p_value, p_adjusted, note
+        --within: mh_difference and mh_odds_ratio with limits, mh_p_value, homogeneity_p_value
+        --standardize: crude, standard_group, standard_reference, estimate with interval, note
         --pair: a, b, n, n11, n10, n01, n00, difference with interval, McNemar mid-p and exact
-        standardized: rates as if every group had the same mix of --within
+        rates: each group's rates at the common mix of --standardize
+        homogeneity: one test of all groups a row; sentences: one line for prose for each row
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -54,6 +79,9 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(parsing: .upToNextOption, help: "Two items to compare in the same papers; repeatable.")
   var pair: [String] = []
 
+  @Option(help: "Pairs of a visible and an invisible item to compare, a JSON file.")
+  var pairs: String?
+
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
   var rows: [RateTarget.Level] = [.item, .category, .overall]
 
@@ -63,11 +91,17 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "The group that the others are compared with.")
   var reference: String?
 
-  @Option(help: "A column whose strata are held fixed (Mantel-Haenszel, standardisation).")
+  @Option(help: "A column whose strata are held fixed (Mantel-Haenszel, Breslow-Day).")
   var within: String?
 
-  @Option(help: "miettinen-nurminen (default), newcombe; percentile, basic, normal resample.")
-  var interval = IntervalName.miettinenNurminen
+  @Option(help: "A column whose mix is made equal; repeatable.")
+  var standardize: [String] = []
+
+  @Option(help: "direct (default) or weighting.")
+  var standardization = StandardizedDifference.Method.direct
+
+  @Option(help: "auto, miettinen-nurminen, newcombe; percentile, basic, normal resample.")
+  var interval = IntervalName.auto
 
   @Option(help: "The test of equal rates.")
   var test = TwoProportions.Test.automatic
@@ -78,40 +112,96 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "Adjustment of p-values: none, holm, bh, by, …")
   var adjust = PValueAdjustment.holm
 
-  @Option(help: "differences (default) or standardized (with --within).")
+  @Option(help: "differences (default), homogeneity, rates (with --standardize) or sentences.")
   var table = TableName.differences
 
   func validate() throws {
-    guard by != nil || !pair.isEmpty else {
+    guard by != nil || isOfPairs else {
       throw ValidationError("name the groups, --by type, or two items, --pair A B.")
     }
     guard pair.count.isMultiple(of: 2) else {
       throw ValidationError("--pair takes two items each time.")
     }
+    if isOfPairs, by != nil || within != nil || !standardize.isEmpty {
+      throw ValidationError("--pair compares items in the same papers, not groups of --by.")
+    }
     if against == .reference, reference == nil {
       throw ValidationError("--against reference needs --reference GROUP.")
     }
-    if table == .standardized, within == nil {
-      throw ValidationError("--table standardized needs --within COLUMN.")
+    if table == .rates, standardize.isEmpty {
+      throw ValidationError("--table rates needs --standardize COLUMN.")
+    }
+    if !standardize.isEmpty, within != nil || permutations > 0 {
+      throw ValidationError("--standardize goes without --within and --permutations.")
+    }
+    if isOfPairs, table == .homogeneity || table == .rates {
+      throw ValidationError("--pair has the tables differences and sentences.")
     }
   }
+
+  /// Whether items in the same papers are compared.
+  private var isOfPairs: Bool { !pair.isEmpty || pairs != nil }
 
   func run() async throws {
     try output.checkFiles()
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
-    if !pair.isEmpty {
-      try output.write(try pairs(loaded.matrix))
+    let matrix = loaded.matrix
+    if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
+      console.note("the 'weight' column plays no part in comparisons; see 'rates --by', 'logit'")
+    }
+    if resampling.cluster != nil, interval.method == nil, table != .homogeneity {
+      console.note(
+        "--cluster counts in permutation tests and in the intervals percentile, basic and normal")
+    }
+    if isOfPairs {
+      try await writePairs(matrix, console: console)
     } else if let by {
-      let labels = try labels(by, option: "--by", of: loaded.matrix)
-      try output.write(
-        table == .standardized
-          ? try standardized(loaded.matrix, labels)
-          : try await differences(loaded.matrix, labels, console: console))
+      let labels = try labels(by, option: "--by", of: matrix)
+      switch table {
+      case .rates: try writeRates(matrix, labels)
+      case .homogeneity:
+        try output.write(
+          Table(
+            homogeneityOf: matrix, targets: RateTarget.all(in: matrix, levels: Set(rows)),
+            groups: labels, adjustment: adjust))
+      case .differences, .sentences:
+        let contrasts = try contrasts(of: labels)
+        if standardize.isEmpty {
+          try await writeDifferences(matrix, contrasts, console: console)
+        } else {
+          try await writeStandardized(matrix, contrasts, console: console)
+        }
+      }
     }
     try output.writeManifest(
       of: loaded, seed: resampling.seed, replicates: resampling.replicates)
+  }
+
+  /// Writes a table with its sentences, or the sentences alone.
+  private func write(_ result: Table, sentences: [String]) throws {
+    if table == .sentences {
+      try output.write(
+        Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))
+    } else {
+      try output.write(result, sentences: sentences)
+    }
+  }
+
+  /// The bootstrap of differences; `nil` for analytic intervals.
+  private func resample(
+    of matrix: BinaryMatrix, console: Console,
+    _ statistic: (SamplingDesign) -> some Statistic
+  ) async throws -> BootstrapSample? {
+    guard interval.method != nil else { return nil }
+    let design = try resampling.unweightedDesign(of: matrix)
+    let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
+    defer { bar.finish() }
+    return try await Bootstrap(
+      design: design, scheme: resampling.scheme, replicates: resampling.replicates,
+      seed: resampling.seed, jobs: resampling.jobs
+    )(statistic(design)) { bar.advance($0) }
   }
 
   private func labels(
@@ -124,9 +214,7 @@ struct CompareCommand: AsyncParsableCommand {
     return labels
   }
 
-  private func differences(
-    _ matrix: BinaryMatrix, _ labels: [String?], console: Console
-  ) async throws -> Table {
+  private func contrasts(of labels: [String?]) throws(CommandFailure) -> [GroupContrast] {
     let rule: GroupContrast.Rule =
       switch against {
       case .pairs: .pairs
@@ -137,6 +225,12 @@ struct CompareCommand: AsyncParsableCommand {
     guard !contrasts.isEmpty else {
       throw CommandFailure(.estimation, "there are no two groups to compare in '\(by ?? "")'")
     }
+    return contrasts
+  }
+
+  private func writeDifferences(
+    _ matrix: BinaryMatrix, _ contrasts: [GroupContrast], console: Console
+  ) async throws {
     let comparison = GroupComparison(
       contrasts, interval: interval == .newcombe ? .newcombe : .miettinenNurminen, test: test,
       level: resampling.level,
@@ -148,71 +242,122 @@ struct CompareCommand: AsyncParsableCommand {
         matrix.papers.map { $0.values(of: column).first ?? $0.slug }
       },
       seed: resampling.seed)
-    let targets = RateTarget.all(in: matrix, levels: Set(rows))
-    var differences = comparison(matrix, targets: targets)
-    let method: BootstrapInterval?
-    switch interval {
-    case .miettinenNurminen, .newcombe: method = nil
-    case .percentile: method = .percentile
-    case .basic: method = .basic
-    case .normal: method = .normal
-    }
-    if let method {
-      let design = try resampling.design(of: matrix)
-      let statistic = DifferenceStatistic(
+    var differences = comparison(
+      matrix, targets: RateTarget.all(in: matrix, levels: Set(rows)))
+    let sample = try await resample(of: matrix, console: console) { design in
+      DifferenceStatistic(
         differences.map {
           DifferenceStatistic.Difference(matrix, target: $0.target, contrast: $0.contrast)
         }, design: design)
-      let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
-      defer { bar.finish() }
-      let sample = try await Bootstrap(
-        design: design, scheme: resampling.scheme, replicates: resampling.replicates,
-        seed: resampling.seed, jobs: resampling.jobs
-      )(statistic) { bar.advance($0) }
+    }
+    if let sample, let method = interval.method {
       for index in differences.indices where differences[index].estimate != nil {
         differences[index].replaceInterval(
           sample, quantity: index, method: method, level: resampling.level,
           name: interval.rawValue)
       }
     }
-    return Table(differences: differences, level: resampling.level, adjustment: adjust)
+    try write(
+      Table(differences: differences, level: resampling.level, adjustment: adjust),
+      sentences: differences.map(\.sentence))
   }
 
-  private func pairs(_ matrix: BinaryMatrix) throws -> Table {
-    let ids = matrix.items.map(\.id)
-    let columns = try pair.map { name throws(CommandFailure) -> Int in
-      let found = ids.indices.filter { ids[$0].description == name || ids[$0].name == name }
-      guard found.count == 1 else {
-        let nearest = NearestNames(ids.map(\.description)).nearest(to: name)
-        throw CommandFailure(
-          .usage,
-          found.isEmpty
-            ? "--pair: no item is called '\(name)'"
-              + (nearest.isEmpty ? "" : "; the nearest are " + nearest.joined(separator: ", "))
-            : "--pair: several items are called '\(name)'; write category.item")
+  private func writeStandardized(
+    _ matrix: BinaryMatrix, _ contrasts: [GroupContrast], console: Console
+  ) async throws {
+    var differences: [StandardizedDifference] = []
+    do throws(ModelFormulaError) {
+      for target in RateTarget.all(in: matrix, levels: Set(rows)) {
+        for contrast in contrasts {
+          differences.append(
+            try StandardizedDifference(
+              matrix, target: target, contrast: contrast, columns: standardize,
+              method: standardization, level: resampling.level))
+        }
       }
-      return found[0]
+    } catch { throw CommandFailure(.usage, "--standardize: \(error)") }
+    guard differences.contains(where: { $0.estimate != nil }) else {
+      throw CommandFailure(
+        .estimation,
+        "nothing could be standardised: \(differences.first?.note ?? "there are no rows")")
     }
-    let rows = stride(from: 0, to: columns.count, by: 2).map { index in
-      let (first, second) = (columns[index], columns[index + 1])
-      return (
-        first: ids[first].description, second: ids[second].description,
-        counts: PairedProportions(matrix, first, second)
-      )
+    let sample = try await resample(of: matrix, console: console) { design in
+      StandardizedStatistic(differences, design: design)
     }
-    return Table(pairs: rows, level: resampling.level, adjustment: adjust)
+    if let sample, let method = interval.method {
+      for index in differences.indices {
+        differences[index].replaceInterval(
+          sample, quantity: index, method: method, level: resampling.level,
+          name: interval.rawValue)
+      }
+    }
+    try write(
+      Table(standardized: differences, level: resampling.level, adjustment: adjust),
+      sentences: differences.map(\.sentence))
   }
 
-  private func standardized(_ matrix: BinaryMatrix, _ labels: [String?]) throws -> Table {
-    guard let within else { preconditionFailure("checked before the input was read") }
-    let strata = try self.labels(within, option: "--within", of: matrix)
+  private func writePairs(_ matrix: BinaryMatrix, console: Console) async throws {
+    var names: [(first: String, second: String)] = stride(from: 0, to: pair.count, by: 2)
+      .map { (pair[$0], pair[$0 + 1]) }
+    if let pairs {
+      let file: ItemPairs = try JSONFile.decode(pairs)
+      names += file.pairs.map { ($0.visible, $0.invisible) }
+    }
+    let ids = matrix.items.map(\.id)
+    let columns = try names.map { names throws(CommandFailure) in
+      (first: try column(names.first, of: ids), second: try column(names.second, of: ids))
+    }
+    var rows = columns.map { first, second in
+      PairDifference(
+        first: ids[first].description, second: ids[second].description,
+        counts: PairedProportions(matrix, first, second), level: resampling.level)
+    }
+    let sample = try await resample(of: matrix, console: console) { design in
+      DifferenceStatistic(columns.map { .init(matrix, pair: $0) }, design: design)
+    }
+    if let sample, let method = interval.method {
+      for index in rows.indices {
+        rows[index].replaceInterval(
+          sample, quantity: index, method: method, level: resampling.level,
+          name: interval.rawValue)
+      }
+    }
+    try write(
+      Table(pairs: rows, level: resampling.level, adjustment: adjust),
+      sentences: rows.map(\.sentence))
+  }
+
+  /// The column of the item with that name, with or without its category.
+  private func column(_ name: String, of ids: [ItemID]) throws(CommandFailure) -> Int {
+    let found = ids.indices.filter { ids[$0].description == name || ids[$0].name == name }
+    guard found.count == 1 else {
+      let nearest = NearestNames(ids.map(\.description)).nearest(to: name)
+      throw CommandFailure(
+        .usage,
+        found.isEmpty
+          ? "--pair: no item is called '\(name)'"
+            + (nearest.isEmpty ? "" : "; the nearest are " + nearest.joined(separator: ", "))
+          : "--pair: several items are called '\(name)'; write category.item")
+    }
+    return found[0]
+  }
+
+  private func writeRates(_ matrix: BinaryMatrix, _ labels: [String?]) throws {
+    let columns = try standardize.map { column throws(CommandFailure) in
+      try self.labels(column, option: "--standardize", of: matrix)
+    }
+    let strata = matrix.papers.indices.map { paper -> String? in
+      let values = columns.compactMap { $0[paper] }
+      return values.count == columns.count ? values.joined(separator: ", ") : nil
+    }
     let rows = matrix.items.indices.map { item in
       (
         term: matrix.items[item].id.description,
         standardization: Standardization(
-          answers: matrix.outcome(item: item).values, groups: labels, strata: strata)
+          answers: matrix.outcome(item: item).values, groups: labels, strata: strata,
+          commonStrataOnly: true)
       )
     }
-    return Table(standardized: rows, level: resampling.level)
+    try output.write(Table(standardizedRates: rows, level: resampling.level))
   }
 }

@@ -3,11 +3,13 @@ import SurveyStats
 
 extension CovarianceType: ExpressibleByArgument {}
 
+extension EstimatingEquations.Correlation: ExpressibleByArgument {}
+
 /// `metastat logit` fits items on covariates.
 struct LogitCommand: AsyncParsableCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case coefficients, fit, tests, effects, predictions, influence, sentences
+    case coefficients, fit, tests, effects, predictions, influence, path, sentences
   }
 
   /// The estimators by name.
@@ -28,6 +30,17 @@ struct LogitCommand: AsyncParsableCommand {
     case auto, wald, profile, percentile, basic, normal
   }
 
+  /// What is fitted: every outcome by itself, or the answers to all items at once.
+  enum ModelName: String, ExpressibleByArgument, CaseIterable {
+    case separate, gee, mixed
+  }
+
+  /// The penalties by name.
+  enum PenaltyName: String, ExpressibleByArgument, CaseIterable {
+    case none, ridge, lasso
+    case elasticNet = "elastic-net"
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "logit",
     abstract: "Logistic fits of items on year, type, tags, other items and covariates.",
@@ -37,6 +50,12 @@ struct LogitCommand: AsyncParsableCommand {
       sparse, Firth's penalised likelihood is used and the method column says so. Associations are \
       not causes.
 
+      OUTCOMES (--outcome, repeatable)
+        code_released  artifacts.code_released  'artifacts.*'   items, one fit each
+        open_source_theater                                     a pattern of --patterns FILE
+        'code_released and not reproduction_instructions'       a pattern in words
+        'score >= 60'                                           percent of applicable items
+
       FORMULA (--on)
         year + type + tags + venue           numeric, categorical, multi-label
         setup_transparency.prompts_provided  an item, yes against no
@@ -44,37 +63,72 @@ struct LogitCommand: AsyncParsableCommand {
         hn_points:log  year:center  year:scale  type:ref=survey
         poly(year,2)  ns(year,3)  type*year
 
+      ALL ITEMS AT ONCE (--model gee or mixed)
+        One row an applicable cell, every item with a rate of its own ('item' joins the formula),
+        the answers of a paper hanging together. gee: effects in the population, with standard
+        errors that hold whatever the correlation. mixed: effects within papers that differ by a
+        normal intercept. --outcome chooses items; without it all take part.
+
       EXAMPLES
         metastat logit matrix.csv --outcome artifacts.code_released --on year
         metastat logit papers --outcome 'artifacts.*' --on 'year + type' --adjust bh
-        metastat logit papers --score-at-least 60 --on 'year + tags' --table effects
+        metastat logit papers --outcome 'score >= 60' --on 'year + tags' --table effects
         metastat logit matrix.csv --outcome code_released --on 'ns(year,3)' \\
           --table predictions
         metastat logit papers --outcome code_released --on year --se CR2 --cluster venue
+        metastat logit papers --model gee --on 'year + type' --table effects
+        metastat logit papers --model mixed --nodes 1 --on year
+        metastat logit papers --outcome code_released --on 'year + tags' --penalty lasso
 
       OUTPUT (CSV)
         outcome, term, estimate, std_error, statistic, p_value, p_adjusted, conf_low, conf_high,
           conf_level, odds_ratio, odds_low, odds_high, n, n_events, method, note
-        fit: deviance, AIC, BIC, McFadden and Tjur R2, AUC, Brier, calibration
+        fit: deviance, AIC, BIC, McFadden and Tjur R2, AUC, Brier, calibration; of all items the
+          correlation of a paper's answers
         tests: likelihood-ratio tests of terms; effects: average marginal effects;
         predictions: probabilities over each term; influence: one row a paper;
-        sentences: one line for prose for each row
+        path: one row a strength of the penalty; sentences: one line for prose for each row
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "The item to explain, or a pattern such as 'artifacts.*'; repeatable.")
+  @Option(help: "What to explain: items, 'artifacts.*', a pattern, 'score >= 60'; repeatable.")
   var outcome: [String] = []
 
   @Option(help: "Explain whether a paper's score is at least this many percent; repeatable.")
   var scoreAtLeast: [Double] = []
 
+  @Option(help: "Named patterns that --outcome may name, a JSON file.")
+  var patterns: String?
+
   @Option(help: "The predictors, a formula.")
   var on: String
 
-  @Option(help: "coefficients (default), fit, tests, effects, predictions, influence, sentences.")
+  @Option(help: "separate (default): one fit an outcome; gee or mixed: one fit of all items.")
+  var model = ModelName.separate
+
+  @Option(help: "The working correlation of gee: exchangeable (default) or independence.")
+  var correlation = EstimatingEquations.Correlation.exchangeable
+
+  @Option(help: "Quadrature nodes of mixed: 9 or more; 1 is Laplace's approximation.")
+  var nodes = 25
+
+  @Option(help: "none (default), ridge, lasso or elastic-net, its strength by cross-validation.")
+  var penalty = PenaltyName.none
+
+  @Option(help: "The share of the lasso in elastic-net, between 0 and 1.")
+  var mix = 0.5
+
+  @Option(help: "The folds of the cross-validation.")
+  var folds = 10
+
+  @Option(help: "A numeric column that enters with the coefficient 1 (log odds).")
+  var offset: String?
+
+  @Option(
+    help: "coefficients (default), fit, tests, effects, predictions, influence, path, sentences.")
   var table = TableName.coefficients
 
   @Option(help: "auto (default: Firth where separated or sparse), ml or firth.")
@@ -90,12 +144,27 @@ struct LogitCommand: AsyncParsableCommand {
   var adjust = PValueAdjustment.none
 
   func validate() throws {
-    guard !outcome.isEmpty || !scoreAtLeast.isEmpty else {
-      throw ValidationError("name an --outcome item, or --score-at-least 60.")
+    guard model != .separate || !outcome.isEmpty || !scoreAtLeast.isEmpty else {
+      throw ValidationError(
+        "name an --outcome, such as an item or 'score >= 60', or fit all items: --model gee.")
     }
     guard !se.needsClusters || resampling.cluster != nil else {
       throw ValidationError("--se \(se.rawValue) needs --cluster COLUMN.")
     }
+    guard nodes == 1 || (RandomInterceptRegression.fewestNodes...101).contains(nodes) else {
+      throw ValidationError("--nodes takes 1 or a number from 9 to 101, not \(nodes).")
+    }
+    guard mix >= 0, mix <= 1 else {
+      throw ValidationError("--mix takes a number between 0 and 1, not \(mix).")
+    }
+    guard folds >= 2 else { throw ValidationError("--folds takes a number of 2 or more.") }
+    guard model == .separate || penalty == .none else {
+      throw ValidationError("--penalty is of separate outcomes; leave out --model.")
+    }
+    guard table != .path || penalty != .none else {
+      throw ValidationError("--table path needs --penalty ridge, lasso or elastic-net.")
+    }
+    try validateAllItems()
   }
 
   func run() async throws {
@@ -103,21 +172,27 @@ struct LogitCommand: AsyncParsableCommand {
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let outcomes = try outcomes(of: loaded.matrix)
-    let results: [Result<LogisticFit, LogisticRegressionError>]
-    let design: DesignMatrix
-    do {
-      design = try DesignMatrix(try ModelFormula(on), from: loaded.matrix)
-      let weights =
-        resampling.unweighted || loaded.matrix.papers.allSatisfy { $0.weight == nil }
-        ? nil : loaded.matrix.papers.map { $0.weight ?? 1 }
-      results = try LogisticRegression(estimation: estimation.estimation)
-        .fits(design, outcomes: outcomes, weights: weights)
-    } catch let error as ModelFormulaError {
-      throw CommandFailure(.usage, "--on: \(error)")
-    } catch let error as LogisticRegressionError {
-      throw CommandFailure(.estimation, "\(error)")
+    if model != .separate {
+      try writeAllItems(of: loaded, console: console)
+    } else if penalty != .none {
+      try writePenalized(loaded, console: console)
+    } else {
+      try await writeSeparate(loaded, console: console)
     }
+    try output.writeManifest(
+      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
+  }
+
+  private func writeSeparate(_ loaded: LoadedCorpus, console: Console) async throws {
+    let outcomes = try outcomes(of: loaded.matrix)
+    let design = try design(of: loaded.matrix, console: console)
+    let offsets = try offsets(of: loaded.matrix)
+    let results: [Result<LogisticFit, LogisticRegressionError>]
+    do throws(LogisticRegressionError) {
+      results = try LogisticRegression(estimation: estimation.estimation).fits(
+        design, outcomes: outcomes, weights: weights(of: loaded.matrix),
+        offset: offsets)
+    } catch { throw CommandFailure(.estimation, "\(error)") }
     let fits = results.compactMap { try? $0.get() }
     for case .failure(let error) in results { console.warning("\(error)") }
     guard !fits.isEmpty else {
@@ -125,57 +200,93 @@ struct LogitCommand: AsyncParsableCommand {
     }
     let inference = try await inference(fits, loaded: loaded, console: console)
     let named = zip(outcomes, results).map { (outcome: $0.name, result: $1) }
-    try output.write(
-      result(named, fits: fits, inference: inference, design: design, loaded: loaded))
-    try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
-  }
-
-  private func result(
-    _ named: [(outcome: String, result: Result<LogisticFit, LogisticRegressionError>)],
-    fits: [LogisticFit], inference: LogisticInference, design: DesignMatrix, loaded: LoadedCorpus
-  ) -> Table {
-    let notes =
-      design.notes
-      + design.missing.map { "\($0.papers) papers left out: '\($0.variable)' is missing" }
     switch table {
-    case .coefficients:
-      return Table(
-        logistic: inference.estimates(named), level: resampling.level, adjustment: adjust,
-        notes: notes)
-    case .sentences:
-      let rows = inference.estimates(named).filter { $0.term != DesignMatrix.intercept }
-      return Table(
-        name: "sentences", columns: [Column("sentence", .text(rows.map(\.sentence)))],
-        notes: notes)
-    case .fit: return Table(logisticFits: fits, level: resampling.level)
-    case .tests: return Table(logisticTermTests: fits, adjustment: adjust)
-    case .effects: return Table(marginalEffectsOf: fits, inference: inference)
-    case .predictions: return Table(predictionsOf: fits, inference: inference)
-    case .influence:
-      return Table(influenceOf: fits, slugs: loaded.matrix.papers.map(\.slug))
+    case .coefficients, .sentences:
+      try writeEstimates(inference.estimates(named), of: loaded.matrix, notes: design.notes)
+    case .fit: try output.write(Table(logisticFits: fits, level: resampling.level))
+    case .tests: try output.write(Table(logisticTermTests: fits, adjustment: adjust))
+    case .effects:
+      try output.write(Table(marginalEffectsOf: fits, inference: inference))
+    case .predictions: try output.write(Table(predictionsOf: fits, inference: inference))
+    case .influence, .path:
+      try output.write(
+        Table(influenceOf: fits, slugs: loaded.matrix.papers.map(\.slug)))
     }
   }
 
-  /// The outcomes asked for, items in the order of the matrix.
-  private func outcomes(of matrix: BinaryMatrix) throws -> [BinaryOutcome] {
-    var selection = Selection()
-    selection.items = outcome.map(GlobPattern.init)
-    do throws(Selection.SelectionError) {
-      let items = outcome.isEmpty ? [] : try selection.items(of: matrix)
-      return items.map { matrix.outcome(item: $0) }
-        + scoreAtLeast.map { matrix.outcome(scoreAtLeast: $0) }
-    } catch {
-      throw CommandFailure(.usage, "--outcome: \(error)")
+  /// Writes coefficients, or the sentences about them; in text both.
+  ///
+  /// Sentences name an item without its category where no other item has its name, and leave out
+  /// intercepts and the rates of the items themselves.
+  func writeEstimates(
+    _ rows: [LogisticEstimate], of matrix: BinaryMatrix, notes: [String]
+  ) throws {
+    let ids = matrix.items.map(\.id)
+    let sentences = rows.map { row -> String? in
+      guard row.term != DesignMatrix.intercept, row.term?.hasPrefix("item[") != true else {
+        return nil
+      }
+      var row = row
+      let id = ItemID(row.outcome)
+      if ids.contains(id), ids.count(where: { $0.name == id.name }) == 1 { row.outcome = id.name }
+      return row.sentence
     }
+    if table == .sentences {
+      try output.write(
+        Table(
+          name: "sentences",
+          columns: [Column("sentence", .text(sentences.compactMap { $0 }.map(Optional.some)))],
+          notes: notes))
+    } else {
+      try output.write(
+        Table(logistic: rows, level: resampling.level, adjustment: adjust, notes: notes),
+        sentences: sentences)
+    }
+  }
+
+  /// The columns of the formula; says which covariates are missing.
+  func design(of source: some CovariateSource, console: Console) throws -> DesignMatrix {
+    do throws(ModelFormulaError) {
+      let design = try DesignMatrix(try ModelFormula(on), from: source)
+      if let note = design.missingNote { console.note(note) }
+      return design
+    } catch { throw CommandFailure(.usage, "--on: \(error)") }
+  }
+
+  /// The weights of the papers, unless all are one.
+  func weights(of matrix: BinaryMatrix) -> [Double]? {
+    resampling.unweighted || matrix.papers.allSatisfy { $0.weight == nil }
+      ? nil : matrix.papers.map { $0.weight ?? 1 }
+  }
+
+  /// The cluster of every paper.
+  func clusters(of matrix: BinaryMatrix) throws(CommandFailure) -> [String?]? {
+    guard let column = resampling.cluster else { return nil }
+    let labels = matrix.papers.map { $0.values(of: column).first }
+    guard labels.contains(where: { $0 != nil }) else {
+      throw CommandFailure.noColumn(column, option: "--cluster", among: matrix.papers)
+    }
+    return labels
+  }
+
+  private func offsets(of matrix: BinaryMatrix) throws(CommandFailure) -> [Double]? {
+    guard let offset else { return nil }
+    let values = matrix.papers.map { $0.number(of: offset) }
+    guard values.contains(where: { $0 != nil }) else {
+      throw CommandFailure.noColumn(offset, option: "--offset", among: matrix.papers)
+    }
+    let missing = values.count { $0 == nil }
+    guard missing == 0 else {
+      throw CommandFailure(
+        .usage, "--offset: \(missing) papers have no '\(offset)'; every paper needs one")
+    }
+    return values.map { $0 ?? 0 }
   }
 
   private func inference(
     _ fits: [LogisticFit], loaded: LoadedCorpus, console: Console
   ) async throws -> LogisticInference {
-    let clusters = resampling.cluster.map { column in
-      loaded.matrix.papers.map { $0.values(of: column).first ?? $0.slug }
-    }
+    let clusters = try clusters(of: loaded.matrix)
     let method: BootstrapInterval
     switch interval {
     case .auto, .wald, .profile:

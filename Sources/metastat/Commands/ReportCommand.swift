@@ -19,8 +19,9 @@ struct ReportCommand: AsyncParsableCommand {
       another Python than python3. Without it the report is whole but for the pictures.
 
       SECTIONS
-        headline, changes, corpus, scores, items, categories, pairs, groups, map,
-        correlations, components, growth, problems, methods, reproduction
+        headline, changes, corpus, scores, items, categories, pairs, patterns, groups, trends,
+        map, correlations, components, factors, logit, raters, growth, problems, methods,
+        reproduction
       A section that the data do not allow is left out, with its reason.
 
       EXAMPLES
@@ -58,6 +59,9 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(help: "Pairs of a visible and an invisible item, a JSON file.")
   var pairs: String?
+
+  @Option(help: "Named patterns of answers, a JSON file of expressions over items.")
+  var patterns: String?
 
   @Option(help: "The folder of an earlier report: say what changed since.")
   var compare: String?
@@ -138,7 +142,7 @@ struct ReportCommand: AsyncParsableCommand {
     ).write(to: folder)
     let record = try Manifest(
       loaded, seed: resampling.seed, replicates: resampling.replicates,
-      arguments: ["metastat"] + Self.recorded(CommandLine.arguments))
+      arguments: Self.recorded(CommandLine.arguments))
     try folder.write(try record.json(), to: "manifest.json")
     try Task.checkCancellation()
     try folder.commit()
@@ -166,7 +170,7 @@ struct ReportCommand: AsyncParsableCommand {
     var input = ReportInput(
       matrix: loaded.matrix,
       settings: ReportSettings(
-        title: title ?? "Rigor of \(loaded.matrix.papers.count) papers",
+        title: title ?? "Rigor of \(Fact.count("papers", loaded.matrix.papers.count).text) papers",
         level: resampling.level, replicates: resampling.replicates, seed: resampling.seed,
         scheme: resampling.scheme, jobs: resampling.jobs, tiers: bounds,
         stratum: resampling.stratify, cluster: resampling.cluster,
@@ -178,11 +182,16 @@ struct ReportCommand: AsyncParsableCommand {
     input.papersBeforeSelection = loaded.papersBeforeSelection
     input.problems = loaded.problems
     input.pairs = try pairs.map { try JSONFile.decode($0) } ?? Self.knownPairs(loaded.matrix)
+    input.patterns =
+      try patterns.map { try JSONFile.decode($0) } ?? Self.knownPatterns(loaded.matrix)
     if let compare {
       do {
         input.earlier = try EarlierReport(
           matrix: try InputBytes.read("\(compare)/tables/matrix.csv"),
-          rates: try InputBytes.read("\(compare)/tables/rates.csv"))
+          rates: try InputBytes.read("\(compare)/tables/rates.csv"),
+          distribution: try? InputBytes.read("\(compare)/tables/distribution.csv"),
+          patterns: try? InputBytes.read("\(compare)/tables/patterns.csv"),
+          pairs: try? InputBytes.read("\(compare)/tables/pairs.csv"))
       } catch let failure as CommandFailure {
         throw CommandFailure(
           .noInput, "--compare \(compare) is not the folder of a report: \(failure.message)")
@@ -198,6 +207,13 @@ struct ReportCommand: AsyncParsableCommand {
     let pairs: ItemPairs = try JSONFile.decode(PackageResources.pairs_json, name: "pairs.json")
     let names = Set(matrix.items.map(\.id.description))
     return pairs.pairs.contains { names.contains($0.visible) } ? pairs : nil
+  }
+
+  /// The patterns of the AI survey, when the matrix has all items of any of them.
+  private static func knownPatterns(_ matrix: BinaryMatrix) throws -> NamedPatterns? {
+    let patterns: NamedPatterns = try JSONFile.decode(
+      PackageResources.patterns_json, name: "patterns.json")
+    return patterns.known(in: matrix).isEmpty ? nil : patterns
   }
 
   /// The arguments that make the report what it is: without the folder and how it is told.
@@ -249,6 +265,9 @@ struct ReportCommand: AsyncParsableCommand {
     let figureName = name.hasPrefix("figure:") ? String(name.dropFirst(7)) : name
     if let figure = report.figures.first(where: { $0.id == figureName }) {
       return page.markdown(figure)
+    }
+    if let reason = report.sections.first(where: { $0.id == name })?.skipped {
+      throw CommandFailure(.estimation, "--snippet \(name): the section is left out: \(reason)")
     }
     let names =
       report.sections.filter { $0.skipped == nil }.map(\.id)

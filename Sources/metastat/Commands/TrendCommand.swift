@@ -6,7 +6,22 @@ import SurveyStats
 struct TrendCommand: AsyncParsableCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case slopes, differences
+    case slopes, differences, sentences
+  }
+
+  /// The intervals by name.
+  enum IntervalName: String, ExpressibleByArgument, CaseIterable {
+    case auto, percentile, basic, normal
+
+    /// The bootstrap method; `nil` for the analytic interval.
+    var method: BootstrapInterval? {
+      switch self {
+      case .auto: nil
+      case .percentile: .percentile
+      case .basic: .basic
+      case .normal: .normal
+      }
+    }
   }
 
   static let configuration = CommandConfiguration(
@@ -14,21 +29,24 @@ struct TrendCommand: AsyncParsableCommand {
     abstract: "Slopes of rates and scores over the year or any numeric covariate.",
     discussion: """
       For an item the slope is that of a logistic fit, given as points per unit (the average \
-      marginal effect) and as an odds ratio, with the Cochran-Armitage test; for categories and \
-      everything it is the least-squares slope of mean scores. A trend over years mixes a change of \
-      rigor with changes of the corpus and of the instrument: see 'compare --within' and 'logit'.
+      marginal effect) and as an odds ratio, with the Cochran-Armitage test and the least-squares \
+      slope beside it; for categories and everything it is the least-squares slope of mean scores, \
+      with the odds ratio of all their answers (cluster-robust). A trend over years mixes a change of \
+      rigor with changes of the corpus and of the instrument: see 'compare --standardize' and 'logit'.
 
       EXAMPLES
         metastat trend papers --rows overall category --format text
         metastat trend papers --rows item --adjust bh --sort p_adjusted
         metastat trend papers --on hn_points --log --rows overall
         metastat trend matrix.csv --by type --rows overall --table differences
+        metastat trend papers --rows item --interval percentile --cluster venue
 
       OUTPUT (CSV)
         slopes: level, category, term, [by, group], n, n_events, estimate (per unit), std_error,
-          conf_low, conf_high, odds_ratio with limits, statistic, p_value, p_adjusted, kendall,
-          spearman, theil_sen, method, note
+          conf_low, conf_high, interval, odds_ratio with limits, statistic, p_value, p_adjusted,
+          linear with limits, kendall, spearman, theil_sen, method, note
         differences: slopes of two groups, their difference and its p-value
+        sentences: one line for prose for each row
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -50,17 +68,20 @@ struct TrendCommand: AsyncParsableCommand {
   @Option(help: "Standard errors: model, HC0 to HC3; CR0, CR1, CR1S, CR2, CR3 with --cluster.")
   var se = CovarianceType.model
 
+  @Option(help: "auto (default: profile or t); percentile, basic, normal resample papers.")
+  var interval = IntervalName.auto
+
   @Option(help: "Adjustment of p-values over rows: none, holm, bh, by, …")
   var adjust = PValueAdjustment.holm
 
-  @Option(help: "slopes (default) or differences (with --by).")
+  @Option(help: "slopes (default), differences (with --by) or sentences.")
   var table = TableName.slopes
 
   func validate() throws {
     guard !se.needsClusters || resampling.cluster != nil else {
       throw ValidationError("--se \(se.rawValue) needs --cluster COLUMN.")
     }
-    guard table == .slopes || by != nil else {
+    guard table != .differences || by != nil else {
       throw ValidationError("--table differences needs --by COLUMN.")
     }
   }
@@ -90,27 +111,61 @@ struct TrendCommand: AsyncParsableCommand {
       }
       return labels
     }
+    if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
+      console.note("the 'weight' column plays no part in trends; see 'logit'")
+    }
     let estimator = TrendEstimator(
       covariate: covariate, level: resampling.level, covarianceType: se,
       clusters: resampling.cluster.map { column in
         matrix.papers.map { $0.values(of: column).first ?? $0.slug }
       })
-    let trends = estimator(
+    var trends = estimator(
       matrix, targets: RateTarget.all(in: matrix, levels: Set(rows)), groups: groups)
     guard trends.contains(where: { $0.estimate != nil }) else {
       throw CommandFailure(.estimation, "no slope could be estimated on '\(on)'")
     }
+    let sample = try await resample(trends, of: matrix, console: console)
+    if let sample, let method = interval.method {
+      for index in trends.indices {
+        trends[index].replaceIntervals(
+          sample, quantity: index * TrendStatistic.valuesPerTrend, method: method,
+          level: resampling.level, name: interval.rawValue)
+      }
+    }
     let name = log ? "log(\(on))" : on
+    let sentences = trends.map { $0.sentence(on: name) }
     switch table {
     case .slopes:
       try output.write(
-        Table(trends: trends, on: name, by: by, level: resampling.level, adjustment: adjust))
+        Table(trends: trends, on: name, by: by, level: resampling.level, adjustment: adjust),
+        sentences: sentences)
+    case .sentences:
+      try output.write(
+        Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))
     case .differences:
       try output.write(
         Table(
-          trendDifferences: TrendDifference.all(of: trends), level: resampling.level,
-          adjustment: adjust))
+          trendDifferences: TrendDifference.all(
+            of: trends, level: resampling.level, sample: sample,
+            method: interval.method ?? .percentile),
+          level: resampling.level, adjustment: adjust))
     }
-    try output.writeManifest(of: loaded, seed: nil, replicates: nil)
+    try output.writeManifest(
+      of: loaded, seed: sample == nil ? nil : resampling.seed,
+      replicates: sample == nil ? nil : resampling.replicates)
+  }
+
+  /// The bootstrap of the slopes; `nil` for analytic intervals.
+  private func resample(
+    _ trends: [Trend], of matrix: BinaryMatrix, console: Console
+  ) async throws -> BootstrapSample? {
+    guard interval.method != nil else { return nil }
+    let design = try resampling.unweightedDesign(of: matrix)
+    let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
+    defer { bar.finish() }
+    return try await Bootstrap(
+      design: design, scheme: resampling.scheme, replicates: resampling.replicates,
+      seed: resampling.seed, jobs: resampling.jobs
+    )(TrendStatistic(trends, design: design)) { bar.advance($0) }
   }
 }

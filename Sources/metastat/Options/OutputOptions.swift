@@ -76,26 +76,36 @@ struct OutputOptions: ParsableArguments {
   ///   - table: The table.
   ///   - readable: What text, Markdown and HTML show instead, unless all columns are asked for or
   ///     it lacks the column to sort by.
+  ///   - sentences: What each row says in words, where it can be said; follows the table in text.
   ///   - prepare: A last change of each table.
   func write(
-    _ table: Table, readable: Table? = nil, prepare: (inout Table) -> Void = { _ in }
+    _ table: Table, readable: Table? = nil, sentences: [String?]? = nil,
+    prepare: (inout Table) -> Void = { _ in }
   ) throws {
     try Task.checkCancellation()
     var shown = readable
     if allColumns { shown = nil }
     if let sort, let table = shown, !Self.hasColumn(toSortBy: sort, table) { shown = nil }
-    func prepared(_ table: Table) throws -> Table {
+    func prepared(_ table: Table) throws -> (table: Table, sentences: [String]) {
       var table = table
+      // The sentences travel with their rows as a last column.
+      if let sentences { table.columns.append(Column("sentence", .text(sentences))) }
       if let sort { table = try Self.sorted(table, by: sort) }
       if let top { table = table.prefix(top) }
+      var said: [String] = []
+      if sentences != nil, case .text(let lines)? = table.columns.popLast()?.values {
+        said = lines.compactMap { $0 }
+      }
       prepare(&table)
-      return table
+      return (table, said)
     }
-    if let table = shown { shown = try prepared(table) }
-    let isOnlyRead = shown != nil && formats.allSatisfy(\.isForPeople)
-    let whole = isOnlyRead ? table : try prepared(table)
+    let read = try shown.map(prepared)
+    let isOnlyRead = read != nil && formats.allSatisfy(\.isForPeople)
+    let whole = isOnlyRead ? (table, []) : try prepared(table)
     func rendered(_ format: TableFormat, _ options: TableOptions) -> [UInt8] {
-      format.render([format.isForPeople ? shown ?? whole : whole], options: options)
+      var (table, sentences) = format.isForPeople ? read ?? whole : whole
+      if format == .text { table.notes = sentences + table.notes }
+      return format.render([table], options: options)
     }
     if output.isEmpty {
       let format = format ?? (StandardOutput.isTerminal ? .text : .csv)

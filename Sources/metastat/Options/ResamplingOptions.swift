@@ -59,6 +59,13 @@ struct ResamplingOptions: ParsableArguments {
     }
   }
 
+  /// The sampling design with every paper counting once, for estimates that do not use weights.
+  func unweightedDesign(of matrix: BinaryMatrix) throws -> SamplingDesign {
+    var options = self
+    options.unweighted = true
+    return try options.design(of: matrix)
+  }
+
   private func labels(
     _ column: String, of papers: [Paper], option: String, missing: (Paper) -> String
   ) throws -> [String] {

@@ -121,4 +121,102 @@ import Testing
     #expect(cells.outcome.values == [false, false, true, true, true])
     #expect(cells.clusters() == ["p0", "p0", "p1", "p2", "p2"])
   }
+
+  @Test(arguments: ["ohio", "uneven"])
+  func `Laplace's approximation agrees with lme4`(name: String) throws {
+    let data = try data(name)
+    let fit = try RandomInterceptRegression(nodes: 1).fit(
+      data.design, outcome: data.outcome, clusters: data.clusters)
+    expect(fit, model: "\(name)_laplace")
+  }
+
+  /// lme4 stops where its deviance is flat to about 1e-8; its standard errors are by differences.
+  func expect(_ fit: RandomInterceptRegression.Fit, model: String) {
+    #expect(
+      golden.largestError(
+        model, "coefficient", names: fit.columnNames, values: fit.coefficients) < 5e-4)
+    #expect(
+      golden.largestError(
+        model, "standard_error", names: fit.columnNames, values: fit.standardErrors) < 1e-3)
+    #expect(abs(fit.standardDeviation - golden.value(model, "sd")) < 5e-4)
+    #expect(abs(fit.logLikelihood - golden.value(model, "log_likelihood")) < 1e-5)
+  }
+
+  /// The verbal aggression data as a matrix: persons by items, like papers by checklist items.
+  func verbalAggression() throws -> (design: DesignMatrix, cells: CellRows) {
+    let data = RegressionGolden.data("clustered", "verbagg")
+    let items = data.covariateNames.filter { !["paper", "anger", "gender"].contains($0) }
+    let answers = items.map { data.numbers($0) }
+    guard case .categorical(let genders)? = data.covariate(named: "gender") else {
+      throw ModelFormulaError.unknownVariable("gender")
+    }
+    let papers = zip(data.numbers("anger"), genders).enumerated().map { index, person in
+      Paper(
+        slug: "p\(index)", covariates: ["anger": "\(person.0)", "gender": person.1 ?? ""])
+    }
+    let matrix = BinaryMatrix(papers: papers, items: items.map { Item(id: ItemID($0)) }) {
+      answers[$1][$0] == 1 ? .yes : .no
+    }
+    let cells = CellRows(matrix)
+    return (
+      try DesignMatrix(ModelFormula("anger + gender:ref=F + item"), from: cells), cells
+    )
+  }
+
+  @Test func `one model of all items agrees with lme4`() throws {
+    let (design, cells) = try verbalAggression()
+    for (nodes, name) in [(1, "laplace"), (25, "mixed")] {
+      let fit = try RandomInterceptRegression(nodes: nodes).fit(
+        design, outcome: cells.outcome, clusters: cells.clusters())
+      expect(fit, model: "verbagg_\(name)")
+      let rows = fit.estimates()
+      #expect(rows.count == design.columnCount)
+      #expect(rows.allSatisfy { $0.interval.low != nil && $0.paperCount == 2_528 })
+    }
+  }
+
+  @Test(arguments: EstimatingEquations.Correlation.allCases)
+  func `one model of all items agrees with geepack`(
+    correlation: EstimatingEquations.Correlation
+  ) throws {
+    let (design, cells) = try verbalAggression()
+    let solution = try EstimatingEquations(
+      correlation: correlation, correctsDegreesOfFreedom: false
+    ).solve(design, outcome: cells.outcome, clusters: cells.clusters())
+    let model = "verbagg_\(correlation.rawValue)"
+    #expect(
+      golden.largestError(
+        model, "coefficient", names: solution.columnNames, values: solution.coefficients) < 1e-7)
+    #expect(
+      golden.largestError(
+        model, "robust", names: solution.columnNames,
+        values: solution.robustCovariance.diagonal.map { $0.squareRoot() }) < 1e-7)
+    if correlation == .exchangeable {
+      #expect(abs(solution.alpha - golden.value(model, "alpha")) < 1e-7)
+    }
+    // Anger and gender differ between persons only: 316 − 3 degrees of freedom.
+    #expect(solution.degreesOfFreedom[1] == 313)
+    #expect(solution.degreesOfFreedom[3] > 2_000)
+  }
+
+  @Test func `population effects of all items leave out those between items`() throws {
+    let (design, cells) = try verbalAggression()
+    let solution = try EstimatingEquations().solve(
+      design, outcome: cells.outcome, clusters: cells.clusters())
+    let effects = Table(marginalEffectsOf: solution, level: 0.95)
+    #expect(effects["term"]?.values == .text(["anger", "gender[M]"]))
+    // Under independence the effect is that of the plain model with clustered errors.
+    let plain = try LogisticRegression(estimation: .maximumLikelihood).fit(
+      design, outcome: cells.outcome)
+    let independent = try EstimatingEquations(correlation: .independence).solve(
+      design, outcome: cells.outcome, clusters: cells.clusters())
+    let robust = try #require(plain.covariance(.cr0, clusters: cells.clusters()))
+    let expected = plain.marginalEffects(covariance: robust.matrix, excluding: ["item"])
+    let found = independent.fit.marginalEffects(
+      covariance: independent.robustCovariance, excluding: ["item"])
+    for (one, other) in zip(found, expected) {
+      #expect(abs(one.estimate - other.estimate) < 1e-10)
+      #expect(abs(one.standardError - other.standardError) < 1e-10)
+    }
+  }
 }

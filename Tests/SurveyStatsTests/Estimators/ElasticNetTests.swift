@@ -46,4 +46,35 @@ import Testing
     #expect(one.sparse <= one.best)
     #expect(one.meanDeviances.count == 5)
   }
+
+  @Test func `clusters stay in one fold and weights of one change nothing`() throws {
+    let net = ElasticNet(alpha: 1, lambdas: [0.1, 0.02])
+    let outcome = birthwt.outcome("low")
+    let ones = [Double](repeating: 1, count: 189)
+    let plain = try net.crossValidation(design(), outcome: outcome, folds: 4)
+    #expect(
+      try net.crossValidation(design(), outcome: outcome, weights: ones, folds: 4) == plain)
+    // Four clusters of papers, as many as folds: each fold leaves out one whole cluster.
+    let clusters = (0..<189).map { Optional("\($0 % 4)") }
+    let clustered = try net.crossValidation(
+      design(), outcome: outcome, clusters: clusters, folds: 4)
+    var expected = [0.0, 0]
+    for fold in 0..<4 {
+      var training = outcome
+      for paper in 0..<189 where paper % 4 == fold { training.values[paper] = nil }
+      let path = try net.path(design(), outcome: training)
+      for (index, coefficients) in path.coefficients.enumerated() {
+        let rows = (0..<189).filter { $0 % 4 == fold }
+        let left = try design().values.selecting(rows: rows, columns: Array(0..<8))
+        let predictors = left.multiplied(by: coefficients)
+        let deviance = zip(predictors, rows).reduce(0) {
+          $0 + 2 * softplus(outcome.values[$1.1] == true ? -$1.0 : $1.0)
+        }
+        expected[index] += deviance / Double(rows.count) / 4
+      }
+    }
+    for (one, other) in zip(clustered.meanDeviances, expected) {
+      #expect(abs(one - other) < 1e-9)
+    }
+  }
 }

@@ -99,7 +99,7 @@ import Testing
   @Test func `pairs of items make a table`() {
     let counts = PairedProportions(matrix, 0, 1)
     let table = Table(
-      pairs: [(first: "open.code", second: "open.data", counts: counts)], level: 0.9)
+      pairs: [PairDifference(first: "open.code", second: "open.data", counts: counts)], level: 0.9)
     #expect(table["n"]?.values == .integer([59]))
     #expect(table["p_value"]?.values == .real([counts.midPValue]))
   }

@@ -241,4 +241,47 @@ import Testing
     #expect(
       row.sentence == "code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth")
   }
+
+  @Test func `the intercept has a profile however far zero is from the papers`() throws {
+    let age = birthwt.numbers("age")
+    for (scale, shift) in [(1.0, 2_000.0), (0.001, 1e5), (1, 0)] {
+      let data = CovariateColumns([
+        "x": .numeric(age.map { scale * $0 + shift }), "low": .numeric(birthwt.numbers("low")),
+      ])
+      let fit = try fit("x", "low", data)
+      let interval = fit.profileInterval(0)
+      let low = try #require(interval.low)
+      let high = try #require(interval.high)
+      #expect(low < fit.coefficients[0] && fit.coefficients[0] < high)
+      // Held at a limit, the intercept costs half the quantile of the likelihood-ratio test: refit
+      // with the limit as offset and the covariate alone.
+      for limit in [low, high] {
+        let held = try #require(slopeOnly(data, intercept: limit))
+        let fall = 2 * (fit.logLikelihood - held)
+        #expect(abs(fall - 3.841458820694124) < 1e-6, "\(scale) \(shift)")
+      }
+      let row = LogisticInference().estimates(fit)[0]
+      #expect(row.method == "ML, profile" && row.pValue != nil)
+    }
+  }
+
+  /// The largest log-likelihood of a line with a given intercept, by golden-section search.
+  func slopeOnly(_ data: CovariateColumns, intercept: Double) -> Double? {
+    let (x, y) = (data.numbers("x"), data.numbers("low"))
+    func value(_ slope: Double) -> Double {
+      zip(x, y).reduce(0) { sum, entry in
+        let predictor = intercept + slope * entry.0
+        return sum - softplus(entry.1 == 1 ? -predictor : predictor)
+      }
+    }
+    let center = x.reduce(0, +) / Double(x.count)
+    var (low, high) = (-(intercept + 4) / center, -(intercept - 4) / center)
+    if low > high { swap(&low, &high) }
+    let ratio = (5.0.squareRoot() - 1) / 2
+    for _ in 0..<200 {
+      let (a, b) = (high - ratio * (high - low), low + ratio * (high - low))
+      if value(a) < value(b) { low = a } else { high = b }
+    }
+    return value((low + high) / 2)
+  }
 }

@@ -45,4 +45,76 @@ import Testing
       matrix, targets: targets)
     #expect(constant.allSatisfy { $0.note == "constant covariate" })
   }
+
+  @Test func `the odds of all answers have the errors of independence estimating equations`() throws
+  {
+    let years = matrix.papers.map { $0.year.map(Double.init) }
+    let overall = try #require(
+      TrendEstimator(covariate: years)(matrix, targets: targets).last)
+    let cells = CellRows(matrix)
+    let solution = try EstimatingEquations(correlation: .independence).solve(
+      DesignMatrix(ModelFormula("year"), from: cells), outcome: cells.outcome,
+      clusters: cells.clusters())
+    #expect(abs((overall.logOddsRatio ?? .nan) - solution.coefficients[1]) < 1e-9)
+    let error = (solution.robustCovariance[1, 1] * 60 / 59).squareRoot()
+    let quantile = StudentT(degreesOfFreedom: 59).upperQuantile(0.025)
+    let low = overall.logOddsLimits.low ?? .nan
+    #expect(abs(low - (solution.coefficients[1] - quantile * error)) < 1e-8)
+  }
+
+  @Test func `the bootstrap repeats the slopes that are reported`() async throws {
+    let years = matrix.papers.map { $0.year.map(Double.init) }
+    var trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: types)
+    let design = SamplingDesign(paperCount: 60)
+    let statistic = TrendStatistic(trends, design: design)
+    let original = statistic.original()
+    for (index, trend) in trends.enumerated() {
+      guard let estimate = trend.estimate else {
+        #expect(original[2 * index].isNaN)
+        continue
+      }
+      #expect(abs(original[2 * index] - estimate) < 1e-9, "\(trend.target.term)")
+      if let odds = trend.logOddsRatio { #expect(abs(original[2 * index + 1] - odds) < 1e-9) }
+    }
+    let sample = try await Bootstrap(design: design, replicates: 499)(statistic)
+    let analytic = trends
+    for index in trends.indices {
+      trends[index].replaceIntervals(
+        sample, quantity: 2 * index, method: .percentile, level: 0.95, name: "percentile")
+    }
+    let overall = try #require(trends.last)
+    #expect(overall.interval == "percentile")
+    let low = try #require(overall.limits.low)
+    let high = try #require(overall.limits.high)
+    #expect(low < high)
+    let ratio = (overall.standardError ?? .nan) / (analytic.last?.standardError ?? .nan)
+    #expect(ratio > 0.7 && ratio < 1.3)
+    let differences = TrendDifference.all(of: trends, sample: sample, method: .percentile)
+    let plain = TrendDifference.all(of: analytic)
+    #expect(differences.count == plain.count)
+    for (one, other) in zip(differences, plain) {
+      #expect(one.estimate == other.estimate)
+      let shift = abs(one.standardError / other.standardError - 1)
+      #expect(shift < 0.5, "\(one.target.term)")
+      // Rare answers of 30 papers are often all alike in a replicate: then there is no interval.
+      if let low = one.limits.low, let high = one.limits.high {
+        #expect(low < high && one.note == nil)
+      } else {
+        #expect(one.note?.contains("undefined") == true, "\(one.note ?? "")")
+      }
+    }
+    #expect(differences.last?.limits.low != nil)
+  }
+
+  @Test func `a sentence for prose gives points, odds and n`() throws {
+    let years = matrix.papers.map { $0.year.map(Double.init) }
+    let trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: types)
+    let sentence = trends[0].sentence(on: "year")
+    #expect(sentence.hasPrefix("code, empirical: "))
+    #expect(sentence.contains(" points per year"))
+    #expect(sentence.contains("odds ratio per year"))
+    #expect(sentence.contains("n = 30, "))
+    let constant = try #require(trends.first { $0.estimate == nil })
+    #expect(constant.sentence(on: "year").hasPrefix("data, empirical: no slope (open.data: yes"))
+  }
 }

@@ -47,4 +47,31 @@ import Testing
     #expect(map.papers.count == 1_000)
     #expect(map.papers.prefix(3) == [0, 3, 6])
   }
+
+  @Test func `a forest plot has an axis that ends where it can be read, and all numbers`() {
+    let plot = ForestPlot(
+      rows: [ForestPlot.Row(label: "a", estimate: 1.5, lower: 0.001, upper: 900)], scale: .ratio,
+      axisTitle: "Odds ratio")
+    guard case .array(let rows)? = plot.specification.root["data"]?["values"],
+      case .array(let layers)? = plot.specification.root["layer"],
+      let scale = layers[1]["encoding"]?["x"]?["scale"],
+      case .array(let ends)? = scale["domain"], case .number(let low)? = ends.first,
+      case .number(let high)? = ends.last
+    else {
+      Issue.record("no rows")
+      return
+    }
+    #expect(low > 0.01 && high < 100 && scale["clamp"] == true)
+    #expect(rows.first?["numbers"] == .text("1.50 [0.00, 900.00]"))
+    #expect(rows.first?["conf_high"] == 900)
+  }
+
+  @Test func `small loadings are not written`() {
+    let plot = LoadingsPlot(labels: ["a"], loadings: [[0.29, -0.31]], cut: 0.3)
+    guard case .array(let rows)? = plot.specification.root["data"]?["values"] else {
+      Issue.record("no rows")
+      return
+    }
+    #expect(rows.map { $0["text"] } == [.text(""), .text("-0.31")])
+  }
 }

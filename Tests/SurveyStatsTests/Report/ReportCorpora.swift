@@ -3,6 +3,7 @@ import SurveyStats
 /// The corpora on which reports are tested.
 enum ReportCorpora: String, CaseIterable, Sendable {
   case simulated, threePapers, oneItem, nothingApplies, noMetadata, foreignText, weighted
+  case scannedTwice, clustered
 
   /// Text that tries to leave its place in any format.
   static let foreign =
@@ -44,6 +45,29 @@ enum ReportCorpora: String, CaseIterable, Sendable {
               label: index == 2 ? nil : Self.foreign)
           }
         ) { paper, item in (paper + item) % 3 == 0 ? .yes : .no }
+      case .scannedTwice:
+        let matrix = try Self.simulation(papers: 30)
+        return BinaryMatrix(
+          papers: (0..<50).map { row in
+            var paper = matrix.papers[row % 30]
+            paper.version = row < 30 ? 2 : 3
+            paper.rater = row < 30 ? "one" : "other"
+            return paper
+          }, items: matrix.items
+        ) { row, item in
+          let cell = matrix[row % 30, item]
+          guard row >= 30, (row * 7 + item) % 5 == 0 else { return cell }
+          return cell == .yes ? .no : cell == .no ? .notApplicable : .yes
+        }
+      case .clustered:
+        let matrix = try Self.simulation(papers: 60)
+        return matrix.replacing(
+          papers: matrix.papers.enumerated().map { index, paper in
+            var paper = paper
+            paper.cluster = "c\(index % 25)"
+            paper.type = ["empirical", "survey", "<b>&|"][index % 3]
+            return paper
+          })
       case .weighted:
         let matrix = try Self.simulation(papers: 40)
         return matrix.replacing(
@@ -60,6 +84,9 @@ enum ReportCorpora: String, CaseIterable, Sendable {
     try CorpusSimulation(CorpusSimulation.Parameters(paperCount: papers)).matrix()
   }
 
+  /// The report on the matrix with all sections, made once for all tests.
+  func cached() async throws -> Report { try await ReportCache.shared.report(on: self) }
+
   /// The report on the matrix with all sections.
   func report(
     replicates: Int = 199, seed: UInt64 = 1, jobs: Int = 2, earlier: BinaryMatrix? = nil
@@ -69,27 +96,54 @@ enum ReportCorpora: String, CaseIterable, Sendable {
       matrix: matrix,
       settings: ReportSettings(
         title: "Report on \(rawValue) \(Self.foreign)", replicates: replicates, seed: seed,
-        jobs: jobs, command: ["metastat", "report", "it's <here>"], version: "0"),
+        jobs: jobs, cluster: self == .clustered ? "cluster" : nil,
+        command: ["metastat", "report", "it's <here>"], version: "0"),
       design: { matrix in
         let isWeighted = matrix.papers.contains { $0.weight != nil }
+        let isGrouped = self == .scannedTwice || self == .clustered
         return try SamplingDesign(
           paperCount: matrix.papers.count,
+          clusters: isGrouped ? matrix.papers.map { $0.cluster ?? $0.slug } : nil,
           weights: isWeighted ? matrix.papers.map { $0.weight ?? 1 } : nil)
       })
     input.pairs = ItemPairs(pairs: [
       ItemPairs.Pair(
         visible: "artifacts.code_released", invisible: "artifacts.reproduction_instructions")
     ])
+    input.patterns = NamedPatterns(patterns: [
+      NamedPatterns.Pattern(
+        name: "theater", label: "Theater \(Self.foreign)",
+        condition: try PaperPredicate(
+          expression: "artifacts.code_released and not artifacts.reproduction_instructions")),
+      NamedPatterns.Pattern(
+        name: "unknown", label: "Unknown", condition: try PaperPredicate(expression: "no.such")),
+    ])
+    let choices = ReportSection.all.map { Report.Choice(id: $0.id) }
     if let earlier {
-      let old = try await ReportAnalysis(
-        ReportInput(
-          matrix: earlier, settings: input.settings,
-          design: { SamplingDesign(paperCount: $0.papers.count) }))
-      let rates = Table(rates: [(nil, old.rates)], by: nil, level: 0.95)
+      var past = input
+      past.matrix = earlier
+      let old = try await Report(try await ReportAnalysis(past), choices: choices)
+      var tables: [String: [UInt8]] = [:]
+      for table in old.sections.flatMap(\.tables).map(\.table) + old.furtherTables {
+        tables[table.name] = CSVWriter().write(table)
+      }
       input.earlier = try EarlierReport(
-        matrix: try MatrixCSV().write(earlier), rates: CSVWriter().write(rates))
+        matrix: try MatrixCSV().write(earlier), rates: tables["rates"] ?? [],
+        distribution: tables["distribution"], patterns: tables["patterns"],
+        pairs: tables["pairs"])
     }
-    return try await Report(
-      try await ReportAnalysis(input), choices: ReportSection.all.map { Report.Choice(id: $0.id) })
+    return try await Report(try await ReportAnalysis(input), choices: choices)
+  }
+}
+
+/// Reports that several tests look at.
+actor ReportCache {
+  static let shared = ReportCache()
+  private var reports: [ReportCorpora: Task<Report, any Error>] = [:]
+
+  func report(on corpus: ReportCorpora) async throws -> Report {
+    let task = reports[corpus] ?? Task { try await corpus.report() }
+    reports[corpus] = task
+    return try await task.value
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite struct ReportTests {
   @Test(arguments: ReportCorpora.allCases)
   func `every number in the prose is a fact`(corpus: ReportCorpora) async throws {
-    for section in try await corpus.report().sections {
+    for section in try await corpus.cached().sections {
       let sentences =
         section.sentences + section.paragraphs + section.tables.map(\.caption)
         + section.figures.flatMap { [$0.caption, $0.alternativeText] }
@@ -24,7 +24,7 @@ import Testing
   func `facts about items and categories are those of the tables`(
     corpus: ReportCorpora
   ) async throws {
-    let report = try await corpus.report()
+    let report = try await corpus.cached()
     let rates = try #require(report.furtherTables.first { $0.name == "rates" })
     let known = try Self.rows(of: rates)
     for section in report.sections {
@@ -40,22 +40,125 @@ import Testing
   }
 
   @Test(arguments: ReportCorpora.allCases)
+  func `every fact that is no whole number is a number of a table`(
+    corpus: ReportCorpora
+  ) async throws {
+    let report = try await corpus.report(earlier: try corpus.matrix)
+    let tables = report.sections.flatMap(\.tables).map(\.table) + report.furtherTables
+    let known = Set(tables.filter { $0.name != "facts" }.flatMap(Self.numbers))
+    for section in report.sections {
+      for fact in section.facts where fact.value != fact.value.rounded() {
+        let isKnown = known.contains(fact.value)
+        #expect(isKnown, "\(section.id): \(fact)")
+      }
+    }
+  }
+
+  @Test(arguments: ReportCorpora.allCases)
+  func `the numbers that a picture draws are those of its table`(
+    corpus: ReportCorpora
+  ) async throws {
+    let report = try await corpus.cached()
+    let tables = report.sections.flatMap(\.tables).map(\.table)
+    for figure in report.figures {
+      guard let table = tables.first(where: { $0.name == figure.source }),
+        case .array(let rows)? = figure.specification.root["data"]?["values"]
+      else { continue }
+      let known = Set(Self.numbers(of: table))
+      for row in rows {
+        for key in ["estimate", "conf_low", "conf_high", "eigenvalue", "loading", "n_papers", "r"] {
+          guard case .number(let value)? = row[key] else { continue }
+          let isKnown = known.contains(value)
+          #expect(isKnown, "\(figure.id): \(key) \(value)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [ReportCorpora.simulated, .noMetadata, .weighted])
+  func `what is counted in prose can be counted again in the tables`(
+    corpus: ReportCorpora
+  ) async throws {
+    let report = try await corpus.cached()
+    let items = try #require(
+      report.sections.flatMap(\.tables).first { $0.table.name == "items" }?.table)
+    let document = try CSVDocument(CSVWriter().write(items))
+    func column(_ name: String) -> [Double?] {
+      document.rows.map { row in
+        document.column(name).flatMap { row[$0] }.flatMap { Double($0) }
+      }
+    }
+    let facts = try #require(report.sections.first { $0.id == "items" }).facts
+    let value = { (term: String) in facts.first { $0.term == term }.map { Int($0.value) } }
+    #expect(value("rated_items") == document.rows.count)
+    #expect(value("below_half") == column("estimate").count { ($0 ?? 1) < 0.5 })
+    #expect(value("clearly_below_half") == column("conf_high").count { ($0 ?? 1) < 0.5 })
+    #expect(value("clearly_above_half") == column("conf_low").count { ($0 ?? 0) > 0.5 })
+  }
+
+  @Test func `scans of the same papers are compared`() async throws {
+    let report = try await ReportCorpora.scannedTwice.cached()
+    let raters = try #require(report.sections.first { $0.id == "raters" })
+    #expect(raters.skipped == nil)
+    let facts = Dictionary(raters.facts.map { ($0.term, $0.value) }) { first, _ in first }
+    #expect(facts["papers_scanned_again"] == 20 && facts["pairs_of_scans"] == 20)
+    let matrix = try ReportCorpora.scannedTwice.matrix
+    var (both, same) = (0, 0)
+    for paper in 0..<20 {
+      for item in matrix.items.indices {
+        let cells = [matrix[paper, item], matrix[paper + 30, item]]
+        guard cells.allSatisfy({ $0 == .yes || $0 == .no }) else { continue }
+        both += 1
+        if cells[0] == cells[1] { same += 1 }
+      }
+    }
+    #expect(facts["same_answer"] == Double(same) / Double(both))
+    #expect(facts["same_answer.n"] == Double(both))
+  }
+
+  @Test func `sections without what they need say so`() async throws {
+    let report = try await ReportCorpora.noMetadata.cached()
+    let skipped = Dictionary(
+      report.sections.map { ($0.id, $0.skipped) }, uniquingKeysWith: { first, _ in first })
+    for id in ["changes", "pairs", "patterns", "groups", "trends", "logit", "raters"] {
+      #expect(skipped[id] as? String != nil, "\(id)")
+    }
+  }
+
+  @Test func `the methods cite what the sections of the report used`() async throws {
+    let all = try await ReportCorpora.clustered.cached()
+    let methods = try #require(all.sections.first { $0.id == "methods" })
+    for author in ["Horn", "Firth", "Armitage", "Harman", "Fisher"] {
+      #expect(methods.references.contains { $0.hasPrefix(author) }, "\(author)")
+    }
+    #expect(Set(methods.references).count == methods.references.count)
+    let none = try await ReportCorpora.nothingApplies.cached()
+    let few = try #require(none.sections.first { $0.id == "methods" })
+    #expect(!few.references.contains { $0.hasPrefix("Horn") || $0.hasPrefix("Firth") })
+  }
+
+  @Test func `the facts table is not empty`() async throws {
+    let report = try await ReportCorpora.simulated.cached()
+    #expect(report.furtherTables.first { $0.name == "facts" }?.rowCount ?? 0 > 100)
+  }
+
+  @Test(arguments: ReportCorpora.allCases)
   func `the facts table has every fact`(corpus: ReportCorpora) async throws {
-    let report = try await corpus.report()
+    let report = try await corpus.cached()
     let facts = try #require(report.furtherTables.first { $0.name == "facts" })
     #expect(facts.rowCount == report.sections.reduce(0) { $0 + $1.facts.count })
   }
 
   @Test(arguments: ReportCorpora.allCases)
   func `a figure's source is a table of the report`(corpus: ReportCorpora) async throws {
-    let report = try await corpus.report()
+    let report = try await corpus.cached()
     let names = Set(report.sections.flatMap(\.tables).map(\.table.name) + ["matrix"])
     for figure in report.figures { #expect(names.contains(figure.source), "\(figure.id)") }
     #expect(Set(report.figures.map(\.id)).count == report.figures.count)
   }
 
   @Test func `a corpus in which nothing applies has no headline, and says why`() async throws {
-    let report = try await ReportCorpora.nothingApplies.report()
+    let report = try await ReportCorpora.nothingApplies.cached()
     let skipped = report.sections.filter { $0.skipped != nil }.map(\.id)
     #expect(skipped.contains("headline") && skipped.contains("items") && skipped.contains("scores"))
     #expect(report.card == nil)
@@ -77,6 +180,20 @@ import Testing
     #expect(facts["papers_added"] == 0 && facts["papers_removed"] == 0)
     #expect(facts["papers_rescanned"] == 0 && facts["papers_shared"] == 60)
     #expect(facts["overall.difference"] == 0 && facts["items_changed"] == 0)
+    #expect(facts["mean.difference"] == 0 && facts["conclusions_changed"] == 0)
+    let tables = Dictionary(changes.tables.map { ($0.table.name, $0.table) }) { first, _ in first }
+    for name in ["changes", "changed-scores"] {
+      guard case .real(let differences)? = tables[name]?["estimate"]?.values,
+        case .real(let old)? = tables[name]?["old"]?.values,
+        case .real(let new)? = tables[name]?["new"]?.values
+      else {
+        Issue.record("no table \(name)")
+        continue
+      }
+      #expect(old == new && differences.allSatisfy { $0 == 0 || $0 == nil })
+    }
+    guard case .text(let levels)? = tables["changes"]?["level"]?.values else { return }
+    #expect(Set(levels.compactMap { $0 }).isSuperset(of: ["item", "pattern", "pair", "score"]))
   }
 
   @Test func `papers that came, went and were scanned anew are told apart`() async throws {
@@ -94,6 +211,36 @@ import Testing
     #expect(facts["papers_removed"] == 1)
     #expect(facts["papers_rescanned"] == 1)
     #expect(facts["papers_shared"] == 55)
+  }
+
+  @Test func `conclusions that change are marked, for shares, gaps and scores`() {
+    func number(
+      _ kind: ChangedNumber.Kind, _ old: (Double, Double), _ new: (Double, Double)
+    ) -> ChangedNumber {
+      ChangedNumber(
+        level: "", label: "", term: "", kind: kind,
+        old: EarlierReport.Published(estimate: 0, lower: old.0, upper: old.1),
+        new: EarlierReport.Published(estimate: 0, lower: new.0, upper: new.1), difference: nil)
+    }
+    let share = number(.share, (0.4, 0.6), (0.51, 0.6))
+    #expect(share.changesConclusion && share.newConclusion == "more than half")
+    #expect(!number(.share, (0.1, 0.2), (0.3, 0.4)).changesConclusion)
+    #expect(number(.gap, (-0.1, 0.2), (0.1, 0.2)).newConclusion == "above zero")
+    #expect(!number(.gap, (-0.1, 0.2), (-0.2, 0)).changesConclusion)
+    let score = number(.score(.standard), (51, 54), (51, 61))
+    #expect(score.changesConclusion && score.oldConclusion == "50-60")
+    #expect(!number(.plain, (1, 2), (3, 4)).changesConclusion)
+  }
+
+  /// All numbers of a table.
+  static func numbers(of table: Table) -> [Double] {
+    table.columns.flatMap { column -> [Double] in
+      switch column.values {
+      case .text(let values): values.compactMap { $0.flatMap { Double($0) } }
+      case .integer(let values): values.compactMap { $0.map(Double.init) }
+      case .real(let values): values.compactMap { $0 }
+      }
+    }
   }
 
   /// Whether a text is the value, in percent or not, rounded as the text is.

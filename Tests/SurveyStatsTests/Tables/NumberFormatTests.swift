@@ -56,4 +56,30 @@ import Testing
   ]) func `readable numbers never read as zero by rounding`(value: Double, text: String) {
     #expect(NumberFormat.readable(value) == text)
   }
+
+  /// Numbers of every size, whole and short ones, powers of two and ten and their neighbours.
+  static let manyNumbers: [Double] = {
+    var random = RandomStream(seed: 6, stream: 0, substream: 0)
+    var numbers: [Double] = [0, -0.0, .leastNonzeroMagnitude, .leastNormalMagnitude]
+    for power in -1074...1023 {
+      numbers.append(Double(sign: .plus, exponent: power, significand: 1))
+    }
+    for power in -324...308 { numbers.append(Double("1e\(power)") ?? 0) }
+    numbers += numbers.map { $0.nextUp } + numbers.map { $0.nextDown }
+    for _ in 0..<20_000 {
+      numbers.append(Double(bitPattern: random.next()))
+      numbers.append(random.uniform())
+      numbers.append(Double(random.next() >> (random.next() & 63)))
+      numbers.append(Double(random.next() >> 44) / 1_000)
+    }
+    return (numbers + numbers.map { -$0 }).filter(\.isFinite)
+  }()
+
+  @Test func `the shortest spelling is Swift's without a point and a zero`() {
+    for number in Self.manyNumbers {
+      var expected = number.description
+      if expected.hasSuffix(".0") { expected.removeLast(2) }
+      #expect(NumberFormat.shortest(number) == expected)
+    }
+  }
 }

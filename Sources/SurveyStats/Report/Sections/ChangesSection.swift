@@ -5,15 +5,10 @@ extension ReportSection {
       throw SectionSkipped("no earlier report was given; name its folder with --compare")
     }
     let level = analysis.level
-    let change = try await CorpusChange(
-      from: earlier.matrix, to: analysis.matrix, settings: analysis.input.settings)
-    let rows = analysis.rates.filter { $0.target.level != .module }.map { rate in
-      ChangedRate(
-        rate: rate, old: earlier.rates[rate.target.columnName],
-        difference: change.differences[rate.target.columnName])
-    }
-    let flagged = rows.filter(\.changesConclusion)
-    let clear = rows.filter { $0.rate.target.level == .item && $0.difference?.isClear == true }
+    let comparison = try await Comparison(analysis, earlier)
+    let change = comparison.change
+    let shares = comparison.shares
+    let scores = comparison.scores
     let added = Sentence.number(
       "papers_added", change.added.count, of: "paper was", "papers were")
     var sentences: [Sentence] = [
@@ -27,18 +22,34 @@ extension ReportSection {
     if let overall = analysis.overall, let old = earlier.rates["overall"]?.estimate,
       let difference = change.differences["overall"]
     {
-      let verdict =
-        difference.isClear
-        ? "it changed by" : "the data cannot tell a change from none, the difference is"
       sentences.append(
         """
         The share of answers that are yes was \(.share("overall.old", old)) and is now \
-        \(analysis.quoted(overall)); \
-        \(words: verdict) \(Sentence.difference("overall.difference", difference, level: level)).
+        \(analysis.quoted(overall)); \(words: Self.verdict(difference)) \
+        \(Sentence.difference("overall.difference", difference, level: level)).
         """)
     }
-    let labels = flagged.prefix(5).map { row -> Sentence in
-      "\(name: analysis.label(of: row.rate.target))"
+    if let mean = scores.first(where: { $0.term == "mean" }), let old = mean.old?.estimate,
+      let new = mean.new.estimate, let difference = mean.difference
+    {
+      let size = Sentence.score(
+        "mean.difference", difference.estimate ?? 0, lower: difference.lower,
+        upper: difference.upper, level: level, separator: " to ")
+      sentences.append(
+        """
+        The mean score was \(.number("mean.old", old)) and is now \
+        \(Sentence.score(
+          "mean", new, lower: mean.new.lower, upper: mean.new.upper, level: level)); \
+        \(words: Self.verdict(difference)) \(size).
+        """)
+    }
+    let clear = shares.filter { $0.level == "item" && $0.difference?.isClear == true }
+    let flagged = (shares + scores).filter(\.changesConclusion)
+    let labels = flagged.prefix(5).map { number -> Sentence in
+      """
+      \(name: number.label) (\(name: number.oldConclusion ?? "") before, \
+      \(name: number.newConclusion ?? "") now)
+      """
     }
     let conclusions = Sentence.number(
       "conclusions_changed", flagged.count, of: "conclusion", "conclusions")
@@ -47,7 +58,7 @@ extension ReportSection {
     sentences.append(
       """
       For \(Sentence.number("items_changed", clear.count, of: "item", "items")) the interval of \
-      the difference leaves out zero; \(conclusions) about one half changed\(names).
+      the difference leaves out zero; \(conclusions) changed\(names).
       """)
     let papers: [(String, String)] =
       change.added.map { ("added", $0) } + change.removed.map { ("removed", $0) }
@@ -56,12 +67,23 @@ extension ReportSection {
       id: "changes", title: "What changed", sentences: sentences,
       tables: [
         SectionTable(
-          ChangedRate.table(rows, level: level, label: { analysis.label(of: $0) }),
+          comparison.counts, caption: "Papers, items and answers in the earlier and in this report."
+        ),
+        SectionTable(
+          ChangedNumber.table(shares, name: "changes", style: .share, confidence: level),
           caption: """
-            Pass rates in the earlier and in this report, and their difference with a \
-            \(.level(level)) interval; papers in both are drawn together. Marked are rates whose \
-            interval has moved from one side of one half to the other or to neither.
+            Rates, layers, tiers, patterns and gaps of pairs in the earlier and in this report, \
+            and their difference with a \(.level(level)) interval; papers in both are drawn \
+            together. Marked are shares whose interval has moved from one side of one half to \
+            the other or to neither, and gaps whose interval has done so about zero.
             """, shownRows: 300),
+        SectionTable(
+          ChangedNumber.table(scores, name: "changed-scores", style: .plain, confidence: level),
+          caption: """
+            The distribution of the scores in the earlier and in this report, and the differences \
+            with \(.level(level)) intervals. Marked are quantities whose interval lies in another \
+            tier than before.
+            """),
         SectionTable(
           Table(
             name: "changed-papers",
@@ -71,46 +93,125 @@ extension ReportSection {
           caption: "Papers that were added, removed or re-scanned.", shownRows: 50),
       ])
   }
+
+  private static func verdict(_ difference: RateDifference) -> String {
+    difference.isClear
+      ? "it changed by" : "the data cannot tell a change from none, the difference is"
+  }
 }
 
-/// A rate in two reports.
-private struct ChangedRate {
-  let rate: Rate
-  let old: EarlierReport.Published?
-  let difference: RateDifference?
+/// The numbers of an earlier and of this report side by side.
+private struct Comparison {
+  let change: CorpusChange
+  /// Rates, tiers, patterns and gaps.
+  let shares: [ChangedNumber]
+  /// The distribution of scores in percent.
+  let scores: [ChangedNumber]
+  /// Papers, items and answers.
+  let counts: Table
 
-  /// Whether the interval lies on another side of one half than before.
-  var changesConclusion: Bool {
-    guard let old, old.estimate != nil, rate.estimate != nil else { return false }
-    return Majority(lower: old.lower, upper: old.upper)
-      != Majority(lower: rate.lower, upper: rate.upper)
+  init(_ analysis: ReportAnalysis, _ earlier: EarlierReport) async throws {
+    let input = analysis.input
+    let matrix = analysis.matrix
+    let patterns = (input.patterns?.known(in: matrix) ?? []).filter {
+      $0.condition.items.allSatisfy(Set(earlier.matrix.items.map(\.id)).contains)
+    }
+    let pairs = input.pairs?.pairs ?? []
+    let change = try await CorpusChange(
+      from: earlier.matrix, to: matrix, patterns: patterns, pairs: pairs, input: input)
+    self.change = change
+    var shares = analysis.rates.map { rate in
+      let name = rate.target.columnName
+      return ChangedNumber(
+        level: rate.target.level.rawValue, label: analysis.label(of: rate.target), term: name,
+        kind: .share, old: earlier.rates[name], new: rate.published,
+        difference: change.differences[name])
+    }
+    let prevalence = try await analysis.rates(of: matrix.answers(to: patterns))
+    shares += zip(patterns, prevalence).map { pattern, rate in
+      let name = rate.target.columnName
+      return ChangedNumber(
+        level: "pattern", label: pattern.label, term: name, kind: .share,
+        old: earlier.patterns[name], new: rate.published, difference: change.differences[name])
+    }
+    shares += Self.gaps(pairs, change, earlier, analysis)
+    let distribution = Self.distribution(change, earlier, analysis)
+    self.shares = shares + distribution.filter { $0.kind == .share }
+    scores = distribution.filter { $0.kind != .share }
+    counts = Self.counts(earlier.matrix, matrix)
   }
 
-  static func table(
-    _ rows: [ChangedRate], level: Double, label: (RateTarget) -> String
-  ) -> Table {
-    Table(
-      name: "changes",
+  /// The gap of each pair of a visible and an invisible item.
+  private static func gaps(
+    _ pairs: [ItemPairs.Pair], _ change: CorpusChange, _ earlier: EarlierReport,
+    _ analysis: ReportAnalysis
+  ) -> [ChangedNumber] {
+    guard let sample = analysis.sample else { return [] }
+    let position = { (name: String) in
+      analysis.rates.firstIndex { $0.target.level == .item && $0.target.columnName == name }
+    }
+    return zip(pairs, change.pairs).compactMap { pair, gap in
+      guard let gap, gap.new != nil, let visible = position(pair.visible),
+        let invisible = position(pair.invisible)
+      else { return nil }
+      let now = RateDifference(sample, first: invisible, second: visible, level: analysis.level)
+      let name = EarlierReport.pairKey(visible: pair.visible, invisible: pair.invisible)
+      let labels = [visible, invisible].map { analysis.label(of: analysis.rates[$0].target) }
+      return ChangedNumber(
+        level: "pair", label: labels.joined(separator: " against "), term: name, kind: .gap,
+        old: earlier.pairs[name],
+        new: EarlierReport.Published(
+          estimate: now.estimate, lower: now.lower, upper: now.upper),
+        difference: gap.difference)
+    }
+  }
+
+  /// The quantities of the distribution of scores, and the shares of the tiers.
+  private static func distribution(
+    _ change: CorpusChange, _ earlier: EarlierReport, _ analysis: ReportAnalysis
+  ) -> [ChangedNumber] {
+    guard let table = analysis.distribution else { return [] }
+    let tiers = analysis.input.settings.tiers
+    let terms = ScoreDistribution.summaryTerms + tiers.names.map { "share \($0)" }
+    return zip(terms, change.scores).map { term, difference in
+      let row = DistributionRow(table, term: term)
+      let kind: ChangedNumber.Kind =
+        term.hasPrefix("share ") ? .share : term == "sd" ? .plain : .score(tiers)
+      return ChangedNumber(
+        level: "score", label: labels[term] ?? "Papers with a score of \(term.dropFirst(6))",
+        term: term, kind: kind, old: earlier.scores[term],
+        new: EarlierReport.Published(
+          estimate: row.estimate.isNaN ? nil : row.estimate, lower: row.lower, upper: row.upper),
+        difference: difference)
+    }
+  }
+
+  private static let labels = [
+    "mean": "Mean score", "median": "Median score", "sd": "Standard deviation of the scores",
+    "min": "Lowest score", "q25": "Lower quartile of the scores",
+    "q75": "Upper quartile of the scores", "max": "Highest score",
+  ]
+
+  /// The sizes of the two states.
+  private static func counts(_ old: BinaryMatrix, _ new: BinaryMatrix) -> Table {
+    let counts = { (matrix: BinaryMatrix) -> [Int] in
+      let answers = matrix.items.indices.reduce(0) { $0 + matrix.applies.count(column: $1) }
+      return [matrix.papers.count, matrix.items.count, answers]
+    }
+    let (before, now) = (counts(old), counts(new))
+    return Table(
+      name: "changed-counts",
       columns: [
-        Column("level", .text(rows.map(\.rate.target.level.rawValue))),
-        Column("label", .text(rows.map { label($0.rate.target) })),
-        Column("term", .text(rows.map(\.rate.target.columnName)), isDetail: true),
-        Column("old", .real(rows.map { $0.old?.estimate }), style: .share),
-        Column("old_low", .real(rows.map { $0.old?.lower }), style: .lowerLimit(of: "old")),
-        Column("old_high", .real(rows.map { $0.old?.upper }), style: .upperLimit(of: "old")),
-        Column("new", .real(rows.map(\.rate.estimate)), style: .share),
-        Column("new_low", .real(rows.map(\.rate.lower)), style: .lowerLimit(of: "new")),
-        Column("new_high", .real(rows.map(\.rate.upper)), style: .upperLimit(of: "new")),
-        Column("estimate", .real(rows.map { $0.difference?.estimate }), style: .share),
-        Column(
-          "conf_low", .real(rows.map { $0.difference?.lower }), style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high", .real(rows.map { $0.difference?.upper }), style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(rows.map { _ in level })),
-        Column(
-          "conclusion",
-          .text(rows.map { $0.changesConclusion ? "changed" : nil })),
-        Column("note", .text(rows.map { $0.difference?.note })),
+        Column("what", .text(["papers", "items", "answers that apply"])),
+        Column("old", .integer(before)), Column("new", .integer(now)),
+        Column("difference", .integer(zip(now, before).map { $0 - $1 })),
       ])
+  }
+}
+
+extension Rate {
+  /// The rate as a report publishes it.
+  var published: EarlierReport.Published {
+    EarlierReport.Published(estimate: estimate, lower: lower, upper: upper)
   }
 }

@@ -15,15 +15,12 @@ extension ReportSection {
     guard correlations.count > 2 else {
       throw SectionSkipped("fewer than three categories vary over enough papers")
     }
-    var settings = ParallelAnalysis.Settings()
-    // A permutation costs as much as there are papers; of many papers fewer say the same.
-    settings.replicates = min(1_000, max(99, 1_000_000 / max(1, scores.paperCount)))
-    settings.seed = analysis.input.settings.seed
-    settings.jobs = analysis.input.settings.jobs
     let parallel: ParallelAnalysis
     let principal: PrincipalComponents
     do {
-      parallel = try await .permuting(scores, like: correlations, settings: settings)
+      parallel = try await analysis.parallelAnalysis(of: correlations) { settings in
+        try await .permuting(scores, like: correlations, settings: settings)
+      }
       principal = try PrincipalComponents(correlations)
     } catch let error as CorrelationMatrixError {
       throw SectionSkipped(error.description)
@@ -49,8 +46,8 @@ extension ReportSection {
       sentences: [
         """
         The scores of \(categories) categories have \
-        \(.count("retained", parallel.retained)) components with more variance than chance gives \
-        (parallel analysis, \(.count("reference_sets", parallel.replicateCount)) permutations).
+        \(Sentence.number("retained", parallel.retained, of: "component", "components")) with more variance than chance gives \
+        (parallel analysis, \(parallel.referenceWords)).
         """,
         """
         The first takes \(.share("first_component", first)) of the variance\(leader).
@@ -66,7 +63,7 @@ extension ReportSection {
             """,
           alternativeText: """
             Two falling lines; the data lie above chance for the first \
-            \(.count("retained", parallel.retained)) components.
+            \(Sentence.number("retained", parallel.retained, of: "component", "components")).
             """,
           source: "eigenvalues",
           specification: ScreePlot(
@@ -92,6 +89,21 @@ extension ReportSection {
         SectionTable(
           eigenvalues, caption: "Components by eigenvalue, with the quantile that chance gives."),
         SectionTable(loadingTable, caption: "Loadings of the categories on the components shown."),
+      ],
+      methods: [
+        """
+        Components are those of the Pearson correlations of category scores, each on the papers \
+        that have both; they are kept as long as their eigenvalues exceed those of unrelated data \
+        (parallel analysis).
+        """
+      ],
+      references: [
+        "Horn, J. L. (1965). A rationale and test for the number of factors in factor analysis. "
+          + "Psychometrika 30, 179–185.",
+        "Glorfeld, L. W. (1995). An improvement on Horn's parallel analysis methodology. Educational "
+          + "and Psychological Measurement 55, 377–393.",
+        "Higham, N. J. (2002). Computing the nearest correlation matrix – a problem from finance. "
+          + "IMA Journal of Numerical Analysis 22, 329–343.",
       ])
   }
 }

@@ -31,14 +31,13 @@ extension ReportSection {
         "\(.count("duplicates", duplicates)) papers stand in the corpus under another name too.")
     }
     let cells = Cells(matrix, items: Array(matrix.items.indices))
-    let total = Double(max(1, cells.total))
     sentences.append(
       """
       Of the \(.count("cells", cells.total)) cells, \
-      \(.share("yes_cells", Double(cells.yes) / total)) are yes, \
-      \(.share("no_cells", Double(cells.no) / total)) no, \
-      \(.share("not_applicable_cells", Double(cells.notApplicable) / total)) do not apply and \
-      \(.share("absent_cells", Double(cells.absent) / total)) were never asked.
+      \(.share("yes_cells", cells.share(\.yes))) are yes, \
+      \(.share("no_cells", cells.share(\.no))) no, \
+      \(.share("not_applicable_cells", cells.share(\.notApplicable))) do not apply and \
+      \(.share("absent_cells", cells.share(\.absent))) were never asked.
       """)
     let categories = RateTarget.all(in: matrix, levels: [.category])
     let rows =
@@ -60,8 +59,8 @@ extension ReportSection {
             """,
           alternativeText: """
             Stacked bars by category. Over all categories \
-            \(.share("yes_cells", Double(cells.yes) / total)) of the cells are yes and \
-            \(.share("absent_cells", Double(cells.absent) / total)) were never asked.
+            \(.share("yes_cells", cells.share(\.yes))) of the cells are yes and \
+            \(.share("absent_cells", cells.share(\.absent))) were never asked.
             """,
           source: "cells",
           specification: MissingnessMap(
@@ -81,8 +80,11 @@ extension ReportSection {
             each. n = \(.count("papers", papers.count)) papers.
             """, shownRows: 40),
         SectionTable(
-          Cells.table(rows),
-          caption: "Cells by category and state."),
+          Cells.table([("All items", cells)] + rows.filter { $0.0 != "All items" }),
+          caption: """
+            Which share of the cells of all items and of each category is in each state. \
+            n = \(.count("papers", papers.count)) papers.
+            """),
       ])
   }
 
@@ -130,16 +132,27 @@ struct Cells: Sendable, Equatable {
 
   var total: Int { yes + no + notApplicable + absent }
 
+  /// The share of the cells that are in a state.
+  func share(_ state: KeyPath<Cells, Int>) -> Double {
+    Double(self[keyPath: state]) / Double(max(1, total))
+  }
+
   /// The numbers of cells with labels, as a table.
   static func table(_ rows: [(label: String, cells: Cells)]) -> Table {
     Table(
       name: "cells",
       columns: [
         Column("term", .text(rows.map(\.label))),
-        Column("n_yes", .integer(rows.map(\.cells.yes))),
-        Column("n_no", .integer(rows.map(\.cells.no))),
-        Column("n_not_applicable", .integer(rows.map(\.cells.notApplicable))),
-        Column("n_absent", .integer(rows.map(\.cells.absent))),
+        Column("n_yes", .integer(rows.map(\.cells.yes)), isDetail: true),
+        Column("n_no", .integer(rows.map(\.cells.no)), isDetail: true),
+        Column("n_not_applicable", .integer(rows.map(\.cells.notApplicable)), isDetail: true),
+        Column("n_absent", .integer(rows.map(\.cells.absent)), isDetail: true),
+        Column("n_cells", .integer(rows.map(\.cells.total))),
+        Column("yes", .real(rows.map { $0.cells.share(\.yes) }), style: .share),
+        Column("no", .real(rows.map { $0.cells.share(\.no) }), style: .share),
+        Column(
+          "not_applicable", .real(rows.map { $0.cells.share(\.notApplicable) }), style: .share),
+        Column("absent", .real(rows.map { $0.cells.share(\.absent) }), style: .share),
       ])
   }
 }

@@ -73,6 +73,21 @@ extension ReportSection {
         A coefficient says that two items are passed together more or less often than by chance, \
         not that one leads to the other; phi cannot reach one when two rates differ.
         """
+      ],
+      methods: [
+        """
+        Correlations have large-sample intervals that are symmetric on Fisher's scale; p-values \
+        are adjusted by Holm's rule over all pairs. Heat maps are in the leaf order of a \
+        hierarchical clustering by average linkage.
+        """
+      ],
+      references: [
+        "Fisher, R. A. (1921). On the probable error of a coefficient of correlation deduced from a "
+          + "small sample. Metron 1, 3–32.",
+        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
+          + "Journal of Statistics 6, 65–70.",
+        "Sokal, R. R. & Michener, C. D. (1958). A statistical method for evaluating systematic "
+          + "relationships. University of Kansas Science Bulletin 38, 1409–1438.",
       ])
   }
 

@@ -10,14 +10,18 @@ extension ReportSection {
       throw SectionSkipped("no paper states a year, type, tag or version")
     }
     var sentences: [Sentence] = []
+    var contrasts: [GroupContrastRow] = []
     var figures: [Figure] = []
     for (column, word) in [("type", "types"), ("tags", "tags")] {
       let ranked = groups.filter { $0.column == column && $0.papers >= PaperGroup.leastPapers }
         .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
       guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
-      let contrast: Sentence =
-        column == "tags"
-        ? "; papers with both tags count in both" : Self.contrast(low, high, level)
+      var contrast: Sentence = "; papers with both tags count in both"
+      if column != "tags" {
+        let row = GroupContrastRow(low, high)
+        contrasts.append(row)
+        contrast = Self.contrast(row, level)
+      }
       sentences.append(
         """
         Among \(words: word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
@@ -56,7 +60,9 @@ extension ReportSection {
     if let first = years.first, let last = years.last, years.count > 1,
       let from = Int(first.name), let to = Int(last.name)
     {
-      let difference = RateDifference(ofIndependent: first.rate, last.rate)
+      let contrast = GroupContrastRow(first, last)
+      let difference = contrast.difference
+      contrasts.append(contrast)
       let verdict =
         difference.isClear
         ? "the later differ by" : "the data cannot tell them apart, the difference is"
@@ -110,15 +116,55 @@ extension ReportSection {
             of a group, papers resampled whole. Differences between groups may be due to anything \
             in which the groups differ.
             """)
-      ])
+      ]
+        + (contrasts.isEmpty
+          ? []
+          : [
+            SectionTable(
+              GroupContrastRow.table(contrasts, level: level),
+              caption: """
+                Differences of pass rates between groups of different papers, with \
+                \(.level(level)) intervals.
+                """)
+          ]))
   }
 
-  private static func contrast(_ low: PaperGroup, _ high: PaperGroup, _ level: Double) -> Sentence {
-    let difference = RateDifference(ofIndependent: low.rate, high.rate)
+  private static func contrast(_ row: GroupContrastRow, _ level: Double) -> Sentence {
+    let difference = row.difference
     return """
       ; the difference is \(Sentence.difference("types", difference, level: level))\
       \(words: difference.isClear ? "" : ", so the data cannot tell them apart")
       """
+  }
+}
+
+/// The difference of the rates of two groups of different papers.
+private struct GroupContrastRow {
+  let first: PaperGroup
+  let second: PaperGroup
+  let difference: RateDifference
+
+  init(_ first: PaperGroup, _ second: PaperGroup) {
+    self.first = first
+    self.second = second
+    difference = RateDifference(ofIndependent: first.rate, second.rate)
+  }
+
+  static func table(_ rows: [GroupContrastRow], level: Double) -> Table {
+    Table(
+      name: "group-differences",
+      columns: [
+        Column("group", .text(rows.map(\.second.label))),
+        Column("reference", .text(rows.map(\.first.label))),
+        Column("n_group", .integer(rows.map(\.second.rate.applicableCount))),
+        Column("n_reference", .integer(rows.map(\.first.rate.applicableCount))),
+        Column("estimate", .real(rows.map(\.difference.estimate)), style: .share),
+        Column(
+          "conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+      ])
   }
 }
 

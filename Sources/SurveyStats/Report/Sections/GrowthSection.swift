@@ -24,6 +24,10 @@ extension ReportSection {
     table.name = "growth"
     table.columns.removeAll { ["level", "category", "term", "n_papers"].contains($0.name) }
     table.columns.insert(Column("papers", .integer(steps.map(\.papers))), at: 0)
+    table.columns.append(
+      Column(
+        "to_all", .real(steps.map { step in step.rate.estimate.map { lastEstimate - $0 } }),
+        style: .share))
     return Section(
       id: "growth", title: "Is it stable?",
       sentences: [
@@ -62,7 +66,8 @@ extension ReportSection {
         SectionTable(
           table,
           caption: """
-            The share of answers that are yes among the first papers, in the order of the input.
+            The share of answers that are yes among the first papers, in the order of the input, \
+            and how far the later papers moved it.
             """)
       ])
   }

@@ -57,7 +57,7 @@ extension ReportSection {
 
   /// How many papers an item must apply to before it is called strong or weak: a tenth of the
   /// papers, at most 30 and at least one.
-  private static func leastPapers(of matrix: BinaryMatrix) -> Int {
+  static func leastPapers(of matrix: BinaryMatrix) -> Int {
     min(30, max(1, matrix.papers.count / 10))
   }
 }

@@ -69,7 +69,31 @@ extension ReportSection {
           + "193–201.")
     }
     return Section(
-      id: "methods", title: "Methods", paragraphs: paragraphs, references: references)
+      id: "methods", title: "Methods",
+      tables: [
+        SectionTable(options(settings), caption: "The options with which the report was made.")
+      ], paragraphs: paragraphs, references: references)
+  }
+
+  /// The options that make the numbers what they are.
+  private static func options(_ settings: ReportSettings) -> Table {
+    let options: [(String, String)] = [
+      ("confidence level", NumberFormat.shortest(settings.level)),
+      ("bootstrap replicates", String(settings.replicates)),
+      ("weights of a replicate", scheme(settings.scheme)), ("seed", String(settings.seed)),
+      (
+        "lower bounds of the tiers",
+        settings.tiers.bounds.map { NumberFormat.shortest($0) }
+          .joined(separator: ", ")
+      ),
+      ("strata", settings.stratum ?? "none"), ("clusters", settings.cluster ?? "none"),
+      ("version", settings.version),
+    ]
+    return Table(
+      name: "options",
+      columns: [
+        Column("option", .text(options.map(\.0))), Column("value", .text(options.map(\.1))),
+      ])
   }
 
   private static func scheme(_ scheme: Bootstrap.Scheme) -> String {

@@ -1,0 +1,46 @@
+extension GroupDifference {
+  /// One line for prose: `code_released: 2 against 3 -7.8 points (-19.2 to 3.9), 52.9% of 174
+  /// against 60.7% of 117, p = 0.189`.
+  public var sentence: String {
+    let name = "\(target.term): \(contrast.first) against \(contrast.second)"
+    guard let estimate, let firstMean, let secondMean else {
+      return "\(name): no difference\(note.map { " (\($0))" } ?? "")"
+    }
+    return "\(name) \(Trend.points(estimate, limits)) points, "
+      + "\(NumberFormat.percent(firstMean)) of \(firstCount) against "
+      + "\(NumberFormat.percent(secondMean)) of \(secondCount)\(sentenceEnd(pValue))"
+  }
+}
+
+extension StandardizedDifference {
+  /// One line for prose: `code_released: 2 against 3 -7.8 points (-19.2 to 3.9) at a common mix,
+  /// -8.1 as observed, n = 174 and 117, p = 0.189`.
+  public var sentence: String {
+    let name = "\(target.term): \(contrast.first) against \(contrast.second)"
+    guard let estimate else {
+      return "\(name): no standardised difference\(note.map { " (\($0))" } ?? "")"
+    }
+    let observed = crude.map { ", \(NumberFormat.fixed(100 * $0, digits: 1)) as observed" } ?? ""
+    return "\(name) \(Trend.points(estimate, limits)) points at a common mix\(observed), "
+      + "n = \(firstCount) and \(secondCount)\(sentenceEnd(pValue))"
+  }
+}
+
+extension PairDifference {
+  /// One line for prose: `code_released 56.5%, data_released 52.9%: difference 3.6 points (-3.5 to
+  /// 10.7), n = 276, p = 0.320`.
+  public var sentence: String {
+    guard let rate = counts.first, let other = counts.second, let difference = counts.difference
+    else { return "\(first), \(second): no difference\(note.map { " (\($0))" } ?? "")" }
+    return "\(first) \(NumberFormat.percent(rate)), \(second) \(NumberFormat.percent(other)): "
+      + "difference \(Trend.points(difference, limits)) points, n = \(counts.count)"
+      + sentenceEnd(counts.midPValue)
+  }
+}
+
+/// `, p = 0.189`, or `, p <0.001`.
+private func sentenceEnd(_ pValue: Double?) -> String {
+  guard let pValue else { return "" }
+  let text = NumberFormat.pValue(pValue)
+  return text.hasPrefix("<") ? ", p \(text)" : ", p = \(text)"
+}

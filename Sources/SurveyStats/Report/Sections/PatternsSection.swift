@@ -1,0 +1,120 @@
+extension ReportSection {
+  /// How many papers show named patterns of answers.
+  static let patterns = ReportSection(id: "patterns", title: "Patterns of answers") { analysis in
+    guard let named = analysis.input.patterns else {
+      throw SectionSkipped("no patterns were given; name a file with --patterns")
+    }
+    let known = named.known(in: analysis.matrix)
+    let rates = try await analysis.rates(of: analysis.matrix.answers(to: known))
+    let strict = try await analysis.rates(
+      of: analysis.matrix.answers(to: known, isStrict: true))
+    let ranked = known.indices.filter { rates[$0].estimate != nil }.sorted { left, right in
+      let (a, b) = (rates[left].estimate ?? 0, rates[right].estimate ?? 0)
+      return a == b ? left < right : a > b
+    }
+    guard let first = ranked.first, let last = ranked.last else {
+      throw SectionSkipped("no pattern is defined for any paper")
+    }
+    let majorities = ranked.map { Majority(lower: rates[$0].lower, upper: rates[$0].upper) }
+    let phrases = ranked.prefix(6).map { index -> Sentence in
+      "\(name: known[index].label) \(analysis.quoted(rates[index]))"
+    }
+    let level = analysis.level
+    let left = named.patterns.count - ranked.count
+    let most = majorities.count { $0 == .most }
+    let unclear = majorities.count { $0 == .unclear }
+    return Section(
+      id: "patterns", title: "Patterns of answers",
+      sentences: [
+        "Papers show these patterns, where they can: \(Sentence.list(phrases)).",
+        """
+        For \(.count("patterns_of_most", most)) of \(.count("patterns", ranked.count)) patterns \
+        the whole \(.level(level)) interval lies above one half; for \
+        \(.count("patterns_unclear", unclear)) the data cannot tell.
+        """,
+      ],
+      figures: [
+        Figure(
+          id: "patterns", title: "Papers that show a pattern",
+          caption: """
+            Share of the papers for which a pattern is defined that show it, with \
+            \(.level(level)) intervals. \(.count("papers", analysis.matrix.papers.count)) papers; \
+            n of each pattern is in the table.
+            """,
+          alternativeText: """
+            Ranked intervals, from \(name: known[first].label), \(analysis.quoted(rates[first])), \
+            to \(name: known[last].label), \(analysis.quoted(rates[last])).
+            """,
+          source: "patterns",
+          specification: IntervalPlot(
+            rows: ranked.map {
+              IntervalPlot.Row(
+                label: known[$0].label, estimate: rates[$0].estimate ?? 0, lower: rates[$0].lower,
+                upper: rates[$0].upper)
+            }, axisTitle: "Share that shows it"
+          ).specification)
+      ],
+      tables: [
+        SectionTable(
+          table(ranked.map { (known[$0].label, rates[$0], strict[$0]) }, level: level),
+          caption: """
+            Papers that show a pattern, over the papers for which its condition is true or false; \
+            a condition can be decided although one of its items does not apply. The last columns \
+            are over the papers to which all of its items apply.
+            """)
+      ],
+      paragraphs: left == 0
+        ? []
+        : [
+          """
+          \(Sentence.number("patterns_left_out", left, of: "pattern is", "patterns are")) left out: \
+          the corpus lacks an item, or no paper can show it.
+          """
+        ],
+      methods: [
+        """
+        A pattern is a condition on the answers of a paper in three-valued logic: it is undefined \
+        where items that do not apply leave it open, and such papers are in neither count.
+        """
+      ],
+      references: [
+        "Kleene, S. C. (1952). Introduction to Metamathematics. Van Nostrand, section 64."
+      ])
+  }
+
+  private static func table(
+    _ rows: [(label: String, rate: Rate, strict: Rate)], level: Double
+  ) -> Table {
+    Table(
+      name: "patterns",
+      columns: [
+        Column("label", .text(rows.map(\.label))),
+        Column("term", .text(rows.map(\.rate.target.columnName)), isDetail: true),
+        Column("n", .integer(rows.map(\.rate.applicableCount))),
+        Column("n_yes", .integer(rows.map(\.rate.yesCount))),
+        Column("estimate", .real(rows.map(\.rate.estimate)), style: .share),
+        Column("conf_low", .real(rows.map(\.rate.lower)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.rate.upper)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("n_all_items", .integer(rows.map(\.strict.applicableCount))),
+        Column("all_items", .real(rows.map(\.strict.estimate)), style: .share),
+        Column(
+          "all_items_low", .real(rows.map(\.strict.lower)), style: .lowerLimit(of: "all_items")),
+        Column(
+          "all_items_high", .real(rows.map(\.strict.upper)), style: .upperLimit(of: "all_items")),
+      ])
+  }
+}
+
+extension ReportAnalysis {
+  /// The rates of the items of another matrix of the same papers.
+  func rates(of matrix: BinaryMatrix) async throws -> [Rate] {
+    let settings = input.settings
+    let bootstrap = Bootstrap(
+      design: try input.design(matrix), scheme: settings.scheme, replicates: settings.replicates,
+      seed: settings.seed, jobs: settings.jobs)
+    return try await RateEstimator(level: settings.level, bootstrap: bootstrap)(
+      matrix, targets: RateTarget.all(in: matrix, levels: [.item])
+    ).rates
+  }
+}

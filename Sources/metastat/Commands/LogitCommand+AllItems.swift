@@ -1,0 +1,119 @@
+import ArgumentParser
+import SurveyStats
+
+/// One model of the answers to all items.
+extension LogitCommand {
+  /// Refuses options that say nothing about such a model.
+  func validateAllItems() throws {
+    guard model != .separate else { return }
+    let tables: [TableName] =
+      model == .gee
+      ? [.coefficients, .fit, .effects, .predictions, .sentences]
+      : [.coefficients, .fit, .sentences]
+    guard tables.contains(table) else {
+      let names = tables.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--model \(model.rawValue) has the tables \(names).")
+    }
+    guard se == .model, estimation == .auto, offset == nil, scoreAtLeast.isEmpty,
+      [.auto, .wald].contains(interval)
+    else {
+      throw ValidationError(
+        "--model \(model.rawValue) has its own estimation, standard errors and Wald intervals; "
+          + "leave out --se, --estimation, --interval, --offset and --score-at-least.")
+    }
+  }
+
+  /// Fits the cells of the chosen items and writes the table asked for.
+  func writeAllItems(of loaded: LoadedCorpus, console: Console) throws {
+    let matrix = loaded.matrix
+    if weights(of: matrix) != nil {
+      console.note("the 'weight' column plays no part in --model \(model.rawValue)")
+    }
+    var command = self
+    do throws(ModelFormulaError) {
+      let names = try ModelFormula(on).variables.map(\.name)
+      let item = CellRows.itemName
+      if !names.contains(item) { command.on = names.isEmpty ? item : "\(on) + \(item)" }
+    } catch { throw CommandFailure(.usage, "--on: \(error)") }
+    let (cells, design) = try command.variedCells(of: matrix, console: console)
+    let labels = cells.clusters(try clusters(of: matrix))
+    var outcome = cells.outcome
+    outcome.name = self.outcome.isEmpty ? "all items" : self.outcome.joined(separator: ", ")
+    do {
+      switch model {
+      case .separate: break
+      case .gee:
+        let solution = try EstimatingEquations(correlation: correlation).solve(
+          design, outcome: outcome, clusters: labels)
+        try write(solution, matrix: matrix, notes: design.notes)
+      case .mixed:
+        let fit = try RandomInterceptRegression(nodes: nodes).fit(
+          design, outcome: outcome, clusters: labels)
+        try write(fit, matrix: matrix, notes: design.notes)
+      }
+    } catch LogisticRegressionError.separated(let terms) {
+      throw CommandFailure(
+        .estimation,
+        "all items: separated by \(terms.joined(separator: ", ")), whose estimates are infinite; "
+          + "leave them out or merge their levels")
+    } catch let error as LogisticRegressionError {
+      throw CommandFailure(.estimation, "\(error)")
+    }
+  }
+
+  private func write(
+    _ solution: EstimatingEquations.Solution, matrix: BinaryMatrix, notes: [String]
+  ) throws {
+    switch table {
+    case .fit: try output.write(Table(estimatingEquations: solution))
+    case .effects:
+      try output.write(Table(marginalEffectsOf: solution, level: resampling.level))
+    case .predictions:
+      try output.write(Table(predictionsOf: solution, level: resampling.level))
+    default:
+      try writeEstimates(
+        solution.estimates(level: resampling.level), of: matrix, notes: notes)
+    }
+  }
+
+  private func write(
+    _ fit: RandomInterceptRegression.Fit, matrix: BinaryMatrix, notes: [String]
+  ) throws {
+    if table == .fit {
+      try output.write(Table(randomIntercept: fit))
+    } else {
+      try writeEstimates(fit.estimates(level: resampling.level), of: matrix, notes: notes)
+    }
+  }
+
+  /// The cells of the items whose answers vary; the others would have infinite rates of their own
+  /// and say nothing about the rest.
+  private func variedCells(
+    of matrix: BinaryMatrix, console: Console
+  ) throws -> (CellRows, DesignMatrix) {
+    var items = try chosenItems(of: matrix)
+    let all = CellRows(matrix, items: items)
+    let first = try design(of: all, console: console)
+    var (yes, no) = (Set<Int>(), Set<Int>())
+    for row in first.papers {
+      if matrix.yes[all.papers[row], all.items[row]] {
+        yes.insert(all.items[row])
+      } else {
+        no.insert(all.items[row])
+      }
+    }
+    let varied = items.filter { yes.contains($0) && no.contains($0) }
+    if varied.count == items.count { return (all, first) }
+    let constant = items.filter { !varied.contains($0) }.map { matrix.items[$0].id.description }
+    console.note(
+      "left out, as their answers do not vary: \(constant.joined(separator: ", "))")
+    items = varied
+    guard !items.isEmpty else {
+      throw CommandFailure(.estimation, "no item has both answers yes and no")
+    }
+    let cells = CellRows(matrix, items: items)
+    var quiet = console
+    quiet.isQuiet = true
+    return (cells, try design(of: cells, console: quiet))
+  }
+}

@@ -1,0 +1,54 @@
+import SurveyStats
+
+/// Penalised fits.
+extension LogitCommand {
+  /// The share of the lasso.
+  private var lassoShare: Double {
+    switch penalty {
+    case .none, .ridge: 0
+    case .lasso: 1
+    case .elasticNet: mix
+    }
+  }
+
+  /// Fits every outcome along a path of strengths, chooses one by cross-validation, and writes the
+  /// table asked for.
+  func writePenalized(_ loaded: LoadedCorpus, console: Console) throws {
+    guard table == .coefficients || table == .path, offset == nil, se == .model,
+      estimation == .auto, interval == .auto
+    else {
+      throw CommandFailure(
+        .usage,
+        "--penalty has the tables coefficients and path, and no standard errors, intervals or "
+          + "offsets: coefficients are shrunken on purpose")
+    }
+    let matrix = loaded.matrix
+    let design = try design(of: matrix, console: console)
+    let weights = weights(of: matrix)
+    let clusters = try clusters(of: matrix)
+    let net = ElasticNet(alpha: lassoShare)
+    let fits = try outcomes(of: matrix).map { outcome in
+      let result: Result<ElasticNet.CrossValidation, LogisticRegressionError>
+      do throws(LogisticRegressionError) {
+        result = .success(
+          try net.crossValidation(
+            design, outcome: outcome, weights: weights, clusters: clusters, folds: folds,
+            seed: resampling.seed))
+      } catch {
+        console.warning("\(error)")
+        result = .failure(error)
+      }
+      return PenalizedFit(outcome: outcome.name, result: result)
+    }
+    guard fits.contains(where: { (try? $0.result.get()) != nil }) else {
+      throw CommandFailure(.estimation, "no outcome could be fitted")
+    }
+    let name = penalty == .elasticNet ? "elastic-net \(mix)" : penalty.rawValue
+    try output.write(
+      table == .path
+        ? Table(penaltyPaths: fits, notes: design.notes)
+        : Table(
+          penalized: fits, method: "\(name), \(folds)-fold cross-validation",
+          notes: design.notes))
+  }
+}
