@@ -147,6 +147,15 @@ struct BinomialLikelihood: Sendable {
     return total
   }
 
+  /// X' diag(w) X.
+  func weightedProducts(_ weights: [Double]) -> DenseMatrix {
+    var scaled = x
+    for column in 0..<count {
+      for row in 0..<x.rows { scaled[row, column] *= weights[row] }
+    }
+    return x.multiplied(by: scaled, transposingSelf: true)
+  }
+
   /// The leverage of one trial of each pattern over its weight: x' I⁻¹ x.
   func quadraticForms(_ inverse: DenseMatrix) -> [Double] {
     let product = x.multiplied(by: inverse)

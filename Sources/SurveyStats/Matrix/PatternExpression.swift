@@ -5,13 +5,17 @@
 /// joined by `not`, `and`, `or` and parentheses; `not` binds most strongly, `or` least. A name with
 /// other characters than letters, digits, `_`, `.` and `-` stands between backquotes, a value with
 /// blanks between quotation marks. An item may be named without its category when no other has its
-/// name.
+/// name. The words `not`, `and` and `or` may be in capitals.
 public struct PatternExpression: Sendable, Equatable {
   /// The condition.
   public let predicate: PaperPredicate
 
-  /// Reads an expression about the items of a matrix.
-  public init(_ text: String, items: [ItemID]) throws(PatternError) {
+  /// Reads an expression about items.
+  ///
+  /// - Parameters:
+  ///   - text: The expression.
+  ///   - items: The items it may name; without them every name is taken as it is.
+  public init(_ text: String, items: [ItemID]? = nil) throws(PatternError) {
     var parser = PatternParser(tokens: try PatternToken.tokens(of: text), items: items)
     predicate = try parser.disjunction()
     if let extra = parser.next { throw .unexpected(extra.text, expected: "'and' or 'or'") }
@@ -82,9 +86,9 @@ private struct PatternToken {
 /// A recursive-descent reader of expressions.
 private struct PatternParser {
   private var tokens: ArraySlice<PatternToken>
-  private let items: [ItemID]
+  private let items: [ItemID]?
 
-  init(tokens: [PatternToken], items: [ItemID]) {
+  init(tokens: [PatternToken], items: [ItemID]?) {
     self.tokens = tokens[...]
     self.items = items
   }
@@ -110,7 +114,9 @@ private struct PatternParser {
       guard skip(")") else { throw unexpected("')'") }
       return inner
     }
-    guard let name = tokens.first, name.kind == .name, !["and", "or"].contains(name.content) else {
+    guard let name = tokens.first, name.kind == .name,
+      !["and", "or"].contains(name.content.lowercased())
+    else {
       throw unexpected("an item or column")
     }
     tokens.removeFirst()
@@ -135,6 +141,7 @@ private struct PatternParser {
 
   private func item(_ name: String) throws(PatternError) -> ItemID {
     let id = ItemID(name)
+    guard let items else { return id }
     if items.contains(id) { return id }
     let found = items.filter { $0.name == name }
     if found.count > 1 { throw .ambiguousItem(name) }
@@ -146,7 +153,8 @@ private struct PatternParser {
   }
 
   private mutating func skip(_ content: String) -> Bool {
-    guard let first = tokens.first, first.kind != .value, first.content == content else {
+    guard let first = tokens.first, first.kind != .value, first.content.lowercased() == content
+    else {
       return false
     }
     tokens.removeFirst()

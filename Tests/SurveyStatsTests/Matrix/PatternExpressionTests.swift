@@ -47,4 +47,19 @@ import Testing
     let error = #expect(throws: PatternError.self) { try truth(text) }
     #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
   }
+
+  @Test func `not binds closer than and, and that closer than or`() throws {
+    let a = PaperPredicate.item(ItemID("a"))
+    let (b, c) = (PaperPredicate.item(ItemID("x.b")), PaperPredicate.item(ItemID("c")))
+    #expect(try PatternExpression("a or x.b and not c").predicate == .or(a, .and(b, .not(c))))
+    #expect(try PatternExpression("(a OR x.b) And c").predicate == .and(.or(a, b), c))
+    #expect(try PatternExpression("not not a").predicate == .not(.not(a)))
+    #expect(
+      try PatternExpression("a or x.b or a").predicate.items.map(\.description) == ["a", "x.b"])
+  }
+
+  @Test(arguments: ["", "a and", "(a", "a b", "a)", "or a"])
+  func `what is no expression is an error`(text: String) {
+    #expect(throws: PatternError.self) { try PatternExpression(text) }
+  }
 }

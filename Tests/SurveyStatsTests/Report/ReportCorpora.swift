@@ -111,12 +111,10 @@ enum ReportCorpora: String, CaseIterable, Sendable {
         visible: "artifacts.code_released", invisible: "artifacts.reproduction_instructions")
     ])
     input.patterns = NamedPatterns(patterns: [
-      NamedPatterns.Pattern(
+      try NamedPatterns.Pattern(
         name: "theater", label: "Theater \(Self.foreign)",
-        condition: try PaperPredicate(
-          expression: "artifacts.code_released and not artifacts.reproduction_instructions")),
-      NamedPatterns.Pattern(
-        name: "unknown", label: "Unknown", condition: try PaperPredicate(expression: "no.such")),
+        expression: "artifacts.code_released and not artifacts.reproduction_instructions"),
+      try NamedPatterns.Pattern(name: "unknown", label: "Unknown", expression: "no.such"),
     ])
     let choices = ReportSection.all.map { Report.Choice(id: $0.id) }
     if let earlier {
