@@ -25,7 +25,7 @@ public enum FactorError: Error, Equatable, CustomStringConvertible {
     case .factorCount(let factors, let items):
       "\(factors) factors cannot be taken from \(items) items; ask for 1 to \(max(items - 1, 1))"
     case .tooFewDegreesOfFreedom(let factors, let items, let largest):
-      "\(factors) factors of \(items) items have negative degrees of freedom; "
+      "\(factors) factor\(factors == 1 ? "" : "s") of \(items) items: negative degrees of freedom; "
         + (largest > 0 ? "ask for at most \(largest)" : "three items are the fewest for a factor")
     case .duplicateItems(let first, let second):
       "the items \(first) and \(second) are perfectly correlated; leave one of them out"

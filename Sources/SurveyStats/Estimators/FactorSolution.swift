@@ -118,7 +118,7 @@ extension FactorSolution {
     let cells = factorNames.indices.flatMap { factor in names.indices.map { ($0, factor) } }
     let limits = intervals?.loadings ?? cells.map { _ in nil }
     return Table(
-      name: "loadings", caption: "Loadings of \(names.count) items on \(factorPhrase).",
+      name: "loadings", caption: "Loadings of \(names.count) variables on \(factorPhrase).",
       columns: [
         Column("term", .text(cells.map { names[$0.0] })),
         Column("factor", .text(cells.map { factorNames[$0.1] })),
@@ -139,7 +139,7 @@ extension FactorSolution {
       pattern, limits: intervals?.loadings, cut: cut, isSorted: isSorted)
     let (names, order) = (correlations.names, view.order)
     return Table(
-      name: "loadings", caption: "Loadings of \(names.count) items on \(factorPhrase).",
+      name: "loadings", caption: "Loadings of \(names.count) variables on \(factorPhrase).",
       columns: [Column("term", .text(order.map { names[$0] }))]
         + view.columns(named: factorNames) + [
           Column("communality", .real(order.map { communalities[$0] })),
@@ -154,7 +154,8 @@ extension FactorSolution {
     let limits = intervals?.communalities ?? names.map { _ in nil }
     return Table(
       name: "communalities",
-      caption: "Variance of each item that \(factorPhrase) account\(factors == 1 ? "s" : "") for.",
+      caption:
+        "Variance of each variable that \(factorPhrase) account\(factors == 1 ? "s" : "") for.",
       columns: [
         Column("term", .text(names)),
         Column("estimate", .real(communalities)),
@@ -195,7 +196,8 @@ extension FactorSolution {
     }
     return Table(
       name: "variances",
-      caption: "Variance of \(correlations.count) items that each of \(factorPhrase) accounts for.",
+      caption:
+        "Variance of \(correlations.count) variables that each of \(factorPhrase) accounts for.",
       columns: [
         Column("factor", .text(factorNames)),
         Column("estimate", .real(variances)),

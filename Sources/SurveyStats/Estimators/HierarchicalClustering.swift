@@ -112,7 +112,7 @@ public struct HierarchicalClustering: Sendable, Equatable {
     let clusters = clusters(count: count)
     return Table(
       name: "clusters",
-      caption: "Items in the optimal leaf order of the tree (\(linkage.rawValue) linkage).",
+      caption: "Variables in the optimal leaf order of the tree (\(linkage.rawValue) linkage).",
       columns: [
         Column("position", .integer(leafOrder.indices.map { $0 + 1 })),
         Column("term", .text(leafOrder.map { names[$0] })),

@@ -45,7 +45,8 @@ public struct PairwiseAssociations: Sendable, Equatable {
   public typealias Limits = (lower: Double, upper: Double)
 
   /// One row a pair: `a`, `b`, `coefficient`, `n`, `n11`, `n10`, `n01`, `n00`, `estimate`,
-  /// `std_error`, `conf_low`, `conf_high`, `p_value`, `p_adjusted`, `note`.
+  /// `std_error`, `conf_low`, `conf_high`, `p_value`, `p_adjusted`, for items `test` (`fisher` or
+  /// `chi-square`), for phi `phi_over_max` (over the largest value that the margins allow), `note`.
   ///
   /// - Parameters:
   ///   - adjustment: How p-values are adjusted over all pairs that have one.
@@ -80,8 +81,26 @@ public struct PairwiseAssociations: Sendable, Equatable {
         Column("conf_high", .real(upper), style: .upperLimit(of: "estimate")),
         Column("p_value", .real(associations.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
-        Column("note", .text(associations.map { $0.note?.description })),
+      ] + itemColumns + [
+        Column("note", .text(associations.map { $0.note?.description }))
       ])
+  }
+
+  /// What only pairs of items have: the test behind the p-value, and for phi its share of the bound.
+  private var itemColumns: [Column] {
+    guard !rates.allSatisfy({ $0 == nil }) else { return [] }
+    let tests = pairs.map { pair -> String? in
+      guard pair.association.pValue != nil else { return nil }
+      return pair.cells.map { $0.smallestExpectedCell < 5 ? "fisher" : "chi-square" }
+    }
+    let test = Column("test", .text(tests), isDetail: true)
+    guard coefficient == ItemCoefficient.phi.rawValue else { return [test] }
+    let ratios = pairs.map { pair -> Double? in
+      guard pair.association.estimate != nil, let cells = pair.cells else { return nil }
+      let ratio = cells.estimate(.phiRatio, zeroCells: .halfKeepingMargins)
+      return ratio.isNaN ? nil : max(-1, min(1, ratio))
+    }
+    return [test, Column("phi_over_max", .real(ratios))]
   }
 
   /// A square table: `term`, then one column a variable; undefined pairs are undefined.

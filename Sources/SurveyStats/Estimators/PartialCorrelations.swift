@@ -46,7 +46,7 @@ extension CorrelationMatrix {
     }
     return Table(
       name: "partial",
-      caption: "Partial correlations given all other items (\(coefficient)).",
+      caption: "Partial correlations given all other variables (\(coefficient)).",
       columns: [
         Column("a", .text(indices.map { names[$0.first] })),
         Column("b", .text(indices.map { names[$0.second] })),

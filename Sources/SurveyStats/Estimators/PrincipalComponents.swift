@@ -105,7 +105,8 @@ public struct PrincipalComponents: Sendable, Equatable {
     }
     let cumulative = intervals?.cumulativeProportions
     return Table(
-      name: "eigenvalues", caption: "Variance of the principal components of \(names.count) items.",
+      name: "eigenvalues",
+      caption: "Variance of the principal components of \(names.count) variables.",
       columns: [
         Column("component", .integer(rows.map { $0 + 1 })),
         Column("eigenvalue", .real(eigenvalues)),
@@ -133,7 +134,7 @@ public struct PrincipalComponents: Sendable, Equatable {
     let limits = intervals?.loadings ?? loadings.elements.map { _ in nil }
     precondition(limits.count == loadings.elements.count, "intervals of other components")
     return Table(
-      name: "loadings", caption: "Loadings: correlations of the items with the components.",
+      name: "loadings", caption: "Loadings: correlations of the variables with the components.",
       columns: [
         Column("term", .text((0..<loadings.columns).flatMap { _ in names })),
         Column(
@@ -155,7 +156,7 @@ public struct PrincipalComponents: Sendable, Equatable {
       loadings, limits: intervals?.loadings, cut: cut, isSorted: isSorted)
     return Table(
       name: "loadings",
-      caption: "Loadings: correlations of \(names.count) items with the components.",
+      caption: "Loadings: correlations of \(names.count) variables with the components.",
       columns: [Column("term", .text(view.order.map { names[$0] }))]
         + view.columns(named: (0..<loadings.columns).map { "PC\($0 + 1)" }),
       notes: view.notes)

@@ -155,7 +155,8 @@ public struct ScoreDistributionTable: Sendable {
     ]
     return Table(
       name: "distribution",
-      caption: "Distribution of '\(score)' in percent; shares of tiers are "
+      caption: "Distribution of '\(score)' in percent of "
+        + (score == "composite_irt" ? "all" : "applicable") + " items; shares of tiers are "
         + "fractions of the papers with a score.",
       columns: columns)
   }

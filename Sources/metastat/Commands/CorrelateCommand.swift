@@ -20,9 +20,9 @@ struct CorrelateCommand: AsyncParsableCommand {
     discussion: """
       Every pair uses the papers to which both items apply, and says how many they are with its 2 x \
       2 table. A pair that cannot be estimated stays in the table with the reason in 'note'. \
-      Margins bound phi: phi-max is phi over its largest possible value. Tetrachoric assumes a \
-      normal trait behind each item. p-values are those of Fisher's exact test where a cell is \
-      expected below 5, else of chi-square.
+      Margins bound phi: phi_over_max, and the coefficient phi-max, are phi over its largest \
+      possible value. Tetrachoric assumes a normal trait behind each item. p-values are those of \
+      Fisher's exact test where a cell is expected below 5, else of chi-square.
 
       EXAMPLES
         metastat correlate papers --item 'artifacts.*' --format text
@@ -33,7 +33,7 @@ struct CorrelateCommand: AsyncParsableCommand {
 
       OUTPUT (CSV)
         pairs: a, b, coefficient, n, n11, n10, n01, n00, estimate, std_error, conf_low,
-          conf_high, p_value, p_adjusted, note
+          conf_high, p_value, p_adjusted, [test, phi_over_max], note
         wide: term, one column a variable, in the order of the clusters
         partial: the same pairs given all other variables; from a matrix that had to be repaired
           estimates only

@@ -140,7 +140,7 @@ struct PCACommand: AsyncParsableCommand {
         ("map-fourth-power", partial.fourthPowerCount), ("kaiser", principal.kaiserCount),
       ]
       let table = Table(
-        name: "count", caption: "How many components of \(correlations.count) items, by rule.",
+        name: "count", caption: "How many components of \(correlations.count) variables, by rule.",
         columns: [
           Column("rule", .text(counts.map(\.0))), Column("components", .integer(counts.map(\.1))),
         ])
