@@ -214,6 +214,21 @@ import Testing
     #expect(run.exitCode == 64 && run.output.isEmpty)
   }
 
+  @Test(arguments: [
+    ["pca", "--table", "loadings"], ["factor", "--table", "communalities"],
+    ["factor", "--table", "reliability"], ["correlate", "--interval", "percentile"],
+    ["factor", "--table", "reliability", "--coefficient", "tetrachoric"],
+  ])
+  func `the number of jobs changes nothing, the seed does`(arguments: [String]) throws {
+    let path = try matrix(Self.plain())
+    let outputs = try [["-j", "1"], ["-j", "2"], ["--seed", "2"]].map { more -> String in
+      var all = [arguments[0], path, "--replicates", "39"] + more
+      all += arguments.dropFirst()
+      return try workspace.run(all).output
+    }
+    #expect(!outputs[0].isEmpty && outputs[0] == outputs[1] && outputs[0] != outputs[2])
+  }
+
   @Test func `pairs of items say by which test, and how near phi is to its bound`() throws {
     let rows = [["1", "1"], ["0", "0"], ["1", "0"]].flatMap { Array(repeating: $0, count: 10) }
     let pair = try #require(records(try run("correlate", rows)).first)

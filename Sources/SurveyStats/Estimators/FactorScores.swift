@@ -54,7 +54,17 @@ public struct FactorScores: Sendable, Equatable {
     return Table(
       name: "scores", caption: "Factor scores (\(method.rawValue)) of \(papers.count) papers.",
       columns: [Column("paper", .text(papers)), Column("n_items", .integer(itemCounts))] + factors
-        + [Column("note", .text(values.map { $0 == nil ? "too-few-items" : nil }))])
+        + [Column("note", .text(values.map { $0 == nil ? "too-few-items" : nil }))],
+      notes: [determinacyNote])
+  }
+
+  private var determinacyNote: String {
+    let factors = determinacies.indices.map { factor -> String in
+      "F\(factor + 1) \(NumberFormat.fixed(determinacies[factor], digits: 3))"
+    }
+    let list = factors.joined(separator: ", ")
+    return "Determinacy, the correlation of a factor with all items: \(list). Below .7 scores say "
+      + "little."
   }
 }
 

@@ -133,8 +133,12 @@ struct FactorCommand: AsyncParsableCommand {
   @Option(help: "The interval: percentile, basic, normal, or feldt for the reliability table.")
   var interval = Interval.percentile
 
-  @Option(help: "The number of bootstrap replicates for intervals; 0 for none (alpha: Feldt's).")
-  var bootstrapReplicates = 999
+  @Option(
+    help: "The same as --replicates; 0 for no bootstrap intervals (of alpha then Feldt's).")
+  var bootstrapReplicates: Int?
+
+  /// The number of bootstrap replicates, each of which decomposes a matrix.
+  private var replicateCount: Int { bootstrapReplicates ?? resampling.chosenReplicates ?? 999 }
 
   func run() async throws {
     try output.checkFiles()
@@ -155,7 +159,7 @@ struct FactorCommand: AsyncParsableCommand {
       throw CommandFailure(.estimation, error.description)
     }
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: bootstrapReplicates)
+      of: loaded, seed: resampling.seed, replicates: replicateCount)
   }
 
   private func checkOptions() throws(CommandFailure) {
@@ -163,7 +167,7 @@ struct FactorCommand: AsyncParsableCommand {
     guard factors == "auto" || (Int(factors) ?? 0) > 0 else {
       throw refuse("--factors takes a number or 'auto', not '\(factors)'")
     }
-    guard starts >= 0, bootstrapReplicates >= 0, maxIterations >= 1 else {
+    guard starts >= 0, replicateCount >= 0, maxIterations >= 1 else {
       throw refuse(
         "--starts and --bootstrap-replicates take numbers of 0 or more, --max-iterations of 1 or more"
       )
@@ -297,7 +301,7 @@ struct FactorCommand: AsyncParsableCommand {
   private func intervals(
     _ variables: AssociationVariables, _ solution: FactorSolution, console: Console
   ) async throws -> FactorIntervals? {
-    guard bootstrapReplicates > 0 else { return nil }
+    guard replicateCount > 0 else { return nil }
     guard solution.target == nil else {
       console.note("loadings rotated towards a target have no intervals")
       return nil
@@ -321,10 +325,10 @@ struct FactorCommand: AsyncParsableCommand {
   private func sample(
     _ statistic: some Statistic, design: SamplingDesign, console: Console
   ) async throws -> BootstrapSample {
-    let bar = ProgressBar("bootstrap", total: bootstrapReplicates, console: console)
+    let bar = ProgressBar("bootstrap", total: replicateCount, console: console)
     defer { bar.finish() }
     return try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: bootstrapReplicates,
+      design: design, scheme: resampling.scheme, replicates: replicateCount,
       seed: resampling.seed, jobs: resampling.jobs
     )(statistic) { bar.advance($0) }
   }
@@ -370,7 +374,7 @@ struct FactorCommand: AsyncParsableCommand {
     _ variables: AssociationVariables, ordinal correlations: CorrelationMatrix?,
     papers: PairwiseCovariance.Papers, console: Console
   ) async throws -> AlphaIntervals? {
-    guard bootstrapReplicates > 0, let method = interval.bootstrap else { return nil }
+    guard replicateCount > 0, let method = interval.bootstrap else { return nil }
     let design = try resampling.design(of: variables.matrix)
     let replicates: BootstrapSample
     if let correlations {

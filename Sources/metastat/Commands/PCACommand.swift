@@ -73,15 +73,19 @@ struct PCACommand: AsyncParsableCommand {
   @Option(help: "The number of reference data sets of parallel analysis.")
   var parallelReplicates = 1_000
 
-  @Option(help: "The number of bootstrap replicates for intervals; 0 for none.")
-  var bootstrapReplicates = 999
+  @Option(
+    help: "The same as --replicates; 0 for no bootstrap intervals.")
+  var bootstrapReplicates: Int?
+
+  /// The number of bootstrap replicates, each of which decomposes a matrix.
+  private var replicateCount: Int { bootstrapReplicates ?? resampling.chosenReplicates ?? 999 }
 
   func run() async throws {
     try output.checkFiles()
     guard components == "auto" || (Int(components) ?? 0) > 0 else {
       throw CommandFailure(.usage, "--components takes a number or 'auto', not '\(components)'")
     }
-    guard bootstrapReplicates >= 0, parallelReplicates >= 1 else {
+    guard replicateCount >= 0, parallelReplicates >= 1 else {
       throw CommandFailure(
         .usage, "--bootstrap-replicates takes 0 or more, --parallel-replicates 1 or more")
     }
@@ -97,7 +101,7 @@ struct PCACommand: AsyncParsableCommand {
       throw CommandFailure(.estimation, error.description)
     }
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: bootstrapReplicates)
+      of: loaded, seed: resampling.seed, replicates: replicateCount)
   }
 
   /// The table asked for, and what people read in its place.
@@ -166,7 +170,7 @@ struct PCACommand: AsyncParsableCommand {
     _ variables: AssociationVariables, _ correlations: CorrelationMatrix, count: Int,
     console: Console
   ) async throws -> ComponentIntervals? {
-    guard bootstrapReplicates > 0 else { return nil }
+    guard replicateCount > 0 else { return nil }
     guard method == .correlations else {
       console.note("intervals are those of --method correlations; \(method.rawValue) has none")
       return nil
@@ -182,10 +186,10 @@ struct PCACommand: AsyncParsableCommand {
     design: SamplingDesign, console: Console
   ) async throws -> ComponentIntervals {
     let statistic = try PrincipalComponentStatistic(pairs, like: correlations, count: count)
-    let bar = ProgressBar("bootstrap", total: bootstrapReplicates, console: console)
+    let bar = ProgressBar("bootstrap", total: replicateCount, console: console)
     defer { bar.finish() }
     let sample = try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: bootstrapReplicates,
+      design: design, scheme: resampling.scheme, replicates: replicateCount,
       seed: resampling.seed, jobs: resampling.jobs
     )(statistic) { bar.advance($0) }
     let intervals = ComponentIntervals(sample, of: statistic, level: resampling.level)

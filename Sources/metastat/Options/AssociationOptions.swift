@@ -199,7 +199,8 @@ extension Console {
       note(
         "the matrix was repaired by \(repair.method.rawValue): smallest eigenvalue "
           + "\(NumberFormat.readable(repair.before.smallestEigenvalue)) before, largest change "
-          + NumberFormat.readable(repair.largestChange))
+          + "\(NumberFormat.readable(repair.largestChange)), Frobenius norm of all changes "
+          + NumberFormat.readable(repair.frobeniusChange))
     }
   }
 }

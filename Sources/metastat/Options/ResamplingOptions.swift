@@ -6,8 +6,13 @@ struct ResamplingOptions: ParsableArguments {
   @Option(help: "The confidence level, between 0 and 1.")
   var level = 0.95
 
-  @Option(help: "The number of bootstrap replicates.")
-  var replicates = 9_999
+  @Option(
+    name: .customLong("replicates"),
+    help: "The number of bootstrap replicates. (default: 9999; of pca and factor 999)")
+  var chosenReplicates: Int?
+
+  /// The number of replicates of a command whose replicates are quick.
+  var replicates: Int { chosenReplicates ?? 9_999 }
 
   @Option(help: "The seed of the random numbers.")
   var seed: UInt64 = 1
