@@ -45,10 +45,11 @@ import Testing
     #expect(low < slope.estimate && slope.estimate < high)
   }
 
-  @Test func `many papers give the same median slope as listing all`() throws {
+  @Test(arguments: [(25, 1e-9), (7, 1e-9), (7, 1), (2, 5)])
+  func `many papers give the same median slope as listing all`(years: Int, step: Double) throws {
     var stream = RandomStream(seed: 5)
-    let x = (0..<1_600).map { _ in Double(2_000 + stream.index(below: 25)) }
-    let y = x.map { ($0 - 2_000) * 0.7 + 10 * stream.normal() }
+    let x = (0..<1_600).map { _ in Double(2_000 + stream.index(below: years)) }
+    let y = x.map { (($0 - 2_000) * 0.7 + 10 * stream.normal()) / step }.map { $0.rounded() * step }
     let counted = try #require(TheilSenSlope(x, y))
     var slopes: [Double] = []
     for i in x.indices {
