@@ -14,9 +14,9 @@ extension InferencePage {
   /// How to read the tables.
   var legend: String {
     """
-    Every situation was drawn \(plan.repetitions) times (all-items:
-    \(Int(Double(plan.repetitions) * InferenceScenario.allItems.share)) times), so that a figure near
-    5 or 95 is right to about two points; bootstraps have \(plan.replicates) replicates. The head of a
+    Every situation was drawn \(plan.repetitions) times (those of all items at once \
+    \(Int(Double(plan.repetitions) * InferenceScenario.allItems.share)) times), so that a figure
+    near 5 or 95 is right to about two points; bootstraps have \(plan.replicates) replicates. The head of a
     column is the number of papers (or clusters); *error* is the share of tests at 5% that find an
     effect where there is none (an interval without a test of its own rejects when it does not hold
     zero), *coverage* the share of 95% intervals that hold the truth where there is an effect, *none*
