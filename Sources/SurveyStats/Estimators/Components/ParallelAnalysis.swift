@@ -230,34 +230,6 @@ public struct ParallelAnalysis: Sendable, Equatable {
   }
 }
 
-/// Items whose yes answers can be spread at random over the papers to which they apply.
-private struct PermutedItems: Sendable {
-  private let paperCount: Int
-  private let papers: [[Int]]
-  private let yesCounts: [Int]
-
-  init(_ matrix: BinaryMatrix) {
-    paperCount = matrix.papers.count
-    papers = matrix.items.indices.map { item in
-      matrix.papers.indices.filter { matrix.applies[$0, item] }
-    }
-    yesCounts = matrix.items.indices.map { matrix.yes.count(column: $0) }
-  }
-
-  /// A random plane of answers with as many yes in every column, by partial shuffles.
-  func drawn(from random: inout RandomStream) -> BitColumns {
-    var plane = BitColumns(rowCount: paperCount, columnCount: papers.count)
-    for item in papers.indices {
-      var order = papers[item]
-      for position in 0..<yesCounts[item] {
-        order.swapAt(position, position + random.index(below: order.count - position))
-        plane[order[position], item] = true
-      }
-    }
-    return plane
-  }
-}
-
 extension BinaryMatrix {
   /// The matrix of the items with the given names (as `category.name`), in the given order.
   ///
