@@ -186,6 +186,7 @@ public struct MatrixCSV: Sendable {
     default: break
     }
     if reader.isEmpty(column) { return .absent }
+    if reader.isUndefined(column) { return .notApplicable }
     let text = reader.text(column)
     if text == NumberFormat.undefined { return .notApplicable }
     switch text.lowercased() {

@@ -84,35 +84,38 @@ enum TagList {
 
   static func split(_ text: String) -> [String] {
     var tags: [String] = []
-    var tag = String.UnicodeScalarView()
+    var tag: [UInt8] = []
     /// The length that may not be trimmed away: it ends with a literal or visible character.
     var kept = 0
     var isEscaped = false
+    let (backslash, space) = (UInt8(ascii: "\\"), UInt8(ascii: " "))
     func finish() {
       tag.removeLast(tag.count - kept)
-      if !tag.isEmpty { tags.append(String(tag)) }
-      tag = String.UnicodeScalarView()
+      if !tag.isEmpty { tags.append(String(decoding: tag, as: UTF8.self)) }
+      tag.removeAll(keepingCapacity: true)
       kept = 0
     }
-    for scalar in text.unicodeScalars {
+    for byte in text.utf8 {
       if isEscaped {
-        if !(scalar == ";" || scalar == "\\" || scalar == " ") { tag.append("\\") }
-        tag.append(scalar)
+        if !(byte == UInt8(ascii: ";") || byte == backslash || byte == space) {
+          tag.append(backslash)
+        }
+        tag.append(byte)
         kept = tag.count
         isEscaped = false
-      } else if scalar == "\\" {
+      } else if byte == backslash {
         isEscaped = true
-      } else if scalar == ";" {
+      } else if byte == UInt8(ascii: ";") {
         finish()
-      } else if scalar != " " {
-        tag.append(scalar)
+      } else if byte != space {
+        tag.append(byte)
         kept = tag.count
       } else if !tag.isEmpty {
-        tag.append(scalar)
+        tag.append(byte)
       }
     }
     if isEscaped {
-      tag.append("\\")
+      tag.append(backslash)
       kept = tag.count
     }
     finish()

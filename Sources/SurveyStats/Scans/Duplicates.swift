@@ -38,11 +38,13 @@ public struct Duplicates: Sendable, Equatable {
   public init(of papers: [Paper], files: [String], policy: DuplicatePolicy = .newest) {
     var candidates: [Candidate] = []
     var indices: [String: Int] = [:]
+    candidates.reserveCapacity(papers.count)
+    indices.reserveCapacity(papers.count)
     for (row, paper) in papers.enumerated() {
       let index = indices[paper.slug] ?? candidates.count
       if index == candidates.count {
         indices[paper.slug] = index
-        candidates.append(Candidate(slug: paper.slug, file: row < files.count ? files[row] : ""))
+        candidates.append(Candidate(slug: paper.slug, row: row))
       }
       candidates[index].add(paper)
     }
@@ -55,12 +57,17 @@ public struct Duplicates: Sendable, Equatable {
       groups.append(Group(slugs: group.map(\.slug), kept: kept.slug))
       for candidate in group where candidate.slug != kept.slug {
         if policy != .keep { dropped.insert(candidate.slug) }
-        problems.append(candidate.problem(kept: kept, group: group, policy: policy))
+        problems.append(
+          candidate.problem(
+            in: candidate.row < files.count ? files[candidate.row] : candidate.slug,
+            kept: kept, group: group, policy: policy))
       }
     }
     self.groups = groups
     self.problems = problems
-    kept = papers.indices.filter { !dropped.contains(papers[$0].slug) }
+    kept =
+      dropped.isEmpty
+      ? Array(papers.indices) : papers.indices.filter { !dropped.contains(papers[$0].slug) }
   }
 
   private static func chosen(_ group: [Candidate], _ policy: DuplicatePolicy) -> Candidate {
@@ -82,6 +89,7 @@ public struct Duplicates: Sendable, Equatable {
       return index
     }
     var owners: [Candidate.Key: Int] = [:]
+    owners.reserveCapacity(2 * candidates.count)
     for (index, candidate) in candidates.enumerated() {
       for key in candidate.keys {
         guard let owner = owners[key] else {
@@ -93,9 +101,13 @@ public struct Duplicates: Sendable, Equatable {
         parents[max(a, b)] = min(a, b)
       }
     }
+    // Most candidates are alone, so only those that are linked to another root get a list.
     var groups: [Int: [Int]] = [:]
-    for index in candidates.indices { groups[root(index), default: []].append(index) }
-    return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    for index in candidates.indices {
+      let root = root(index)
+      if root != index { groups[root, default: [root]].append(index) }
+    }
+    return groups.values.sorted { $0[0] < $1[0] }
   }
 }
 
@@ -116,14 +128,15 @@ private struct Candidate {
   }
 
   let slug: String
-  let file: String
+  /// The first row of the corpus with this slug.
+  let row: Int
   /// The keys, each once, in the order in which they are named to the user.
   private(set) var keys: [Key] = []
   private(set) var rank = (version: 0, year: Int.min)
 
-  init(slug: String, file: String) {
+  init(slug: String, row: Int) {
     self.slug = slug
-    self.file = file
+    self.row = row
   }
 
   mutating func add(_ paper: Paper) {
@@ -140,11 +153,26 @@ private struct Candidate {
 
   /// Letters and digits in lower case; `nil` when there are too few to identify a paper.
   private static func normalized(_ title: String) -> String? {
-    let letters = title.lowercased().filter { $0.isLetter || $0.isNumber }
-    return letters.count < 12 ? nil : letters
+    guard title.utf8.allSatisfy({ $0 < 0x80 }) else {
+      let letters = title.lowercased().filter { $0.isLetter || $0.isNumber }
+      return letters.count < 12 ? nil : letters
+    }
+    var letters: [UInt8] = []
+    letters.reserveCapacity(title.utf8.count)
+    for byte in title.utf8 {
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): letters.append(byte | 0x20)
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        letters.append(byte)
+      default: break
+      }
+    }
+    return letters.count < 12 ? nil : String(decoding: letters, as: UTF8.self)
   }
 
-  func problem(kept: Candidate, group: [Candidate], policy: DuplicatePolicy) -> ScanProblem {
+  func problem(
+    in file: String, kept: Candidate, group: [Candidate], policy: DuplicatePolicy
+  ) -> ScanProblem {
     let others = [kept] + group.filter { $0.slug != slug && $0.slug != kept.slug }
     var reason = "the same paper as \(kept.slug)"
     search: for other in others {
@@ -158,8 +186,7 @@ private struct Candidate {
       ? "both count; remove one, or do not keep duplicates"
       : "\(kept.slug) is kept and \(slug) left out; remove one, or keep duplicates"
     return ScanProblem(
-      file: file.isEmpty ? slug : file, kind: .duplicatePaper, message: reason, remedy: remedy,
-      severity: .note)
+      file: file, kind: .duplicatePaper, message: reason, remedy: remedy, severity: .note)
   }
 }
 
