@@ -1,6 +1,6 @@
 import Glibc
 
-/// Processor time of this process.
+/// Processor time and memory of this process.
 enum Stopwatch {
   /// Seconds of processor time used so far, by all threads.
   static var processorTime: Double {
@@ -9,7 +9,16 @@ enum Stopwatch {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// The greatest memory this process has held, in megabytes.
+  /// Forgets the greatest memory so far, which becomes what is held now.
+  ///
+  /// A system without `/proc/self/clear_refs` forgets nothing.
+  static func resetPeakMemory() {
+    guard let file = fopen("/proc/self/clear_refs", "w") else { return }
+    fputs("5", file)
+    fclose(file)
+  }
+
+  /// The greatest memory this process has held since the last reset, in megabytes.
   static var peakMemory: Double {
     var usage = rusage()
     getrusage(RUSAGE_SELF.rawValue, &usage)

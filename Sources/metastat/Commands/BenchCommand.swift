@@ -111,8 +111,9 @@ struct BenchCommand: AsyncParsableCommand {
   /// Runs a workload once for nothing, then as often as the options say.
   private func measure(_ workload: Workload, _ data: BenchData) async throws -> Times {
     let replicates = workload.replicates == 0 ? 0 : self.replicates ?? workload.replicates
-    let prepared = try data.prepare(workload, replicates: replicates)
+    Stopwatch.resetPeakMemory()
     let memory = Stopwatch.peakMemory
+    let prepared = try data.prepare(workload, replicates: replicates)
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     var checksum = try await prepared.run()
