@@ -65,7 +65,7 @@ coverage: setup ## study how often intervals cover the truth, for docs/coverage.
 	  --csv docs/coverage.csv --page docs/coverage.md
 
 inference: setup ## study tests and intervals of fits and comparisons, for docs/inference.md (minutes)
-	OPENBLAS_NUM_THREADS=1 swift run -c release --package-path Studies inference \
+	swift run -c release --package-path Studies inference \
 	  --csv docs/inference.csv --page docs/inference.md
 
 fuzz: setup ## read 100,000 damaged scans

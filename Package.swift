@@ -1,19 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-  .treatAllWarnings(as: .error),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-]
-
 /// A program has no clients: its imports need no access levels.
 let strictProgram: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+let strict = strictProgram + [.enableUpcomingFeature("InternalImportsByDefault")]
 
 let package = Package(
   name: "metastat",
@@ -44,7 +39,7 @@ let package = Package(
     .executableTarget(
       name: "metastat",
       dependencies: [
-        "SurveyStats", "CLapack",
+        "SurveyStats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [

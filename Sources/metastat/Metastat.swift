@@ -1,6 +1,6 @@
 import ArgumentParser
-import CLapack
 import Glibc
+import SurveyStats
 
 /// The root of the command line.
 struct Metastat: AsyncParsableCommand {
@@ -31,8 +31,7 @@ struct Metastat: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
-    BLASCore.correct()
-    openblas_set_num_threads(1)
+    NumericCore.prepare()
     signal(SIGPIPE, SIG_IGN)
     let work = Task { await run() }
     Interrupt.handle { work.cancel() }

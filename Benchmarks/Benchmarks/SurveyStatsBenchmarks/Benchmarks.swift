@@ -3,6 +3,7 @@ import SurveyStats
 
 /// The workloads of the numeric core on 1,000 simulated papers, unless a name says otherwise.
 let benchmarks: @Sendable () -> Void = {
+  NumericCore.prepare()
   Benchmark.defaultConfiguration = .init(
     metrics: [.cpuTotal, .wallClock, .throughput, .peakMemoryResident],
     warmupIterations: 1, maxDuration: .seconds(2), maxIterations: 1_000)

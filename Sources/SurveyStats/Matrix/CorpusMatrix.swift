@@ -4,10 +4,6 @@ extension Corpus {
   /// A category that some scan names among its active modules is a module of its own; one that was
   /// found only in the type checklist of a single paper type is in the module of that type; every
   /// other is in the base module.
-  public func discoveredItems() -> [Item] {
-    discoveredColumns().map(\.item)
-  }
-
   fileprivate func discoveredColumns() -> [(item: Item, index: Int)] {
     var isAnswered = [Bool](repeating: false, count: items.count)
     var activeModules: Set<String> = []

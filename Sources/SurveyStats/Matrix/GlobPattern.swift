@@ -10,9 +10,6 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
     characters = Array(text)
   }
 
-  /// Whether the pattern has a wildcard at all.
-  public var hasWildcard: Bool { characters.contains("*") || characters.contains("?") }
-
   /// Whether the whole text fits the pattern; linear in the text for each star.
   public func matches(_ text: String) -> Bool {
     let text = Array(text)

@@ -82,7 +82,10 @@ public struct OrderStatistics: Sendable {
   /// Puts every value into its bin, and counts the bins in four interleaved tables.
   ///
   /// Four tables, because repeated counts in one bin would wait for each other. Adding 2^52 rounds
-  /// to a whole number and leaves it in the low bits.
+  /// to a whole number and leaves it in the low bits. Bins are within bounds: the values lie between
+  /// `minimum` and `minimum + (binCount - 1) / scale`, and each of difference, quotient and product is
+  /// right to one part in 2^53, so that the product is at most `binCount - 1` and a millionth, which
+  /// rounds down. `bins` has room for all values, `counts` for four tables.
   private static func assign(
     _ values: UnsafeBufferPointer<Double>, above minimum: Double, scale: Double,
     to bins: UnsafeMutableBufferPointer<UInt16>, counting counts: UnsafeMutableBufferPointer<UInt32>

@@ -15,14 +15,3 @@ extension Table {
     self.init(name: "replicates", columns: columns)
   }
 }
-
-extension RateTarget {
-  /// The name of the target's column among replicates: `category.item`, or the level and the name.
-  public var columnName: String {
-    switch level {
-    case .item: category.isEmpty ? term : "\(category).\(term)"
-    case .category, .module: "\(level.rawValue):\(term)"
-    case .overall: "overall"
-    }
-  }
-}

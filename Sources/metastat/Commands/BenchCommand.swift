@@ -135,7 +135,7 @@ struct BenchCommand: AsyncParsableCommand {
     Table(
       name: "bench",
       caption: "Processor time with kernels '\(NumericCore.kernels)', BLAS core "
-        + "'\(BLASCore.name)', \(jobs) task\(jobs == 1 ? "" : "s").",
+        + "'\(NumericCore.blasCore)', \(jobs) task\(jobs == 1 ? "" : "s").",
       columns: [
         Column("workload", .text(times.map(\.workload.rawValue))),
         Column("papers", .integer(times.map { _ in matrix.papers.count })),

@@ -50,7 +50,7 @@ struct Manifest: Encodable {
     self.arguments = arguments
     self.seed = seed
     self.replicates = replicates
-    blasCore = BLASCore.name
+    blasCore = NumericCore.blasCore
     kernels = NumericCore.kernels
     let epoch = getenv("SOURCE_DATE_EPOCH").flatMap { Double(String(cString: $0)) }
     created = (epoch.map { Date(timeIntervalSince1970: $0) } ?? Date()).formatted(.iso8601)

@@ -41,6 +41,7 @@ struct Coverage: AsyncParsableCommand {
   var page: String?
 
   func run() async throws {
+    NumericCore.prepare()
     let plan = StudyPlan(
       repetitions: repetitions, replicates: replicates, exactReplicates: exactReplicates,
       seed: seed, jobs: jobs)

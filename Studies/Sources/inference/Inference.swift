@@ -39,6 +39,7 @@ struct Inference: AsyncParsableCommand {
   var page: String?
 
   func run() async throws {
+    NumericCore.prepare()
     let plan = InferencePlan(
       repetitions: repetitions, replicates: replicates, seed: seed, jobs: jobs)
     var results: [InferenceResult] = []

@@ -20,7 +20,6 @@ import Testing
   @Test func `many stars take no exponential time`() {
     let pattern = GlobPattern(String(repeating: "a*", count: 30) + "b")
     #expect(!pattern.matches(String(repeating: "a", count: 200)))
-    #expect(pattern.hasWildcard && !GlobPattern("plain").hasWildcard)
     #expect("\(GlobPattern("x*"))" == "x*")
   }
 }

@@ -179,8 +179,11 @@ private struct RateSources: Sendable {
   private var starts: [Int] = [0]
   private var yes: [Int] = []
   private var applies: [Int] = []
+  /// The number of sums that the columns need.
+  private let sumCount: Int
 
   init(yes: [[Int]], applies: [[Int]]) {
+    sumCount = 1 + max(yes.joined().max() ?? -1, applies.joined().max() ?? -1)
     for (yes, applies) in zip(yes, applies) {
       precondition(yes.count == applies.count)
       self.yes += yes
@@ -190,7 +193,7 @@ private struct RateSources: Sendable {
   }
 
   func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
-    precondition(values.count >= starts.count - 1)
+    precondition(values.count >= starts.count - 1 && sums.count >= sumCount)
     sums.withUnsafeBufferPointer { sums in
       values.withUnsafeMutableBufferPointer { values in
         yes.withUnsafeBufferPointer { yes in

@@ -21,6 +21,15 @@ public struct RateTarget: Sendable, Equatable {
   /// The columns of the matrix that belong to the set.
   public let items: [Int]
 
+  /// The name of the target's column among replicates: `category.item`, or the level and the name.
+  public var columnName: String {
+    switch level {
+    case .item: category.isEmpty ? term : "\(category).\(term)"
+    case .category, .module: "\(level.rawValue):\(term)"
+    case .overall: "overall"
+    }
+  }
+
   /// All sets of the given levels: items in matrix order, then categories, modules, and everything.
   public static func all(in matrix: BinaryMatrix, levels: Set<Level>) -> [RateTarget] {
     var targets: [RateTarget] = []

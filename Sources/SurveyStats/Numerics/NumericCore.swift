@@ -1,0 +1,43 @@
+import CLapack
+import Glibc
+
+/// What the numeric core runs on: kernels of its own, and OpenBLAS.
+public enum NumericCore {
+  /// The kernel path of this process: portable, avx2 or avx512.
+  public static var kernels: String { "\(KernelPath.best)" }
+
+  /// The name of the processor-specific kernels of OpenBLAS in use.
+  public static var blasCore: String { String(cString: openblas_get_corename()) }
+
+  /// Prepares OpenBLAS for work that is divided into tasks; call it once, before any other thread
+  /// uses the library.
+  ///
+  /// It gets one thread, as tasks run side by side already. Releases of OpenBLAS that do not know a
+  /// new processor fall back to kernels for early SSE processors, five times slower: then the
+  /// kernels are chosen again, unless the user has chosen (`OPENBLAS_CORETYPE`). Without this call
+  /// results are the same up to rounding, and slower.
+  public static func prepare() {
+    if getenv("OPENBLAS_CORETYPE") == nil, ["Prescott", "Core2", "Katmai"].contains(blasCore) {
+      switch KernelPath.available.last {
+      case .avx512: loadBLAS(core: "SkylakeX")
+      case .avx2: loadBLAS(core: "Haswell")
+      case .portable, nil: break
+      }
+    }
+    openblas_set_num_threads(1)
+  }
+
+  /// Loads the OpenBLAS kernels of the given name, where the library can be loaded anew.
+  ///
+  /// OpenBLAS chooses its kernels when it is loaded and reads the environment then, so its own start
+  /// is run again; both functions take and return nothing.
+  private static func loadBLAS(core: String) {
+    typealias Function = @convention(c) () -> Void
+    guard let quit = dlsym(nil, "gotoblas_dynamic_quit"),
+      let start = dlsym(nil, "gotoblas_dynamic_init")
+    else { return }
+    setenv("OPENBLAS_CORETYPE", core, 1)
+    unsafeBitCast(quit, to: Function.self)()
+    unsafeBitCast(start, to: Function.self)()
+  }
+}
