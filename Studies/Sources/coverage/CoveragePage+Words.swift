@@ -8,7 +8,8 @@ extension CoveragePage {
       How often do the intervals of `metastat rates` hold the true rate? A 95% interval should in 95
       of 100 surveys. `make coverage` writes this page; [coverage.csv](coverage.csv) has all its
       numbers, and the misses on either side of every interval. They depend on the seed only (here
-      \(plan.seed)).
+      \(plan.seed)). Percentages in the text are computed; words that judge and compare (nearest, as
+      good, up to a tenth longer) were written by people who read the tables of seed 1.
       """)
   }
 
