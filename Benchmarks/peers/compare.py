@@ -99,6 +99,7 @@ CAUSES = {
     "lies in a folder of its own; the rest is walking the document in Swift: checking every cell, "
     "metadata, repeated keys, and freeing what was kept of each scan. The orjson loop checks "
     "and keeps the cells only.",
+    "P2": "As above.",
     "P3": "As above: the bare reader looks at no byte.",
     "P4": "Counting draws and adding up columns take more than half; the rest is 80 quotients a "
     "replicate, moving them to columns, and quantiles. numpy is 1.3 times as fast on this processor "
@@ -169,14 +170,17 @@ def comparisons():
             options += [f"--{name.replace('_', '-')}", str(value)]
         return python(script, method, *options)
 
-    def r(method, papers, replicates=0):
-        return ["Rscript", os.path.join(HERE, "peers.R"), method, data(papers) + ".csv", str(replicates)]
+    def r(method, papers, replicates=0, items=65):
+        return ["Rscript", os.path.join(HERE, "peers.R"), method, data(papers, items) + ".csv",
+                str(replicates)]
 
     def read():
         return bench(None, "read", "--scans", scans())
 
     yield Comparison("P1", "20,000 scans of 25 KB into a matrix", "orjson loop", 4, read,
                      python("reading.py", "orjson", "--folder", scans()))
+    yield Comparison("P2", "the same", "Foundation JSONDecoder", 10, read,
+                     [foundation_decoder(), scans()], pairs=2)
     yield Comparison("P3", "the same", "open, read, close in C", 1 / 3, read, [bare_reader(), scans()])
     yield Comparison("P4", "80 rates, 1,000 papers, 10,000 replicates, BCa", "numpy (percentile)", 15,
                      rates(1_000, 10_000), peer("rates.py", "numpy", 1_000, 10_000), pairs=5)
@@ -199,6 +203,9 @@ def comparisons():
     yield Comparison("P12", "phi 500 x 500, 10,000 papers", "numpy, 32-bit products", 12,
                      lambda: bench(data(10_000, 500), "phi"),
                      peer("correlation.py", "gram", 10_000, items=500))
+    yield Comparison("P12", "phi 2,000 x 2,000, 10,000 papers", "numpy, 32-bit products", 10,
+                     lambda: bench(data(10_000, 2_000), "phi"),
+                     peer("correlation.py", "gram", 10_000, items=2_000), pairs=2)
     yield Comparison("P13", "phi 65 x 65, 1,000 papers, 1,000 replicates, intervals",
                      "numpy gather (100 replicates x 10)", 10,
                      lambda: bench(data(1_000), "phi-bootstrap", "--replicates", "1000", "--runs", "1"),
@@ -210,6 +217,9 @@ def comparisons():
                      lambda: bench(data(1_000), "tetrachoric"), r("psych", 1_000), pairs=2)
     yield Comparison("P14", "the same", "R polycor, two-step", 15000,
                      lambda: bench(data(1_000), "tetrachoric"), r("polycor", 1_000), pairs=1)
+    yield Comparison("P14", "tetrachoric 200 x 200", "R psych (3e-5)", 1600,
+                     lambda: bench(data(1_000, 200), "tetrachoric"), r("psych", 1_000, items=200),
+                     pairs=1)
     yield Comparison("P15", "parallel analysis, 65 items, 1,000 papers, 1,000 data sets",
                      "numpy (100 data sets x 10)", 35,
                      lambda: bench(data(1_000), "parallel-normal", "--replicates", "1000"),
@@ -226,9 +236,15 @@ def comparisons():
     yield Comparison("P18", "the same, 100,000 papers", "statsmodels Logit (13 items x 5)", 750,
                      lambda: bench(data(100_000), "logistic"),
                      peer("logistic.py", "statsmodels", 100_000, items_fitted=13), 5, 2)
+    yield Comparison("P18", "the same, 1,000,000 papers", "statsmodels Logit (1 item x 65)", 3000,
+                     lambda: bench(data(1_000_000), "logistic"),
+                     peer("logistic.py", "statsmodels", 1_000_000, items_fitted=1), 65, 1)
     yield Comparison("P19", "100 replicates of them, 1,000 papers", "numpy (20 replicates x 5)", 35,
                      lambda: bench(data(1_000), "logistic-bootstrap", "--replicates", "100"),
                      peer("logistic.py", "irls", 1_000, 20), 5)
+    yield Comparison("P19", "the same", "R glm.fit (2 replicates x 50)", 200,
+                     lambda: bench(data(1_000), "logistic-bootstrap", "--replicates", "100"),
+                     r("glm", 1_000, 2), 50, 1)
     yield Comparison("P20", "10,000 x 145 numbers as CSV", "pandas", 15,
                      lambda: bench(data(1_000), "csv"), python("tables.py", "pandas"), pairs=2)
     yield Comparison("P20", "the same", "polars, one thread", 1 / 1.5,
@@ -402,6 +418,14 @@ def bare_reader():
     """The program that only opens, reads and closes."""
     program = os.path.join(WORK, "reading")
     subprocess.run(["cc", "-O2", "-o", program, os.path.join(HERE, "reading.c")], check=True)
+    return program
+
+
+def foundation_decoder():
+    """The program that decodes with Foundation."""
+    program = os.path.join(WORK, "decoding")
+    source = os.path.join(HERE, "decoding.swift")
+    subprocess.run(["swiftc", "-O", "-o", program, source], check=True)
     return program
 
 

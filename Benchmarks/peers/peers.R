@@ -1,4 +1,4 @@
-# The peers in R: boot, psych and polycor. Rscript peers.R METHOD matrix.csv REPLICATES
+# The peers in R: boot, psych, polycor and glm.fit. Rscript peers.R METHOD matrix.csv REPLICATES
 arguments <- commandArgs(TRUE)
 method <- arguments[1]
 table <- read.csv(arguments[2], check.names = FALSE)
@@ -26,7 +26,20 @@ with_polycor <- function() {
   for (i in 2:p) for (j in seq_len(i - 1)) polycor::polychor(table(cells[, i], cells[, j]))
 }
 
+with_glm <- function() {
+  design <- model.matrix(~ year + type, table)
+  function() for (replicate in seq_len(replicates)) {
+    rows <- sample.int(n, n, TRUE)
+    for (item in seq_len(p)) {
+      answers <- cells[rows, item]
+      kept <- !is.na(answers)
+      glm.fit(design[rows[kept], ], answers[kept], family = binomial())
+    }
+  }
+}
+
 work <- switch(method,
+  glm = with_glm(),
   boot = with_boot(),
   psych = function() psych::tetrachoric(cells, smooth = FALSE),
   polycor = with_polycor,
@@ -36,7 +49,8 @@ work <- switch(method,
   }
 )
 options(mc.cores = 1)
-invisible(loadNamespace(if (method == "boot") "boot" else if (method == "polycor") "polycor" else "psych"))
+packages <- c(boot = "boot", polycor = "polycor", psych = "psych", "fa.parallel" = "psych", glm = "stats")
+invisible(loadNamespace(packages[[method]]))
 start <- proc.time()
 invisible(capture.output(suppressWarnings(suppressMessages(work()))))
 elapsed <- proc.time() - start
