@@ -34,9 +34,11 @@ struct ItemTable: Sendable {
       latest = guess
       return guess
     }
+    let text = name.string
     let id = ItemID(
       category: category?.string ?? "",
-      name: String(name.string.map { $0 == "." ? "_" : $0 }))
+      name: text.utf8.contains(UInt8(ascii: "."))
+        ? String(text.map { $0 == "." ? "_" : $0 }) : text)
     let index = indices[id] ?? insert(id, category: category?.bytes ?? [], name: name.bytes)
     followers[latest + 1] = index
     latest = index

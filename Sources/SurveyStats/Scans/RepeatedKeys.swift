@@ -20,7 +20,7 @@ struct RepeatedKeys {
       for member in value.members {
         // Few keys are compared one by one, many through a set.
         if index == nil, keys.count - first == 24 { index = Set(keys[first...]) }
-        if index?.contains(member.key) ?? keys[first...].contains(member.key) {
+        if index?.contains(member.key) ?? isAmong(first, member.key) {
           members.insert(member.identity)
         } else {
           keys.append(member.key)
@@ -33,6 +33,12 @@ struct RepeatedKeys {
       for element in value.elements { visit(element) }
     default: break
     }
+  }
+
+  /// Whether a key is among those from `first` on.
+  private func isAmong(_ first: Int, _ key: JSONText) -> Bool {
+    for index in first..<keys.count where keys[index] == key { return true }
+    return false
   }
 
   /// The JSON paths of the later members, at most `limit`, in the order of the text.
