@@ -71,7 +71,8 @@ import Testing
     #expect(
       rows == [
         "files found 5", "files read 3", "files left_out 2", "papers analysed 3",
-        "papers version 2 2", "papers version 3 1", "items all 4", "items never_applicable 1",
+        "papers version 2 2", "papers version 3 1", "items all 4", "items never_asked 0",
+        "items never_applicable 1",
         "items constant 2", "cells yes 4", "cells no 2", "cells not_applicable 4",
         "cells absent 2", "cells contradictory 2",
         "problems \(ScanProblem.Kind.duplicatePaper.rawValue) 2",

@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"year": "2025"}"#, "paper.year", ScanProblem.Kind.wrongType),
+    (#"{"year": "2025?"}"#, "paper.year", ScanProblem.Kind.wrongType),
     (#"{"year": 2025.5}"#, "paper.year", .invalidValue),
     (#"{"year": 20255}"#, "paper.year", .invalidValue),
     (#"{"title": 7}"#, "paper.title", .wrongType),
