@@ -39,11 +39,28 @@ enum Program {
     exit(code)
   }
 
+  /// Reads the command line; common slips are called by their names.
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+    if let repeated = CommandLineCheck.repeatedOption(in: arguments) {
+      throw CommandFailure(.usage, repeated)
+    }
+    let expanded = try ReportReplay.expanding(arguments)
+    do {
+      return try Metastat.parseAsRoot(expanded)
+    } catch {
+      if Metastat.exitCode(for: error) == .validationFailure,
+        let mistake = CommandLineCheck(expanded).mistake
+      {
+        throw CommandFailure(.usage, mistake)
+      }
+      throw error
+    }
+  }
+
   /// Runs the command given on the command line and says with which code to exit.
   private static func run() async -> Int32 {
     do {
-      var command = try Metastat.parseAsRoot(
-        try ReportReplay.expanding(Array(CommandLine.arguments.dropFirst())))
+      var command = try parse(Array(CommandLine.arguments.dropFirst()))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -61,7 +78,11 @@ enum Program {
       let text = Metastat.fullMessage(for: error)
       if !text.isEmpty {
         if code == .success { try? StandardOutput.write(Array((text + "\n").utf8)) }
-        if code != .success { Console.standard.plain(text) }
+        if code != .success {
+          let start = "Error: "
+          Console.standard.plain(
+            text.hasPrefix(start) ? "error: " + text.dropFirst(start.count) : text)
+        }
       }
       return code == .failure ? CommandFailure.Kind.unexpected.rawValue : code.rawValue
     }

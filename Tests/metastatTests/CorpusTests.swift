@@ -151,7 +151,7 @@ import Testing
     try workspace.write("first-2023\nunknown\n", to: "anchors.txt")
     #expect(try shape("--exclude", "@anchors.txt") == [1, 3])
     let typo = try workspace.run("matrix", "papers", "--item", "a.xx")
-    #expect(typo.exitCode == 64 && typo.errors.contains("the nearest are a.x"))
+    #expect(typo.exitCode == 64 && typo.errors.contains("the nearest are a.x, a.y"))
   }
 
   @Test func `covariates are joined and used`() throws {

@@ -17,8 +17,9 @@ import Testing
   ]
 
   private func run(_ analysis: [String], _ input: String, _ more: String...) throws -> String {
+    let replicates = analysis.contains("bca") ? "1999" : "499"
     let run = try workspace.run(
-      [analysis[0], input] + analysis.dropFirst() + ["--replicates", "499", "--quiet"] + more)
+      [analysis[0], input] + analysis.dropFirst() + ["--replicates", replicates, "--quiet"] + more)
     #expect(run.exitCode == 0, "\(analysis): \(run.errors)")
     return run.output
   }

@@ -54,6 +54,9 @@ public struct BinaryMatrix: Sendable, Equatable {
     self.asked = asked
   }
 
+  /// The number of papers, each counted once however many scans of it there are.
+  public var distinctPaperCount: Int { Set(papers.map(\.slug)).count }
+
   /// The state of one cell.
   public subscript(paper: Int, item: Int) -> Cell {
     guard asked[paper, item] else { return .absent }

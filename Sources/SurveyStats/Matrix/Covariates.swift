@@ -76,7 +76,10 @@ public struct Covariates: Sendable, Equatable {
         throw .notFlatObject(line: index + 1)
       }
       if key == nil { key = Key.among(record.keys.sorted()) }
-      guard let key, let value = record[key.rawValue] else { throw .noKey(line: index + 1) }
+      guard let key else { throw .noKey(line: index + 1) }
+      guard let value = record[key.rawValue] else {
+        throw .otherKey(line: index + 1, name: key.rawValue)
+      }
       guard case .text(let text) = value, !text.isEmpty else {
         throw .keyNotText(line: index + 1, name: key.rawValue)
       }
@@ -205,6 +208,8 @@ public enum CovariateError: Error, Equatable, Sendable, CustomStringConvertible 
   case csv(CSVError)
   /// There is no key in the header, or none in a row.
   case noKey(line: Int)
+  /// A row lacks the key that joins the first row.
+  case otherKey(line: Int, name: String)
   /// A column has no name.
   case unnamedColumn(column: Int)
   /// A line is not a JSON object of texts, numbers, booleans and nulls.
@@ -218,6 +223,8 @@ public enum CovariateError: Error, Equatable, Sendable, CustomStringConvertible 
     case .csv(let error): error.description
     case .noKey(let line):
       "line \(line): no paper and no arxiv_id; one of them must name the paper of every row"
+    case .otherKey(let line, let name):
+      "line \(line): no \(name), by which the first line is joined; give every line the same key"
     case .unnamedColumn(let column):
       "line 1, column \(column): the column has no name; name it or remove it"
     case .notFlatObject(let line):

@@ -47,6 +47,13 @@ public struct Instrument: Sendable, Equatable {
   /// The categories, in order.
   public let categories: [Category]
 
+  /// All items, in order.
+  public var itemIDs: [ItemID] {
+    categories.flatMap { category in
+      category.items.map { ItemID(category: category.name, name: $0.name) }
+    }
+  }
+
   /// Creates an instrument.
   public init(name: String, version: Int? = nil, categories: [Category]) {
     self.name = name

@@ -2,8 +2,9 @@
 ///
 /// The first column is `paper`. The columns of ``MetadataColumn`` and those declared in
 /// ``metadata`` describe the paper; every other column is an item, named `category.item` or plain
-/// `item`. A cell is `1` or `0` (read also as yes and no, true and false in any case), `NA` for an
-/// item that does not apply, or empty for one that was never asked.
+/// `item`. A cell is `1` or `0` (read also as `1.0` and `0.0`, and as yes and no, true and false in
+/// any case), `NA` (in any case) for an item that does not apply, or empty for one that was never
+/// asked. An item without a category that is named like a metadata column is written as `.name`.
 ///
 /// Unknown metadata are written as `NA`, and read from `NA` or an empty unquoted field; empty text
 /// is quoted. A metadata column is written when at least one paper has it. Reading what was written
@@ -75,13 +76,14 @@ public struct MatrixCSV: Sendable {
   public func appendHeader(
     of matrix: BinaryMatrix, to bytes: inout [UInt8]
   ) throws(MatrixCSVError) {
-    let names =
-      ["paper"] + Self.columns(of: matrix).map(\.rawValue) + covariates
-      + matrix.items.map(\.id.description)
-    var taken = Set(["paper"] + MetadataColumn.allCases.map(\.rawValue))
-    for name in covariates + matrix.items.map(\.id.description) {
-      guard taken.insert(name).inserted else { throw .nameClash(name: name) }
+    let metadata = Set(["paper"] + MetadataColumn.allCases.map(\.rawValue) + covariates)
+    let items = matrix.items.map { item in
+      let name = item.id.description
+      return metadata.contains(name) && item.id.category.isEmpty ? "." + name : name
     }
+    let names = ["paper"] + Self.columns(of: matrix).map(\.rawValue) + covariates + items
+    var taken = metadata
+    for name in items where !taken.insert(name).inserted { throw .nameClash(name: name) }
     for (index, name) in names.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       bytes.append(csvField: name)
@@ -126,20 +128,22 @@ public struct MatrixCSV: Sendable {
   /// The matrix in long form: one row a paper and item, with the cell in words.
   ///
   /// Columns: `paper`, `version` when a paper has one, `category`, `item`, `cell` (`yes`, `no`,
-  /// `not_applicable`, `absent`).
-  public func longTable(_ matrix: BinaryMatrix) -> Table {
+  /// `not_applicable`, `absent`), `source` when sources are given and some answer has one.
+  public func longTable(_ matrix: BinaryMatrix, sources: CellSources? = nil) -> Table {
     var slugs: [String?] = []
     var versions: [Int?] = []
     var categories: [String?] = []
     var names: [String?] = []
     var cells: [String?] = []
+    var raters: [String?] = []
     for (row, paper) in matrix.papers.enumerated() {
       for (column, item) in matrix.items.enumerated() {
         slugs.append(paper.slug)
         versions.append(paper.version)
-        categories.append(item.id.category)
+        categories.append(item.id.category.isEmpty ? nil : item.id.category)
         names.append(item.id.name)
         cells.append(Self.word(for: matrix[row, column]))
+        if let sources { raters.append(sources.source(of: item.id, for: paper)) }
       }
     }
     var columns = [Column("paper", .text(slugs))]
@@ -150,6 +154,7 @@ public struct MatrixCSV: Sendable {
       Column("category", .text(categories)), Column("item", .text(names)),
       Column("cell", .text(cells)),
     ]
+    if raters.contains(where: { $0 != nil }) { columns.append(Column("source", .text(raters))) }
     return Table(name: "matrix", caption: "Every answer, one a row.", columns: columns)
   }
 
@@ -188,10 +193,10 @@ public struct MatrixCSV: Sendable {
     if reader.isEmpty(column) { return .absent }
     if reader.isUndefined(column) { return .notApplicable }
     let text = reader.text(column)
-    if text == NumberFormat.undefined { return .notApplicable }
     switch text.lowercased() {
-    case "yes", "true": return .yes
-    case "no", "false": return .no
+    case "1.0", "yes", "true": return .yes
+    case "0.0", "no", "false": return .no
+    case "na": return .notApplicable
     default:
       throw .cell(
         line: reader.line, column: column + 1, name: reader.header[column], value: text)

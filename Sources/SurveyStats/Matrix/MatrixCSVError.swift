@@ -28,16 +28,17 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
     switch self {
     case .csv(let error): error.description
     case .firstColumn(let name):
-      "line 1, column 1: the first column is '\(DisplayText.visible(name))'; name it 'paper'"
+      "line 1, column 1: the first column is '\(DisplayText.visible(name))'; "
+        + (Self.separator(in: name).map { "divide the columns by commas, not by \($0)" }
+          ?? "name it 'paper'")
     case .unnamedColumn(let column):
       "line 1, column \(column): the column has no name; name it category.item or remove it"
     case .unknownColumn(let name):
       "line 1: there is no column '\(DisplayText.visible(name))' to take as metadata"
     case .cell(let line, let column, let name, let value):
       "line \(line), column \(column) (\(DisplayText.visible(name))):"
-        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not an answer; write"
-        + " 1, 0, NA (does not apply) or nothing (never asked),"
-        + " or declare the column with --metadata"
+        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not an answer; "
+        + Self.remedy(for: value, in: name)
     case .notInteger(let line, let column, let name, let value):
       "line \(line), column \(column) (\(name)):"
         + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not a whole number;"
@@ -55,5 +56,27 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
     case .nameClash(let name):
       "two columns would be named '\(DisplayText.visible(name))'; rename the item or the metadata"
     }
+  }
+
+  /// What divides the columns of a header that has no commas.
+  private static func separator(in header: String) -> String? {
+    header.contains(";") ? "semicolons" : header.contains("\t") ? "tabs" : nil
+  }
+
+  /// What to write instead of a value that is no answer.
+  private static func remedy(for value: String, in column: String) -> String {
+    switch value.lowercased() {
+    case "t", "y": return "write 1 (yes)"
+    case "f", "n": return "write 0 (no)"
+    case "n/a", "nan", "none", "null", "-":
+      return "write NA (does not apply) or nothing (never asked)"
+    default: break
+    }
+    let lowercased = column.lowercased()
+    if lowercased == "paper" || MetadataColumn(rawValue: lowercased) != nil {
+      return "if the column is the paper's \(lowercased), name it '\(lowercased)'"
+    }
+    return "write 1, 0, NA (does not apply) or nothing (never asked), or declare the column with "
+      + "--metadata"
   }
 }

@@ -8,8 +8,8 @@ extension Table {
     let asked = items.indices.map { matrix.asked.count(column: $0) }
     let notes = items.indices.map { item -> String? in
       var notes: [String] = []
-      if applies[item] == 0 {
-        notes.append("never-applicable")
+      if let reason = matrix.unanswered(items: [item]) {
+        notes.append(reason.rawValue)
       } else {
         if yes[item] == 0 { notes.append("all-no") }
         if yes[item] == applies[item] { notes.append("all-yes") }
@@ -21,7 +21,7 @@ extension Table {
     self.init(
       name: "items", caption: "Items with the number of cells in each state.",
       columns: [
-        Column("category", .text(items.map(\.id.category))),
+        Column("category", .text(items.map { $0.id.category.isEmpty ? nil : $0.id.category })),
         Column("item", .text(items.map(\.id.name))),
         Column("label", .text(items.map(\.label))),
         Column("module", .text(items.map(\.module))),
@@ -50,17 +50,22 @@ extension Table {
     var rows: [(part: String, term: String, count: Int)] = [
       ("files", "found", files.found), ("files", "read", files.read),
       ("files", "left_out", files.found - files.read),
-      ("papers", "analysed", matrix.papers.count),
+      ("papers", "analysed", matrix.distinctPaperCount),
     ]
+    if matrix.distinctPaperCount < matrix.papers.count {
+      rows.append(("scans", "analysed", matrix.papers.count))
+    }
     for (name, papers) in (try? matrix.groups(of: "version")) ?? [] {
       rows.append(("papers", "version \(name)", papers.count))
     }
     let columns = matrix.items.indices
     let count = { (plane: BitColumns) in columns.reduce(0) { $0 + plane.count(column: $1) } }
     let (yes, applies, asked) = (count(matrix.yes), count(matrix.applies), count(matrix.asked))
+    let unanswered = columns.map { matrix.unanswered(items: [$0]) }
     rows += [
       ("items", "all", matrix.items.count),
-      ("items", "never_applicable", columns.count { matrix.applies.count(column: $0) == 0 }),
+      ("items", "never_asked", unanswered.count { $0 == .neverAsked }),
+      ("items", "never_applicable", unanswered.count { $0 == .neverApplicable }),
       (
         "items", "constant",
         columns.count { item in

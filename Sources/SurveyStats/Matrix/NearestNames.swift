@@ -32,6 +32,12 @@ public struct NearestNames: Sendable {
     }.prefix(count).map(\.name)
   }
 
+  /// The end of a message that a name does not exist, with the names nearest to it; empty for none.
+  public static func suggestion(of nearest: [String]) -> String {
+    guard !nearest.isEmpty else { return "" }
+    return "; the nearest \(nearest.count == 1 ? "is" : "are") " + nearest.joined(separator: ", ")
+  }
+
   private struct Match {
     var group: Int
     var distance: Int

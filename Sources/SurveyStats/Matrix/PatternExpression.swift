@@ -37,8 +37,7 @@ public enum PatternError: Error, Equatable, CustomStringConvertible {
     case .unexpected(let found, let expected):
       "the pattern is not readable: expected \(expected), found \(found)"
     case .unknownItem(let name, let nearest):
-      "no item is called '\(name)'"
-        + (nearest.isEmpty ? "" : "; the nearest are \(nearest.joined(separator: ", "))")
+      "no item is called '\(name)'" + NearestNames.suggestion(of: nearest)
     case .ambiguousItem(let name): "several items are called '\(name)'; write category.item"
     }
   }

@@ -1,7 +1,8 @@
 /// Which papers and items of a matrix take part in an analysis.
 ///
 /// Conditions of different kinds must all hold; of several values of one kind (two tags, two
-/// venues) one is enough. Metadata are compared without regard to case. A paper without a year is
+/// venues) one is enough. Metadata are compared without regard to case, venues also without regard to
+/// their spelling (`arXiv.org` is `arXiv`). A paper without a year is
 /// left out as soon as years are asked for.
 public struct Selection: Sendable, Equatable {
   /// Modules to keep; empty keeps all.
@@ -39,8 +40,7 @@ public struct Selection: Sendable, Equatable {
     public var description: String {
       switch self {
       case .noMatch(let kind, let name, let nearest):
-        "no \(kind) is called '\(name)'"
-          + (nearest.isEmpty ? "" : "; the nearest are " + nearest.joined(separator: ", "))
+        "no \(kind) is called '\(name)'" + NearestNames.suggestion(of: nearest)
       }
     }
   }
@@ -83,6 +83,7 @@ public struct Selection: Sendable, Equatable {
 
   /// The rows that the selection keeps.
   public func papers(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
+    let venues = venues.map { Venue.normalized($0) ?? $0 }
     for (kind, wanted) in [("tag", tags), ("type", types), ("venue", venues)] {
       let column = kind == "tag" ? "tags" : kind
       let known = Set(matrix.papers.flatMap { $0.values(of: column) })
@@ -95,7 +96,7 @@ public struct Selection: Sendable, Equatable {
       let paper = matrix.papers[index]
       return Self.contains(tags, anyOf: paper.tags)
         && Self.contains(types, anyOf: paper.type.map { [$0] } ?? [])
-        && Self.contains(venues, anyOf: paper.venue.map { [$0] } ?? [])
+        && Self.contains(venues, anyOf: venues.isEmpty ? [] : paper.values(of: "venue"))
         && (since.map { paper.year ?? Int.min >= $0 } ?? true)
         && (until.map { paper.year ?? Int.max <= $0 } ?? true)
         && !excludedPapers.contains(paper.slug)

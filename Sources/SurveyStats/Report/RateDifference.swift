@@ -22,7 +22,7 @@ public struct RateDifference: Sendable, Equatable {
     let difference = sample.original[second] - sample.original[first]
     estimate = difference.isNaN ? nil : difference
     guard let estimate else {
-      note = "never-applicable"
+      note = "undefined-rate"
       return
     }
     let replicates = zip(sample.values(of: second), sample.values(of: first)).map { $0 - $1 }
@@ -40,7 +40,7 @@ public struct RateDifference: Sendable, Equatable {
   public init(ofIndependent first: Rate, _ second: Rate) {
     guard let p1 = first.estimate, let p2 = second.estimate else {
       estimate = nil
-      note = "never-applicable"
+      note = (first.estimate == nil ? first : second).notes.first?.description
       return
     }
     estimate = p2 - p1

@@ -2,7 +2,9 @@
 ///
 /// Any object with `applies` and `answer` is an item, named by its key; its category is the key of
 /// the nearest object around it that is not a mere wrapper (`sub_questions`, or a module around
-/// whole categories). A category that is itself answered as an item loses its own answer when it
+/// whole categories). Where a scan answers two items of one category and name in different places,
+/// the objects around the category are part of its name, in all scans of a corpus (``ItemTable``).
+/// A category that is itself answered as an item loses its own answer when it
 /// has `sub_questions`.
 struct ChecklistWalk {
   /// All items and sources met since the walk was made.
@@ -18,6 +20,10 @@ struct ChecklistWalk {
   private var root = ""
   private var keys: [JSONText] = []
   private var typeModule: String?
+  /// The objects around the present one that are no mere wrappers.
+  private var containers: [JSONText] = []
+  /// The names of the objects around the category, joined by dots.
+  private var outer: [UInt8] = []
 
   /// Starts the next scan; members in `repeated` are passed over.
   mutating func beginScan(log: ScanProblemLog, repeated: Set<Int>) {
@@ -39,7 +45,7 @@ struct ChecklistWalk {
     for member in checklist.members where isFirst(member) {
       keys.append(member.key)
       switch member.value.kind {
-      case .object: visit(member.value, category: category)
+      case .object: visit(member.value, root: category)
       case .null: break
       default: reportNoItem(member.value, "an object with the category's items")
       }
@@ -52,27 +58,43 @@ struct ChecklistWalk {
   }
 
   /// Visits an object, named by the last of the keys, that may be an item or hold some.
-  private mutating func visit(_ object: JSONValue, category: JSONText?) {
+  private mutating func visit(_ object: JSONValue, root category: JSONText?) {
     guard let key = keys.last else { return }
     var item = ItemMembers()
     for member in object.members where isFirst(member) { item.take(member) }
     if item.applies == nil, item.answer == nil {
-      visitMembers(of: object, category: key == "sub_questions" ? category : key)
+      if key == "sub_questions" {
+        visitMembers(of: object, root: category)
+      } else {
+        enter(key) { $0.visitMembers(of: object, root: category) }
+      }
     } else if let questions = item.subQuestions, questions.kind == .object {
       log.report(
         .answeredCategory, at: place, "the category has an answer of its own beside its items",
         remedy: "its items are kept and its own answer is left out", .note)
-      visitMembers(of: questions, category: key)
+      enter(key) { $0.visitMembers(of: questions, root: category) }
     } else {
-      add(item, name: key, category: category)
+      add(item, name: key, category: containers.last ?? category)
     }
   }
 
-  private mutating func visitMembers(of object: JSONValue, category: JSONText?) {
+  /// Does something inside a container, which gives its items their category.
+  private mutating func enter(_ container: JSONText, _ body: (inout Self) -> Void) {
+    let before = outer
+    if let category = containers.last {
+      outer += (outer.isEmpty ? [] : [UInt8(ascii: ".")]) + category.bytes
+    }
+    containers.append(container)
+    body(&self)
+    containers.removeLast()
+    outer = before
+  }
+
+  private mutating func visitMembers(of object: JSONValue, root category: JSONText?) {
     for member in object.members where isFirst(member) && !isRemark(member) {
       keys.append(member.key)
       if member.value.kind == .object, !member.value.isEmpty {
-        visit(member.value, category: category)
+        visit(member.value, root: category)
       } else {
         reportNoItem(member.value, "an object with applies and answer")
       }
@@ -94,7 +116,7 @@ struct ChecklistWalk {
         remedy: "it is left out; name it", .leftOut)
       return
     }
-    let index = items.index(category: category, name: name)
+    let index = items.index(outer: outer, category: category, name: name)
     guard items.claim(index, typeModule: typeModule) else {
       log.report(
         .repeatedItem, at: place, "the scan has answered \(items.ids[index]) already",

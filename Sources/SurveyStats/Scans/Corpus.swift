@@ -51,13 +51,14 @@ extension Corpus {
   /// Joins batches, in their order, under common numbers of items and sources.
   init(_ batches: [ScanBatch]) {
     self.init()
-    let (order, ids, origins) = Corpus.commonItems(batches)
+    let ambiguous = batches.reduce(into: Set<ItemID>()) { $0.formUnion($1.items.ambiguous) }
+    let (order, ids, origins) = Corpus.commonItems(batches, ambiguous)
     items = ids
     self.origins = origins
     var sourceIndices: [String: Int] = [:]
     scans.reserveCapacity(batches.reduce(0) { $0 + $1.scans.count })
     for batch in batches {
-      let itemIndices = batch.items.ids.map { order[$0] ?? 0 }
+      let itemIndices = batch.items.identities(ambiguous).map { order[$0] ?? 0 }
       let sourceMap = batch.items.sources.map { source -> Int? in
         if let known = sourceIndices[source] { return known }
         guard sources.count < Answer.sourceLimit else { return nil }
@@ -84,13 +85,13 @@ extension Corpus {
 
   /// The items of all batches, grouped by category in order of first appearance.
   private static func commonItems(
-    _ batches: [ScanBatch]
+    _ batches: [ScanBatch], _ ambiguous: Set<ItemID>
   ) -> (order: [ItemID: Int], ids: [ItemID], origins: [ItemOrigin]) {
     var origins: [ItemID: ItemOrigin] = [:]
     var categories: [String: Int] = [:]
     var byCategory: [[ItemID]] = []
     for batch in batches {
-      for (id, origin) in zip(batch.items.ids, batch.items.origins) {
+      for (id, origin) in zip(batch.items.identities(ambiguous), batch.items.origins) {
         if origins[id]?.merge(origin) != nil { continue }
         origins[id] = origin
         if let category = categories[id.category] {

@@ -183,8 +183,8 @@ private struct Candidate {
     }
     let remedy =
       policy == .keep
-      ? "both count; remove one, or do not keep duplicates"
-      : "\(kept.slug) is kept and \(slug) left out; remove one, or keep duplicates"
+      ? "both count; remove one, or choose with --duplicates newest or first"
+      : "\(kept.slug) is kept and \(slug) left out; remove one, or count both with --duplicates keep"
     return ScanProblem(
       file: file, kind: .duplicatePaper, message: reason, remedy: remedy, severity: .note)
   }

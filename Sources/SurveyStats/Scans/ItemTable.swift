@@ -1,34 +1,50 @@
 /// The items and sources of some scans, each kept once and numbered by first appearance.
+///
+/// An item is told from others by its category, its name, and the objects around its category. The
+/// latter are not part of its identity (papers may nest the same checklist differently) unless some
+/// scan answers the same category and name in two places: then both are items of their own, with the
+/// whole path as category.
 struct ItemTable: Sendable {
-  /// The items.
+  /// The items, without the objects around their categories.
   private(set) var ids: [ItemID] = []
+  /// The items with the objects around their categories.
+  private(set) var paths: [ItemID] = []
+  /// The items that some scan answers in two places.
+  private(set) var ambiguous: Set<ItemID> = []
   /// Where each item was found.
   private(set) var origins: [ItemOrigin] = []
   /// The sources of answers.
   private(set) var sources: [String] = []
 
   // Scans name their items in the same order, so the item that followed last time is tried first.
-  private var spellings: [(category: [UInt8], name: [UInt8])] = []
+  private var spellings: [(outer: [UInt8], category: [UInt8], name: [UInt8])] = []
   private var followers = [0]
   private var latest = -1
   private var indices: [ItemID: Int] = [:]
-  private var scanOfLatestAnswer: [Int] = []
+  /// The place of each item's identity among all identities, and what was last answered there.
+  private var identities: [Int] = []
+  private var identityIndices: [ItemID: Int] = [:]
+  private var latestAnswers: [(scan: Int, item: Int, inChecklist: Bool)] = []
   private var scan = 0
   private var sourceIndices: [String: Int] = [:]
   private var latestSource: (spelling: [UInt8], index: Int?) = ([], nil)
 
+  /// Items of the present scan that are not the first of their identity.
+  private var answeredPaths: Set<Int> = []
+
   /// Starts the next scan, in which no item has been answered.
   mutating func beginScan() {
     scan += 1
+    if !answeredPaths.isEmpty { answeredPaths = [] }
     latest = -1
   }
 
   /// The number of an item.
   ///
   /// A dot in a name becomes `_`, because `category.name` is split at its last dot.
-  mutating func index(category: JSONText?, name: JSONText) -> Int {
+  mutating func index(outer: [UInt8], category: JSONText?, name: JSONText) -> Int {
     let guess = followers[latest + 1]
-    if guess < spellings.count, name == spellings[guess].name,
+    if guess < spellings.count, name == spellings[guess].name, outer == spellings[guess].outer,
       category.map({ $0 == spellings[guess].category }) ?? spellings[guess].category.isEmpty
     {
       latest = guess
@@ -39,29 +55,60 @@ struct ItemTable: Sendable {
       category: category?.string ?? "",
       name: text.utf8.contains(UInt8(ascii: "."))
         ? String(text.map { $0 == "." ? "_" : $0 }) : text)
-    let index = indices[id] ?? insert(id, category: category?.bytes ?? [], name: name.bytes)
+    let path =
+      outer.isEmpty
+      ? id
+      : ItemID(
+        category: String(decoding: outer, as: UTF8.self) + "." + id.category, name: id.name)
+    let index =
+      indices[path]
+      ?? insert(id, path: path, spelling: (outer, category?.bytes ?? [], name.bytes))
     followers[latest + 1] = index
     latest = index
     return index
   }
 
-  private mutating func insert(_ id: ItemID, category: [UInt8], name: [UInt8]) -> Int {
+  private mutating func insert(
+    _ id: ItemID, path: ItemID, spelling: (outer: [UInt8], category: [UInt8], name: [UInt8])
+  ) -> Int {
     let index = ids.count
     ids.append(id)
+    paths.append(path)
     origins.append(ItemOrigin())
-    spellings.append((category, name))
+    spellings.append(spelling)
     followers.append(index + 1)
-    scanOfLatestAnswer.append(0)
-    indices[id] = index
+    let identity = identityIndices[id] ?? latestAnswers.count
+    if identity == latestAnswers.count {
+      identityIndices[id] = identity
+      latestAnswers.append((0, 0, false))
+    }
+    identities.append(identity)
+    indices[path] = index
     return index
   }
 
   /// Notes where an item was found; false when the present scan has answered it already.
+  ///
+  /// It has when it answered the same category and name at the same place, or once in the common
+  /// checklist and once in that of the paper's type.
   mutating func claim(_ item: Int, typeModule: String?) -> Bool {
-    guard scanOfLatestAnswer[item] != scan else { return false }
-    scanOfLatestAnswer[item] = scan
+    let earlier = latestAnswers[identities[item]]
+    let inChecklist = typeModule == nil
+    if earlier.scan == scan {
+      guard earlier.item != item, earlier.inChecklist == inChecklist,
+        answeredPaths.insert(item).inserted
+      else { return false }
+      ambiguous.insert(ids[item])
+    } else {
+      latestAnswers[identities[item]] = (scan, item, inChecklist)
+    }
     origins[item].add(typeModule: typeModule)
     return true
+  }
+
+  /// The items of a corpus in which some are ambiguous.
+  func identities(_ ambiguous: Set<ItemID>) -> [ItemID] {
+    ambiguous.isEmpty ? ids : zip(ids, paths).map { ambiguous.contains($0) ? $1 : $0 }
   }
 
   /// The number of a source; `nil` when the text names none or there are too many.

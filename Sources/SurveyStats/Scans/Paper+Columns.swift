@@ -7,13 +7,14 @@ extension Paper {
 
   /// The values of a metadata column: none when missing, several for tags.
   ///
-  /// Any name that is not a built-in column is looked up among the covariates.
+  /// Any name that is not a built-in column is looked up among the covariates. The spellings of a
+  /// venue count as one, also where a matrix file keeps them apart.
   public func values(of column: String) -> [String] {
     switch column {
     case "paper": [slug]
     case "title": title.map { [$0] } ?? []
     case "year": year.map { [String($0)] } ?? []
-    case "venue": venue.map { [$0] } ?? []
+    case "venue": venue.flatMap(Venue.normalized).map { [$0] } ?? []
     case "type": type.map { [$0] } ?? []
     case "tags", "tag": tags
     case "version": version.map { [String($0)] } ?? []

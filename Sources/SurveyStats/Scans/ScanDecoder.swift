@@ -94,7 +94,10 @@ extension ScanDecoder {
   /// An object that no scan can do without.
   private mutating func part(_ key: StaticString, of root: JSONValue) -> JSONValue? {
     guard let value = root[key], value.kind != .null else {
-      leaveOut(.missingPart, "there is no \(key)")
+      walk.log.report(
+        .missingPart, "this is no scan: it has no '\(key)'",
+        remedy: "the file is left out; a scan has a 'paper' and a 'checklist'", .leftOut,
+        wholeFile: true)
       return nil
     }
     guard value.kind == .object else {
@@ -176,7 +179,8 @@ extension ScanDecoder {
       }
       return fallback
     }
-    guard let version = value.integer, (1...999).contains(version) else {
+    guard let version = value.integer ?? digits(value, "scan_version"), (1...999).contains(version)
+    else {
       walk.log.report(
         value.kind == .number ? .invalidValue : .wrongType, at: "scan_version",
         "expected a version from 1 to 999, found \(value.summary)",
@@ -206,13 +210,25 @@ extension ScanDecoder {
 }
 
 extension ScanDecoder {
+  /// The number that text of one to four digits spells, which is noted.
+  private mutating func digits(_ value: JSONValue, _ place: String) -> Int? {
+    guard let text = value.text?.string.trimmed, (1...4).contains(text.utf8.count),
+      text.utf8.allSatisfy(\.isASCIIDigit), let number = Int(text)
+    else { return nil }
+    walk.log.report(
+      .wrongType, at: place, "the number \(number) stands in quotes",
+      remedy: "it is taken as a number; remove the quotes", .note)
+    return number
+  }
+
   private mutating func year(_ value: JSONValue?, _ place: String) -> Int? {
     guard let value, value.kind != .null else { return nil }
-    guard value.kind == .number else {
+    let number = value.integer ?? digits(value, place)
+    guard value.kind == .number || number != nil else {
       reportWrongType(value, place, expected: "a year")
       return nil
     }
-    guard let year = value.integer, (1500...2200).contains(year) else {
+    guard let year = number, (1500...2200).contains(year) else {
       walk.log.report(
         .invalidValue, at: place, "\(value.summary) is no year",
         remedy: "it counts as not stated; correct it", .note)

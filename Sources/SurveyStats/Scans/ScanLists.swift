@@ -77,15 +77,43 @@ extension ScanDecoder {
     }
   }
 
-  /// Adds the numbers among the Hacker News data.
+  /// Adds the numbers among the Hacker News data, and of a list of posts their number and the sums of
+  /// their points, scores and comments.
   mutating func addAttention(_ value: JSONValue?, to covariates: inout [String: String]) {
     guard let data = object(value, "hn_data") else { return }
     for member in data.members {
+      if member.value.kind == .array {
+        addPosts(member, to: &covariates)
+        continue
+      }
       if let whole = member.value.integer {
         addCovariate("hn_", member.key, "\(whole)", to: &covariates)
       } else if let number = member.value.number {
         addCovariate("hn_", member.key, "\(number)", to: &covariates)
       }
+    }
+  }
+
+  private func addPosts(_ list: JSONValue.Member, to covariates: inout [String: String]) {
+    var count = 0
+    var sums: [(key: JSONText, sum: Double)] = []
+    for post in list.value.elements {
+      count += 1
+      for member in post.members {
+        guard let number = member.value.number else { continue }
+        let name = ScanDecoder.columnName(member.key.string)
+        guard ["point", "score", "comment"].contains(where: name.contains) else { continue }
+        if let known = sums.firstIndex(where: { $0.key == member.key }) {
+          sums[known].sum += number
+        } else {
+          sums.append((member.key, number))
+        }
+      }
+    }
+    addCovariate("hn_", list.key, "\(count)", to: &covariates)
+    let prefix = "hn_\(ScanDecoder.columnName(list.key.string))_"
+    for (key, sum) in sums {
+      addCovariate(prefix, key, Int(exactly: sum).map(String.init) ?? "\(sum)", to: &covariates)
     }
   }
 

@@ -84,7 +84,8 @@ struct ReadableTable {
     var result = ReadableColumn(name: column.name, heading: column.name, isNumeric: true, cells: [])
     switch column.values {
     case .text(let values):
-      let undefined = column.name == "note" ? "" : NumberFormat.undefined
+      let isBlank = column.name == "note" || column.name == "category"
+      let undefined = isBlank ? "" : NumberFormat.undefined
       result.isNumeric = false
       result.cells = values.map { $0 ?? undefined }
     case .integer(let values):

@@ -58,6 +58,9 @@ struct BenchCommand: AsyncParsableCommand {
   var jobs = 1
 
   func validate() throws {
+    if output.strict {
+      throw ValidationError("--strict is about scans; bench reads none but to time it.")
+    }
     guard papers >= 2 else { throw ValidationError("--papers takes a number of 2 or more.") }
     guard jobs >= 1, (runs ?? 1) >= 1, (replicates ?? 1) >= 1 else {
       throw ValidationError("--jobs, --runs and --replicates take numbers of 1 or more.")
@@ -96,6 +99,10 @@ struct BenchCommand: AsyncParsableCommand {
       times.append(try await measure(workload, data))
     }
     try output.write(table(times, matrix: data.matrix))
+    let loaded = LoadedCorpus(
+      matrix: data.matrix, inputPositions: Array(data.matrix.papers.indices),
+      files: matrix.map { [.file($0)] } ?? [], papersBeforeSelection: data.matrix.papers.count)
+    try output.writeManifest(of: loaded, seed: seed, replicates: replicates)
   }
 
   /// The matrix to work on.

@@ -35,12 +35,11 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(help: "summary (default), problems or items.")
   var table = TableName.summary
 
-  @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
-  var jobs = Processors.count
+  @OptionGroup var tasks: JobsOption
 
   func run() async throws {
     try output.checkFiles()
-    let loaded = try await corpus.load(console: output.console, jobs: jobs, isStrict: false)
+    let loaded = try await corpus.load(console: output.console, jobs: tasks.jobs, isStrict: false)
     switch table {
     case .summary:
       let found = (found: loaded.filesFound, read: loaded.filesRead)
@@ -49,9 +48,6 @@ struct CheckCommand: AsyncParsableCommand {
     case .items: try output.write(Table(itemsOf: loaded.matrix))
     }
     try output.writeManifest(of: loaded, seed: nil, replicates: nil)
-    if output.strict, let first = loaded.problems.first {
-      throw CommandFailure(
-        .invalidInput, "--strict: \(loaded.problems.count) problems, the first: \(first)")
-    }
+    if output.strict { try corpus.checkStrictly(loaded) }
   }
 }

@@ -83,7 +83,7 @@ struct CompareCommand: AsyncParsableCommand {
   var pairs: String?
 
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
-  var rows: [RateTarget.Level] = [.item, .category, .overall]
+  var rows = RateLevels.usual
 
   @Option(help: "pairs (default), rest, or reference (with --reference).")
   var against = Against.pairs
@@ -164,7 +164,7 @@ struct CompareCommand: AsyncParsableCommand {
       case .homogeneity:
         try output.write(
           Table(
-            homogeneityOf: matrix, targets: RateTarget.all(in: matrix, levels: Set(rows)),
+            homogeneityOf: matrix, targets: RateTarget.all(in: matrix, levels: rows.levels),
             groups: labels, adjustment: adjust))
       case .differences, .sentences:
         let contrasts = try contrasts(of: labels)
@@ -175,8 +175,10 @@ struct CompareCommand: AsyncParsableCommand {
         }
       }
     }
+    let resamples = interval.method != nil && table != .homogeneity && table != .rates
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
+      of: loaded, seed: resamples || permutations > 0 ? resampling.seed : nil,
+      replicates: resamples ? resampling.replicates : nil)
   }
 
   /// Writes a table with its sentences, or the sentences alone.
@@ -243,7 +245,7 @@ struct CompareCommand: AsyncParsableCommand {
       },
       seed: resampling.seed)
     var differences = comparison(
-      matrix, targets: RateTarget.all(in: matrix, levels: Set(rows)))
+      matrix, targets: RateTarget.all(in: matrix, levels: rows.levels))
     let sample = try await resample(of: matrix, console: console) { design in
       DifferenceStatistic(
         differences.map {
@@ -287,7 +289,7 @@ struct CompareCommand: AsyncParsableCommand {
   ) async throws {
     var differences: [StandardizedDifference] = []
     do throws(ModelFormulaError) {
-      for target in RateTarget.all(in: matrix, levels: Set(rows)) {
+      for target in RateTarget.all(in: matrix, levels: rows.levels) {
         for contrast in contrasts {
           differences.append(
             try StandardizedDifference(
@@ -356,7 +358,7 @@ struct CompareCommand: AsyncParsableCommand {
         .usage,
         found.isEmpty
           ? "--pair: no item is called '\(name)'"
-            + (nearest.isEmpty ? "" : "; the nearest are " + nearest.joined(separator: ", "))
+            + NearestNames.suggestion(of: nearest)
           : "--pair: several items are called '\(name)'; write category.item")
     }
     return found[0]

@@ -49,8 +49,7 @@ struct IRTCommand: AsyncParsableCommand {
   @Option(help: "The steps of Newton's method after which the search gives up.")
   var maxIterations = 100
 
-  @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
-  var jobs = Processors.count
+  @OptionGroup var tasks: JobsOption
 
   func validate() throws {
     guard maxIterations >= 1 else {
@@ -61,7 +60,7 @@ struct IRTCommand: AsyncParsableCommand {
   func run() async throws {
     try output.checkFiles()
     let loaded = try await corpus.load(
-      console: output.console, jobs: jobs, isStrict: output.strict)
+      console: output.console, jobs: tasks.jobs, isStrict: output.strict)
     let fit: ItemResponseFit
     do throws(ItemResponseModel.ModelError) {
       fit = try ItemResponseModel(model, maximumIterations: maxIterations).fit(loaded.matrix)

@@ -28,6 +28,9 @@ struct LogitCommand: AsyncParsableCommand {
   /// The intervals by name.
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
     case auto, wald, profile, percentile, basic, normal
+
+    /// Whether the interval comes from replicates.
+    var isResampled: Bool { [.percentile, .basic, .normal].contains(self) }
   }
 
   /// What is fitted: every outcome by itself, or the answers to all items at once.
@@ -179,8 +182,10 @@ struct LogitCommand: AsyncParsableCommand {
     } else {
       try await writeSeparate(loaded, console: console)
     }
+    let resamples = model == .separate && penalty == .none && interval.isResampled
     try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
+      of: loaded, seed: resamples || penalty != .none ? resampling.seed : nil,
+      replicates: resamples ? resampling.replicates : nil)
   }
 
   private func writeSeparate(_ loaded: LoadedCorpus, console: Console) async throws {

@@ -24,9 +24,10 @@ struct MatrixCommand: AsyncParsableCommand {
 
       OUTPUT (CSV)
         matrix: paper, metadata, one column an item
-        long: paper, version, category, item, cell
+        long: paper, version, category, item, cell, [source] (who answered, if scans
+          say so)
         items: category, item, label, module, n_yes, n_no, n_not_applicable,
-          n_absent
+          n_absent, note
         covariates: paper, one column a covariate
       """)
 
@@ -39,18 +40,19 @@ struct MatrixCommand: AsyncParsableCommand {
   @Flag(help: "The same as --table long.")
   var long = false
 
-  @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
-  var jobs = Processors.count
+  @OptionGroup var tasks: JobsOption
 
   func run() async throws {
     try output.checkFiles()
+    let table = long ? .long : table
     let loaded = try await corpus.load(
-      console: output.console, jobs: jobs, isStrict: output.strict)
+      console: output.console, jobs: tasks.jobs, isStrict: output.strict,
+      keepsSources: table == .long)
     let matrix = loaded.matrix
-    switch long ? .long : table {
+    switch table {
     case .matrix:
       try output.writeCSV(try Self.csv(matrix, metadata: corpus.metadata))
-    case .long: try output.write(MatrixCSV().longTable(matrix))
+    case .long: try output.write(MatrixCSV().longTable(matrix, sources: loaded.sources))
     case .items: try output.write(Table(itemsOf: matrix))
     case .covariates: try output.write(Table(covariatesOf: matrix))
     }

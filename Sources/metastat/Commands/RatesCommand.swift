@@ -9,8 +9,6 @@ extension RateInterval: ExpressibleByArgument {
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
-extension RateTarget.Level: ExpressibleByArgument {}
-
 /// `metastat rates` says what share passes each item, category and everything.
 struct RatesCommand: SplittableCommand {
   static let configuration = CommandConfiguration(
@@ -25,7 +23,8 @@ struct RatesCommand: SplittableCommand {
         auto: wilson for items; for the rest studentized, or wilson on the
         effective sample size with fewer than 20 papers (clusters) or fewer than
         10 effective yes or no answers (docs/coverage.md)
-        percentile, basic, normal, bca, studentized: papers are resampled
+        percentile, basic, normal, bca, studentized: papers are resampled;
+          bca takes 1999 replicates or more
         exact-bootstrap: percentiles of infinitely many replicates, none drawn;
           for items of papers drawn one by one, percentile for the rest
         wilson, clopper-pearson, jeffreys, agresti-coull, wald, mid-p,
@@ -54,12 +53,13 @@ struct RatesCommand: SplittableCommand {
   var interval = RateInterval.automatic
 
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
-  var rows: [RateTarget.Level] = [.item, .category, .overall]
+  var rows = RateLevels.usual
 
   @Option(help: "Rates for every group of papers with the same value of COLUMN.")
   var by: String?
 
-  @Flag(help: "Intervals that hold for all items at once (max-t bands).")
+  @Flag(
+    help: "Intervals that hold for all items at once (max-t bands); --interval is for other rows.")
   var simultaneous = false
 
   @Flag(help: "Rank the items, with intervals of the ranks.")
@@ -67,6 +67,18 @@ struct RatesCommand: SplittableCommand {
 
   @Option(help: "Write the replicates to FILE, one row a replicate.")
   var replicatesOut: String?
+
+  func validate() throws {
+    if interval == .bootstrap(.bca) { try resampling.checkBCa() }
+    guard simultaneous || ranks else { return }
+    guard rows.levels.contains(.item) else {
+      throw ValidationError(
+        "\(simultaneous ? "--simultaneous" : "--ranks") is about items; add item to --rows.")
+    }
+    if simultaneous, interval != .automatic, rows.levels == [.item] {
+      throw ValidationError("--simultaneous gives items their interval; leave out --interval.")
+    }
+  }
 
   func run(replicates source: ReplicateSource) async throws {
     var source = source
@@ -92,7 +104,7 @@ struct RatesCommand: SplittableCommand {
         bootstrap: Bootstrap(
           design: try resampling.design(of: matrix), scheme: resampling.scheme,
           replicates: resampling.replicates, seed: resampling.seed, jobs: resampling.jobs))
-      let targets = RateTarget.all(in: matrix, levels: Set(self.rows))
+      let targets = RateTarget.all(in: matrix, levels: self.rows.levels)
       var sample: BootstrapSample?
       if let statistic = estimator.statistic(
         matrix, targets: targets, drawsReplicates: replicatesOut != nil)
@@ -120,7 +132,7 @@ struct RatesCommand: SplittableCommand {
       try replicatesFile.write(CSVWriter().write(replicates))
     }
     try output.write(table) { table in
-      if by == nil { table.caption += " \(loaded.matrix.papers.count) papers." }
+      if by == nil { table.caption += " \(loaded.size)." }
     }
     try output.writeManifest(
       of: loaded, seed: resampling.seed, replicates: resampling.replicates,

@@ -21,7 +21,9 @@ struct ScoresCommand: SplittableCommand {
       A paper's score is 100 x passed / applicable over all its items; a category score the same \
       within the category. Composites: --weights adds composite_items (weights on every cell) and \
       composite_categories (weights on category scores); --dimensions adds dimension_<name> and \
-      composite_dimensions (harmonic mean with a floor). --composite irt adds composite_irt: the \
+      composite_dimensions (harmonic mean with a floor; a dimension of which nothing applies to a \
+      paper is skipped, or makes the composite undefined with "missing": "undefined" in the file). \
+      --composite irt adds composite_irt: the \
       percent of all items that a paper of its rigor is expected to pass, from an item response \
       model. A percent of what applies is easy to get where only easy items apply; this score is \
       not, because items that do not apply drop out of the likelihood and hard ones count for what \
@@ -53,8 +55,8 @@ struct ScoresCommand: SplittableCommand {
 
   @Option(
     help: """
-      The score to describe: score (default), a category, or a composite (default with \
-      --composite: composite_irt).
+      The score to describe: score, a category, or a composite. (default: score, and all \
+      composites of --weights and --dimensions; with --composite only composites)
       """)
   var of: String?
 
@@ -88,6 +90,10 @@ struct ScoresCommand: SplittableCommand {
   @Option(help: "Write the replicates to FILE, one row a replicate.")
   var replicatesOut: String?
 
+  func validate() throws {
+    if interval == .bca { try resampling.checkBCa() }
+  }
+
   func run(replicates source: ReplicateSource) async throws {
     var source = source
     try output.checkFiles()
@@ -102,9 +108,7 @@ struct ScoresCommand: SplittableCommand {
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
     try source.begin(split, resampling: resampling, matrix: loaded.matrix)
-    var scores = PaperScores(
-      loaded.matrix, weights: try weights.map { try JSONFile.decode($0) },
-      dimensions: try dimensions.map { try JSONFile.decode($0) })
+    var scores = try paperScores(loaded)
     let response = try composite.map { try fit($0, loaded.matrix, console: console) }
     if let response {
       scores.append(
@@ -118,7 +122,7 @@ struct ScoresCommand: SplittableCommand {
       try output.write(table)
     } else {
       guard
-        let result = try await distribution(
+        let result = try await distributions(
           of: scores, loaded: loaded, tiers: tierBounds, console: console, replicates: &source)
       else { return try source.finish() }
       if let replicatesFile, let replicates = result.replicates {
@@ -131,12 +135,66 @@ struct ScoresCommand: SplittableCommand {
       arguments: source.arguments)
   }
 
-  /// The distribution of the chosen score for every group and checkpoint; `nil` if a part was drawn.
-  private func distribution(
+  /// The scores, with the composites of the files named, whose names must exist.
+  private func paperScores(_ loaded: LoadedCorpus) throws -> PaperScores {
+    let weights: CompositeWeights? = try self.weights.map { try JSONFile.decode($0) }
+    let dimensions: Dimensions? = try self.dimensions.map { try JSONFile.decode($0) }
+    var file = self.weights
+    do throws(ScoreNameError) {
+      if let weights { try loaded.scoreNames.check(weights) }
+      file = self.dimensions
+      if let dimensions { try loaded.scoreNames.check(dimensions) }
+    } catch {
+      throw CommandFailure(.invalidInput, "\(file ?? ""): \(error)")
+    }
+    return PaperScores(loaded.matrix, weights: weights, dimensions: dimensions)
+  }
+
+  /// The names of the scores to describe.
+  private func described(_ scores: PaperScores) -> [String] {
+    if let of { return [of] }
+    let composites = scores.composites.map(\.name).filter { $0.hasPrefix("composite_") }
+    return (composite == nil ? ["score"] : []) + composites
+  }
+
+  /// The distributions of the chosen scores; `nil` if a part was drawn.
+  private func distributions(
     of scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers, console: Console,
     replicates source: inout ReplicateSource
   ) async throws -> (table: Table, replicates: Table?)? {
-    let of = of ?? (composite == nil ? "score" : "composite_irt")
+    let names = described(scores)
+    var tables: [(name: String, table: Table, replicates: Table?)] = []
+    for name in names {
+      let result = try await distribution(
+        of: name, label: names.count > 1 ? name + " " : "", scores, loaded: loaded, tiers: tiers,
+        console: console, replicates: &source)
+      if let result { tables.append((name, result.table, result.replicates)) }
+    }
+    if source.drawsPart { return nil }
+    guard tables.count > 1 else { return tables.first.map { ($0.table, $0.replicates) } }
+    var table = Table(stacking: tables.map(\.table))
+    if let column = table?.columns.firstIndex(where: { $0.name == "score" }) {
+      table?.columns[column].isDetail = false
+    }
+    table?.caption =
+      "Distributions of scores in percent of applicable items; shares of tiers are fractions of the "
+      + "papers with a score."
+    let replicates = tables.map { name, _, replicates in
+      replicates.map { table in
+        var table = table
+        table.columns.insert(
+          Column("score", .text(Array(repeating: name, count: table.rowCount))), at: 0)
+        return table
+      }
+    }
+    return table.map { ($0, Table(stacking: replicates.compactMap { $0 })) }
+  }
+
+  /// The distribution of one score for every group and checkpoint; `nil` if a part was drawn.
+  private func distribution(
+    of: String, label prefix: String, _ scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers,
+    console: Console, replicates source: inout ReplicateSource
+  ) async throws -> (table: Table, replicates: Table?)? {
     guard let score = scores[of] else {
       let nearest = NearestNames(scores.names).nearest(to: of)
       throw CommandFailure(
@@ -144,7 +202,7 @@ struct ScoresCommand: SplittableCommand {
         "--of: there is no score '\(of)'"
           + (nearest.isEmpty
             ? "; there are " + scores.names.joined(separator: ", ")
-            : "; the nearest are " + nearest.joined(separator: ", ")))
+            : NearestNames.suggestion(of: nearest)))
     }
     let values = zip(score.values, scores.applicable).map { value, applicable in
       applicable >= minApplicable ? value : nil
@@ -177,7 +235,7 @@ struct ScoresCommand: SplittableCommand {
       let bootstrap = Bootstrap(
         design: design, scheme: resampling.scheme, replicates: resampling.replicates,
         seed: resampling.seed, jobs: resampling.jobs)
-      let label = (part.group ?? "") + (part.checkpoint.map { " \($0)" } ?? "")
+      let label = prefix + (part.group ?? "") + (part.checkpoint.map { " \($0)" } ?? "")
       let sample = try await source.sample(label, bootstrap) { bootstrap in
         try await bootstrap(distribution) { bar.advance($0) }
       }
@@ -197,19 +255,6 @@ struct ScoresCommand: SplittableCommand {
     return (table, replicatesOut == nil ? nil : result.replicates)
   }
 
-  /// Fits the item response model of a composite.
-  private func fit(
-    _ composite: Composite, _ matrix: BinaryMatrix, console: Console
-  ) throws(CommandFailure) -> ItemResponseFit {
-    do throws(ItemResponseModel.ModelError) {
-      let fit = try ItemResponseModel(composite == .irt ? .twoPL : .onePL).fit(matrix)
-      for line in fit.leftOut.summaries { console.note("composite_irt: \(line)") }
-      return fit
-    } catch {
-      throw CommandFailure(.estimation, "composite_irt: \(error.description)")
-    }
-  }
-
   /// The numbers of papers at which the distribution is wanted.
   private func checkpointCounts(of total: Int) throws -> [Int] {
     guard let checkpoints else { return [total] }
@@ -224,22 +269,6 @@ struct ScoresCommand: SplittableCommand {
           + "'\(checkpoints)'")
     }
     return counts.compactMap { $0 }.sorted().filter { $0 < total } + [total]
-  }
-}
-
-extension Table {
-  /// Adds the rigor of an item response model, with standard errors, before the tier.
-  fileprivate mutating func add(_ fit: ItemResponseFit) {
-    let place = columns.firstIndex { $0.name == "tier" } ?? columns.endIndex
-    columns.insert(
-      contentsOf: [
-        Column("composite_irt_std_error", .real(fit.expectedScores.map { $0?.standardError })),
-        Column("rigor_irt", .real(fit.abilities.map { $0?.estimate })),
-        Column("rigor_irt_std_error", .real(fit.abilities.map { $0?.standardError })),
-      ], at: place)
-    notes.append(
-      "composite_irt is the expected percent of all items at a paper's rigor (rigor_irt, mean of the "
-        + "posterior); items that do not apply drop out of the likelihood.")
   }
 }
 

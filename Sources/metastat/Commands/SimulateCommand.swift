@@ -74,12 +74,31 @@ struct SimulateCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard papers >= 1 else { throw ValidationError("--papers takes a number of 1 or more.") }
+    if scans == nil, let option = scanOption {
+      throw ValidationError("\(option) is about scan files; add --scans DIR.")
+    }
+    if let output, let dot = output.lastIndex(of: "."),
+      let format = TableFormat(fileExtension: String(output[output.index(after: dot)...])),
+      format != .csv
+    {
+      throw ValidationError("-o \(output): a simulated matrix is a CSV; name it .csv.")
+    }
     if truthFiles != nil, scans == nil {
       throw ValidationError("--truth-files describes scan files; add --scans DIR.")
     }
     if scans != nil, output != nil {
       throw ValidationError("--scans and -o are alternatives; run twice with the same seed.")
     }
+  }
+
+  /// The first option given that changes scan files only.
+  private var scanOption: String? {
+    let given = [
+      ("--duplicates", duplicates > 0), ("--several-versions", severalVersions > 0),
+      ("--contradictions", contradictions > 0), ("--defects", defects > 0),
+      ("--realistic", realistic),
+    ]
+    return given.first { $0.1 }?.0
   }
 
   func run() async throws {

@@ -60,7 +60,7 @@ struct TrendCommand: AsyncParsableCommand {
   var log = false
 
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
-  var rows: [RateTarget.Level] = [.item, .category, .overall]
+  var rows = RateLevels.usual
 
   @Option(help: "Slopes for every group of papers with the same value of COLUMN.")
   var by: String?
@@ -120,7 +120,7 @@ struct TrendCommand: AsyncParsableCommand {
         matrix.papers.map { $0.values(of: column).first ?? $0.slug }
       })
     var trends = estimator(
-      matrix, targets: RateTarget.all(in: matrix, levels: Set(rows)), groups: groups)
+      matrix, targets: RateTarget.all(in: matrix, levels: rows.levels), groups: groups)
     guard trends.contains(where: { $0.estimate != nil }) else {
       throw CommandFailure(.estimation, "no slope could be estimated on '\(on)'")
     }

@@ -24,15 +24,27 @@ enum JSONFile {
   private static func describe(_ error: DecodingError) -> String {
     let (context, message): (DecodingError.Context, String) =
       switch error {
-      case .typeMismatch(_, let context): (context, context.debugDescription)
-      case .valueNotFound(_, let context): (context, context.debugDescription)
+      case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+        (context, "expected \(name(of: type))")
       case .keyNotFound(let key, let context): (context, "'\(key.stringValue)' is missing")
       case .dataCorrupted(let context):
-        (context, (context.underlyingError.map { "\($0)" }) ?? context.debugDescription)
+        (context, context.underlyingError == nil ? context.debugDescription : "not valid JSON")
       @unknown default: (DecodingError.Context(codingPath: [], debugDescription: ""), "\(error)")
       }
     let place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
       .joined(separator: ".")
     return place.isEmpty ? message : "\(place): \(message)"
+  }
+
+  /// What JSON calls the values of a type.
+  private static func name(of type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "text"
+    case is Bool.Type: "true or false"
+    case is Int.Type: "a whole number"
+    case is Double.Type: "a number"
+    case is any RangeReplaceableCollection.Type: "a list"
+    default: "an object"
+    }
   }
 }

@@ -16,6 +16,17 @@ struct LoadedCorpus: Sendable {
   var filesRead = 0
   /// Papers before selection.
   var papersBeforeSelection = 0
+  /// The names that weights and dimensions may use: all items before selection, and the instrument's.
+  var scoreNames = ScoreNames(data: [])
+  /// Who gave each answer, if that was asked for and is known.
+  var sources: CellSources?
+
+  /// The number of papers, and of scans where they are more, in words.
+  var size: String {
+    let (scans, papers) = (matrix.papers.count, matrix.distinctPaperCount)
+    let text = "\(papers) paper\(papers == 1 ? "" : "s")"
+    return scans == papers ? text : "\(scans) scans of \(text)"
+  }
 
   /// The rows in the order of the input, or of a numeric metadata column; ties and papers without
   /// a number keep the order of the input, the latter at the end.

@@ -27,8 +27,13 @@ struct CorpusOptions: ParsableArguments {
   @Option(help: "The scan of a paper that has several: newest, all, or a version number.")
   var instrument = VersionChoice.newest
 
-  @Option(help: "The paper of duplicates to keep: newest, first, or keep for all.")
-  var duplicates = DuplicatePolicy.newest
+  @Option(
+    name: .customLong("duplicates"),
+    help: "The paper of duplicates to keep: newest, first, or keep for all. (default: newest)")
+  var chosenDuplicates: DuplicatePolicy?
+
+  /// What to do with papers under several slugs.
+  var duplicates: DuplicatePolicy { chosenDuplicates ?? .newest }
 
   @Option(
     help: "Labels, modules and order of items, a JSON file (default: the AI survey's checklist).")
@@ -67,7 +72,8 @@ struct CorpusOptions: ParsableArguments {
   @Option(help: "Keep papers of this year and earlier.")
   var until: Int?
 
-  @Option(help: "Leave out the paper SLUG, or those listed in @FILE; repeatable.")
+  @Option(
+    help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
   var exclude: [String] = []
 
   func validate() throws {
@@ -82,14 +88,23 @@ struct CorpusOptions: ParsableArguments {
   }
 
   /// Reads the input, joins covariates, resolves versions and duplicates, and selects.
-  func load(console: Console, jobs: Int, isStrict: Bool) async throws -> LoadedCorpus {
+  ///
+  /// - Parameters:
+  ///   - console: where problems are said.
+  ///   - jobs: the number of tasks that read.
+  ///   - isStrict: whether a problem is an error.
+  ///   - keepsSources: whether to keep who gave each answer.
+  func load(
+    console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false
+  ) async throws -> LoadedCorpus {
+    for path in inputs where InputKind(path) == .unknown { throw InputKind.refusal(of: path) }
     let clock = ContinuousClock()
     let start = clock.now
     var loaded =
       if let path = inputs.first, Self.isMatrix(path) {
         try readMatrix(path)
       } else {
-        try await readScans(console: console, jobs: jobs)
+        try await readScans(console: console, jobs: jobs, keepsSources: keepsSources)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
     try joinCovariates(to: &loaded, console: console)
@@ -98,19 +113,25 @@ struct CorpusOptions: ParsableArguments {
       problem.severity == .leftOut
         ? console.warning(problem.description) : console.note(problem.description)
     }
-    if isStrict, let first = loaded.problems.first {
-      throw CommandFailure(
-        .invalidInput, "--strict: \(loaded.problems.count) problems, the first: \(first)")
-    }
-    try select(from: &loaded)
+    if isStrict { try checkStrictly(loaded) }
+    try select(from: &loaded, console: console)
     console.detail(
       "read \(loaded.filesRead) of \(loaded.filesFound) scans in \(clock.now - start)")
     return loaded
   }
 
-  private static func isMatrix(_ path: String) -> Bool {
-    path == "-" || path.lowercased().hasSuffix(".csv")
+  /// Fails if the input has a problem; duplicates are none once it was said what to do with them.
+  func checkStrictly(_ loaded: LoadedCorpus) throws(CommandFailure) {
+    let problems = loaded.problems.filter {
+      chosenDuplicates == nil || $0.kind != .duplicatePaper
+    }
+    guard let first = problems.first else { return }
+    throw CommandFailure(
+      .invalidInput,
+      "--strict: \(problems.count) problem\(problems.count == 1 ? "" : "s"), the first: \(first)")
   }
+
+  private static func isMatrix(_ path: String) -> Bool { InputKind(path) == .matrix }
 
   private func readMatrix(_ path: String) throws -> LoadedCorpus {
     let bytes = try InputBytes.read(path)
@@ -121,7 +142,8 @@ struct CorpusOptions: ParsableArguments {
     } catch {
       throw CommandFailure(.invalidInput, "\(name): \(error)")
     }
-    let matrix = read.arranged(by: try loadInstrument())
+    let instrument = try loadInstrument()
+    let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
       matrix: matrix, inputPositions: Array(matrix.papers.indices),
       files: [
@@ -129,32 +151,58 @@ struct CorpusOptions: ParsableArguments {
           ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path)
       ],
       filesFound: matrix.papers.count, filesRead: matrix.papers.count)
+    loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument.itemIDs)
     loaded.sortPapers()
-    loaded.resolve(versions: instrument, duplicates: duplicates, file: name)
+    let versions = Set(matrix.papers.map { $0.version ?? 0 })
+    if case .version(let wanted) = self.instrument, !versions.contains(wanted) {
+      throw noVersion(wanted, among: versions)
+    }
+    loaded.resolve(versions: self.instrument, duplicates: duplicates, file: name)
     return loaded
   }
 
-  private func readScans(console: Console, jobs: Int) async throws -> LoadedCorpus {
+  /// No paper has a scan of the version asked for.
+  private func noVersion(_ version: Int, among versions: Set<Int>) -> CommandFailure {
+    let known = versions.filter { $0 > 0 }.sorted().map(String.init)
+    return CommandFailure(
+      .noInput,
+      "--instrument: no scan is of version \(version); "
+        + (known.isEmpty
+          ? "no version is stated"
+          : "there \(known.count == 1 ? "is version" : "are versions") "
+            + known.joined(separator: ", ")))
+  }
+
+  private func readScans(
+    console: Console, jobs: Int, keepsSources: Bool
+  ) async throws -> LoadedCorpus {
     let corpus: Corpus
     do {
       corpus = try await ScanReader(jobs: jobs).read(inputs)
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
-    let chosen = corpus.choosing(instrument).resolvingDuplicates(duplicates)
+    let chosen = corpus.choosing(self.instrument).resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
       for problem in corpus.problems { console.warning(problem.description) }
       let message =
         corpus.filesFound == 0
         ? "no scans in \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"
-        : "none of \(corpus.filesFound) scans could be read"
+        : corpus.filesFound == 1
+          ? "the scan could not be read" : "none of \(corpus.filesFound) scans could be read"
       throw CommandFailure(corpus.filesFound == 0 ? .noInput : .invalidInput, message)
     }
-    let matrix = BinaryMatrix(chosen, instrument: try loadInstrument())
+    if case .version(let version) = self.instrument, chosen.scans.isEmpty {
+      throw noVersion(version, among: Set(corpus.scans.map(\.version)))
+    }
+    let instrument = try loadInstrument()
+    let matrix = BinaryMatrix(chosen, instrument: instrument)
     return LoadedCorpus(
       matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: chosen.problems,
       files: corpus.files.map(InputRecord.file), filesFound: corpus.filesFound,
-      filesRead: corpus.filesRead)
+      filesRead: corpus.filesRead,
+      scoreNames: ScoreNames(data: corpus.items, instrument: instrument.itemIDs),
+      sources: keepsSources ? CellSources(chosen) : nil)
   }
 
   private func loadInstrument() throws(CommandFailure) -> Instrument {
@@ -185,7 +233,7 @@ struct CorpusOptions: ParsableArguments {
     }
   }
 
-  private func select(from loaded: inout LoadedCorpus) throws {
+  private func select(from loaded: inout LoadedCorpus, console: Console) throws {
     var selection = Selection()
     selection.modules = module
     selection.categories = category.map(GlobPattern.init)
@@ -196,14 +244,11 @@ struct CorpusOptions: ParsableArguments {
     selection.venues = venue
     selection.since = since
     selection.until = until
-    for entry in exclude {
-      if entry.hasPrefix("@") {
-        let text = String(decoding: try InputBytes.read(String(entry.dropFirst())), as: UTF8.self)
-        selection.excludedPapers.formUnion(
-          text.split(whereSeparator: \.isWhitespace).map(String.init))
-      } else {
-        selection.excludedPapers.insert(entry)
-      }
+    if !exclude.isEmpty {
+      let known = Set(loaded.matrix.papers.map(\.slug))
+      let list = try ExclusionList(exclude, known: known)
+      selection.excludedPapers = list.slugs
+      if let remark = list.remark(known: known) { console.note(remark) }
     }
     do throws(Selection.SelectionError) {
       let rows = try selection.papers(of: loaded.matrix)
@@ -222,45 +267,5 @@ struct CorpusOptions: ParsableArguments {
           ? "no items are left after selection"
           : "no papers are left after selection, of \(loaded.papersBeforeSelection)")
     }
-  }
-}
-
-extension LoadedCorpus {
-  /// Keeps the given rows, in the given order.
-  mutating func keep(papers rows: [Int]) {
-    guard rows != Array(matrix.papers.indices) else { return }
-    matrix = matrix.selecting(papers: rows)
-    inputPositions = rows.map { inputPositions[$0] }
-  }
-
-  /// Puts the papers in the order of their slugs and versions, so that results do not depend on the
-  /// order of the input.
-  mutating func sortPapers() {
-    let papers = matrix.papers
-    keep(
-      papers: papers.indices.sorted { left, right in
-        let (a, b) = (papers[left], papers[right])
-        return a.slug == b.slug ? (a.version ?? 0) < (b.version ?? 0) : a.slug < b.slug
-      })
-  }
-
-  /// Chooses among several rows of one paper and among duplicates, as for scans.
-  mutating func resolve(versions: VersionChoice, duplicates: DuplicatePolicy, file: String) {
-    let papers = matrix.papers
-    var newest: [String: Int] = [:]
-    for paper in papers { newest[paper.slug] = max(newest[paper.slug] ?? 0, paper.version ?? 0) }
-    keep(
-      papers: papers.indices.filter { row in
-        let version = papers[row].version ?? 0
-        return switch versions {
-        case .version(let wanted): version == wanted
-        case .newest: version == newest[papers[row].slug]
-        case .all: true
-        }
-      })
-    let found = Duplicates(
-      of: matrix.papers, files: matrix.papers.map { "\(file): \($0.slug)" }, policy: duplicates)
-    keep(papers: found.kept)
-    problems += found.problems
   }
 }

@@ -10,7 +10,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "Write to FILE, in the format of its extension; repeatable.")
+    help: "Write to FILE, in the format of its extension, else of --format; repeatable.")
   var output: [String] = []
 
   @Option(help: "Digits after the decimal point in text, Markdown and HTML.")
@@ -49,9 +49,10 @@ struct OutputOptions: ParsableArguments {
     if let digits, !(0...15).contains(digits) {
       throw ValidationError("--digits takes a number from 0 to 15, not \(digits).")
     }
-    for path in output where Self.format(of: path) == nil {
+    for path in output where format(of: path) == nil {
       throw ValidationError(
-        "-o \(path): the extension says no format; use .csv, .json, .md, .html or .txt.")
+        "-o \(path): the extension says no format; use .csv, .json, .md, .html or .txt, or add "
+          + "--format.")
     }
   }
 
@@ -118,7 +119,7 @@ struct OutputOptions: ParsableArguments {
       try StandardOutput.write(rendered(format, options))
     }
     for path in output {
-      guard let format = Self.format(of: path) else { continue }
+      guard let format = format(of: path) else { continue }
       try OutputFile(path).write(rendered(format, tableOptions))
     }
   }
@@ -132,6 +133,12 @@ struct OutputOptions: ParsableArguments {
       throw CommandFailure(
         .usage, "the matrix is written whole and as CSV; --long gives a table for other formats")
     }
+    guard digits == nil, !guardFormulas, !allColumns else {
+      throw CommandFailure(
+        .usage,
+        "the matrix is written so that it reads back exactly; --digits, --all-columns and "
+          + "--guard-formulas are for tables")
+    }
     if output.isEmpty { try StandardOutput.write(bytes) }
     for path in output { try OutputFile(path).write(bytes) }
   }
@@ -140,16 +147,17 @@ struct OutputOptions: ParsableArguments {
   private var formats: [TableFormat] {
     output.isEmpty
       ? [format ?? (StandardOutput.isTerminal ? .text : .csv)]
-      : output.compactMap { Self.format(of: $0) }
+      : output.compactMap { format(of: $0) }
   }
 
   private var tableOptions: TableOptions {
     TableOptions(digits: digits, guardsFormulas: guardFormulas, showsDetails: allColumns)
   }
 
-  private static func format(of path: String) -> TableFormat? {
-    guard let dot = path.lastIndex(of: ".") else { return nil }
-    return TableFormat(fileExtension: String(path[path.index(after: dot)...]))
+  /// The format that the extension of a file says, else that of `--format`.
+  private func format(of path: String) -> TableFormat? {
+    guard let dot = path.lastIndex(of: ".") else { return format }
+    return TableFormat(fileExtension: String(path[path.index(after: dot)...])) ?? format
   }
 
   private static func hasColumn(toSortBy key: String, _ table: Table) -> Bool {
@@ -164,8 +172,7 @@ struct OutputOptions: ParsableArguments {
       let nearest = NearestNames(table.columns.map(\.name)).nearest(to: name)
       throw CommandFailure(
         .usage,
-        "--sort: there is no column '\(name)'"
-          + (nearest.isEmpty ? "" : "; the nearest are " + nearest.joined(separator: ", ")))
+        "--sort: there is no column '\(name)'" + NearestNames.suggestion(of: nearest))
     }
     return sorted
   }

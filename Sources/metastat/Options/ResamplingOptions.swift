@@ -29,8 +29,10 @@ struct ResamplingOptions: ParsableArguments {
   @Flag(help: "Ignore the 'weight' column.")
   var unweighted = false
 
-  @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
-  var jobs = Processors.count
+  @OptionGroup var tasks: JobsOption
+
+  /// The number of tasks that work at a time.
+  var jobs: Int { tasks.jobs }
 
   func validate() throws {
     guard level > 0, level < 1 else {
@@ -39,8 +41,18 @@ struct ResamplingOptions: ParsableArguments {
     guard replicates >= 1, replicates <= 10_000_000 else {
       throw ValidationError("--replicates takes a number from 1 to 10000000, not \(replicates).")
     }
-    guard jobs >= 1 else { throw ValidationError("--jobs takes a number of 1 or more.") }
   }
+
+  /// Checks that there are enough replicates for the tails that BCa limits may reach into.
+  func checkBCa() throws {
+    guard replicates >= Self.fewestBCaReplicates else {
+      throw ValidationError(
+        "--interval bca takes \(Self.fewestBCaReplicates) replicates or more, not \(replicates).")
+    }
+  }
+
+  /// With fewer replicates BCa limits would rest on a handful of extreme ones.
+  static let fewestBCaReplicates = 1_999
 
   /// The sampling design of the papers of a matrix.
   ///
@@ -97,8 +109,8 @@ extension CommandFailure {
     return CommandFailure(
       .usage,
       "\(option): no paper has a value in a column '\(column)'"
-        + (nearest.isEmpty
-          ? known.isEmpty ? "" : "; there are " + known.joined(separator: ", ")
-          : "; the nearest are " + nearest.joined(separator: ", ")))
+        + (nearest.isEmpty && !known.isEmpty
+          ? "; there are " + known.joined(separator: ", ")
+          : NearestNames.suggestion(of: nearest)))
   }
 }

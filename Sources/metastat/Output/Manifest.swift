@@ -16,6 +16,7 @@ struct Manifest: Encodable {
     let filesRead: Int
     let papersBeforeSelection: Int
     let papers: Int
+    let rows: Int
     let items: Int
     let cellsYes: Int
     let cellsNo: Int
@@ -67,8 +68,9 @@ struct Manifest: Encodable {
     let (yes, applies, asked) = (count(matrix.yes), count(matrix.applies), count(matrix.asked))
     counts = Counts(
       filesFound: loaded.filesFound, filesRead: loaded.filesRead,
-      papersBeforeSelection: loaded.papersBeforeSelection, papers: matrix.papers.count,
-      items: matrix.items.count, cellsYes: yes, cellsNo: applies - yes,
+      papersBeforeSelection: loaded.papersBeforeSelection,
+      papers: matrix.distinctPaperCount, rows: matrix.papers.count, items: matrix.items.count,
+      cellsYes: yes, cellsNo: applies - yes,
       cellsNotApplicable: asked - applies,
       cellsAbsent: matrix.papers.count * matrix.items.count - asked)
     problems = loaded.problems.map {

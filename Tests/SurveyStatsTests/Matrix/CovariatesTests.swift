@@ -72,7 +72,8 @@ private let papers = [
   }
 
   @Test(arguments: [
-    ("{\"paper\": \"p\"}\n{\"a\": 1}", CovariateError.noKey(line: 2)),
+    ("{\"paper\": \"p\"}\n{\"a\": 1}", CovariateError.otherKey(line: 2, name: "paper")),
+    ("{\"a\": 1}", .noKey(line: 1)),
     ("{\"paper\": \"p\"}\n[1]", .notFlatObject(line: 2)),
     ("{\"paper\": \"p\", \"a\": {}}", .notFlatObject(line: 1)),
     ("{\"paper\": \"p\"", .notFlatObject(line: 1)),

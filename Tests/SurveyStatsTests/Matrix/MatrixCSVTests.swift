@@ -81,7 +81,8 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     ("paper,,b\n", .unnamedColumn(column: 2)),
     ("paper,a,b\np,1,2\n", .cell(line: 2, column: 3, name: "b", value: "2")),
     ("paper,a\np,1\n\nq, 1\n", .cell(line: 4, column: 2, name: "a", value: " 1")),
-    ("paper,a\np,na\n", .cell(line: 2, column: 2, name: "a", value: "na")),
+    ("paper,a\np,n/a\n", .cell(line: 2, column: 2, name: "a", value: "n/a")),
+    ("paper,a\np,0.5\n", .cell(line: 2, column: 2, name: "a", value: "0.5")),
     ("paper,year\np,2024.5\n", .notInteger(line: 2, column: 2, name: "year", value: "2024.5")),
     ("paper,version\np,v2\n", .notInteger(line: 2, column: 2, name: "version", value: "v2")),
     ("paper,weight\np,-1\n", .notWeight(line: 2, column: 2, value: "-1")),
@@ -107,15 +108,41 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     }
   }
 
-  @Test(arguments: ["title", "paper", "b", "points"]) func `names that clash are not written`(
-    name: String
-  ) {
+  @Test func `names that clash are not written`() {
     let matrix = BinaryMatrix(
-      papers: [Paper(slug: "p")], items: [Item(id: ItemID("b")), Item(id: ItemID(name))]
+      papers: [Paper(slug: "p")], items: [Item(id: ItemID("b")), Item(id: ItemID("b"))]
     ) { _, _ in .yes }
-    #expect(throws: MatrixCSVError.nameClash(name: name)) {
-      try MatrixCSV(metadata: ["points"]).write(matrix)
-    }
+    #expect(throws: MatrixCSVError.nameClash(name: "b")) { try MatrixCSV().write(matrix) }
+  }
+
+  @Test(arguments: ["title", "paper", "weight", "points"])
+  func `an item named like a metadata column is read back`(name: String) throws {
+    let matrix = BinaryMatrix(
+      papers: [Paper(slug: "p", weight: 2)], items: [Item(id: ItemID("b")), Item(id: ItemID(name))]
+    ) { _, _ in .yes }
+    let format = MatrixCSV(metadata: ["points"])
+    let bytes = try format.write(matrix)
+    #expect(text(bytes).hasPrefix("paper,weight,points,b,.\(name)\n"))
+    #expect(try format.read(bytes) == matrix)
+  }
+
+  @Test func `answers as data frames write them are read`() throws {
+    let matrix = try read("paper,a,b,c,d\np,1.0,0.0,na,Na\nq,\"1.0\",FALSE,\"NA\",\n")
+    let cells = matrix.papers.indices.map { row in (0..<4).map { matrix[row, $0] } }
+    #expect(cells[0] == [.yes, .no, .notApplicable, .notApplicable])
+    #expect(cells[1] == [.yes, .no, .notApplicable, .absent])
+  }
+
+  @Test(arguments: [
+    ("paper;a.x\np;1\n", "commas, not by semicolons"), ("paper\ta\n", "commas, not by tabs"),
+    ("Paper,a\np,1\n", "name it 'paper'"), ("paper,a\np,T\n", "write 1 (yes)"),
+    ("paper,a\np,n\n", "write 0 (no)"), ("paper,a\np,N/A\n", "write NA (does not apply)"),
+    ("paper,Year\np,2024\n", "name it 'year'"), ("paper,a\np,2\n", "--metadata"),
+  ]) func `the remedy fits the mistake`(text: String, remedy: String) throws {
+    do {
+      _ = try read(text)
+      Issue.record("\(text) was read")
+    } catch { #expect("\(error)".contains(remedy), "\(error)") }
   }
 
   @Test func `an error shows no control characters`() {
@@ -168,6 +195,23 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     #expect(bytes == (try MatrixCSV().write(matrix)))
   }
 
+  @Test func `the long form has the source of each answer, when asked for`() throws {
+    let corpus = ScanText.read(
+      ScanText.make(
+        checklist: """
+          {"a": {"b": {"applies": true, "answer": true, "source": "opus"},
+          "c": {"applies": true, "answer": false, "source": "haiku"}, "d": \(ScanText.no)}}
+          """))
+    let matrix = BinaryMatrix(corpus)
+    let table = MatrixCSV().longTable(matrix, sources: CellSources(corpus))
+    #expect(table.columns.last?.name == "source")
+    #expect(table["source"]?.values == .text(["opus", "haiku", nil]))
+    #expect(MatrixCSV().longTable(matrix)["source"] == nil)
+    let silent = ScanText.read(ScanText.make())
+    let plain = MatrixCSV().longTable(BinaryMatrix(silent), sources: CellSources(silent))
+    #expect(plain["source"] == nil)
+  }
+
   @Test func `the long form has one row a cell`() {
     let matrix = BinaryMatrix(
       papers: [Paper(slug: "p", version: 2), Paper(slug: "q")],
@@ -177,9 +221,9 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
       text(CSVWriter().write(MatrixCSV().longTable(matrix))) == """
         paper,version,category,item,cell
         p,2,c,a,no
-        p,2,,b,yes
+        p,2,NA,b,yes
         q,NA,c,a,not_applicable
-        q,NA,,b,absent
+        q,NA,NA,b,absent
 
         """)
   }

@@ -28,6 +28,26 @@ import Testing
         ]))
   }
 
+  @Test func `an item that was never asked is told from one that never applies`() {
+    let table = Table(itemsOf: BinaryMatrix(text: ["1-.", "0-."]))
+    #expect(
+      table["note"]?.values
+        == .text([
+          "always-applicable; fewer-than-30-applicable", "never-applicable", "never-asked",
+        ]))
+    let summary = Table(
+      summaryOf: BinaryMatrix(
+        text: ["1-.", "0-."],
+        papers: [Paper(slug: "a", version: 3), Paper(slug: "a", version: 4)]),
+      files: (found: 2, read: 2), problems: [])
+    let rows = Dictionary(
+      uniqueKeysWithValues: zip(
+        zip(summary.texts("part"), summary.texts("term")).map { "\($0) \($1)" },
+        summary.integers("count")))
+    #expect(rows["items never_asked"] == 1 && rows["items never_applicable"] == 1)
+    #expect(rows["papers analysed"] == 1 && rows["scans analysed"] == 2)
+  }
+
   @Test func `covariates are in alphabetical order`() {
     let table = Table(covariatesOf: matrix)
     #expect(table.columns.map(\.name) == ["paper", "contradictory_answers", "points", "x"])
@@ -51,7 +71,8 @@ import Testing
     #expect(
       rows == [
         "files found 5", "files read 3", "files left_out 2", "papers analysed 3",
-        "papers version 2 2", "papers version 3 1", "items all 4", "items never_applicable 1",
+        "papers version 2 2", "papers version 3 1", "items all 4", "items never_asked 0",
+        "items never_applicable 1",
         "items constant 2", "cells yes 4", "cells no 2", "cells not_applicable 4",
         "cells absent 2", "cells contradictory 2",
         "problems \(ScanProblem.Kind.duplicatePaper.rawValue) 2",
@@ -66,5 +87,19 @@ import Testing
       table.columns.map(\.name)
         == ["file", "place", "kind", "severity", "message", "remedy"])
     #expect(table["remedy"]?.values == .text(["r"]))
+  }
+}
+
+extension Table {
+  /// The values of a column of text.
+  fileprivate func texts(_ name: String) -> [String] {
+    guard case .text(let values)? = self[name]?.values else { return [] }
+    return values.map { $0 ?? "NA" }
+  }
+
+  /// The values of a column of whole numbers.
+  fileprivate func integers(_ name: String) -> [Int?] {
+    guard case .integer(let values)? = self[name]?.values else { return [] }
+    return values
   }
 }

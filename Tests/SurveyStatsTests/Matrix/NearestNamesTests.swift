@@ -3,6 +3,12 @@ import Testing
 @testable import SurveyStats
 
 @Suite struct NearestNamesTests {
+  @Test func `one name is nearest, several are`() {
+    #expect(NearestNames.suggestion(of: []).isEmpty)
+    #expect(NearestNames.suggestion(of: ["a"]) == "; the nearest is a")
+    #expect(NearestNames.suggestion(of: ["a", "b"]) == "; the nearest are a, b")
+  }
+
   private let names = NearestNames([
     "artifacts.code_released", "artifacts.data_released", "contamination.training_cutoff_stated",
     "human_studies.pre_registered", "score", "",

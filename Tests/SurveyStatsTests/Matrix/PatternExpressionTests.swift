@@ -39,7 +39,7 @@ import Testing
       ("code and", "an item or column, found the end"),
       ("code data", "'and' or 'or', found 'data'"),
       ("(code", "')', found the end"), ("year >= x", "a number, found 'x'"),
-      ("cod", "no item is called 'cod'; the nearest are open.code"),
+      ("cod", "no item is called 'cod'; the nearest is open.code"),
       ("data", "several items are called 'data'; write category.item"),
       ("code & data", "a name, 'not', 'and', 'or' or a parenthesis, found '& data'"),
     ])

@@ -111,7 +111,7 @@ import Testing
     }
     #expect(
       Failure.noMatch(kind: "tag", name: "rtc", nearest: ["rct"]).description
-        == "no tag is called 'rtc'; the nearest are rct")
+        == "no tag is called 'rtc'; the nearest is rct")
     #expect(
       Failure.noMatch(kind: "tag", name: "q", nearest: []).description == "no tag is called 'q'")
   }

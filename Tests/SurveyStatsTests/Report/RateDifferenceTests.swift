@@ -43,6 +43,6 @@ import Testing
     let sample = BootstrapSample(
       original: [0.5, .nan], replicates: DenseMatrix(rows: 9, columns: 2, repeating: .nan))
     let difference = RateDifference(sample, first: 0, second: 1, level: 0.95)
-    #expect(difference.estimate == nil && difference.note == "never-applicable")
+    #expect(difference.estimate == nil && difference.note == "undefined-rate")
   }
 }

@@ -67,6 +67,32 @@ import Testing
     }
   }
 
+  @Test func `items of one name in two places are told apart by their paths`() async throws {
+    func scan(_ typeChecklist: String) -> String {
+      ScanText.make(rest: #""paper_type": "position", "type_checklist": \#(typeChecklist)"#)
+    }
+    let both = scan(
+      #"{"a": {"x": {"q": \#(ScanText.yes), "r": \#(ScanText.no)}}, "b": {"x": {"q": \#(ScanText.no)}}}"#
+    )
+    let one = scan(#"{"b": {"x": {"q": \#(ScanText.notApplicable)}}}"#)
+    let corpus = ScanText.read(both)
+    #expect(corpus.cells()["a.x.q"] == .yes && corpus.cells()["b.x.q"] == .no)
+    #expect(corpus.cells()["x.r"] == .no && corpus.cells()["x.q"] == nil)
+    #expect(corpus.problems.isEmpty)
+    #expect(ScanText.read(one).cells()["x.q"] == .notApplicable)
+    // Both papers of a corpus name the item alike, whichever comes first.
+    for (first, second) in [(one, both), (both, one)] {
+      let folder = try TemporaryFolder()
+      try folder.write(first, to: "papers/a-2025/scan.json")
+      try folder.write(second, to: "papers/b-2025/scan.json")
+      let read = try await ScanReader().read([folder.path])
+      let cells = [read.cells(0), read.cells(1)]
+      #expect(cells.allSatisfy { $0["x.q"] == nil })
+      #expect(Set(cells.map { $0["b.x.q"] }) == [.no, .notApplicable])
+      #expect(Set(cells.map { $0["a.x.q"] }) == [.yes, nil])
+    }
+  }
+
   @Test func `items directly in a module take its name as their category`() {
     let corpus = ScanText.read(
       ScanText.make(

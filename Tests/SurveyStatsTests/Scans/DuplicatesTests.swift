@@ -24,7 +24,8 @@ import Testing
     #expect(
       duplicates(pair).problems.map(\.description) == [
         "a-2025/scan.json: the same arXiv identifier 2509.21890 as a-2025-2; "
-          + "a-2025-2 is kept and a-2025 left out; remove one, or keep duplicates"
+          + "a-2025-2 is kept and a-2025 left out; remove one, or count both with "
+          + "--duplicates keep"
       ])
     #expect(duplicates(pair, .keep).problems.map(\.kind) == [.duplicatePaper])
   }

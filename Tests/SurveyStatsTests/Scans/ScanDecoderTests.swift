@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"year": "2025"}"#, "paper.year", ScanProblem.Kind.wrongType),
+    (#"{"year": "2025?"}"#, "paper.year", ScanProblem.Kind.wrongType),
     (#"{"year": 2025.5}"#, "paper.year", .invalidValue),
     (#"{"year": 20255}"#, "paper.year", .invalidValue),
     (#"{"title": 7}"#, "paper.title", .wrongType),
@@ -87,6 +87,29 @@ import Testing
         "hn_mean_score": "1.5", "hn_num_comments": "7",
       ])
     #expect(scan.claims.isEmpty && scan.redFlags.isEmpty && scan.citedPapers.isEmpty)
+  }
+
+  @Test func `a year in quotes is a year`() throws {
+    let corpus = ScanText.read(ScanText.make(paper: #"{"year": "2024"}"#))
+    #expect(corpus.scans.first?.paper.year == 2024)
+    #expect(corpus.places == ["paper.year"] && corpus.problems.map(\.severity) == [.note])
+    let words = ScanText.read(ScanText.make(paper: #"{"year": "in press"}"#))
+    #expect(words.scans.first?.paper.year == nil && words.kinds == [.wrongType])
+  }
+
+  @Test func `a list of posts is counted, and its attention added up`() throws {
+    let corpus = ScanText.read(
+      ScanText.make(
+        rest: """
+          "hn_data": {"posts": [{"points": 50, "num_comments": 3, "id": 9}, {"points": 20.5}, 1],
+          "found": true}
+          """))
+    let covariates = try #require(corpus.scans.first?.paper.covariates)
+    #expect(
+      covariates == [
+        "contradictory_answers": "0", "hn_posts": "3", "hn_posts_points": "70.5",
+        "hn_posts_num_comments": "3",
+      ])
   }
 
   @Test func `details are kept when asked for`() throws {
@@ -145,7 +168,9 @@ import Testing
     ("", "scan.json", 1, []), ("", "scan-v4.json", 4, [ScanProblem.Kind.versionMismatch]),
     (#""scan_version": 4"#, "scan-v4.json", 4, []), (#""scan_version": 2"#, "scan.json", 2, []),
     (#""scan_version": 5"#, "scan-v4.json", 5, [.versionMismatch]),
-    (#""scan_version": "3""#, "scan.json", 1, [.wrongType]),
+    (#""scan_version": "3""#, "scan.json", 3, [.wrongType]),
+    (#""scan_version": "three""#, "scan.json", 1, [.wrongType]),
+    (#""scan_version": "0""#, "scan.json", 1, [.wrongType, .wrongType]),
     (#""scan_version": 0"#, "scan-v5.json", 5, [.invalidValue]),
   ]) func `the version is stated, else the file name's, else 1`(
     rest: String, name: String, version: Int, kinds: [ScanProblem.Kind]

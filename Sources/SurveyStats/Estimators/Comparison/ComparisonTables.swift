@@ -10,7 +10,7 @@ extension Table {
   ) {
     var columns = [
       Column("level", .text(rows.map(\.target.level.rawValue))),
-      Column("category", .text(rows.map(\.target.category))),
+      Column("category", .text(rows.map(\.target.shownCategory))),
       Column("term", .text(rows.map(\.target.term))),
       Column("group", .text(rows.map(\.contrast.first))),
       Column("reference", .text(rows.map(\.contrast.second))),
@@ -129,7 +129,7 @@ extension Table {
       caption: "Differences between groups of papers with the mix of the two groups together.",
       columns: [
         Column("level", .text(rows.map(\.target.level.rawValue))),
-        Column("category", .text(rows.map(\.target.category))),
+        Column("category", .text(rows.map(\.target.shownCategory))),
         Column("term", .text(rows.map(\.target.term))),
         Column("group", .text(rows.map(\.contrast.first))),
         Column("reference", .text(rows.map(\.contrast.second))),
@@ -180,7 +180,7 @@ extension Table {
       name: "homogeneity", caption: "Tests that all groups of papers are alike.",
       columns: [
         Column("level", .text(targets.map(\.level.rawValue))),
-        Column("category", .text(targets.map(\.category))),
+        Column("category", .text(targets.map(\.shownCategory))),
         Column("term", .text(targets.map(\.term))),
         Column("groups", .integer(rows.map(\.groups))),
         Column("n", .integer(rows.map(\.count))),
@@ -193,8 +193,10 @@ extension Table {
         Column(
           "note",
           .text(
-            rows.map { row in
-              row.result != nil ? nil : row.groups < 2 ? "never-applicable" : "constant-item"
+            zip(targets, rows).map { target, row in
+              if row.result != nil { return nil }
+              let reason = matrix.unanswered(items: target.items)
+              return reason?.rawValue ?? (row.groups < 2 ? "fewer-than-2-groups" : "constant-item")
             })),
       ])
   }

@@ -58,16 +58,25 @@ public struct GroupComparison: Sendable {
     targets.flatMap { target -> [GroupDifference] in
       if target.level == .item, let item = target.items.first {
         let outcome = matrix.outcome(item: item)
-        return contrasts.map { rates(target, outcome, $0) }
+        return contrasts.map { rates(target, outcome, $0, in: matrix) }
       }
       let scores = matrix.percentYes(items: target.items).map { $0.map { $0 / 100 } }
-      return contrasts.map { self.scores(target, scores, $0) }
+      return contrasts.map { self.scores(target, scores, $0, in: matrix) }
     }
   }
 
-  private func rates(_ target: RateTarget, _ outcome: BinaryOutcome, _ contrast: GroupContrast)
-    -> GroupDifference
-  {
+  /// Why a contrast has no difference, if a group has no answer.
+  private func unanswered(
+    _ target: RateTarget, _ contrast: GroupContrast, in matrix: BinaryMatrix
+  ) -> Unanswered? {
+    matrix.unanswered(items: target.items, papers: contrast.firstPapers)
+      ?? matrix.unanswered(items: target.items, papers: contrast.secondPapers)
+  }
+
+  private func rates(
+    _ target: RateTarget, _ outcome: BinaryOutcome, _ contrast: GroupContrast,
+    in matrix: BinaryMatrix
+  ) -> GroupDifference {
     let proportions = proportions(outcome, contrast) { _ in true }
     var row = GroupDifference(target: target, contrast: contrast)
     row.firstCount = proportions.firstCount
@@ -88,9 +97,7 @@ public struct GroupComparison: Sendable {
       row.statistic = result.statistic
       row.pValue = result.pValue
     } else {
-      row.note =
-        proportions.firstCount == 0 || proportions.secondCount == 0
-        ? "never-applicable" : "constant-item"
+      row.note = unanswered(target, contrast, in: matrix)?.rawValue ?? "constant-item"
     }
     if let strata {
       var names: [String] = []
@@ -118,9 +125,9 @@ public struct GroupComparison: Sendable {
     return TwoProportions(first.yes, of: first.all, second.yes, of: second.all)
   }
 
-  private func scores(_ target: RateTarget, _ scores: [Double?], _ contrast: GroupContrast)
-    -> GroupDifference
-  {
+  private func scores(
+    _ target: RateTarget, _ scores: [Double?], _ contrast: GroupContrast, in matrix: BinaryMatrix
+  ) -> GroupDifference {
     let first = contrast.firstPapers.compactMap { scores[$0] }
     let second = contrast.secondPapers.compactMap { scores[$0] }
     var row = GroupDifference(target: target, contrast: contrast)
@@ -129,7 +136,7 @@ public struct GroupComparison: Sendable {
     row.firstMean = first.isEmpty ? nil : Moments(first).mean
     row.secondMean = second.isEmpty ? nil : Moments(second).mean
     guard let welch = WelchTest(first, second), let ranks = MannWhitneyTest(first, second) else {
-      row.note = "never-applicable"
+      row.note = unanswered(target, contrast, in: matrix)?.rawValue
       return row
     }
     row.estimate = welch.difference

@@ -313,7 +313,7 @@ extension ItemResponseFit {
         Column("n_applicable", .integer(abilities.map { $0?.itemCount ?? 0 })),
         Column("estimate", .real(abilities.map { $0?.estimate })),
         Column("std_error", .real(abilities.map { $0?.standardError })),
-        Column("note", .text(abilities.map { $0 == nil ? "never-applicable" : nil })),
+        Column("note", .text(abilities.map { $0 == nil ? "no-answers" : nil })),
       ])
   }
 

@@ -2,6 +2,8 @@
 public struct Rate: Sendable, Equatable {
   /// Why a rate is undefined, its interval is not the one asked for, or doubtful.
   public enum Note: Sendable, Equatable, CustomStringConvertible {
+    /// No paper was asked the target: there is no rate.
+    case neverAsked
     /// The target applies to no paper: there is no rate.
     case neverApplicable
     /// The target applies only to papers of weight zero: there is no rate.
@@ -12,6 +14,12 @@ public struct Rate: Sendable, Equatable {
     case allYes
     /// Every applicable answer is no: no standard error, no bootstrap, an analytic interval.
     case allNo
+    /// All papers have the same rate: no standard error, no bootstrap, an analytic interval.
+    case allPapersEqual
+    /// All clusters have the same rate: no standard error, no bootstrap, an analytic interval.
+    case allClustersEqual
+    /// The interval asked for has no width here, and covers nothing but the estimate.
+    case noWidth
     /// Fewer than 20 clusters: bootstrap intervals are too short.
     case fewClusters(Int)
     /// Strata in which the target applies to a single unit, whose spread is a guess.
@@ -32,11 +40,15 @@ public struct Rate: Sendable, Equatable {
     /// The words of the `note` column.
     public var description: String {
       switch self {
-      case .neverApplicable: "never-applicable"
+      case .neverAsked: Unanswered.neverAsked.rawValue
+      case .neverApplicable: Unanswered.neverApplicable.rawValue
       case .zeroWeight: "zero-weight"
       case .onePaper: "fewer-than-2-papers"
       case .allYes: "all-yes"
       case .allNo: "all-no"
+      case .allPapersEqual: "all-papers-equal"
+      case .allClustersEqual: "all-clusters-equal"
+      case .noWidth: "interval-without-width"
       case .fewClusters(let count): "few-clusters: \(count)"
       case .singleUnitStrata(let count): "single-unit-strata: \(count)"
       case .bandNeedsFive: "fewer-than-5-yes-or-no"
@@ -51,7 +63,7 @@ public struct Rate: Sendable, Equatable {
 
   /// What the rate is of.
   public let target: RateTarget
-  /// Papers with at least one applicable cell.
+  /// Papers with at least one applicable cell; several scans of a paper count as one.
   public let paperCount: Int
   /// Cells whose item applies: the denominator of an unweighted rate.
   public let applicableCount: Int

@@ -4,8 +4,10 @@
 /// asked are in neither sum. Papers (or clusters) are the sampling units: a bootstrap replicate draws
 /// whole papers, and all rates of a replicate come from the same draw.
 ///
-/// * A target that applies nowhere has no estimate and no interval (`never-applicable`).
-/// * A rate of 0 or 1 has no bootstrap distribution; it gets analytic limits (`all-no`, `all-yes`).
+/// * A target that was never asked (`never-asked`), or that applies nowhere (`never-applicable`), has
+///   no estimate and no interval.
+/// * A rate of 0 or 1 has no bootstrap distribution; it gets analytic limits (`all-no`, `all-yes`),
+///   and so does one that all papers share (`all-papers-equal`). A Wald interval has no width there.
 /// * Analytic limits use the binomial formula on the counts for a single item of papers drawn one by
 ///   one with equal weights. Otherwise they use the effective sample size
 ///   `nₑ = R (1 − R) / se² · (t_{n−1} / t_{G−H})²`, at most n, for n cells, G units and H strata, of
@@ -158,13 +160,16 @@ public struct RateEstimator: Sendable {
     let asked = count(matrix.asked)
     let yes = count(matrix.yes)
     var notes: [Rate.Note] = []
-    let papers = matrix.applies.anyCount(columns: target.items)
+    let papers = paperCount(target, in: matrix, design: design)
     if ratio.value == nil {
-      notes.append(applicable == 0 ? .neverApplicable : .zeroWeight)
+      notes.append(applicable > 0 ? .zeroWeight : asked > 0 ? .neverApplicable : .neverAsked)
     } else {
       if papers == 1 { notes.append(.onePaper) }
       if ratio.value == 1 { notes.append(.allYes) }
       if ratio.value == 0 { notes.append(.allNo) }
+      if ratio.standardError == nil, ratio.unitCount > 1, ratio.value != 0, ratio.value != 1 {
+        notes.append(design.unitsArePapers ? .allPapersEqual : .allClustersEqual)
+      }
       if !design.unitsArePapers, ratio.unitCount < 20 {
         notes.append(.fewClusters(ratio.unitCount))
       }
@@ -176,6 +181,16 @@ public struct RateEstimator: Sendable {
       absentCount: matrix.papers.count * target.items.count - asked, yesCount: yes,
       estimate: ratio.value, standardError: ratio.standardError, lower: nil, upper: nil,
       interval: nil, notes: notes, rank: nil)
+  }
+
+  /// The papers to which some item of a target applies; several scans of a paper are one cluster.
+  private static func paperCount(
+    _ target: RateTarget, in matrix: BinaryMatrix, design: SamplingDesign
+  ) -> Int {
+    if design.unitsArePapers { return matrix.applies.anyCount(columns: target.items) }
+    let applicable = matrix.applies.rowCounts(columns: target.items)
+    return Set(matrix.papers.indices.filter { applicable[$0] > 0 }.map { matrix.papers[$0].slug })
+      .count
   }
 
   /// Sets the limits of one rate.
@@ -220,6 +235,7 @@ public struct RateEstimator: Sendable {
     rate.lower = limits.lower
     rate.upper = limits.upper
     rate.interval = analytic.name
+    if limits.lower == limits.upper { rate.notes.append(.noWidth) }
   }
 
   /// The bootstrap interval of one target, with what it needs besides the replicates.
@@ -240,7 +256,7 @@ public struct RateEstimator: Sendable {
   }
 
   /// Binomial limits on the counts, or on the effective sample size.
-  private func analyticLimits(
+  func analyticLimits(
     of rate: Rate, estimate: Double, ratio: RatioEstimate, _ interval: ProportionInterval,
     level: Double
   ) -> (lower: Double, upper: Double)? {
@@ -250,43 +266,6 @@ public struct RateEstimator: Sendable {
     }
     let trials = ratio.effectiveTrials(cells: rate.applicableCount, level: level)
     return interval.limits(successes: estimate * trials, trials: trials, level: level)
-  }
-
-  /// Replaces the limits of all items by simultaneous ones.
-  private func setBands(_ rates: inout [Rate], ratios: [RatioEstimate], sample: BootstrapSample) {
-    let items = rates.indices.filter {
-      rates[$0].target.level == .item && rates[$0].estimate != nil
-    }
-    let frequent = items.filter { index in
-      min(rates[index].yesCount, rates[index].applicableCount - rates[index].yesCount) >= 5
-    }
-    let share = (1 - level) / Double(max(items.count, 1))
-    let band = SimultaneousBand(
-      sample, quantities: frequent, firstStandardError: rates.count, errorShare: share)
-    for index in items {
-      if let limits = band.limits(of: index) {
-        rates[index].lower = limits.lower
-        rates[index].upper = limits.upper
-        rates[index].interval = "max-t"
-      } else if let estimate = rates[index].estimate {
-        let limits = analyticLimits(
-          of: rates[index], estimate: estimate, ratio: ratios[index], .clopperPearson,
-          level: 1 - share)
-        rates[index].lower = limits?.lower
-        rates[index].upper = limits?.upper
-        rates[index].interval = "\(ProportionInterval.clopperPearson.name)-bonferroni"
-        rates[index].notes.append(frequent.contains(index) ? .bandUndefined : .bandNeedsFive)
-      }
-    }
-  }
-
-  /// Ranks the items that have a rate.
-  private func setRanks(_ rates: inout [Rate], sample: BootstrapSample) {
-    let items = rates.indices.filter {
-      rates[$0].target.level == .item && rates[$0].estimate != nil
-    }
-    let ranks = BootstrapRanks(sample, quantities: items, level: level)
-    for (index, rank) in zip(items, ranks.ranks) { rates[index].rank = rank }
   }
 }
 

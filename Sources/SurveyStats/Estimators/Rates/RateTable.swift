@@ -10,7 +10,7 @@ extension Table {
     let rates = rows.map(\.rate)
     var columns = [
       Column("level", .text(rates.map(\.target.level.rawValue))),
-      Column("category", .text(rates.map { $0.target.category })),
+      Column("category", .text(rates.map(\.target.shownCategory))),
       Column("term", .text(rates.map(\.target.term))),
     ]
     if let by {

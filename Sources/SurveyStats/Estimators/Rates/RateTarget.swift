@@ -18,6 +18,8 @@ public struct RateTarget: Sendable, Equatable {
   public let category: String
   /// The name of the item, category or module; `overall` for all.
   public let term: String
+  /// The category for a table, where no category is an undefined value.
+  var shownCategory: String? { category.isEmpty ? nil : category }
   /// The columns of the matrix that belong to the set.
   public let items: [Int]
 

@@ -98,7 +98,7 @@ extension BinaryMatrix: CovariateSource {
     switch name {
     case "year": .numeric(papers.map { $0.year.map(Double.init) })
     case "weight": .numeric(papers.map { $0.weight ?? 1 })
-    case "venue": .categorical(papers.map(\.venue))
+    case "venue": .categorical(papers.map { $0.values(of: "venue").first })
     case "type": .categorical(papers.map(\.type))
     case "version": .categorical(papers.map { $0.version.map(String.init) })
     case "rater": .categorical(papers.map(\.rater))

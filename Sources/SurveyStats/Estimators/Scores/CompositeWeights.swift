@@ -4,7 +4,8 @@ import FoundationEssentials
 ///
 /// A category or item without a weight takes no part. The JSON shape is
 /// `{"name": …, "categories": {"artifacts": 0.51}, "items": {"artifacts.code_released": 2}}`;
-/// an item's own weight goes before that of its category.
+/// an item's own weight goes before that of its category. One of `categories` and `items` must be
+/// there. ``ScoreNames`` checks the names.
 public struct CompositeWeights: Sendable, Equatable, Decodable {
   /// What the weights are called.
   public let name: String
@@ -25,6 +26,14 @@ public struct CompositeWeights: Sendable, Equatable, Decodable {
   /// Decodes weights and checks that none is negative.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    guard container.contains(.categories) || container.contains(.items) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription:
+            "these are no weights: there is neither 'categories' nor 'items'; write "
+            + "{\"categories\": {\"name\": 0.5}}"))
+    }
     name = try container.decodeIfPresent(String.self, forKey: .name) ?? "weights"
     categories = try container.decodeIfPresent([String: Double].self, forKey: .categories) ?? [:]
     items = try container.decodeIfPresent([String: Double].self, forKey: .items) ?? [:]

@@ -57,7 +57,20 @@ public struct Dimensions: Sendable, Equatable, Decodable {
     name = try container.decodeIfPresent(String.self, forKey: .name) ?? "dimensions"
     floor = try container.decodeIfPresent(Double.self, forKey: .floor) ?? 5
     missing = try container.decodeIfPresent(MissingRule.self, forKey: .missing) ?? .skip
+    guard container.contains(.dimensions) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "these are no dimensions: there is no 'dimensions'; write "
+            + "{\"dimensions\": [{\"name\": \"Rigor\", \"categories\": [\"name\"]}]}"))
+    }
     dimensions = try container.decode([Dimension].self, forKey: .dimensions)
+    var names: Set<String> = []
+    for name in dimensions.map({ $0.name.lowercased() }) where !names.insert(name).inserted {
+      throw DecodingError.dataCorruptedError(
+        forKey: .dimensions, in: container,
+        debugDescription: "'\(name)' occurs twice; remove one or rename it")
+    }
     guard floor > 0, floor <= 100 else {
       throw DecodingError.dataCorruptedError(
         forKey: .floor, in: container,

@@ -100,7 +100,8 @@ public struct ScoreDistributionTable: Sendable {
         row.notes += limits.notes
         if term == "min" || term == "max" { row.notes.append("inconsistent-bootstrap") }
       } catch {
-        row.notes.append(error.note)
+        row.notes.append(
+          distribution.definedCount < 2 ? "fewer-than-2-papers" : error.note)
         if tier >= 0 {
           let trials = distribution.effectiveUnitCount
           row.limits = ProportionInterval.wilson.limits(
@@ -138,7 +139,8 @@ public struct ScoreDistributionTable: Sendable {
       columns.append(Column("checkpoint", .integer(rows.map(\.part.checkpoint))))
     }
     columns += [
-      Column("score", .text(rows.map { _ in score })),
+      // The caption says it, unless tables of several scores are joined.
+      Column("score", .text(rows.map { _ in score }), isDetail: true),
       Column("term", .text(rows.map(\.term))),
       Column("n", .integer(rows.map(\.n))),
       Column("count", .integer(rows.map(\.count))),

@@ -27,7 +27,7 @@ extension Table {
     }
     var columns = [
       Column("level", .text(rows.map(\.target.level.rawValue))),
-      Column("category", .text(rows.map(\.target.category))),
+      Column("category", .text(rows.map(\.target.shownCategory))),
       Column("term", .text(rows.map(\.target.term))),
     ]
     if let by {
@@ -85,7 +85,7 @@ extension Table {
       name: "differences", caption: "Differences of slopes between groups.",
       columns: [
         Column("level", .text(rows.map(\.target.level.rawValue))),
-        Column("category", .text(rows.map(\.target.category))),
+        Column("category", .text(rows.map(\.target.shownCategory))),
         Column("term", .text(rows.map(\.target.term))),
         Column("group", .text(rows.map(\.groups.first))),
         Column("reference", .text(rows.map(\.groups.second))),

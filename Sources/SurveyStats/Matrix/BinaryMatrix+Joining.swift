@@ -1,0 +1,84 @@
+extension [Paper] {
+  /// The rows of the papers in the order of slugs and versions.
+  package var sortedRows: [Int] {
+    func isBefore(_ left: Int, _ right: Int) -> Bool {
+      let (a, b) = (self[left], self[right])
+      return a.slug == b.slug ? (a.version ?? 0) < (b.version ?? 0) : a.slug < b.slug
+    }
+    let isSorted = indices.dropFirst().allSatisfy { !isBefore($0, $0 - 1) }
+    return isSorted ? Array(indices) : indices.sorted(by: isBefore)
+  }
+}
+
+extension BinaryMatrix {
+  /// Joins the matrices of different papers, such as those of the shares of a corpus.
+  ///
+  /// Papers are sorted by slug and version. An item that a matrix does not have was never asked of
+  /// its papers. Items stand in the order in which the papers were asked them first, and in the
+  /// order of their matrix where a paper was asked several first; then come items that no paper was
+  /// asked, by name. So the order of the matrices does not matter.
+  ///
+  /// - Throws: `MatrixJoinError` when a paper stands in two matrices.
+  public static func joining(
+    _ parts: [(name: String, matrix: BinaryMatrix)]
+  ) throws(MatrixJoinError) -> BinaryMatrix {
+    let owners = parts.enumerated().flatMap { part, named in
+      named.matrix.papers.indices.map { (part: part, row: $0) }
+    }
+    let papers = owners.map { parts[$0.part].matrix.papers[$0.row] }
+    let order = papers.sortedRows
+    for (row, next) in zip(order, order.dropFirst())
+    where papers[row].slug == papers[next].slug && papers[row].version == papers[next].version {
+      throw MatrixJoinError(
+        slug: papers[row].slug, first: parts[owners[row].part].name,
+        second: parts[owners[next].part].name)
+    }
+    var columns: [ItemID: Int] = [:]
+    var items: [Item] = []
+    func add(_ item: Item) {
+      if columns[item.id] == nil {
+        columns[item.id] = items.count
+        items.append(item)
+      }
+    }
+    var isKnown = parts.map { [Bool](repeating: false, count: $0.matrix.items.count) }
+    for row in order {
+      let (part, paper) = owners[row]
+      let matrix = parts[part].matrix
+      for column in matrix.items.indices
+      where !isKnown[part][column] && matrix.asked[paper, column] {
+        isKnown[part][column] = true
+        add(matrix.items[column])
+      }
+    }
+    parts.flatMap(\.matrix.items).sorted { $0.id < $1.id }.forEach(add)
+    let sources = parts.map { part in
+      var sources = [Int?](repeating: nil, count: items.count)
+      for (column, item) in part.matrix.items.enumerated() {
+        if let target = columns[item.id] { sources[target] = column }
+      }
+      return sources
+    }
+    return BinaryMatrix(papers: order.map { papers[$0] }, items: items) { row, item in
+      let owner = owners[order[row]]
+      return sources[owner.part][item].map { parts[owner.part].matrix[owner.row, $0] } ?? .absent
+    }
+  }
+}
+
+/// A paper stands in two matrices.
+public struct MatrixJoinError: Error, Equatable, CustomStringConvertible {
+  /// The paper.
+  public let slug: String
+  /// The matrix that has it.
+  public let first: String
+  /// The other matrix that has it.
+  public let second: String
+
+  /// One line that says what is wrong and what to do.
+  public var description: String {
+    first == second
+      ? "\(first) is named twice; name it once"
+      : "\(first) and \(second) both hold the paper \(slug); take it out of one"
+  }
+}

@@ -1,0 +1,41 @@
+import SurveyStats
+
+extension LoadedCorpus {
+  /// Keeps the given rows, in the given order.
+  mutating func keep(papers rows: [Int]) {
+    guard rows != Array(matrix.papers.indices) else { return }
+    matrix = matrix.selecting(papers: rows)
+    inputPositions = rows.map { inputPositions[$0] }
+  }
+
+  /// Puts the papers in the order of their slugs and versions, so that results do not depend on the
+  /// order of the input.
+  mutating func sortPapers() {
+    let papers = matrix.papers
+    keep(
+      papers: papers.indices.sorted { left, right in
+        let (a, b) = (papers[left], papers[right])
+        return a.slug == b.slug ? (a.version ?? 0) < (b.version ?? 0) : a.slug < b.slug
+      })
+  }
+
+  /// Chooses among several rows of one paper and among duplicates, as for scans.
+  mutating func resolve(versions: VersionChoice, duplicates: DuplicatePolicy, file: String) {
+    let papers = matrix.papers
+    var newest: [String: Int] = [:]
+    for paper in papers { newest[paper.slug] = max(newest[paper.slug] ?? 0, paper.version ?? 0) }
+    keep(
+      papers: papers.indices.filter { row in
+        let version = papers[row].version ?? 0
+        return switch versions {
+        case .version(let wanted): version == wanted
+        case .newest: version == newest[papers[row].slug]
+        case .all: true
+        }
+      })
+    let found = Duplicates(
+      of: matrix.papers, files: matrix.papers.map { "\(file): \($0.slug)" }, policy: duplicates)
+    keep(papers: found.kept)
+    problems += found.problems
+  }
+}
