@@ -6,7 +6,7 @@ extension [Paper] {
       return a.slug == b.slug ? (a.version ?? 0) < (b.version ?? 0) : a.slug < b.slug
     }
     let isSorted = indices.dropFirst().allSatisfy { !isBefore($0, $0 - 1) }
-    return isSorted ? Array(indices) : indices.sorted(by: isBefore)
+    return isSorted ? [Int](indices) : indices.sorted(by: isBefore)
   }
 }
 
@@ -74,6 +74,13 @@ public struct MatrixJoinError: Error, Equatable, CustomStringConvertible {
   public let first: String
   /// The other matrix that has it.
   public let second: String
+
+  /// Names the paper and the matrices.
+  public init(slug: String, first: String, second: String) {
+    self.slug = slug
+    self.first = first
+    self.second = second
+  }
 
   /// One line that says what is wrong and what to do.
   public var description: String {

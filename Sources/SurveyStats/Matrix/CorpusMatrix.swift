@@ -3,16 +3,21 @@ extension Corpus {
   ///
   /// A category that some scan names among its active modules is a module of its own; one that was
   /// found only in the type checklist of a single paper type is in the module of that type; every
-  /// other is in the base module.
+  /// other is in the base module. Items are in the order in which the papers, sorted by slug and
+  /// version, answer them first, so that no scan that was left out decides it.
   fileprivate func discoveredColumns() -> [(item: Item, index: Int)] {
     var isAnswered = [Bool](repeating: false, count: items.count)
+    var answered: [Int] = []
     var activeModules: Set<String> = []
-    for scan in scans {
-      for answer in scan.answers { isAnswered[answer.item] = true }
-      activeModules.formUnion(scan.activeModules)
+    for row in scans.map(\.paper).sortedRows {
+      for answer in scans[row].answers where !isAnswered[answer.item] {
+        isAnswered[answer.item] = true
+        answered.append(answer.item)
+      }
+      activeModules.formUnion(scans[row].activeModules)
     }
     var categories: [String: ItemOrigin] = [:]
-    for index in items.indices where index < origins.count && isAnswered[index] {
+    for index in answered where index < origins.count {
       categories[items[index].category, default: ItemOrigin()].merge(origins[index])
     }
     func module(_ category: String) -> String {
@@ -21,7 +26,7 @@ extension Corpus {
       else { return Item.baseModule }
       return origin.paperTypes[0]
     }
-    return items.indices.filter { isAnswered[$0] }.map { index in
+    return answered.map { index in
       (Item(id: items[index], module: module(items[index].category)), index)
     }
   }

@@ -29,6 +29,8 @@ public struct ScanReader: Sendable {
   public var jobs: Int
   /// The size in bytes above which a file, or a line of a `.jsonl`, is left out.
   public var maximumFileSize: Int
+  /// The share of the papers to read; all of them without one.
+  public var share: ScanShare?
 
   /// Creates a reader.
   public init(details: Details = [], jobs: Int = 1, maximumFileSize: Int = 64 << 20) {
@@ -50,8 +52,8 @@ public struct ScanReader: Sendable {
   public func read(
     _ paths: [String], progress: (@Sendable (Int) -> Void)? = nil
   ) async throws -> Corpus {
-    let folders = try ScanFolders(paths)
-    var work = ScanWork(folders.sources, lineLimit: maximumFileSize)
+    let sources = try ScanFolders(paths).sources
+    var work = ScanWork(share?.selecting(sources) ?? sources, lineLimit: maximumFileSize)
     var batches: [Int: ScanBatch] = [:]
     try await withThrowingTaskGroup(of: (Int, ScanBatch).self) { group in
       var started = 0

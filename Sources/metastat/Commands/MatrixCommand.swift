@@ -21,6 +21,8 @@ struct MatrixCommand: AsyncParsableCommand {
         metastat matrix papers --long -o cells.csv
         metastat matrix papers --table covariates -o covariates.csv
         metastat rates matrix.csv --covariates covariates.csv --by claims_strong
+        metastat matrix papers --shard 1/2 -o 1.csv   # and 2/2 elsewhere
+        metastat matrix 1.csv 2.csv -o matrix.csv     # joins them
 
       OUTPUT (CSV)
         matrix: paper, metadata, one column an item
@@ -40,14 +42,23 @@ struct MatrixCommand: AsyncParsableCommand {
   @Flag(help: "The same as --table long.")
   var long = false
 
+  @Option(help: "Read share I of N (I/N) of the papers only; see docs/scaling.md.")
+  var shard: ScanShare?
+
   @OptionGroup var tasks: JobsOption
+
+  func validate() throws {
+    if shard != nil, let path = corpus.inputs.first(where: { InputKind($0) == .matrix }) {
+      throw ValidationError("--shard divides scans; \(path) is a matrix already.")
+    }
+  }
 
   func run() async throws {
     try output.checkFiles()
     let table = long ? .long : table
     let loaded = try await corpus.load(
       console: output.console, jobs: tasks.jobs, isStrict: output.strict,
-      keepsSources: table == .long)
+      keepsSources: table == .long, share: shard)
     let matrix = loaded.matrix
     switch table {
     case .matrix:

@@ -30,13 +30,37 @@ struct MergeCommand: AsyncParsableCommand {
         metastat rates papers --interval bca -o rates.csv \\
           --replicate-range 2/2 --part 2.part
         metastat merge 1.part 2.part          # writes rates.csv
+        metastat matrix papers --shard 1/2 -o 1.csv
+        metastat matrix papers --shard 2/2 -o 2.csv
+        metastat merge 1.csv 2.csv -o matrix.csv
+      Matrices of the shares of a corpus (--shard of 'matrix') are joined into the matrix of the \
+      whole, as 'metastat matrix 1.csv 2.csv' does with all options of that command. \
       docs/scaling.md has a Slurm job array and GNU parallel.
       """)
 
-  @Argument(help: "The parts, in any order.")
+  @Argument(help: "The parts, or the matrices (.csv), in any order.")
   var parts: [String]
 
+  @Option(
+    name: [.short, .customLong("output")],
+    help: "Write the joined matrix to FILE; parts say themselves where results go.")
+  var output: String?
+
+  /// Whether matrices are joined, not parts.
+  private var joinsMatrices: Bool { parts.allSatisfy { InputKind($0) == .matrix } }
+
+  func validate() throws {
+    if output != nil, !joinsMatrices {
+      throw ValidationError("-o is for matrices; the parts say where their results go.")
+    }
+  }
+
   func run() async throws {
+    if joinsMatrices {
+      let arguments = ["matrix"] + parts + (output.map { ["--output", $0] } ?? [])
+      guard let command = try Metastat.parseAsRoot(arguments) as? MatrixCommand else { return }
+      return try await command.run()
+    }
     let joined: ReplicatePart
     do {
       joined = try ReplicatePart.joining(

@@ -10,14 +10,7 @@ extension LoadedCorpus {
 
   /// Puts the papers in the order of their slugs and versions, so that results do not depend on the
   /// order of the input.
-  mutating func sortPapers() {
-    let papers = matrix.papers
-    keep(
-      papers: papers.indices.sorted { left, right in
-        let (a, b) = (papers[left], papers[right])
-        return a.slug == b.slug ? (a.version ?? 0) < (b.version ?? 0) : a.slug < b.slug
-      })
-  }
+  mutating func sortPapers() { keep(papers: matrix.papers.sortedRows) }
 
   /// Chooses among several rows of one paper and among duplicates, as for scans.
   mutating func resolve(versions: VersionChoice, duplicates: DuplicatePolicy, file: String) {

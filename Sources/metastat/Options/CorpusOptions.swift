@@ -82,8 +82,10 @@ struct CorpusOptions: ParsableArguments {
         "name an INPUT: a folder of scans or a matrix CSV, for example 'metastat rates papers'.")
     }
     let matrices = inputs.filter(Self.isMatrix)
-    if !matrices.isEmpty, inputs.count > 1 {
-      throw ValidationError("a matrix CSV (\(matrices[0])) is read alone; name one INPUT.")
+    if !matrices.isEmpty, let other = inputs.first(where: { !Self.isMatrix($0) }) {
+      throw ValidationError(
+        "a matrix CSV (\(matrices[0])) and scans (\(other)) are not read together; make a matrix of "
+          + "the scans first, with 'metastat matrix'.")
     }
   }
 
@@ -94,17 +96,20 @@ struct CorpusOptions: ParsableArguments {
   ///   - jobs: the number of tasks that read.
   ///   - isStrict: whether a problem is an error.
   ///   - keepsSources: whether to keep who gave each answer.
+  ///   - share: the share of the scans to read; all of them without one.
   func load(
-    console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false
+    console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false,
+    share: ScanShare? = nil
   ) async throws -> LoadedCorpus {
     for path in inputs where InputKind(path) == .unknown { throw InputKind.refusal(of: path) }
     let clock = ContinuousClock()
     let start = clock.now
     var loaded =
       if let path = inputs.first, Self.isMatrix(path) {
-        try readMatrix(path)
+        try readMatrices()
       } else {
-        try await readScans(console: console, jobs: jobs, keepsSources: keepsSources)
+        try await readScans(
+          console: console, jobs: jobs, keepsSources: keepsSources, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
     try joinCovariates(to: &loaded, console: console)
@@ -133,23 +138,32 @@ struct CorpusOptions: ParsableArguments {
 
   private static func isMatrix(_ path: String) -> Bool { InputKind(path) == .matrix }
 
-  private func readMatrix(_ path: String) throws -> LoadedCorpus {
-    let bytes = try InputBytes.read(path)
-    let name = path == "-" ? "standard input" : path
+  /// Reads one matrix, or joins several.
+  private func readMatrices() throws -> LoadedCorpus {
+    var parts: [(name: String, matrix: BinaryMatrix)] = []
+    var files: [InputRecord] = []
+    for path in inputs {
+      let bytes = try InputBytes.read(path)
+      let name = path == "-" ? "standard input" : path
+      do throws(MatrixCSVError) {
+        parts.append((name, try MatrixCSV(metadata: metadata).read(bytes)))
+      } catch {
+        throw CommandFailure(.invalidInput, "\(name): \(error)")
+      }
+      files.append(
+        path == "-" ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+    }
+    let name = parts.map(\.name).joined(separator: ", ")
     let read: BinaryMatrix
-    do throws(MatrixCSVError) {
-      read = try MatrixCSV(metadata: metadata).read(bytes)
+    do throws(MatrixJoinError) {
+      read = parts.count == 1 ? parts[0].matrix : try BinaryMatrix.joining(parts)
     } catch {
-      throw CommandFailure(.invalidInput, "\(name): \(error)")
+      throw CommandFailure(.invalidInput, "\(error)")
     }
     let instrument = try loadInstrument()
     let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
-      matrix: matrix, inputPositions: Array(matrix.papers.indices),
-      files: [
-        path == "-"
-          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path)
-      ],
+      matrix: matrix, inputPositions: Array(matrix.papers.indices), files: files,
       filesFound: matrix.papers.count, filesRead: matrix.papers.count)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument.itemIDs)
     loaded.sortPapers()
@@ -174,11 +188,13 @@ struct CorpusOptions: ParsableArguments {
   }
 
   private func readScans(
-    console: Console, jobs: Int, keepsSources: Bool
+    console: Console, jobs: Int, keepsSources: Bool, share: ScanShare?
   ) async throws -> LoadedCorpus {
     let corpus: Corpus
     do {
-      corpus = try await ScanReader(jobs: jobs).read(inputs)
+      var reader = ScanReader(jobs: jobs)
+      reader.share = share
+      corpus = try await reader.read(inputs)
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
@@ -187,7 +203,7 @@ struct CorpusOptions: ParsableArguments {
       for problem in corpus.problems { console.warning(problem.description) }
       let message =
         corpus.filesFound == 0
-        ? "no scans in \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"
+        ? "no scans in\(share == nil ? "" : " this share of") \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"
         : corpus.filesFound == 1
           ? "the scan could not be read" : "none of \(corpus.filesFound) scans could be read"
       throw CommandFailure(corpus.filesFound == 0 ? .noInput : .invalidInput, message)
