@@ -52,11 +52,13 @@ extension Table {
       ("files", "left_out", files.found - files.read),
       ("papers", "analysed", matrix.distinctPaperCount),
     ]
-    if matrix.distinctPaperCount < matrix.papers.count {
+    let versionPart = matrix.distinctPaperCount < matrix.papers.count ? "scans" : "papers"
+    if versionPart == "scans" {
       rows.append(("scans", "analysed", matrix.papers.count))
     }
     for (name, papers) in (try? matrix.groups(of: "version")) ?? [] {
-      rows.append(("papers", "version \(name)", papers.count))
+      // Of several scans of one paper, each is of a version.
+      rows.append((versionPart, "version \(name)", papers.count))
     }
     let columns = matrix.items.indices
     let count = { (plane: BitColumns) in columns.reduce(0) { $0 + plane.count(column: $1) } }

@@ -165,7 +165,7 @@ struct CorpusOptions: ParsableArguments {
     var loaded = LoadedCorpus(
       matrix: matrix, inputPositions: Array(matrix.papers.indices), files: files,
       filesFound: matrix.papers.count, filesRead: matrix.papers.count)
-    loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument.itemIDs)
+    loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
     loaded.sortPapers()
     let versions = Set(matrix.papers.map { $0.version ?? 0 })
     if case .version(let wanted) = self.instrument, !versions.contains(wanted) {
@@ -217,7 +217,7 @@ struct CorpusOptions: ParsableArguments {
       matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: chosen.problems,
       files: corpus.files.map(InputRecord.file), filesFound: corpus.filesFound,
       filesRead: corpus.filesRead,
-      scoreNames: ScoreNames(data: corpus.items, instrument: instrument.itemIDs),
+      scoreNames: ScoreNames(data: corpus.items, instrument: instrument),
       sources: keepsSources ? CellSources(chosen) : nil)
   }
 

@@ -25,6 +25,7 @@ struct OutputFile: Sendable {
   ///
   /// A device, such as `/dev/stdout`, or a pipe is written to as it stands.
   func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    if path == "/dev/stdout" { return try StandardOutput.write(bytes) }
     guard !isStream else { return try writeInPlace(bytes) }
     let temporary = "\(path).tmp-\(getpid())"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)

@@ -46,6 +46,7 @@ import Testing
         summary.integers("count")))
     #expect(rows["items never_asked"] == 1 && rows["items never_applicable"] == 1)
     #expect(rows["papers analysed"] == 1 && rows["scans analysed"] == 2)
+    #expect(rows["scans version 3"] == 1 && rows["papers version 3"] == nil)
   }
 
   @Test func `covariates are in alphabetical order`() {

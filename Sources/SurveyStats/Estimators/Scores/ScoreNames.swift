@@ -9,14 +9,15 @@ public struct ScoreNames: Sendable {
   ///
   /// - Parameters:
   ///   - data: the items of the matrix, before any selection.
-  ///   - instrument: the items that the instrument has besides.
-  public init(data: [ItemID], instrument: [ItemID] = []) {
+  ///   - instrument: the instrument, whose categories and items the data may lack.
+  public init(data: [ItemID], instrument: Instrument? = nil) {
     func names(_ items: [ItemID]) -> Set<String> {
       Set(items.map(\.category)).union(items.map(\.description))
     }
     inData = names(data)
-    known = inData.union(names(instrument))
-    categories = Set((data + instrument).map(\.category)).subtracting([""])
+    known = inData.union(names(instrument?.itemIDs ?? []))
+    categories = Set(data.map(\.category)).union(instrument?.categories.map(\.name) ?? [])
+      .subtracting([""])
   }
 
   /// Checks that every category and item of the weights is known, and that some weight counts.
