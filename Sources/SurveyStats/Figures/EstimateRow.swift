@@ -37,7 +37,7 @@ public struct EstimateRow: Sendable, Equatable {
     [
       "label": .text(label), "estimate": .number(estimate), "conf_low": VegaLiteValue(lower),
       "conf_high": VegaLiteValue(upper), "n": VegaLiteValue(count.map(Double.init)),
-      "opacity": .number(isPale(below: least) ? 0.4 : 1),
+      "opacity": .number(isPale(below: least) ? 0.45 : 1),
     ]
   }
 

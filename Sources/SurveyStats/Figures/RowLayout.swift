@@ -20,7 +20,7 @@ struct RowLayout {
   let heights: [Double]
   /// The height of all rows.
   let height: Double
-  /// The width that labels and what is at the right leave for the plot.
+  /// The width that labels and what is at the right leave for the plot, at least 80 points.
   let plotWidth: Double
 
   /// Places rows.
@@ -50,7 +50,8 @@ struct RowLayout {
     self.heights = heights
     self.centers = centers
     height = max(30, top)
-    plotWidth = (Self.figureWidth - widest - Self.labelGap - rightWidth).rounded(.down)
+    let left = Self.figureWidth - widest - Self.labelGap - rightWidth
+    plotWidth = max(80, left.rounded(.down))
   }
 
   /// The place of one row, for the values of a layer.

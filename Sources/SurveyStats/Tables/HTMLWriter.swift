@@ -60,14 +60,14 @@ public struct HTMLWriter: Sendable {
 
   /// The class attribute of each column: whether it is numeric, and whether it is printed.
   ///
-  /// A column of text needs 24 characters at most, since it is broken into lines; every column needs
+  /// A column of text needs 16 characters at most, since it is broken into lines; every column needs
   /// the longest word of its heading, and two characters of distance.
   private func classes(of table: ReadableTable) -> [String] {
     var used = 0
     return table.columns.enumerated().map { index, column in
       let cells = (0..<table.rowCount).map { column.cell($0).count }.max() ?? 0
       let word = column.heading.split(separator: " ").map(\.count).max() ?? 0
-      used += max(word, column.isNumeric ? cells : min(24, cells)) + 2
+      used += max(word, column.isNumeric ? cells : min(16, cells)) + 2
       var names = column.isNumeric ? ["number"] : []
       if let printedWidth, used > printedWidth, index > 0 { names.append("unprinted") }
       return names.isEmpty ? "" : " class=\"\(names.joined(separator: " "))\""

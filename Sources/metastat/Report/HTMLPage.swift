@@ -157,7 +157,7 @@ struct HTMLPage {
   }
 
   /// The characters that a printed page takes beside one another.
-  private static let printedWidth = 112
+  private static let printedWidth = 120
   /// The rows of a longer table that are printed; the style sheet hides the others.
   private static let printedRows = 25
 

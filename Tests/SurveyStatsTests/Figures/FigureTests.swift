@@ -126,10 +126,10 @@ import Testing
     }
     let written = String(
       decoding: IntervalPlot(rows: rows, least: 10).specification.root.json, as: UTF8.self)
-    #expect(written.contains("\"opacity\": 0.4") && written.contains("paler: n < 10"))
+    #expect(written.contains("\"opacity\": 0.45") && written.contains("paler: n < 10"))
     let full = String(
       decoding: IntervalPlot(rows: rows, least: 3).specification.root.json, as: UTF8.self)
-    #expect(!full.contains("\"opacity\": 0.4") && !full.contains("paler"))
+    #expect(!full.contains("\"opacity\": 0.45") && !full.contains("paler"))
   }
 
   @Test func `the two shares of a pair stand on lines of their own`() {
@@ -159,6 +159,25 @@ import Testing
   @Test func `the ticks of ratios are one, two and five, or fewer`() {
     #expect(ForestPlot.ticks((0.18, 14)) == [0.2, 0.5, 1, 2, 5, 10])
     #expect(ForestPlot.ticks((0.045, 22)) == [0.1, 0.3, 1, 3, 10])
+  }
+
+  @Test(arguments: ReportCorpora.allCases)
+  func `no text of a picture is smaller than ten points`(corpus: ReportCorpora) async throws {
+    for figure in try await corpus.cached().figures {
+      for size in fontSizes(figure.specification.root) { #expect(size >= 10, "\(figure.id)") }
+    }
+  }
+
+  private func fontSizes(_ value: VegaLiteValue) -> [Double] {
+    switch value {
+    case .array(let values): return values.flatMap(fontSizes)
+    case .object(let values):
+      return values.flatMap { key, value -> [Double] in
+        if case .number(let size) = value, key.lowercased().hasSuffix("fontsize") { return [size] }
+        return fontSizes(value)
+      }
+    default: return []
+    }
   }
 
   @Test func `long titles and statements stay on the card`() {
