@@ -62,7 +62,7 @@ public struct BandPlot: Sendable, Equatable {
       "axis": Theme.shareAxis("Share that passes", orient: "left"),
     ]
     return VegaLite(
-      width: 330, height: 200, rows: values,
+      width: 322, height: 200, rows: values,
       layers: [
         [
           "mark": ["type": "area", "color": .text(Theme.blue), "opacity": 0.22],

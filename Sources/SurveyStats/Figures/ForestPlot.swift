@@ -12,35 +12,15 @@ public struct ForestPlot: Sendable, Equatable {
     case difference
   }
 
-  /// One row.
-  public struct Row: Sendable, Equatable {
-    /// The label.
-    public var label: String
-    /// The effect.
-    public var estimate: Double
-    /// The lower limit, if there is one.
-    public var lower: Double?
-    /// The upper limit, if there is one.
-    public var upper: Double?
-
-    /// Creates a row.
-    public init(label: String, estimate: Double, lower: Double?, upper: Double?) {
-      self.label = label
-      self.estimate = estimate
-      self.lower = lower
-      self.upper = upper
-    }
-  }
-
   /// The rows, from top to bottom.
-  public var rows: [Row]
+  public var rows: [EstimateRow]
   /// What the effects are.
   public var scale: Scale
   /// The title of the axis.
   public var axisTitle: String
 
   /// Creates a plot.
-  public init(rows: [Row], scale: Scale, axisTitle: String) {
+  public init(rows: [EstimateRow], scale: Scale, axisTitle: String) {
     self.rows = rows
     self.scale = scale
     self.axisTitle = axisTitle
@@ -48,8 +28,6 @@ public struct ForestPlot: Sendable, Equatable {
 
   /// The smallest and largest ratio that an axis shows.
   private static let ratioLimits = (0.05, 20.0)
-  /// The width of the axis.
-  private static let width = 100
 
   /// Where the axis begins and ends: round numbers around all limits and the rule.
   private var domain: (low: Double, high: Double) {
@@ -66,17 +44,23 @@ public struct ForestPlot: Sendable, Equatable {
     }
   }
 
-  /// The ticks of a logarithmic axis that lie on it.
-  private func ticks(_ domain: (low: Double, high: Double)) -> VegaLiteValue {
-    let all = domain.high / domain.low > 20 ? [0.1, 1, 10] : [0.25, 0.5, 1, 2, 4, 8]
-    return .array(all.filter { $0 >= domain.low && $0 <= domain.high }.map(VegaLiteValue.number))
+  /// The ticks of a logarithmic axis that lie on it: 1, 2 and 5 times the powers of ten, or fewer
+  /// when these would be crowded.
+  static func ticks(_ domain: (low: Double, high: Double)) -> [Double] {
+    let fine = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20]
+    let coarse = [0.1, 0.3, 1, 3, 10]
+    let shown = fine.filter { $0 >= domain.low && $0 <= domain.high }
+    return shown.count <= 6
+      ? shown : coarse.filter { $0 >= domain.low && $0 <= domain.high }
   }
 
-  /// The effect with its limits in words.
-  private func numbers(_ row: Row) -> String {
+  /// The effect with its limits in words, with the minus of the axis.
+  private func numbers(_ row: EstimateRow) -> String {
     let text = { (value: Double) in
-      scale == .ratio
+      let written =
+        scale == .ratio
         ? NumberFormat.fixed(value, digits: 2) : NumberFormat.fixed(100 * value, digits: 1)
+      return Theme.minus(written)
     }
     guard let lower = row.lower, let upper = row.upper else { return text(row.estimate) }
     return "\(text(row.estimate)) [\(text(lower)), \(text(upper))]"
@@ -85,40 +69,17 @@ public struct ForestPlot: Sendable, Equatable {
   /// The specification: a line for the interval, a square for the effect, the numbers, a rule where
   /// there is no effect.
   public var specification: VegaLite {
-    let labels = IntervalPlot.unique(rows.map(\.label))
-    let domain = domain
-    let values = zip(rows, labels).map { row, label -> VegaLiteValue in
-      [
-        "label": .text(label), "estimate": .number(row.estimate),
-        "conf_low": VegaLiteValue(row.lower), "conf_high": VegaLiteValue(row.upper),
-        "numbers": .text(numbers(row)),
-      ]
+    let numbers = rows.map(numbers)
+    let widest = numbers.map { FigureText.width($0, size: RowLayout.fontSize) }.max() ?? 0
+    let layout = RowLayout(labels: rows.map(\.label), labelWidth: 120, rightWidth: widest + 10)
+    let values = rows.indices.map { index in
+      rows[index].values(palerBelow: 0).merging(layout.place(index))
+        .merging(["numbers": .text(numbers[index])])
     }
-    let y: VegaLiteValue = [
-      "field": "label", "type": "nominal", "sort": nil, "title": nil,
-      "axis": [
-        "grid": false, "ticks": false, "domain": false, "labelPadding": 6, "labelLimit": 205,
-        "labelFontSize": 10,
-      ],
-    ]
-    var axis: VegaLiteValue = ["title": .text(axisTitle), "titleLimit": 200]
-    if rows.count > 20 { axis["orient"] = "top" }
-    var place: VegaLiteValue = [
-      "domain": [.number(domain.low), .number(domain.high)], "nice": false, "clamp": true,
-    ]
-    if scale == .ratio {
-      place["type"] = "log"
-      axis["values"] = ticks(domain)
-      axis["format"] = "~g"
-    } else {
-      axis["tickCount"] = 4
-      axis["labelExpr"] = "datum.value == 0 ? '0' : format(100 * datum.value, '+~g')"
-    }
-    let x: VegaLiteValue = [
-      "field": "estimate", "type": "quantitative", "scale": place, "axis": axis,
-    ]
+    let (place, axis) = axis
+    let y = RowLayout.vertical("y")
     return VegaLite(
-      width: Self.width, height: max(2, rows.count) * 15, rows: values,
+      width: layout.plotWidth, height: layout.height, rows: values,
       layers: [
         [
           "mark": ["type": "rule", "strokeDash": [3, 3], "color": "currentColor", "opacity": 0.5],
@@ -136,14 +97,40 @@ public struct ForestPlot: Sendable, Equatable {
             "type": "point", "filled": true, "shape": "square", "size": 36,
             "color": .text(Theme.blue), "opacity": 1,
           ],
-          "encoding": ["y": y, "x": x],
-        ],
-        [
-          "mark": ["type": "text", "align": "left", "fontSize": 10, "color": "currentColor"],
           "encoding": [
-            "y": y, "x": ["value": .number(Double(Self.width) + 6)], "text": ["field": "numbers"],
+            "y": y,
+            "x": ["field": "estimate", "type": "quantitative", "scale": place, "axis": axis],
           ],
         ],
+        [
+          "mark": RowLayout.text(align: "right"),
+          "encoding": [
+            "y": y, "x": ["value": .number(layout.plotWidth + widest + 10)],
+            "text": ["field": "numbers"],
+          ],
+        ],
+        layout.labelLayer,
       ])
+  }
+
+  /// The scale and the axis of the effects.
+  private var axis: (scale: VegaLiteValue, axis: VegaLiteValue) {
+    let domain = domain
+    var axis: VegaLiteValue = [
+      "title": .text(axisTitle), "titleLimit": 200, "labelFlush": false,
+    ]
+    if rows.count > 20 { axis["orient"] = "top" }
+    var place: VegaLiteValue = [
+      "domain": [.number(domain.low), .number(domain.high)], "nice": false, "clamp": true,
+    ]
+    if scale == .ratio {
+      place["type"] = "log"
+      axis["values"] = .array(Self.ticks(domain).map(VegaLiteValue.number))
+      axis["format"] = "~g"
+    } else {
+      axis["tickCount"] = 4
+      axis["labelExpr"] = "datum.value == 0 ? '0' : format(100 * datum.value, '+~g')"
+    }
+    return (place, axis)
   }
 }

@@ -19,50 +19,47 @@ public struct LoadingsPlot: Sendable, Equatable {
     self.axisTitle = axisTitle
   }
 
-  /// The specification: a square a loading with its number.
+  /// The specification: a rectangle a loading with its number.
   public var specification: VegaLite {
-    let shown = IntervalPlot.unique(labels)
-    let rows = zip(shown, loadings).flatMap { label, values in
-      values.enumerated().map { index, value -> VegaLiteValue in
-        [
-          "label": .text(label), "component": .number(Double(index + 1)), "loading": .number(value),
-          "text": .text(abs(value) < cut ? "" : NumberFormat.fixed(value, digits: 2)),
-        ]
+    let layout = RowLayout(labels: labels, labelWidth: 150, rightWidth: 0)
+    let shown = RowLayout.unique(labels)
+    let rows = loadings.indices.flatMap { row in
+      loadings[row].enumerated().map { index, value -> VegaLiteValue in
+        let text = abs(value) < cut ? "" : Theme.minus(NumberFormat.fixed(value, digits: 2))
+        return layout.place(row).merging([
+          "label": .text(shown[row]), "component": .number(Double(index + 1)),
+          "loading": .number(value), "text": .text(text),
+        ])
       }
     }
     let x: VegaLiteValue = [
       "field": "component", "type": "ordinal",
       "axis": ["title": .text(axisTitle), "orient": "top", "labelAngle": 0, "format": "d"],
     ]
-    let y: VegaLiteValue = [
-      "field": "label", "type": "nominal", "sort": nil, "title": nil,
-      "axis": [
-        "grid": false, "ticks": false, "domain": false, "labelFontSize": 10, "labelLimit": 215,
-      ],
-    ]
     return VegaLite(
-      width: 190, height: max(2, shown.count) * 15, rows: rows,
+      width: layout.plotWidth, height: layout.height, rows: rows,
       layers: [
         [
           "mark": ["type": "rect"],
           "encoding": [
-            "x": x, "y": y,
+            "x": x, "y": RowLayout.vertical("top"), "y2": ["field": "bottom"],
             "color": [
               "field": "loading", "type": "quantitative", "legend": nil,
-              "scale": ["domain": [-1, 0, 1], "range": ["#E66100", "#F2F2F2", "#0060A8"]],
+              "scale": Theme.divergingScale(reach: 1),
             ],
           ],
         ],
         [
           "mark": ["type": "text", "fontSize": 10],
           "encoding": [
-            "x": x, "y": y, "text": ["field": "text"],
+            "x": x, "y": RowLayout.vertical("y"), "text": ["field": "text"],
             "color": [
               "condition": ["test": "datum.loading > 0.75", "value": "#FFFFFF"],
               "value": "#1B1B1B",
             ],
           ],
         ],
+        layout.labelLayer,
       ])
   }
 }

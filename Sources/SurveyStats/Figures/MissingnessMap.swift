@@ -29,51 +29,43 @@ public struct MissingnessMap: Sendable, Equatable {
   /// Creates a map.
   public init(rows: [Row]) { self.rows = rows }
 
-  /// The states with their colours, in the order of the bars.
-  static let states = [
-    ("yes", Theme.blue), ("no", Theme.orange), ("does not apply", Theme.grey),
-    ("never asked", "rgba(128,128,128,0.22)"),
-  ]
-
   /// The specification: stacked bars of shares.
   public var specification: VegaLite {
-    let labels = IntervalPlot.unique(rows.map(\.label))
-    let values = zip(rows, labels).flatMap { row, label -> [VegaLiteValue] in
+    let layout = RowLayout(
+      labels: rows.map(\.label), labelWidth: 150, rightWidth: RowLayout.rightWidth([]), margin: 7)
+    let labels = RowLayout.unique(rows.map(\.label))
+    let values = rows.indices.flatMap { index -> [VegaLiteValue] in
+      let row = rows[index]
       let counts = [row.yes, row.no, row.notApplicable, row.absent]
       let total = max(1, counts.reduce(0, +))
+      var before = 0
       return counts.indices.map { state in
-        [
-          "label": .text(label), "state": .text(Self.states[state].0),
-          "order": .number(Double(state)),
-          "share": .number(Double(counts[state]) / Double(total)),
+        let from = Double(before) / Double(total)
+        before += counts[state]
+        return [
+          "label": .text(labels[index]), "state": .text(Theme.cellStates[state].name),
+          "share": .number(Double(counts[state]) / Double(total)), "share_from": .number(from),
+          "share_to": .number(Double(before) / Double(total)),
+          "top": .number(layout.centers[index] - layout.heights[index] / 2 + 1.5),
+          "bottom": .number(layout.centers[index] + layout.heights[index] / 2 - 1.5),
         ]
       }
     }
     return VegaLite(
-      width: 200, height: max(2, rows.count) * 18, rows: values,
+      width: layout.plotWidth, height: layout.height, rows: values,
       layers: [
         [
-          "mark": ["type": "bar"],
+          "mark": ["type": "rect"],
           "encoding": [
-            "y": [
-              "field": "label", "type": "nominal", "sort": nil, "title": nil,
-              "axis": ["grid": false, "ticks": false, "domain": false, "labelPadding": 6],
-            ],
+            "y": RowLayout.vertical("top"), "y2": ["field": "bottom"],
             "x": [
-              "field": "share", "type": "quantitative", "stack": "zero",
-              "scale": Theme.shareScale, "axis": Theme.shareAxis("Share of cells"),
+              "field": "share_from", "type": "quantitative", "scale": Theme.shareScale,
+              "axis": Theme.shareAxis("Share of cells"),
             ],
-            "order": ["field": "order", "type": "quantitative"],
-            "color": [
-              "field": "state", "type": "nominal",
-              "scale": [
-                "domain": VegaLiteValue(Self.states.map(\.0)),
-                "range": VegaLiteValue(Self.states.map(\.1)),
-              ],
-              "legend": ["columns": 4, "orient": "top", "title": nil],
-            ],
+            "x2": ["field": "share_to"], "color": Theme.cellStateColor,
           ],
-        ]
+        ],
+        layout.labelLayer,
       ])
   }
 }

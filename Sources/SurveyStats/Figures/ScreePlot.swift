@@ -36,7 +36,7 @@ public struct ScreePlot: Sendable, Equatable {
       ],
     ]
     return VegaLite(
-      width: 330, height: 200, rows: rows,
+      width: 325, height: 200, rows: rows,
       layers: [
         [
           "mark": [

@@ -16,6 +16,8 @@ public struct SocialCard: Sendable, Equatable {
 
   /// The specification, on white.
   public var specification: VegaLite {
+    let title = DisplayText.visible(title, foldingSpace: true)
+    let statement = DisplayText.visible(statement, foldingSpace: true)
     func text(
       _ lines: [String], y: Int, size: Int, color: String, weight: String = "normal"
     ) -> VegaLiteValue {
@@ -28,7 +30,7 @@ public struct SocialCard: Sendable, Equatable {
         "encoding": [
           "x": ["value": 80], "y": ["value": .number(Double(y))],
           "text": [
-            "value": VegaLiteValue(lines.map { DisplayText.visible($0, foldingSpace: true) })
+            "value": VegaLiteValue(lines)
           ],
         ],
       ]
@@ -43,10 +45,11 @@ public struct SocialCard: Sendable, Equatable {
           ],
         ],
         text(
-          Array(VegaLite.wrapped(title, width: 58).prefix(2)), y: 60, size: 34, color: "#444444"),
+          FigureText.lines(title, within: 1_040, size: 34, limit: 2), y: 60, size: 34,
+          color: "#444444"),
         text([number], y: 165, size: 170, color: Theme.blue, weight: "bold"),
         text(
-          Array(VegaLite.wrapped(statement, width: 60).prefix(4)), y: 390, size: 36,
+          FigureText.lines(statement, within: 1_040, size: 36, limit: 4), y: 390, size: 36,
           color: "#1B1B1B"),
       ])
     card.root["padding"] = 0

@@ -1,102 +1,106 @@
-/// All cells of a matrix as coloured squares: papers across, items down.
+/// All cells of a matrix in colours: papers across, items down.
 ///
-/// The cells are one small palette image, since thousands of shapes would make a picture of
-/// megabytes. Papers beyond the limit are thinned out evenly.
+/// The cells of an item are one small palette image, since thousands of shapes would make a picture
+/// of megabytes. A column is one paper; of more than ``columnLimit`` papers it is some neighbours,
+/// whose answers are stacked, so that no paper is left out.
 public struct TrafficLight: Sendable, Equatable {
-  /// The most papers that are drawn.
-  public static let paperLimit = 1_200
+  /// The most columns that still can be told apart.
+  public static let columnLimit = 120
 
   /// The labels of the items, from top to bottom.
   public let labels: [String]
-  /// The rows of the matrix that are drawn, from left to right.
-  public let papers: [Int]
-  private let pixels: [UInt8]
+  /// How many papers share a column; the last column may have fewer.
+  public let papersPerColumn: Int
+  /// The number of columns.
+  public let columnCount: Int
+  /// The cells of an item and column in each state, in the order of ``Theme/cellStates``.
+  private let counts: [Int]
 
   /// Draws a matrix with its papers in the given order.
   public init(_ matrix: BinaryMatrix, papers order: [Int], labels: [String]) {
-    let step = max(1, (order.count + Self.paperLimit - 1) / Self.paperLimit)
-    papers = stride(from: 0, to: order.count, by: step).map { order[$0] }
-    self.labels = labels
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(papers.count * matrix.items.count)
+    let size = max(1, (order.count + Self.columnLimit - 1) / Self.columnLimit)
+    let columns = (order.count + size - 1) / size
+    var counts = [Int](repeating: 0, count: matrix.items.count * columns * 4)
     for item in matrix.items.indices {
-      for paper in papers {
-        switch matrix[paper, item] {
-        case .yes: pixels.append(1)
-        case .no: pixels.append(2)
-        case .notApplicable: pixels.append(3)
-        case .absent: pixels.append(0)
+      for (place, paper) in order.enumerated() {
+        let state =
+          switch matrix[paper, item] {
+          case .yes: 0
+          case .no: 1
+          case .notApplicable: 2
+          case .absent: 3
+          }
+        counts[(item * columns + place / size) * 4 + state] += 1
+      }
+    }
+    self.labels = labels
+    self.counts = counts
+    papersPerColumn = size
+    columnCount = columns
+  }
+
+  /// The height of the cells of an item.
+  private static let stripHeight = 11
+
+  /// The states of the pixels of an item, row by row: yes at the bottom of a stack.
+  func pixels(ofItem item: Int) -> [UInt8] {
+    let height = papersPerColumn == 1 ? 1 : Self.stripHeight
+    var pixels = [UInt8](repeating: 0, count: columnCount * height)
+    for column in 0..<columnCount {
+      let first = (item * columnCount + column) * 4
+      let total = counts[first..<first + 4].reduce(0, +)
+      var (state, before) = (0, counts[first])
+      for level in 0..<height {
+        while state < 3, before * height * 2 <= total * (2 * level + 1) {
+          state += 1
+          before += counts[first + state]
         }
+        pixels[(height - 1 - level) * columnCount + column] = UInt8(state)
       }
     }
-    self.pixels = pixels
+    return pixels
   }
 
-  /// The pixels of a row of the image: those of the cells, then a gap.
-  private static let rowHeight = 5
-  /// The pixels of a column of the image, so that few papers do not blur.
-  private var columnWidth: Int { max(1, 600 / max(1, papers.count)) }
-
-  /// The cells as blocks of pixels.
-  private var enlarged: [UInt8] {
-    var result: [UInt8] = []
-    let width = papers.count * columnWidth
-    result.reserveCapacity(width * labels.count * Self.rowHeight)
-    for item in labels.indices {
-      let row = pixels[item * papers.count..<(item + 1) * papers.count].flatMap {
-        repeatElement($0, count: columnWidth)
-      }
-      for _ in 1..<Self.rowHeight { result += row }
-      result += repeatElement(0, count: width)
-    }
-    return result
+  /// The cells of an item as an image.
+  private func image(ofItem item: Int) -> PalettePNG {
+    let pixels = pixels(ofItem: item)
+    return PalettePNG(
+      width: columnCount, height: pixels.count / max(1, columnCount), pixels: pixels,
+      palette: Theme.cellStates.map { ($0.red, $0.green, $0.blue, $0.alpha) })
   }
 
-  /// The specification: the image below an axis of items, with a legend.
+  /// The specification: an image an item beside its label, with a legend.
   public var specification: VegaLite {
-    let shown = IntervalPlot.unique(labels)
-    let image = PalettePNG(
-      width: papers.count * columnWidth, height: max(1, labels.count) * Self.rowHeight,
-      pixels: enlarged,
-      palette: [
-        (0, 0, 0, 0), (0x00, 0x72, 0xB2, 255), (0xE6, 0x9F, 0x00, 255), (154, 154, 154, 110),
+    let layout = RowLayout(labels: labels, labelWidth: 130, rightWidth: 0, margin: 2)
+    let shown = RowLayout.unique(labels)
+    let images = labels.indices.map { item in
+      layout.place(item).merging([
+        "label": .text(shown[item]),
+        "url": .text("data:image/png;base64," + image(ofItem: item).base64),
       ])
-    let height = max(2, labels.count) * 13
-    let states: [(String, String)] = [
-      ("yes", Theme.blue), ("no", Theme.orange), ("does not apply", Theme.grey),
-    ]
-    let values = shown.enumerated().map { index, label -> VegaLiteValue in
-      ["label": .text(label), "state": .text(states[index % states.count].0)]
     }
+    let states = Theme.cellStates.map { VegaLiteValue.object(["state": .text($0.name)]) }
     return VegaLite(
-      width: 230, height: height, rows: values,
+      width: layout.plotWidth, height: layout.height, rows: images,
       layers: [
         [
+          "data": ["values": .array(states)],
           "mark": ["type": "point", "filled": true, "opacity": 0],
-          "encoding": [
-            "y": [
-              "field": "label", "type": "nominal", "sort": nil, "title": nil,
-              "axis": ["grid": false, "ticks": false, "domain": false, "labelFontSize": 10],
-            ],
-            "color": [
-              "field": "state", "type": "nominal",
-              "scale": [
-                "domain": VegaLiteValue(states.map(\.0)), "range": VegaLiteValue(states.map(\.1)),
-              ],
-              "legend": ["symbolType": "square", "orient": "top", "title": nil],
-            ],
-          ],
+          "encoding": ["x": ["value": 0], "y": ["value": 0], "color": Theme.cellStateColor],
         ],
         [
           "mark": [
-            "type": "image", "width": 230, "height": .number(Double(height)), "aspect": false,
+            "type": "image", "width": .number(layout.plotWidth),
+            "height": .number(Double(Self.stripHeight)), "aspect": false,
           ],
-          "data": ["values": [["u": .text("data:image/png;base64," + image.base64)]]],
           "encoding": [
-            "url": ["field": "u", "type": "nominal"], "x": ["value": 115],
-            "y": ["value": .number(Double(height) / 2)],
+            "url": ["field": "url", "type": "nominal"],
+            "x": ["value": .number(layout.plotWidth / 2)], "y": RowLayout.vertical("y"),
           ],
         ],
+        layout.labelLayer,
+        RowLayout.note("highest scores", align: "left", x: 0, y: layout.height + 10),
+        RowLayout.note("lowest scores", x: layout.plotWidth, y: layout.height + 10),
       ])
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// The theme is readable in light and dark from one SVG: the background is transparent, and text,
 /// axes and grid take the colour of the text around the picture. Categories have the colours of
-/// Okabe & Ito (2008), which colour-blind readers can tell apart; pictures are 400 points wide, so
+/// Okabe & Ito (2008), which colour-blind readers can tell apart; pictures are 380 points wide, so
 /// that they stay legible on a phone.
 ///
 /// Reference: Satyanarayan et al. (2017), *IEEE TVCG* 23:341.
@@ -17,11 +17,11 @@ public struct VegaLite: Sendable, Equatable {
   ///   - height: Its height.
   ///   - rows: The data, one object a row.
   ///   - layers: The layers, from back to front.
-  public init(width: Int, height: Int, rows: [VegaLiteValue], layers: [VegaLiteValue]) {
+  public init(width: Double, height: Double, rows: [VegaLiteValue], layers: [VegaLiteValue]) {
     root = [
       "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
       "background": nil, "padding": 4,
-      "width": .number(Double(width)), "height": .number(Double(height)),
+      "width": .number(width), "height": .number(height),
       "data": ["values": .array(rows)], "layer": .array(layers), "config": Theme.config,
     ]
   }
@@ -30,23 +30,15 @@ public struct VegaLite: Sendable, Equatable {
   public func titled(_ title: String, description: String) -> VegaLite {
     var result = self
     result.root["description"] = .text(DisplayText.visible(description, foldingSpace: true))
-    let lines = Self.wrapped(DisplayText.visible(title, foldingSpace: true), width: 52)
+    let lines = FigureText.lines(
+      DisplayText.visible(title, foldingSpace: true),
+      within: RowLayout.figureWidth / Self.boldness, size: 13)
     result.root["title"] = ["text": VegaLiteValue(lines), "anchor": "start", "frame": "bounds"]
     return result
   }
 
-  /// Text in lines of at most so many characters, broken at spaces.
-  static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + word.count < width {
-        lines[lines.count - 1] = last + " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
-  }
+  /// How much wider bold text is.
+  private static let boldness = 1.08
 }
 
 /// Colours, fonts and lines of all figures.
@@ -57,7 +49,9 @@ public enum Theme {
   public static let orange = "#E69F00"
   /// Green, the third of the palette.
   public static let green = "#009E73"
-  /// Grey: does not apply.
+  /// Light blue: intervals.
+  public static let sky = "#56B4E9"
+  /// Grey: lines that lead the eye.
   public static let grey = "#9A9A9A"
   /// The font whose widths the renderer knows, and its equals elsewhere.
   static let font = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -86,11 +80,60 @@ public enum Theme {
   /// The axis of a share: from 0 to 100 %.
   static func shareAxis(_ title: String, orient: String = "bottom") -> VegaLiteValue {
     [
-      "title": .text(title), "format": "%", "orient": .text(orient),
+      "title": .text(title), "format": "%", "orient": .text(orient), "labelFlush": false,
       "values": [0, 0.25, 0.5, 0.75, 1],
     ]
   }
 
   /// The scale of a share.
   static let shareScale: VegaLiteValue = ["domain": [0, 1], "nice": false]
+
+  /// The scale of coefficients: orange below zero, blue above, in full colour at both ends.
+  static func divergingScale(reach: Double) -> VegaLiteValue {
+    [
+      "domain": [.number(-reach), 0, .number(reach)], "range": ["#E66100", "#F2F2F2", "#0060A8"],
+    ]
+  }
+
+  /// A number with the minus of the axes.
+  static func minus(_ number: String) -> String { number.replacing("-", with: "−") }
+
+  /// A state of a cell in the pictures; the greys let light and dark grounds through.
+  struct CellState {
+    let name: String
+    let red: UInt8
+    let green: UInt8
+    let blue: UInt8
+    let alpha: UInt8
+
+    /// The colour as CSS.
+    var color: String {
+      alpha == 255
+        ? "rgb(\(red),\(green),\(blue))"
+        : "rgba(\(red),\(green),\(blue),\(NumberFormat.fixed(Double(alpha) / 255, digits: 3)))"
+    }
+  }
+
+  /// The states of cells, in the order of bars and legends.
+  static let cellStates = [
+    CellState(name: "yes", red: 0x00, green: 0x72, blue: 0xB2, alpha: 255),
+    CellState(name: "no", red: 0xE6, green: 0x9F, blue: 0x00, alpha: 255),
+    CellState(name: "does not apply", red: 128, green: 128, blue: 128, alpha: 128),
+    CellState(name: "never asked", red: 128, green: 128, blue: 128, alpha: 36),
+  ]
+
+  /// The colours of the states with their legend.
+  static var cellStateColor: VegaLiteValue {
+    [
+      "field": "state", "type": "nominal",
+      "scale": [
+        "domain": VegaLiteValue(cellStates.map(\.name)),
+        "range": VegaLiteValue(cellStates.map(\.color)),
+      ],
+      "legend": [
+        "columns": 4, "columnPadding": 7, "orient": "top", "title": nil, "symbolType": "square",
+        "symbolSize": 80, "labelFontSize": .number(RowLayout.fontSize),
+      ],
+    ]
+  }
 }

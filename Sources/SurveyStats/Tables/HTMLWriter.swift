@@ -2,29 +2,33 @@
 ///
 /// An estimate and its interval share a column; headings are words. The caption is the `caption`,
 /// the notes are the `tfoot`, the `term` or `paper` of a row, else its first cell, is its header, numbers have the class
-/// `number` and intervals the class `interval`. All text is escaped, line breaks are spaces, and
+/// `number`, intervals the class `interval`, and columns that a printed page does not take the class
+/// `unprinted`. All text is escaped, line breaks are spaces, and
 /// other invisible characters are shown as `\u{1B}`.
 public struct HTMLWriter: Sendable {
   /// The looks of the numbers.
   public var options: TableOptions
+  /// The characters that a printed page takes beside one another; `nil` for as many as there are.
+  public var printedWidth: Int?
 
   /// Creates a writer.
-  public init(options: TableOptions = TableOptions()) {
+  public init(options: TableOptions = TableOptions(), printedWidth: Int? = nil) {
     self.options = options
+    self.printedWidth = printedWidth
   }
 
   /// The table as HTML.
   public func write(_ table: Table) -> [UInt8] {
     let readable = ReadableTable(table, options: options, heading: Glossary.heading)
     let rowHeader = readable.rowHeader
+    let classes = classes(of: readable)
     var bytes: [UInt8] = []
     bytes.append("<table>\n")
     if !readable.caption.isEmpty {
       bytes.append("<caption>\(Self.escaped(readable.caption))</caption>\n")
     }
     bytes.append("<thead>\n<tr>")
-    for column in readable.columns {
-      let kind = column.isNumeric ? " class=\"number\"" : ""
+    for (column, kind) in zip(readable.columns, classes) {
       bytes.append("<th scope=\"col\"\(kind)>\(Self.escaped(column.heading))</th>")
     }
     bytes.append("</tr>\n</thead>\n<tbody>\n")
@@ -32,7 +36,7 @@ public struct HTMLWriter: Sendable {
       bytes.append("<tr>")
       for (index, column) in readable.columns.enumerated() {
         bytes.append(index == rowHeader ? "<th scope=\"row\"" : "<td")
-        bytes.append(column.isNumeric ? " class=\"number\">" : ">")
+        bytes.append("\(classes[index])>")
         bytes.append(Self.escaped(column.cells[row]))
         if let interval = column.intervals?[row], !interval.isEmpty {
           bytes.append(" <span class=\"interval\">\(interval)</span>")
@@ -52,6 +56,22 @@ public struct HTMLWriter: Sendable {
     }
     bytes.append("</table>\n")
     return bytes
+  }
+
+  /// The class attribute of each column: whether it is numeric, and whether it is printed.
+  ///
+  /// A column of text needs 16 characters at most, since it is broken into lines; every column needs
+  /// the longest word of its heading, and two characters of distance.
+  private func classes(of table: ReadableTable) -> [String] {
+    var used = 0
+    return table.columns.enumerated().map { index, column in
+      let cells = (0..<table.rowCount).map { column.cell($0).count }.max() ?? 0
+      let word = column.heading.split(separator: " ").map(\.count).max() ?? 0
+      used += max(word, column.isNumeric ? cells : min(16, cells)) + 2
+      var names = column.isNumeric ? ["number"] : []
+      if let printedWidth, used > printedWidth, index > 0 { names.append("unprinted") }
+      return names.isEmpty ? "" : " class=\"\(names.joined(separator: " "))\""
+    }
   }
 
   /// The text with everything escaped that HTML would interpret, also within an attribute.

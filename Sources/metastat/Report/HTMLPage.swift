@@ -139,19 +139,40 @@ struct HTMLPage {
   private func html(_ shown: SectionTable) -> String {
     let table = shown.table
     let rows = table.prefix(shown.shownRows)
-    let fragment = String(decoding: HTMLWriter().write(rows), as: UTF8.self)
+    let writer = HTMLWriter(printedWidth: Self.printedWidth)
+    let fragment = String(decoding: writer.write(rows), as: UTF8.self)
     let isCut = rows.rowCount < table.rowCount
     let name = HTMLWriter.escaped(table.caption)
+    let size = rows.rowCount <= 12 ? " short" : rows.rowCount > Self.printedRows + 5 ? " long" : ""
     return """
-      <div class="tablebox">
+      <div class="tablebox\(size)">
       <div class="scroll" role="region" tabindex="0" aria-label="\(name)">
       \(fragment)</div>
       <p class="tools"><a href="\(link(to: table.name))" download="\(table.name).csv">\
       Download \(table.name).csv</a>\
       \(isCut ? " <span>The first \(rows.rowCount) of \(table.rowCount) rows are shown.</span>" : "")</p>
-      </div>
+      \(printedNote(rows, of: table, isWide: fragment.contains("unprinted\"")))</div>
 
       """
+  }
+
+  /// The characters that a printed page takes beside one another.
+  private static let printedWidth = 120
+  /// The rows of a longer table that are printed; the style sheet hides the others.
+  private static let printedRows = 25
+
+  /// What is said below a printed table of which rows or columns are left out.
+  private func printedNote(_ rows: Table, of table: Table, isWide: Bool) -> String {
+    let isLong = rows.rowCount > Self.printedRows + 5
+    let shown = isLong ? Self.printedRows : rows.rowCount
+    var parts: [String] = []
+    if shown < table.rowCount {
+      parts.append("The first \(shown) of \(table.rowCount) rows are printed.")
+    }
+    if isWide { parts.append("Further columns are not printed.") }
+    guard !parts.isEmpty else { return "" }
+    return "<p class=\"printed note\">\(parts.joined(separator: " ")) "
+      + "Everything is in tables/\(table.name).csv.</p>\n"
   }
 
   /// Where the CSV of a table is: in the page itself when it is small, else in the folder.

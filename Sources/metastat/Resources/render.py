@@ -59,10 +59,11 @@ def main():
                 with open(f"{folder}/{name}.svg", "w", encoding="utf-8", newline="\n") as file:
                     file.write(tidy(svg, f"figure-{name}", specification.get("description", "")))
             paper = svg.replace("currentColor", INK)
+            paper = paper.replace("<image ", '<image image-rendering="optimizeSpeed" ')
             paper = re.sub(
                 r"(<svg[^>]*>)", r'\1<rect width="100%" height="100%" fill="#ffffff"/>', paper, count=1
             )
-            png = vl_convert.svg_to_png(paper, scale=1 if only or "<image" in svg else 2)
+            png = vl_convert.svg_to_png(paper, scale=1 if only else 2)
             with open(f"{folder}/{name}.png", "wb") as file:
                 file.write(png)
         except Exception as error:

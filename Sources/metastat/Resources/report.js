@@ -13,7 +13,11 @@ for (const box of document.querySelectorAll(".tablebox")) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = cell.textContent;
-    cell.replaceChildren(button);
+    // Browsers do not repeat buttons in the heading of a further page.
+    const printed = document.createElement("span");
+    printed.className = "printed";
+    printed.textContent = cell.textContent;
+    cell.replaceChildren(button, printed);
     button.addEventListener("click", () => {
       const down = cell.getAttribute("aria-sort") === "ascending";
       for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");

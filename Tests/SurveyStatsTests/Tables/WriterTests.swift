@@ -197,6 +197,21 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
       text(HTMLWriter().write(table)).contains("<tr><td>item</td><th scope=\"row\">a</th></tr>"))
   }
 
+  @Test func `columns beyond a printed page are marked`() {
+    let table = Table(
+      name: "t",
+      columns: [
+        Column("a", .text([String(repeating: "word ", count: 20)])),
+        Column("b", .integer([12_345])),
+        Column("c", .integer([1])),
+      ])
+    // 18 characters of text, 7 of a number, 3 of another.
+    let marked = { (width: Int) in
+      text(HTMLWriter(printedWidth: width).write(table)).ranges(of: "unprinted\"").count
+    }
+    #expect([28, 27, 24, 10].map(marked) == [0, 2, 4, 4])
+  }
+
   @Test(arguments: [
     ("<script>alert(\"1\")</script>", "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"),
     ("a'b&amp;", "a&#39;b&amp;amp;"), ("a\nb", "a b"), ("\u{0}", "\\u{0}"),

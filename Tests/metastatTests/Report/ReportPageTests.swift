@@ -97,6 +97,16 @@ import Testing
     }
   }
 
+  @Test func `a long table is printed in part, and says where the rest is`() async throws {
+    let page = html(try await report(papers: 40).report)
+    let box = try #require(
+      page.split(separator: "<div class=\"tablebox").first { $0.contains("tables/papers.csv.") })
+    // The page shows 25 papers, and paper takes fewer columns than the screen.
+    #expect(box.contains("The first 25 of 40 rows are printed. Further columns are not printed."))
+    #expect(box.contains("Everything is in tables/papers.csv."))
+    #expect(page.contains("class=\"tablebox short\""))
+  }
+
   @Test func `pictures take the colours of the page`() async throws {
     let report = try await report().report
     let figure = try #require(report.figures.first)

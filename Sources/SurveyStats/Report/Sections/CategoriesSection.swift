@@ -61,11 +61,8 @@ extension ReportSection {
             """,
           source: "categories",
           specification: IntervalPlot(
-            rows: categories.map {
-              IntervalPlot.Row(
-                label: analysis.label(of: $0.target), estimate: $0.estimate ?? 0, lower: $0.lower,
-                upper: $0.upper)
-            }
+            rows: categories.map { EstimateRow($0, label: analysis.label(of: $0.target)) },
+            least: leastPapers(of: analysis.matrix)
           ).specification)
       ], tables: tables)
   }

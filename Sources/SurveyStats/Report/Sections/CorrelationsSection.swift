@@ -111,14 +111,12 @@ extension ReportSection {
         Phi coefficients of \(.count("mapped_items", matrix.count)) items, each pair on the papers \
         to which both apply; items that go together stand together (average linkage).
         """,
-      alternativeText: """
-        A heat map of \(.count("mapped_items", matrix.count)) items in the order of clusters, blue \
-        for positive and orange for negative coefficients.
-        """,
+      alternativeText: finding(
+        items, matrix, things: "items", names: { analysis.label(ofItem: $0) }),
       source: "correlations",
       specification: CorrelationHeatmap(
         labels: columns.map { analysis.label(ofItem: $0) },
-        values: order.map { row in order.map { matrix.values[row, $0] } }
+        values: order.map { row in order.map { matrix.values[row, $0] } }, coefficient: "phi"
       ).specification)
   }
 
@@ -133,14 +131,39 @@ extension ReportSection {
         Pearson correlations of the scores of papers in \
         \(.count("mapped_categories", matrix.count)) categories, in the order of clusters.
         """,
-      alternativeText: """
-        A heat map of \(.count("mapped_categories", matrix.count)) categories with its numbers \
-        written in.
-        """,
+      alternativeText: finding(
+        scores, matrix, things: "categories", names: { ReportAnalysis.words(scores.names[$0]) }),
       source: "category-correlations",
       specification: CorrelationHeatmap(
         labels: order.map { ReportAnalysis.words(matrix.names[$0]) },
-        values: order.map { row in order.map { matrix.values[row, $0] } }
+        values: order.map { row in order.map { matrix.values[row, $0] } },
+        coefficient: "Pearson's r"
       ).specification)
+  }
+
+  /// What a heat map shows: how many coefficients are above zero, and the greatest and the least.
+  private static func finding(
+    _ all: PairwiseAssociations, _ matrix: CorrelationMatrix, things: String,
+    names: (Int) -> String
+  ) -> Sentence {
+    let shown = Set(matrix.names)
+    let pairs = all.pairs.filter {
+      $0.association.estimate != nil && shown.contains(all.names[$0.first])
+        && shown.contains(all.names[$0.second])
+    }
+    func value(_ pair: AssociatedPair) -> Double { pair.association.estimate ?? 0 }
+    guard let high = pairs.max(by: { value($0) < value($1) }),
+      let low = pairs.min(by: { value($0) < value($1) })
+    else { return "A heat map without coefficients." }
+    let positive = pairs.count { value($0) > 0 }
+    return """
+      A heat map of \(.count("mapped_\(things)", matrix.count)) \(words: things) in the order of \
+      clusters. \(.count("positive_pairs_of_\(things)", positive)) of \
+      \(.count("mapped_pairs_of_\(things)", pairs.count)) coefficients are above zero. The greatest is \
+      \(.number("greatest_of_\(things)", value(high), digits: 2)), of \(name: names(high.first)) and \
+      \(name: names(high.second)), the least \
+      \(.number("least_of_\(things)", value(low), digits: 2)), of \(name: names(low.first)) and \
+      \(name: names(low.second)).
+      """
   }
 }

@@ -50,10 +50,10 @@ extension ReportSection {
           source: "groups",
           specification: IntervalPlot(
             rows: named.map {
-              IntervalPlot.Row(
+              EstimateRow(
                 label: $0.label, estimate: $0.rate.estimate ?? 0, lower: $0.rate.lower,
-                upper: $0.rate.upper)
-            }
+                upper: $0.rate.upper, count: $0.papers)
+            }, least: PaperGroup.leastPapers
           ).specification))
     }
     let years = groups.filter { $0.column == "year" && $0.papers >= PaperGroup.leastPapers }

@@ -48,11 +48,8 @@ extension ReportSection {
             """,
           source: "items",
           specification: IntervalPlot(
-            rows: shown.map {
-              IntervalPlot.Row(
-                label: analysis.label(of: $0.target), estimate: $0.estimate ?? 0, lower: $0.lower,
-                upper: $0.upper)
-            }
+            rows: shown.map { EstimateRow($0, label: analysis.label(of: $0.target)) },
+            least: leastPapers(of: analysis.matrix)
           ).specification)
       ],
       tables: [

@@ -60,7 +60,7 @@ extension ReportSection {
           source: "logit",
           specification: ForestPlot(
             rows: shown.map {
-              ForestPlot.Row(
+              EstimateRow(
                 label: $0.label, estimate: Double.exp($0.estimate.estimate ?? 0),
                 lower: $0.estimate.interval.low.map { Double.exp($0) },
                 upper: $0.estimate.interval.high.map { Double.exp($0) })

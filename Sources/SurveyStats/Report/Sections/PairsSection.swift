@@ -68,9 +68,10 @@ extension ReportSection {
           specification: PairPlot(
             rows: zip(visible, invisible).map {
               PairPlot.Row(
-                label: "\(analysis.label(of: $0.target))|\(analysis.label(of: $1.target))",
-                first: $0.estimate ?? 0, second: $1.estimate ?? 0)
-            }, firstName: "visible (above)", secondName: "invisible (below)"
+                first: EstimateRow($0, label: analysis.label(of: $0.target)),
+                second: EstimateRow($1, label: analysis.label(of: $1.target)))
+            }, least: leastPapers(of: analysis.matrix), firstName: "visible (above)",
+            secondName: "invisible (below)"
           ).specification)
       ],
       tables: [

@@ -47,11 +47,8 @@ extension ReportSection {
             """,
           source: "patterns",
           specification: IntervalPlot(
-            rows: ranked.map {
-              IntervalPlot.Row(
-                label: known[$0].label, estimate: rates[$0].estimate ?? 0, lower: rates[$0].lower,
-                upper: rates[$0].upper)
-            }, axisTitle: "Share that shows it"
+            rows: ranked.map { EstimateRow(rates[$0], label: known[$0].label) },
+            least: leastPapers(of: analysis.matrix), axisTitle: "Share that shows it"
           ).specification)
       ],
       tables: [

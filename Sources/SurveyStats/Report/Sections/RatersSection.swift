@@ -61,9 +61,9 @@ extension ReportSection {
             specification: IntervalPlot(
               rows: ranked.compactMap { index in
                 agreement.item(.answers, index).map {
-                  IntervalPlot.Row(
+                  EstimateRow(
                     label: labels[index], estimate: $0.estimate ?? 0, lower: $0.lower,
-                    upper: $0.upper)
+                    upper: $0.upper, count: $0.applicableCount)
                 }
               }, axisTitle: "Share of pairs that agree"
             ).specification)

@@ -40,6 +40,12 @@ extension ReportSection {
         """)
     }
     let histogram = ScoreHistogram(scores: values, median: median.estimate)
+    let bins: Sentence =
+      histogram.drawsDots
+      ? "A dot for each paper, at its score"
+      : """
+      Papers by score, in bins of \(.number("bin_width", histogram.width, digits: 0)) points
+      """
     var papers = Table(scores: analysis.scores, of: analysis.matrix, tiers: tiers)
     papers = papers.sorted(by: "score", descending: true) ?? papers
     var listed = papers
@@ -53,12 +59,12 @@ extension ReportSection {
         Figure(
           id: "scores", title: "How the scores are distributed",
           caption: """
-            Papers by score, in bins of \(.number("bin_width", histogram.width, digits: 0)) points; \
+            \(bins); \
             the dashed line is the median. A score is passed over applicable items, in percent. \
             n = \(.count("scored_papers", values.count)) papers.
             """,
           alternativeText: """
-            Histogram of scores. The median is \(.number("median", median.estimate)); the middle \
+            \(words: histogram.drawsDots ? "Dots" : "Histogram") of scores. The median is \(.number("median", median.estimate)); the middle \
             half lies between \(.number("q25", quantity("q25").estimate)) and \
             \(.number("q75", quantity("q75").estimate)).
             """,

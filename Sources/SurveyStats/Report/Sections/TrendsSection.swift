@@ -97,7 +97,7 @@ extension ReportSection {
             source: "trends",
             specification: ForestPlot(
               rows: shown.map {
-                ForestPlot.Row(
+                EstimateRow(
                   label: analysis.label(of: $0.target), estimate: $0.estimate ?? 0,
                   lower: $0.limits.low, upper: $0.limits.high)
               }, scale: .difference, axisTitle: "Points a year"
