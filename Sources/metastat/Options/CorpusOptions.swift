@@ -128,7 +128,7 @@ struct CorpusOptions: ParsableArguments {
         path == "-"
           ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path)
       ],
-      filesFound: matrix.papers.count, filesRead: matrix.papers.count)
+      filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.sortPapers()
     loaded.resolve(versions: instrument, duplicates: duplicates, file: name)
     return loaded
@@ -141,7 +141,8 @@ struct CorpusOptions: ParsableArguments {
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
-    let chosen = corpus.choosing(instrument).resolvingDuplicates(duplicates)
+    let versions = corpus.choosing(instrument)
+    let chosen = versions.resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
       for problem in corpus.problems { console.warning(problem.description) }
       let message =
@@ -154,7 +155,8 @@ struct CorpusOptions: ParsableArguments {
     return LoadedCorpus(
       matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: chosen.problems,
       files: corpus.files.map(InputRecord.file), filesFound: corpus.filesFound,
-      filesRead: corpus.filesRead)
+      filesRead: corpus.filesRead, otherScans: corpus.scans.count - versions.scans.count,
+      duplicatesLeftOut: versions.scans.count - chosen.scans.count)
   }
 
   private func loadInstrument() throws(CommandFailure) -> Instrument {
@@ -183,6 +185,17 @@ struct CorpusOptions: ParsableArguments {
       }
       loaded.files.append(.file(path))
     }
+  }
+
+  /// What selects papers and items, a phrase each.
+  var selectionPhrases: [String] {
+    let lists = [
+      ("module", module), ("category", category), ("item", item), ("without item", excludeItem),
+      ("tag", tag), ("type", type), ("venue", venue), ("without paper", exclude),
+    ]
+    return lists.compactMap { name, values in
+      values.isEmpty ? nil : "\(name) \(values.joined(separator: ", "))"
+    } + [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
   }
 
   private func select(from loaded: inout LoadedCorpus) throws {
@@ -258,8 +271,10 @@ extension LoadedCorpus {
         case .all: true
         }
       })
+    otherScans = papers.count - matrix.papers.count
     let found = Duplicates(
       of: matrix.papers, files: matrix.papers.map { "\(file): \($0.slug)" }, policy: duplicates)
+    duplicatesLeftOut = matrix.papers.count - found.kept.count
     keep(papers: found.kept)
     problems += found.problems
   }
