@@ -110,7 +110,7 @@ import Testing
         ? (paper / 6 % 10 < 2 + paper % 6 ? .yes : .no) : (paper / 6 % 2 == 0 ? .yes : .no)
     }
     let words = text(try await section("trends", of: matrix))
-    #expect(words.contains("the pass rate of 1 rises (Up with 9.8"), "\(words)")
+    #expect(words.contains("the pass rate of 1 rises (Up with 9.51 points"), "\(words)")
     #expect(words.contains("Also steep, but not clear after the adjustment"), "\(words)")
     #expect(words.contains("10 papers") || words.contains("24 papers"))
   }

@@ -77,6 +77,9 @@ extension ReportSection {
     {
       table.columns[index].isDetail = true
     }
+    for index in table.columns.indices where table.columns[index].name == "estimate" {
+      table.columns[index].style = .points
+    }
     let unweighted: Sentence =
       matrix.papers.contains { $0.weight != nil } ? " Papers count alike, without weights." : ""
     return Section(
