@@ -28,12 +28,6 @@ struct CorpusChange: Sendable {
     let difference: RateDifference
   }
 
-  /// Whether the two states are the same.
-  var isEmpty: Bool {
-    added.isEmpty && removed.isEmpty && rescanned.isEmpty
-      && differences.values.allSatisfy { $0.isUnchanged || $0.estimate == nil }
-  }
-
   /// Compares two states.
   ///
   /// - Parameters:

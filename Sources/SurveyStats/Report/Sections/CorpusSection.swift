@@ -157,7 +157,7 @@ extension Table {
       ("before_selection", input.papersBeforeSelection),
       ("not_selected", input.papersBeforeSelection - input.matrix.papers.count),
     ]
-    parts.insert(contentsOf: rows.map { _ in "papers" }, at: place)
+    parts.insert(contentsOf: ["files"] + rows.dropFirst().map { _ in "papers" }, at: place)
     terms.insert(contentsOf: rows.map(\.0), at: place)
     counts.insert(contentsOf: rows.map(\.1), at: place)
     columns = [
