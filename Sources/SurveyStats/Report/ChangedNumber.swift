@@ -65,7 +65,9 @@ struct ChangedNumber: Sendable, Equatable {
         Column("new", .real(rows.map(\.new.estimate)), style: style),
         Column("new_low", .real(rows.map(\.new.lower)), style: .lowerLimit(of: "new")),
         Column("new_high", .real(rows.map(\.new.upper)), style: .upperLimit(of: "new")),
-        Column("estimate", .real(rows.map { $0.difference?.estimate }), style: style),
+        Column(
+          "estimate", .real(rows.map { $0.difference?.estimate }),
+          style: style == .share ? .points : style),
         Column(
           "conf_low", .real(rows.map { $0.difference?.lower }), style: .lowerLimit(of: "estimate")),
         Column(

@@ -1,10 +1,7 @@
 /// How the numbers of a corpus differ from those of an earlier state of it.
 ///
-/// The two states are put side by side in one matrix: a row for every paper of either, the items of
-/// the earlier state and those of the later one in columns of their own. Cells of papers that a
-/// state does not have are absent. A bootstrap draw of rows then draws a paper in both states or in
-/// neither, so that the difference of two numbers keeps the dependence of what is shared. The
-/// scores of the two states are drawn in the same way.
+/// Papers that both states have are not counted as new evidence: see ``RateChange`` for rates,
+/// patterns, gaps of pairs and tiers, and ``ScoreChange`` for the scores.
 struct CorpusChange: Sendable {
   /// Papers that only the later state has.
   let added: [String]
@@ -43,148 +40,105 @@ struct CorpusChange: Sendable {
     from earlier: BinaryMatrix, to later: BinaryMatrix, patterns: [NamedPatterns.Pattern],
     pairs: [ItemPairs.Pair], input: ReportInput
   ) async throws {
-    let union = Union(earlier, later)
+    let union = CorpusUnion(earlier, later)
     added = union.added
     removed = union.removed
     rescanned = union.rescanned(earlier, later)
     shared = union.slugs.count - added.count - removed.count
-    let known = earlier.withModules(of: later)
-    let old = known.appending(known.answers(to: patterns))
-    let new = later.appending(later.answers(to: patterns))
-    let both = union.matrix(old, new)
-    let before =
-      ReportAnalysis.targets(of: known) + Self.targets(of: patterns, from: known.items.count)
-    let after =
-      ReportAnalysis.targets(of: later) + Self.targets(of: patterns, from: later.items.count)
-    let moved = after.map { target in
-      RateTarget(
-        level: target.level, category: target.category, term: target.term,
-        items: target.items.map { $0 + old.items.count })
-    }
-    let design = try input.design(both)
     let settings = input.settings
-    let bootstrap = Bootstrap(
-      design: design, scheme: settings.scheme, replicates: settings.replicates,
-      seed: settings.seed, jobs: settings.jobs)
-    let sample = try await bootstrap(RateStatistic(both, targets: before + moved, design: design))
-    let position = { (targets: [RateTarget]) in
-      Dictionary(
-        targets.enumerated().map { ($1.columnName, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-    let (beforePosition, afterPosition) = (position(before), position(after))
-    let columns = { (name: String) -> (old: Int, new: Int)? in
-      guard let old = beforePosition[name], let new = afterPosition[name] else { return nil }
-      return (old, before.count + new)
-    }
-    var differences: [String: RateDifference] = [:]
-    for target in after {
-      guard let column = columns(target.columnName) else { continue }
-      differences[target.columnName] = RateDifference(
-        sample, first: column.old, second: column.new, level: settings.level)
-    }
-    self.differences = differences
+    let design = try input.design(union.papers(earlier, later))
+    let known = earlier.withModules(of: later)
+    let changes = try await Self.changes(
+      union, (known, Self.targets(of: known, patterns)), (later, Self.targets(of: later, patterns)),
+      patterns, design, settings)
+    differences = changes.mapValues(\.difference)
     self.pairs = pairs.map { pair in
-      guard let visible = columns(pair.visible), let invisible = columns(pair.invisible)
+      guard let visible = changes[pair.visible], let invisible = changes[pair.invisible]
       else { return nil }
-      let gaps = sample.joined([
-        sample.difference(visible.old, less: invisible.old),
-        sample.difference(visible.new, less: invisible.new),
-      ])
-      return Gap(
-        old: gaps.original[0].isNaN ? nil : gaps.original[0],
-        new: gaps.original[1].isNaN ? nil : gaps.original[1],
-        difference: RateDifference(gaps, first: 0, second: 1, level: settings.level))
+      return Gap(visible, invisible)
     }
-    scores = try await Self.scores(union, earlier, later, bootstrap, settings)
-  }
-
-  /// Patterns as targets, whose columns start at a position.
-  private static func targets(
-    of patterns: [NamedPatterns.Pattern], from first: Int
-  ) -> [RateTarget] {
-    patterns.enumerated().map { index, pattern in
-      RateTarget(
-        level: .item, category: BinaryMatrix.patternCategory, term: pattern.name,
-        items: [first + index])
-    }
-  }
-
-  /// The differences of the quantities of the distribution of scores.
-  private static func scores(
-    _ union: Union, _ earlier: BinaryMatrix, _ later: BinaryMatrix, _ bootstrap: Bootstrap,
-    _ settings: ReportSettings
-  ) async throws -> [RateDifference] {
     let (old, new) = (PaperScores(earlier).overall.values, PaperScores(later).overall.values)
-    let samples = [
-      try await bootstrap(
-        ScoreDistribution(
-          scores: union.oldRows.map { $0.flatMap { old[$0] } }, design: bootstrap.design,
-          tiers: settings.tiers)),
-      try await bootstrap(
-        ScoreDistribution(
-          scores: union.newRows.map { $0.flatMap { new[$0] } }, design: bootstrap.design,
-          tiers: settings.tiers)),
-    ]
-    let count = samples[0].original.count
-    let both = BootstrapSample(
-      original: samples[0].original + samples[1].original,
-      replicates: DenseMatrix(
-        rows: samples[0].replicateCount, columns: 2 * count,
-        elements: samples[0].replicates.elements + samples[1].replicates.elements))
-    return (0..<count).map { quantity in
-      RateDifference(both, first: quantity, second: count + quantity, level: settings.level)
+    scores = try await ScoreChange(
+      earlier: union.oldRows.map { $0.flatMap { old[$0] } },
+      later: union.newRows.map { $0.flatMap { new[$0] } }, design: design, tiers: settings.tiers,
+      level: settings.level
+    ).differences(
+      Bootstrap(
+        design: design, scheme: settings.scheme, replicates: settings.replicates,
+        seed: settings.seed, jobs: settings.jobs))
+  }
+
+  /// The change of a rate with what gaps need of it.
+  fileprivate struct Change: Sendable {
+    var old: Double?
+    var new: Double?
+    var difference: RateDifference
+    var influences: [Double]
+  }
+
+  /// The changes of all targets that both states have, by name.
+  private static func changes(
+    _ union: CorpusUnion, _ earlier: (matrix: BinaryMatrix, targets: [RateTarget]),
+    _ later: (matrix: BinaryMatrix, targets: [RateTarget]), _ patterns: [NamedPatterns.Pattern],
+    _ design: SamplingDesign, _ settings: ReportSettings
+  ) async throws -> [String: Change] {
+    let old = earlier.matrix.appending(earlier.matrix.answers(to: patterns))
+    let new = later.matrix.appending(later.matrix.answers(to: patterns))
+    let before = Dictionary(
+      earlier.targets.map { ($0.columnName, $0) }, uniquingKeysWith: { first, _ in first })
+    let both = later.targets.compactMap { target in
+      before[target.columnName].map { (name: target.columnName, old: $0, new: target) }
     }
+    let changes = try await concurrentMap(both, jobs: settings.jobs) { target in
+      let (name, first, second) = target
+      try Task.checkCancellation()
+      let change = RateChange(
+        earlier: union.cells(of: first, in: old, rows: \.oldRows),
+        later: union.cells(of: second, in: new, rows: \.newRows), design: design,
+        isSingleItem: first.items.count == 1 && second.items.count == 1, level: settings.level)
+      return (
+        name,
+        Change(
+          old: change.oldRate, new: change.newRate, difference: change.difference,
+          influences: second.level == .item ? change.influences : [])
+      )
+    }
+    return Dictionary(changes, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The targets of a report, and patterns as items after those of the matrix.
+  private static func targets(
+    of matrix: BinaryMatrix, _ patterns: [NamedPatterns.Pattern]
+  ) -> [RateTarget] {
+    ReportAnalysis.targets(of: matrix)
+      + patterns.enumerated().map { index, pattern in
+        RateTarget(
+          level: .item, category: BinaryMatrix.patternCategory, term: pattern.name,
+          items: [matrix.items.count + index])
+      }
   }
 }
 
-/// The papers of two states of a corpus, each with its row in either; of papers with several rows
-/// the first counts.
-private struct Union {
-  let slugs: [String]
-  let oldRows: [Int?]
-  let newRows: [Int?]
-
-  init(_ earlier: BinaryMatrix, _ later: BinaryMatrix) {
-    let rows = { (matrix: BinaryMatrix) in
-      Dictionary(
-        matrix.papers.enumerated().map { ($1.slug, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-    let (old, new) = (rows(earlier), rows(later))
-    slugs = Set(old.keys).union(new.keys).sorted()
-    oldRows = slugs.map { old[$0] }
-    newRows = slugs.map { new[$0] }
-  }
-
-  var added: [String] { slugs.indices.filter { oldRows[$0] == nil }.map { slugs[$0] } }
-  var removed: [String] { slugs.indices.filter { newRows[$0] == nil }.map { slugs[$0] } }
-
-  /// The papers in both of which a cell of any item differs.
-  func rescanned(_ earlier: BinaryMatrix, _ later: BinaryMatrix) -> [String] {
-    let column = { (matrix: BinaryMatrix) in
-      Dictionary(
-        matrix.items.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-    let (old, new) = (column(earlier), column(later))
-    let columns = Set(old.keys).union(new.keys).map { (old[$0], new[$0]) }
-    return slugs.indices.filter { index in
-      guard let before = oldRows[index], let after = newRows[index] else { return false }
-      return columns.contains { old, new in
-        (old.map { earlier[before, $0] } ?? .absent) != (new.map { later[after, $0] } ?? .absent)
+extension CorpusChange.Gap {
+  /// The change of the gap between two rates of the same papers.
+  fileprivate init(_ visible: CorpusChange.Change, _ invisible: CorpusChange.Change) {
+    func gap(_ rate: KeyPath<CorpusChange.Change, Double?>) -> Double? {
+      guard let first = visible[keyPath: rate], let second = invisible[keyPath: rate] else {
+        return nil
       }
-    }.map { slugs[$0] }
-  }
-
-  /// Both states side by side.
-  func matrix(_ earlier: BinaryMatrix, _ later: BinaryMatrix) -> BinaryMatrix {
-    let width = earlier.items.count
-    return BinaryMatrix(
-      papers: slugs.indices.map { index in
-        newRows[index].map { later.papers[$0] } ?? oldRows[index].map { earlier.papers[$0] }
-          ?? Paper(slug: slugs[index])
-      }, items: earlier.items + later.items
-    ) { row, column in
-      if column < width { return oldRows[row].map { earlier[$0, column] } ?? .absent }
-      return newRows[row].map { later[$0, column - width] } ?? .absent
+      return first - second
+    }
+    old = gap(\.old)
+    new = gap(\.new)
+    if visible.difference.isUnchanged, invisible.difference.isUnchanged {
+      difference = .unchanged
+    } else if let first = visible.difference.limited, let second = invisible.difference.limited {
+      difference = RateDifference(
+        first.less(
+          second,
+          correlation: RatioOfSums.correlation(visible.influences, invisible.influences)))
+    } else {
+      difference = RateDifference(estimate: nil, note: "never-applicable")
     }
   }
 }
@@ -206,23 +160,5 @@ extension BinaryMatrix {
       items: items.map {
         Item(id: $0.id, label: $0.label, module: modules[$0.id] ?? $0.module)
       }, yes: yes, applies: applies, asked: asked)
-  }
-}
-
-extension BootstrapSample {
-  /// A quantity less another one, replicate by replicate.
-  fileprivate func difference(_ first: Int, less second: Int) -> (Double, [Double]) {
-    (
-      original[first] - original[second],
-      zip(values(of: first), values(of: second)).map { $0 - $1 }
-    )
-  }
-
-  /// A sample of derived quantities.
-  fileprivate func joined(_ quantities: [(Double, [Double])]) -> BootstrapSample {
-    BootstrapSample(
-      original: quantities.map(\.0),
-      replicates: DenseMatrix(
-        rows: replicateCount, columns: quantities.count, elements: quantities.flatMap(\.1)))
   }
 }

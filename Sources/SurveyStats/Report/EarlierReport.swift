@@ -27,11 +27,12 @@ public struct EarlierReport: Sendable, Equatable {
   ///   - matrix: The bytes of `tables/matrix.csv`.
   ///   - rates: The bytes of `tables/rates.csv`.
   ///   - distribution: The bytes of `tables/distribution.csv`, if there is one.
+  ///   - tiers: The bytes of `tables/tiers.csv`, if there is one.
   ///   - patterns: The bytes of `tables/patterns.csv`, if there is one.
   ///   - pairs: The bytes of `tables/pairs.csv`, if there is one.
   public init(
-    matrix: [UInt8], rates: [UInt8], distribution: [UInt8]? = nil, patterns: [UInt8]? = nil,
-    pairs: [UInt8]? = nil
+    matrix: [UInt8], rates: [UInt8], distribution: [UInt8]? = nil, tiers: [UInt8]? = nil,
+    patterns: [UInt8]? = nil, pairs: [UInt8]? = nil
   ) throws {
     self.matrix = try MatrixCSV().read(matrix)
     self.rates = try Self.read(rates, columns: ["level", "category", "term"]) { key in
@@ -40,7 +41,9 @@ public struct EarlierReport: Sendable, Equatable {
         items: []
       ).columnName
     }
-    scores = try distribution.map { try Self.read($0, columns: ["term"]) { $0[0] } } ?? [:]
+    scores = try [distribution, tiers].compactMap { $0 }.reduce(into: [:]) { scores, table in
+      scores.merge(try Self.read(table, columns: ["term"]) { $0[0] }) { first, _ in first }
+    }
     self.patterns = try patterns.map { try Self.read($0, columns: ["term"]) { $0[0] } } ?? [:]
     self.pairs =
       try pairs.map {

@@ -1,12 +1,18 @@
-/// The difference of two rates.
+/// The difference of two rates, `d = p₂ − p₁`, with limits from those of the two rates ("MOVER").
 ///
-/// * Of the same papers, `d = p₂ − p₁` with percentile limits of the differences of the replicates,
-///   which come from the same draws of papers and so keep the dependence of the two rates.
-/// * Of different papers, limits from those of the two rates ("MOVER"): `d − √((p₂ − l₂)² + (u₁ −
-///   p₁)²)` and `d + √((u₂ − p₂)² + (p₁ − l₁)²)`.
+/// With the limits (l, u) of each rate and the correlation r of the two estimates, the limits are
+/// `d − √((p₂ − l₂)² − 2r (p₂ − l₂)(u₁ − p₁) + (u₁ − p₁)²)` and
+/// `d + √((u₂ − p₂)² − 2r (u₂ − p₂)(p₁ − l₁) + (p₁ − l₁)²)`.
 ///
-/// References: Davison & Hinkley (1997), section 5.3.1; Newcombe (1998), *Statistics in Medicine*
-/// 17:873; Zou & Donner (2008), *Statistics in Medicine* 27:1693, equation 2.
+/// * Of different papers, r is zero.
+/// * Of the same papers, r is the correlation of the linearised residuals of the two rates over the
+///   sampling units: for two items that apply to the same papers the φ coefficient of their answers,
+///   which makes this method 8 of Newcombe (1998b). It is taken as zero where a rate is 0 or 1.
+///
+/// Unlike quantiles of bootstrap replicates the limits keep their width when a rate is 0 or 1.
+///
+/// References: Newcombe (1998a), *Statistics in Medicine* 17:873; Newcombe (1998b), *Statistics in
+/// Medicine* 17:2635; Zou & Donner (2008), *Statistics in Medicine* 27:1693, equation 4.
 public struct RateDifference: Sendable, Equatable {
   /// The difference; `nil` when one of the rates is undefined.
   public let estimate: Double?
@@ -17,45 +23,64 @@ public struct RateDifference: Sendable, Equatable {
   /// Why there is no interval.
   public private(set) var note: String?
 
-  /// The difference of two columns of a sample: the second less the first.
-  public init(_ sample: BootstrapSample, first: Int, second: Int, level: Double) {
-    let difference = sample.original[second] - sample.original[first]
-    estimate = difference.isNaN ? nil : difference
-    guard let estimate else {
-      note = "undefined-rate"
+  /// The difference of two rates: the second less the first.
+  ///
+  /// - Parameters:
+  ///   - first: The rate that is taken away.
+  ///   - second: The rate from which it is taken.
+  ///   - correlation: The correlation of the two estimates; 0 for rates of different papers.
+  public init(from first: Rate, to second: Rate, correlation: Double = 0) {
+    guard let p1 = first.estimate, let p2 = second.estimate else {
+      let undefined = first.estimate == nil ? first : second
+      self.init(
+        estimate: nil,
+        note: undefined.notes.first?.description ?? Unanswered.neverApplicable.rawValue)
       return
     }
-    let replicates = zip(sample.values(of: second), sample.values(of: first)).map { $0 - $1 }
-    do throws(IntervalFailure) {
-      let limits = try BootstrapInterval.percentile.limits(
-        estimate: estimate, replicates: replicates, level: level)
-      lower = limits.lower
-      upper = limits.upper
-    } catch {
-      note = error.description
+    guard let one = first.limited, let other = second.limited else {
+      self.init(estimate: p2 - p1, note: "no interval of a rate")
+      return
     }
+    self.init(other.less(one, correlation: correlation))
   }
 
-  /// The difference of two rates of different papers: the second less the first.
-  public init(ofIndependent first: Rate, _ second: Rate) {
-    guard let p1 = first.estimate, let p2 = second.estimate else {
-      estimate = nil
-      note = (first.estimate == nil ? first : second).notes.first?.description
-      return
-    }
-    estimate = p2 - p1
-    guard let l1 = first.lower, let u1 = first.upper, let l2 = second.lower, let u2 = second.upper
-    else {
-      note = "no interval of a rate"
-      return
-    }
-    lower = p2 - p1 - ((p2 - l2) * (p2 - l2) + (u1 - p1) * (u1 - p1)).squareRoot()
-    upper = p2 - p1 + ((u2 - p2) * (u2 - p2) + (p1 - l1) * (p1 - l1)).squareRoot()
+  /// A difference with its limits.
+  init(_ difference: LimitedEstimate) {
+    estimate = difference.estimate
+    lower = difference.lower
+    upper = difference.upper
   }
+
+  /// A difference without limits, and why.
+  init(estimate: Double?, note: String) {
+    self.estimate = estimate
+    self.note = note
+  }
+
+  /// The difference of two states between which nothing changed.
+  static let unchanged = RateDifference(estimate: 0, note: "unchanged")
+
+  /// Whether nothing changed, so that there is nothing to be uncertain about.
+  var isUnchanged: Bool { self == .unchanged }
 
   /// Whether the interval leaves out zero.
   public var isClear: Bool {
     guard let lower, let upper else { return false }
     return lower > 0 || upper < 0
+  }
+
+  /// The difference with its limits; zero when nothing changed, `nil` without limits.
+  var limited: LimitedEstimate? {
+    if isUnchanged { return .zero }
+    guard let estimate, let lower, let upper else { return nil }
+    return LimitedEstimate(estimate: estimate, lower: lower, upper: upper)
+  }
+}
+
+extension Rate {
+  /// The rate with its limits; `nil` when it has none.
+  fileprivate var limited: LimitedEstimate? {
+    guard let estimate, let lower, let upper else { return nil }
+    return LimitedEstimate(estimate: estimate, lower: lower, upper: upper)
   }
 }

@@ -1,14 +1,11 @@
 /// The estimates that several sections of a report share, made once.
-///
-/// All rates come from the same draws of papers, so that differences between them can be formed
-/// replicate by replicate.
 public struct ReportAnalysis: Sendable {
   /// What the report is made from.
   public let input: ReportInput
   /// The rates of items, categories, modules and everything.
   public let rates: [Rate]
-  /// The replicates of the rates, one column a rate; `nil` when nothing applies.
-  public let sample: BootstrapSample?
+  /// How the papers were sampled.
+  public let design: SamplingDesign
   /// The scores of the papers.
   public let scores: PaperScores
   /// The distribution of the scores, one row a quantity; `nil` when no paper has a score.
@@ -25,20 +22,20 @@ public struct ReportAnalysis: Sendable {
     let matrix = input.matrix
     let settings = input.settings
     let design = try input.design(matrix)
+    self.design = design
     let bootstrap = Bootstrap(
       design: design, scheme: settings.scheme, replicates: settings.replicates,
       seed: settings.seed, jobs: settings.jobs)
     let result = try await RateEstimator(level: settings.level, bootstrap: bootstrap)(
-      matrix, targets: Self.targets(of: matrix), drawsReplicates: true, progress: progress)
+      matrix, targets: Self.targets(of: matrix), progress: progress)
     rates = result.rates
-    sample = result.sample
     scores = PaperScores(matrix)
     let values = scores.overall.values
     if values.contains(where: { $0 != nil }) {
       let statistic = ScoreDistribution(scores: values, design: design, tiers: settings.tiers)
       let sample = try await bootstrap(statistic, progress: progress)
       var table = ScoreDistributionTable(
-        score: "score", by: nil, level: settings.level, interval: .percentile,
+        score: "score", by: nil, level: settings.level, interval: .automatic,
         tiers: settings.tiers)
       let everything = ScoreDistributionTable.Part(
         group: nil, checkpoint: nil, papers: Array(matrix.papers.indices))
@@ -74,6 +71,15 @@ public struct ReportAnalysis: Sendable {
         if a.applicableCount != b.applicableCount { return a.applicableCount > b.applicableCount }
         return left.offset < right.offset
       }.map(\.element)
+  }
+
+  /// The difference of two rates of the same papers, by their positions: the second less the first.
+  func difference(from first: Int, to second: Int) -> RateDifference {
+    let ratios = [first, second].map {
+      RatioOfSums(matrix, target: rates[$0].target, design: design)
+    }
+    return RateDifference(
+      from: rates[first], to: rates[second], correlation: ratios[0].correlation(with: ratios[1]))
   }
 
   /// A rate in prose, with its interval and n, under the name of its target.
@@ -123,14 +129,29 @@ public struct ReportAnalysis: Sendable {
     return words.prefix(1).uppercased() + words.dropFirst()
   }
 
-  /// The rate of everything in a part of the papers; `nil` when nothing applies there.
-  public func overallRate(ofPapers rows: [Int]) async throws -> Rate? {
+  /// The ratio of yes to applicable answers of some papers, over the sampling units of all.
+  func ratio(ofPapers rows: [Int]) -> RatioOfSums {
+    let items = Array(matrix.items.indices)
+    let (yes, applies) = (
+      matrix.yes.rowCounts(columns: items), matrix.applies.rowCounts(columns: items)
+    )
+    var isMember = [Bool](repeating: false, count: matrix.papers.count)
+    for row in rows { isMember[row] = true }
+    return RatioOfSums(
+      numerators: design.unitTotals { isMember[$0] ? Double(yes[$0]) : 0 },
+      denominators: design.unitTotals { isMember[$0] ? Double(applies[$0]) : 0 },
+      stratumSizes: design.stratumSizes)
+  }
+
+  /// The rate of everything in a part of the papers, with limits of the level of the report or of
+  /// another one; `nil` when nothing applies there.
+  public func overallRate(ofPapers rows: [Int], level: Double? = nil) async throws -> Rate? {
     let part = matrix.selecting(papers: rows)
     let settings = input.settings
     let bootstrap = Bootstrap(
       design: try input.design(part), scheme: settings.scheme, replicates: settings.replicates,
       seed: settings.seed, jobs: settings.jobs)
-    let result = try await RateEstimator(level: settings.level, bootstrap: bootstrap)(
+    let result = try await RateEstimator(level: level ?? settings.level, bootstrap: bootstrap)(
       part, targets: RateTarget.all(in: part, levels: [.overall]))
     return result.rates.first.flatMap { $0.estimate == nil ? nil : $0 }
   }

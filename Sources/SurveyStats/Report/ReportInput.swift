@@ -2,12 +2,16 @@
 public struct ReportInput: Sendable {
   /// The papers and answers.
   public var matrix: BinaryMatrix
-  /// Where each paper stood in the input, which is the order of growth.
-  public var inputPositions: [Int]
-  /// Scans found.
+  /// What the input consists of.
+  public var unit = Unit.scan
+  /// Scans or rows found.
   public var filesFound: Int
-  /// Scans read.
+  /// Scans or rows read.
   public var filesRead: Int
+  /// Scans that were read but not chosen, because of another scan of the same paper.
+  public var otherScans = 0
+  /// Papers that were left out because they stand in the input under another name too.
+  public var duplicates = 0
   /// Papers before selection.
   public var papersBeforeSelection: Int
   /// Everything wrong with the input.
@@ -23,13 +27,20 @@ public struct ReportInput: Sendable {
   /// The earlier report to compare with, if there is one.
   public var earlier: EarlierReport?
 
+  /// What an input consists of.
+  public enum Unit: Sendable, Equatable {
+    /// Files of scans.
+    case scan
+    /// Rows of a matrix.
+    case row
+  }
+
   /// Describes a corpus in which papers stand in the order of the input and nothing was left out.
   public init(
     matrix: BinaryMatrix, settings: ReportSettings,
     design: @escaping @Sendable (BinaryMatrix) throws -> SamplingDesign
   ) {
     self.matrix = matrix
-    inputPositions = Array(matrix.papers.indices)
     filesFound = matrix.papers.count
     filesRead = matrix.papers.count
     papersBeforeSelection = matrix.papers.count
@@ -59,6 +70,8 @@ public struct ReportSettings: Sendable, Equatable {
   public var stratum: String?
   /// The metadata column of the clusters, if any.
   public var cluster: String?
+  /// What selects papers and items, a phrase each; empty when nothing does.
+  public var selection: [String] = []
   /// The words of the command that makes the report.
   public var command: [String]
   /// The version of the program.

@@ -65,6 +65,14 @@ public struct SectionTable: Sendable, Equatable {
     self.caption = caption
     self.shownRows = shownRows
   }
+
+  /// How a page writes the table: constant columns stay, but for the confidence level.
+  public static let options = TableOptions(constantColumns: ["conf_level"])
+
+  /// The rows that a page shows, at most so many, with the notes of programs in words.
+  public func rows(atMost limit: Int = .max) -> Table {
+    table.prefix(min(shownRows, limit)).inWords
+  }
 }
 
 /// A picture: a specification with its words.

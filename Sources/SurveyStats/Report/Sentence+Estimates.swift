@@ -6,6 +6,16 @@ extension Sentence {
     "\(.count(term, count)) \(words: count == 1 ? one : several)"
   }
 
+  /// A number of papers: `1 paper`, `2 papers`.
+  static func papers(_ count: Int, as term: String = "papers") -> Sentence {
+    number(term, count, of: "paper", "papers")
+  }
+
+  /// A number of items: `1 item`, `2 items`.
+  static func items(_ count: Int, as term: String = "items") -> Sentence {
+    number(term, count, of: "item", "items")
+  }
+
   /// A rate with its interval and n: `58.6% (95% interval 54.1–63.0%, n = 932)`.
   ///
   /// As in tables there are no decimals when the interval is 20 points wide or wider.
@@ -42,7 +52,7 @@ extension Sentence {
     guard let lower = difference.lower, let upper = difference.upper else {
       return "\(.points(term, value)) points"
     }
-    let digits = upper - lower < 0.2 ? 1 : 0
+    let digits = digits(of: lower, upper, scale: 100, least: upper - lower < 0.2 ? 1 : 0)
     let low = Fact.points("\(term).conf_low", lower, digits: digits)
     let high = Fact.points("\(term).conf_high", upper, digits: digits)
     return """
@@ -52,15 +62,45 @@ extension Sentence {
 
   /// A number on the scale of scores with its interval: `51.0 (95% interval 49.5–52.4)`.
   public static func score(
-    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double,
-    separator: String = "–"
+    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double
   ) -> Sentence {
     guard let lower, let upper else { return "\(.number(term, value))" }
     return """
       \(.number(term, value)) (\(.level(level)) interval \
-      \(.number("\(term).conf_low", lower))\(words: separator)\
+      \(.number("\(term).conf_low", lower))\(words: lower < 0 ? " to " : "–")\
       \(.number("\(term).conf_high", upper)))
       """
+  }
+
+  /// A difference of scores with its interval: `2.0 points (95% interval -1.5 to 5.4)`.
+  static func scoreDifference(
+    _ term: String, _ difference: RateDifference, level: Double
+  ) -> Sentence {
+    let value = difference.estimate ?? .nan
+    guard let lower = difference.lower, let upper = difference.upper else {
+      return "\(.number(term, value)) points"
+    }
+    let digits = digits(of: lower, upper, scale: 1, least: 1)
+    return """
+      \(.number(term, value, digits: digits)) points (\(.level(level)) interval \
+      \(.number("\(term).conf_low", lower, digits: digits)) to \
+      \(.number("\(term).conf_high", upper, digits: digits)))
+      """
+  }
+
+  /// The decimals with which a limit that leaves out zero does not read as zero; at most three.
+  private static func digits(
+    of lower: Double, _ upper: Double, scale: Double, least: Int
+  ) -> Int {
+    let nearest = min(abs(lower), abs(upper)) * scale
+    guard lower > 0 || upper < 0 else { return least }
+    var digits = least
+    var half = [0.5, 0.05, 0.005, 0.0005][least]
+    while digits < 3, nearest < half {
+      digits += 1
+      half /= 10
+    }
+    return digits
   }
 }
 

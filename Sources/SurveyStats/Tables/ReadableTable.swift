@@ -59,7 +59,8 @@ struct ReadableTable {
         continue
       }
       columns.append(readable)
-      columns[columns.count - 1].heading = heading(column.name)
+      columns[columns.count - 1].heading =
+        heading(column.name) + (column.style == .points ? " in points" : "")
     }
     for index in columns.indices where columns[index].intervals != nil {
       columns[index].heading += level.map { " (\($0) interval)" } ?? " (interval)"
@@ -99,14 +100,14 @@ struct ReadableTable {
     /// The decimals of a row: fewer for a share whose interval is wide.
     func decimals(_ row: Int) -> Int {
       if let digits { return digits }
-      guard style == .share else { return isWhole ? 0 : 3 }
+      guard style == .share || style == .points else { return isWhole ? 0 : 3 }
       guard let low = low?[row], let high = high?[row] else { return 1 }
       return high - low < 0.2 ? 1 : 0
     }
     func number(_ value: Double?, _ row: Int) -> String {
       guard let value else { return style == .sparse ? "" : NumberFormat.undefined }
       switch style {
-      case .share: return NumberFormat.percentNumber(value, digits: decimals(row))
+      case .share, .points: return NumberFormat.percentNumber(value, digits: decimals(row))
       case .pValue: return NumberFormat.pValue(value, digits: max(3, digits ?? 3))
       default: return NumberFormat.readable(value, digits: isWhole ? 0 : decimals(row))
       }

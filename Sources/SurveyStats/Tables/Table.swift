@@ -49,6 +49,8 @@ public struct Column: Sendable, Equatable {
     case sparse
     /// A share of one, read as percent.
     case share
+    /// A difference of shares, read as percentage points.
+    case points
     /// A p-value.
     case pValue
     /// The lower limit of the interval around the column named.

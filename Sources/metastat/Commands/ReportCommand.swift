@@ -31,7 +31,8 @@ struct ReportCommand: AsyncParsableCommand {
         metastat report --manifest report/manifest.json -o again
 
       OUTPUT
-        a folder; with --snippet, Markdown on standard output
+        a folder; with --snippet, Markdown on standard output, and with -o also a folder
+        with the Markdown and what it shows: picture, specification, table
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -75,7 +76,11 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(help: "The looks of the page: auto (as the reader's screen), light or dark.")
   var theme = HTMLPage.Appearance.auto
 
-  @Option(help: "Print one section's sentences, or one figure, as Markdown; write no folder.")
+  @Option(
+    help: """
+      Print one section's sentences, or one figure (figure:NAME), as Markdown; -o DIR then writes it \
+      with its picture instead of the report.
+      """)
   var snippet: String?
 
   @Option(help: "Make the report of this manifest again, and say whether its inputs changed.")
@@ -112,7 +117,7 @@ struct ReportCommand: AsyncParsableCommand {
     if noColor { console.isColored = false }
     var choices: SectionChoices = try sections.map { try JSONFile.decode($0) } ?? .all
     try choices.select(only: only, skip: skip)
-    let folder = try snippet == nil ? output.map { try OutputFolder($0, replaces: replace) } : nil
+    let folder = try output.map { try OutputFolder($0, replaces: replace) }
     defer { folder?.discard() }
     let clock = ContinuousClock()
     let start = clock.now
@@ -131,15 +136,16 @@ struct ReportCommand: AsyncParsableCommand {
     let report = try await Report(analysis, choices: choices.sections)
     bar.finish()
     let estimated = clock.now
+    let writer = ReportFolder(
+      report: report, matrix: loaded.matrix, pictures: figures, appearance: theme,
+      guardsFormulas: guardFormulas, console: console, jobs: resampling.jobs)
     if let snippet {
-      try StandardOutput.write(Array(try self.snippet(snippet, of: report).utf8))
+      try write(try ReportSnippet(snippet, of: report), with: writer, to: folder, console: console)
       return
     }
+    try checkSections(of: report, console: console)
     guard let folder else { return }
-    try ReportFolder(
-      report: report, matrix: loaded.matrix, pictures: figures, appearance: theme,
-      guardsFormulas: guardFormulas, console: console, jobs: resampling.jobs
-    ).write(to: folder)
+    try writer.write(to: folder)
     let record = try Manifest(
       loaded, seed: resampling.seed, replicates: resampling.replicates,
       arguments: Self.recorded(CommandLine.arguments))
@@ -152,6 +158,33 @@ struct ReportCommand: AsyncParsableCommand {
     console.detail(
       "read \(read - start), statistics \(estimated - read), folder \(clock.now - estimated)")
     try compareInputs(with: record, console: console)
+  }
+
+  /// Prints a snippet, and writes it with its picture when a folder is named.
+  private func write(
+    _ snippet: ReportSnippet, with writer: ReportFolder, to folder: OutputFolder?, console: Console
+  ) throws {
+    if let folder {
+      try writer.write(snippet, to: folder)
+      try folder.commit()
+    } else if let figure = snippet.figure {
+      console.note(
+        "figures/\(figure.id).svg is a file of the report; with -o DIR it is written here too")
+    }
+    try StandardOutput.write(Array(snippet.markdown.utf8))
+  }
+
+  /// Fails when no section can be made, and warns of those that were asked for by name.
+  private func checkSections(of report: Report, console: Console) throws(CommandFailure) {
+    let skipped = report.sections.filter { $0.skipped != nil }
+    let reasons = skipped.map { "\($0.id): \($0.skipped ?? "")" }
+    if skipped.count == report.sections.count {
+      throw CommandFailure(
+        .estimation, "no section can be made; \(reasons.joined(separator: "; "))")
+    }
+    for (section, reason) in zip(skipped, reasons) where only.contains(section.id) {
+      console.warning("left out \(reason)")
+    }
   }
 
   /// Problems of single files are in the report; on standard error they are a detail.
@@ -170,15 +203,19 @@ struct ReportCommand: AsyncParsableCommand {
     var input = ReportInput(
       matrix: loaded.matrix,
       settings: ReportSettings(
-        title: title ?? "Rigor of \(Fact.count("papers", loaded.matrix.papers.count).text) papers",
+        title: title ?? "Rigor of \(Self.papers(loaded.matrix.papers.count))",
         level: resampling.level, replicates: resampling.replicates, seed: resampling.seed,
         scheme: resampling.scheme, jobs: resampling.jobs, tiers: bounds,
         stratum: resampling.stratify, cluster: resampling.cluster,
-        command: ["metastat"] + Self.recorded(CommandLine.arguments), version: Version.text),
+        command: ["metastat"] + Self.recorded(CommandLine.arguments) + ["-o", "report"],
+        version: Version.text),
       design: { try resampling.design(of: $0) })
-    input.inputPositions = loaded.inputPositions
+    input.settings.selection = corpus.selectionPhrases
+    input.unit = loaded.isMatrix ? .row : .scan
     input.filesFound = loaded.filesFound
     input.filesRead = loaded.filesRead
+    input.otherScans = loaded.otherScans
+    input.duplicates = loaded.duplicatesLeftOut
     input.papersBeforeSelection = loaded.papersBeforeSelection
     input.problems = loaded.problems
     input.pairs = try pairs.map { try JSONFile.decode($0) } ?? Self.knownPairs(loaded.matrix)
@@ -190,6 +227,7 @@ struct ReportCommand: AsyncParsableCommand {
           matrix: try InputBytes.read("\(compare)/tables/matrix.csv"),
           rates: try InputBytes.read("\(compare)/tables/rates.csv"),
           distribution: try? InputBytes.read("\(compare)/tables/distribution.csv"),
+          tiers: try? InputBytes.read("\(compare)/tables/tiers.csv"),
           patterns: try? InputBytes.read("\(compare)/tables/patterns.csv"),
           pairs: try? InputBytes.read("\(compare)/tables/pairs.csv"))
       } catch let failure as CommandFailure {
@@ -200,6 +238,10 @@ struct ReportCommand: AsyncParsableCommand {
       }
     }
     return input
+  }
+
+  private static func papers(_ count: Int) -> String {
+    Sentence.number("papers", count, of: "paper", "papers").text
   }
 
   /// The pairs of the AI survey, when the matrix has any of their items.
@@ -251,28 +293,5 @@ struct ReportCommand: AsyncParsableCommand {
       differences.isEmpty
         ? "all \(now.count) inputs are what they were"
         : "\(differences.count) of the inputs are not what they were")
-  }
-
-  /// One section's words, or one figure, as Markdown.
-  private func snippet(_ name: String, of report: Report) throws(CommandFailure) -> String {
-    if let section = report.sections.first(where: { $0.id == name }), section.skipped == nil {
-      let words = section.sentences + section.paragraphs
-      if !words.isEmpty {
-        return words.map { MarkdownWriter.escaped($0.text) }.joined(separator: " ") + "\n"
-      }
-    }
-    let page = MarkdownPage(report: report, hasPictures: true)
-    let figureName = name.hasPrefix("figure:") ? String(name.dropFirst(7)) : name
-    if let figure = report.figures.first(where: { $0.id == figureName }) {
-      return page.markdown(figure)
-    }
-    if let reason = report.sections.first(where: { $0.id == name })?.skipped {
-      throw CommandFailure(.estimation, "--snippet \(name): the section is left out: \(reason)")
-    }
-    let names =
-      report.sections.filter { $0.skipped == nil }.map(\.id)
-      + report.figures.map { "figure:\($0.id)" }
-    throw CommandFailure(
-      .usage, "--snippet: there is no '\(name)'; there are \(names.joined(separator: ", "))")
   }
 }

@@ -75,8 +75,12 @@ struct ScoresCommand: SplittableCommand {
   @Option(help: "Describe only papers with at least N applicable items.")
   var minApplicable = 1
 
-  @Option(help: "The interval: percentile, basic, normal or bca.")
-  var interval = ScoreInterval.percentile
+  @Option(
+    help: """
+      The interval: percentile, basic, normal, bca, or automatic: percentile, but Wilson for shares of \
+      tiers, and for fewer than ten papers Student's t for the mean and none for the rest.
+      """)
+  var interval = ScoreInterval.automatic
 
   @Option(help: "The distribution for every group of papers with the same value of COLUMN.")
   var by: String?
@@ -84,7 +88,11 @@ struct ScoresCommand: SplittableCommand {
   @Option(help: "Also after these many papers: 100,200,…; or 'every 100'.")
   var checkpoints: String?
 
-  @Option(help: "The order of papers for checkpoints: 'input', or a numeric COLUMN.")
+  @Option(
+    help: """
+      The order of papers for checkpoints: a numeric COLUMN, or 'input', which for a folder is the \
+      alphabetical order of paths and says nothing about time.
+      """)
   var order = "input"
 
   @Option(help: "Write the replicates to FILE, one row a replicate.")

@@ -26,8 +26,10 @@ extension LoadedCorpus {
         case .all: true
         }
       })
+    otherScans = papers.count - matrix.papers.count
     let found = Duplicates(
       of: matrix.papers, files: matrix.papers.map { "\(file): \($0.slug)" }, policy: duplicates)
+    duplicatesLeftOut = matrix.papers.count - found.kept.count
     keep(papers: found.kept)
     problems += found.problems
   }

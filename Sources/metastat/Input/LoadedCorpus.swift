@@ -14,6 +14,12 @@ struct LoadedCorpus: Sendable {
   var filesFound = 0
   /// Scan files or matrix rows read.
   var filesRead = 0
+  /// Whether the input is a matrix, of rows, rather than scans.
+  var isMatrix = false
+  /// Scans that were read but not chosen, because of another scan of the same paper.
+  var otherScans = 0
+  /// Papers that were left out because they stand in the input under another name too.
+  var duplicatesLeftOut = 0
   /// Papers before selection.
   var papersBeforeSelection = 0
   /// The names that weights and dimensions may use: all items before selection, and the instrument's.

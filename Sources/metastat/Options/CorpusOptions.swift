@@ -164,7 +164,7 @@ struct CorpusOptions: ParsableArguments {
     let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
       matrix: matrix, inputPositions: Array(matrix.papers.indices), files: files,
-      filesFound: matrix.papers.count, filesRead: matrix.papers.count)
+      filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
     loaded.sortPapers()
     let versions = Set(matrix.papers.map { $0.version ?? 0 })
@@ -198,7 +198,8 @@ struct CorpusOptions: ParsableArguments {
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
-    let chosen = corpus.choosing(self.instrument).resolvingDuplicates(duplicates)
+    let versions = corpus.choosing(self.instrument)
+    let chosen = versions.resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
       for problem in corpus.problems { console.warning(problem.description) }
       let message =
@@ -216,7 +217,8 @@ struct CorpusOptions: ParsableArguments {
     return LoadedCorpus(
       matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: chosen.problems,
       files: corpus.files.map(InputRecord.file), filesFound: corpus.filesFound,
-      filesRead: corpus.filesRead,
+      filesRead: corpus.filesRead, otherScans: corpus.scans.count - versions.scans.count,
+      duplicatesLeftOut: versions.scans.count - chosen.scans.count,
       scoreNames: ScoreNames(data: corpus.items, instrument: instrument),
       sources: keepsSources ? CellSources(chosen) : nil)
   }
@@ -247,6 +249,17 @@ struct CorpusOptions: ParsableArguments {
       }
       loaded.files.append(.file(path))
     }
+  }
+
+  /// What selects papers and items, a phrase each.
+  var selectionPhrases: [String] {
+    let lists = [
+      ("module", module), ("category", category), ("item", item), ("without item", excludeItem),
+      ("tag", tag), ("type", type), ("venue", venue), ("without paper", exclude),
+    ]
+    return lists.compactMap { name, values in
+      values.isEmpty ? nil : "\(name) \(values.joined(separator: ", "))"
+    } + [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
   }
 
   private func select(from loaded: inout LoadedCorpus, console: Console) throws {

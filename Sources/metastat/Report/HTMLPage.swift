@@ -32,7 +32,7 @@ struct HTMLPage {
       <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
       style-src 'unsafe-inline'; script-src 'unsafe-inline'">
       <meta name="generator" content="metastat">
-      <title>\(escaped(report.title))</title>
+      \(cardReference)<title>\(escaped(report.title))</title>
       <style>
       \(text(PackageResources.report_css))</style>
       </head>
@@ -73,6 +73,23 @@ struct HTMLPage {
 
       """
     return Array(page.utf8)
+  }
+
+  /// What a site that links to the page shows: its title, its first words, the card beside it.
+  private var cardReference: String {
+    guard let card = report.card else { return "" }
+    let description = HTMLWriter.escaped("\(card.number) \(card.statement)")
+    return """
+      <meta name="description" content="\(description)">
+      <meta property="og:type" content="article">
+      <meta property="og:title" content="\(HTMLWriter.escaped(report.title))">
+      <meta property="og:description" content="\(description)">
+      <meta property="og:image" content="figures/card.png">
+      <meta property="og:image:width" content="1200">
+      <meta property="og:image:height" content="630">
+      <meta name="twitter:card" content="summary_large_image">
+
+      """
   }
 
   private var shown: [Section] { report.sections.filter { $0.skipped == nil } }
@@ -138,8 +155,8 @@ struct HTMLPage {
 
   private func html(_ shown: SectionTable) -> String {
     let table = shown.table
-    let rows = table.prefix(shown.shownRows)
-    let writer = HTMLWriter(printedWidth: Self.printedWidth)
+    let rows = shown.rows()
+    let writer = HTMLWriter(options: SectionTable.options, printedWidth: Self.printedWidth)
     let fragment = String(decoding: writer.write(rows), as: UTF8.self)
     let isCut = rows.rowCount < table.rowCount
     let name = HTMLWriter.escaped(table.caption)

@@ -31,12 +31,16 @@ struct MarkdownPage {
     for figure in section.figures { page += markdown(figure) }
     for shown in section.tables {
       let table = shown.table
-      let rows = table.prefix(min(shown.shownRows, 100))
-      page += String(decoding: MarkdownWriter().write(rows), as: UTF8.self)
+      let (rows, columns) = Self.cut(shown)
+      page += String(
+        decoding: MarkdownWriter(options: SectionTable.options).write(rows), as: UTF8.self)
+      let isCut = rows.rowCount < table.rowCount || columns > 0
       let cut =
-        rows.rowCount < table.rowCount
-        ? "The first \(rows.rowCount) of \(table.rowCount) rows. " : ""
-      page += "\n\(cut)[\(table.name).csv](tables/\(table.name).csv)\n\n"
+        (rows.rowCount < table.rowCount
+          ? "The first \(rows.rowCount) of \(table.rowCount) rows. " : "")
+        + (columns > 0 ? "\(columns) more columns. " : "")
+      page +=
+        "\n\(cut)\(isCut ? "All of it: " : "")[\(table.name).csv](tables/\(table.name).csv)\n\n"
     }
     for paragraph in section.paragraphs { page += Self.escaped(paragraph.text) + "\n\n" }
     if let code = section.code {
@@ -45,6 +49,29 @@ struct MarkdownPage {
     for reference in section.references { page += "- \(Self.escaped(reference))\n" }
     if !section.references.isEmpty { page += "\n" }
     return page
+  }
+
+  /// The most rows of a table in a post; the CSV and the page have more.
+  private static let mostRows = 25
+  /// The most columns of a table in a post.
+  private static let mostColumns = 10
+
+  /// The first rows and columns of a table, and how many columns that leaves out.
+  private static func cut(_ shown: SectionTable) -> (rows: Table, columnsLeftOut: Int) {
+    var rows = shown.rows(atMost: mostRows)
+    func isLimit(_ column: Column) -> Bool {
+      switch column.style {
+      case .lowerLimit, .upperLimit: true
+      default: false
+      }
+    }
+    let visible = rows.columns.indices.filter {
+      !rows.columns[$0].isDetail && !isLimit(rows.columns[$0])
+    }
+    guard visible.count > mostColumns else { return (rows, 0) }
+    let left = Set(visible.dropFirst(mostColumns))
+    rows.columns = rows.columns.indices.filter { !left.contains($0) }.map { rows.columns[$0] }
+    return (rows, left.count)
   }
 
   /// One figure with its caption and sources, as it stands in the page.

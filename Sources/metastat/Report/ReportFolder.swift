@@ -25,9 +25,7 @@ struct ReportFolder {
   /// Writes everything but the manifest.
   func write(to folder: OutputFolder) throws {
     var files: [String: [UInt8]] = [:]
-    let writer = CSVWriter(guardsFormulas: guardsFormulas)
-    let shown = report.sections.flatMap(\.tables).map(\.table)
-    for table in shown + report.furtherTables { files[table.name] = writer.write(table) }
+    for table in tables { files[table.name] = csv(table) }
     files["matrix"] = try matrixCSV()
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
       try folder.write(bytes, to: "tables/\(name).csv")
@@ -49,6 +47,28 @@ struct ReportFolder {
     try folder.write(report.headlineJSON, to: "headline.json")
   }
 
+  /// Writes a snippet, and when it is a figure its picture, specification and table.
+  func write(_ snippet: ReportSnippet, to folder: OutputFolder) throws {
+    try folder.write(Array(snippet.markdown.utf8), to: "snippet.md")
+    guard let figure = snippet.figure else { return }
+    try folder.write(figure.specification.root.json, to: "figures/\(figure.id).vl.json")
+    if figure.source == "matrix" {
+      try folder.write(try matrixCSV(), to: "tables/matrix.csv")
+    } else if let table = tables.first(where: { $0.name == figure.source }) {
+      try folder.write(csv(table), to: "tables/\(figure.source).csv")
+    }
+    _ = try draw([figure.id], in: folder)
+  }
+
+  private var tables: [Table] {
+    report.sections.flatMap(\.tables).map(\.table) + report.furtherTables
+  }
+
+  /// A table as CSV; guarded, its invisible characters are shown as `\u{202E}`, as on the pages.
+  private func csv(_ table: Table) -> [UInt8] {
+    CSVWriter(guardsFormulas: guardsFormulas).write(guardsFormulas ? table.showingInvisible : table)
+  }
+
   /// Draws the figures and gives their SVG by name; nothing when they cannot be drawn.
   private func draw(_ names: [String], in folder: OutputFolder) throws -> [String: String] {
     guard pictures != .none else { return [:] }
@@ -62,7 +82,7 @@ struct ReportFolder {
       return [:]
     }
     var drawn: [String: String] = [:]
-    for figure in report.figures {
+    for figure in report.figures where names.contains(figure.id) {
       let path = "\(folder.workingPath)/figures/\(figure.id).svg"
       drawn[figure.id] = String(decoding: try InputBytes.read(path), as: UTF8.self)
     }

@@ -1,18 +1,20 @@
-import SurveyStats
+@testable import SurveyStats
 import Testing
 
 @Suite struct RateDifferenceTests {
-  private func rate(_ yes: Int, of count: Int) async throws -> Rate {
+  private func rates(_ yes: [Int], of count: Int) async throws -> [Rate] {
     let matrix = BinaryMatrix(
-      papers: (0..<count).map { Paper(slug: "p\($0)") }, items: [Item(id: ItemID("a"))]
-    ) { paper, _ in paper < yes ? .yes : .no }
+      papers: (0..<count).map { Paper(slug: "p\($0)") },
+      items: yes.indices.map { Item(id: ItemID("i\($0)")) }
+    ) { paper, item in yes[item] < 0 ? .notApplicable : paper < yes[item] ? .yes : .no }
     let estimator = RateEstimator(
       interval: .analytic(.wilson),
       bootstrap: Bootstrap(design: SamplingDesign(paperCount: count), replicates: 1))
-    let rates = try await estimator(
-      matrix, targets: RateTarget.all(in: matrix, levels: [.item])
-    ).rates
-    return try #require(rates.first)
+    return try await estimator(matrix, targets: RateTarget.all(in: matrix, levels: [.item])).rates
+  }
+
+  private func rate(_ yes: Int, of count: Int) async throws -> Rate {
+    try #require(try await rates([yes], of: count).first)
   }
 
   /// Newcombe (1998), *Statistics in Medicine* 17:873, table II, method 10, columns (a), (c), (e), (g).
@@ -24,25 +26,41 @@ import Testing
     yes2: Int, n2: Int, yes1: Int, n1: Int, estimate: Double, lower: Double, upper: Double
   ) async throws {
     let difference = RateDifference(
-      ofIndependent: try await rate(yes1, of: n1), try await rate(yes2, of: n2))
+      from: try await rate(yes1, of: n1), to: try await rate(yes2, of: n2))
     #expect(abs((difference.estimate ?? .nan) - estimate) < 5e-5)
     #expect(abs((difference.lower ?? .nan) - lower) < 5e-5)
     #expect(abs((difference.upper ?? .nan) - upper) < 5e-5)
   }
 
-  @Test func `equal replicates give no interval but a reason`() {
-    let sample = BootstrapSample(
-      original: [0.5, 0.5], replicates: DenseMatrix(rows: 9, columns: 2, repeating: 0.5))
-    let difference = RateDifference(sample, first: 0, second: 1, level: 0.95)
-    #expect(difference.estimate == 0 && difference.lower == nil)
-    #expect(difference.note == "all replicates are equal")
-    #expect(!difference.isClear)
+  @Test func `rates of none and all of the same papers keep an interval`()
+    async throws
+  {
+    let pair = try await rates([3, 0], of: 3)
+    let difference = RateDifference(from: pair[1], to: pair[0])
+    #expect(difference.estimate == 1 && difference.upper == 1)
+    // √2 times the distance 3 / (3 + z²) … of the Wilson limit of 3 of 3.
+    let wilson = try #require(
+      ProportionInterval.wilson.limits(successes: 3, trials: 3, level: 0.95))
+    let expected = 1 - 2.0.squareRoot() * (1 - wilson.lower)
+    #expect(isClose(difference.lower ?? .nan, expected, within: 1e-14))
   }
 
-  @Test func `a rate that applies nowhere has no difference`() {
-    let sample = BootstrapSample(
-      original: [0.5, .nan], replicates: DenseMatrix(rows: 9, columns: 2, repeating: .nan))
-    let difference = RateDifference(sample, first: 0, second: 1, level: 0.95)
-    #expect(difference.estimate == nil && difference.note == "undefined-rate")
+  @Test func `the correlation of two items is the phi of their answers`() {
+    let first = RatioOfSums(
+      numerators: [1, 1, 1, 0, 0, 0, 0], denominators: [1, 1, 1, 1, 1, 1, 1], stratumSizes: [7])
+    let second = RatioOfSums(
+      numerators: [1, 1, 0, 1, 0, 0, 0], denominators: [1, 1, 1, 1, 1, 1, 1], stratumSizes: [7])
+    let none = RatioOfSums(
+      numerators: [0, 0, 0, 0, 0, 0, 0], denominators: [1, 1, 1, 1, 1, 1, 1], stratumSizes: [7])
+    // (2·3 − 1·1) / √(3·4·3·4)
+    #expect(isClose(first.correlation(with: second), 5.0 / 12, within: 1e-14))
+    #expect(first.correlation(with: none) == 0)
+  }
+
+  @Test func `a rate that applies nowhere has no difference`() async throws {
+    let pair = try await rates([3, -1], of: 5)
+    let difference = RateDifference(from: pair[0], to: pair[1])
+    #expect(difference.estimate == nil && difference.note == "never-applicable")
+    #expect(!difference.isClear)
   }
 }

@@ -127,7 +127,7 @@ enum ReportCorpora: String, CaseIterable, Sendable {
       }
       input.earlier = try EarlierReport(
         matrix: try MatrixCSV().write(earlier), rates: tables["rates"] ?? [],
-        distribution: tables["distribution"], patterns: tables["patterns"],
+        distribution: tables["distribution"], tiers: tables["tiers"], patterns: tables["patterns"],
         pairs: tables["pairs"])
     }
     return try await Report(try await ReportAnalysis(input), choices: choices)

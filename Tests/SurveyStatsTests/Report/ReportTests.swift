@@ -181,6 +181,9 @@ import Testing
     #expect(facts["papers_rescanned"] == 0 && facts["papers_shared"] == 60)
     #expect(facts["overall.difference"] == 0 && facts["items_changed"] == 0)
     #expect(facts["mean.difference"] == 0 && facts["conclusions_changed"] == 0)
+    let words = changes.sentences.map(\.text).joined(separator: " ")
+    #expect(words.ranges(of: "nothing changed, the difference is 0.0 points").count == 2)
+    #expect(!words.contains("cannot tell"))
     let tables = Dictionary(changes.tables.map { ($0.table.name, $0.table) }) { first, _ in first }
     for name in ["changes", "changed-scores"] {
       guard case .real(let differences)? = tables[name]?["estimate"]?.values,
@@ -211,6 +214,28 @@ import Testing
     #expect(facts["papers_removed"] == 1)
     #expect(facts["papers_rescanned"] == 1)
     #expect(facts["papers_shared"] == 55)
+  }
+
+  @Test func `states without a common paper are compared with care`() async throws {
+    let now = try ReportCorpora.simulated.matrix
+    let before = BinaryMatrix(
+      papers: (0..<3).map { Paper(slug: "old-\($0)") }, items: now.items
+    ) { _, item in item % 2 == 0 ? .yes : .no }
+    let report = try await ReportCorpora.simulated.report(earlier: before)
+    let changes = try #require(report.sections.first { $0.id == "changes" })
+    #expect(changes.sentences[0].text.hasSuffix("removed; the two reports share no paper."))
+    let table = try #require(changes.tables.first { $0.table.name == "changes" }?.table)
+    guard case .real(let old)? = table["old"]?.values,
+      case .real(let low)? = table["conf_low"]?.values,
+      case .real(let high)? = table["conf_high"]?.values
+    else {
+      Issue.record("no columns")
+      return
+    }
+    // Three papers of three: Wilson's limits of such a rate are 56 points apart.
+    for row in old.indices where old[row] == 0 || old[row] == 1 {
+      if let low = low[row], let high = high[row] { #expect(high - low > 0.3) }
+    }
   }
 
   @Test func `conclusions that change are marked, for shares, gaps and scores`() {

@@ -4,12 +4,14 @@ import Testing
 /// What sections say of data whose answer is known.
 @Suite struct SectionSentenceTests {
   private func section(
-    _ id: String, of matrix: BinaryMatrix, patterns: NamedPatterns? = nil
+    _ id: String, of matrix: BinaryMatrix, patterns: NamedPatterns? = nil,
+    change: (inout ReportInput) -> Void = { _ in }
   ) async throws -> Section {
     var input = ReportInput(
       matrix: matrix, settings: ReportSettings(title: "t", replicates: 199),
       design: { SamplingDesign(paperCount: $0.papers.count) })
     input.patterns = patterns
+    change(&input)
     let report = try await Report(
       try await ReportAnalysis(input), choices: [Report.Choice(id: id)])
     return try #require(report.sections.first)
@@ -33,6 +35,124 @@ import Testing
         + "interval 19–68%, n = 12) are yes: the data cannot tell whether that is more or less "
         + "than half. From the most to the least often passed: Only 42% (95% interval 19–68%, n = "
         + "12).")
+  }
+
+  @Test func `what was found adds up to what is analysed`() async throws {
+    let corpus = try await section("corpus", of: try ReportCorpora.oneItem.matrix) {
+      $0.filesFound = 60
+      $0.filesRead = 58
+      $0.otherScans = 6
+      $0.duplicates = 2
+      $0.papersBeforeSelection = 50
+      $0.settings.selection = ["tag qualitative", "since 2020"]
+    }
+    #expect(
+      text(corpus).hasPrefix(
+        "60 scans were found and 2 of them could not be read; 6 are other scans of a paper that is "
+          + "in already and 2 are papers that stand in under another name; that leaves 50 papers. "
+          + "The selection (tag qualitative; since 2020) leaves out 38 of them; 12 papers are "
+          + "analysed."))
+    let rows = try await section("corpus", of: try ReportCorpora.oneItem.matrix) { $0.unit = .row }
+    #expect(text(rows).hasPrefix("12 rows were found and read; 12 papers are analysed."))
+  }
+
+  @Test func `scans that were not chosen are not denied`() async throws {
+    let matrix = try ReportCorpora.oneItem.matrix
+    let raters = try await section("raters", of: matrix) { $0.otherScans = 26 }
+    #expect(raters.skipped?.contains("26 other scans are left out; --instrument all") == true)
+    let none = try await section("raters", of: matrix)
+    #expect(none.skipped == "no paper was scanned twice")
+  }
+
+  @Test func `papers that were not asked everything were asked up to so many questions`()
+    async throws
+  {
+    let matrix = BinaryMatrix(
+      papers: (0..<12).map { Paper(slug: "p\($0)") },
+      items: ["a", "b"].map { Item(id: ItemID($0)) }
+    ) { paper, item in item == 1 && paper > 3 ? .absent : paper % 2 == 0 ? .yes : .no }
+    #expect(
+      text(try await section("headline", of: matrix)).hasPrefix(
+        "12 papers were asked up to 2 questions, and 16 answers apply."))
+  }
+
+  @Test func `a difference of three papers is not called clear, one of many is`() async throws {
+    let matrix = BinaryMatrix(
+      papers: (0..<60).map { Paper(slug: "p\($0)") },
+      items: ["few", "none", "often", "rarely"].map { Item(id: ItemID($0)) }
+    ) { paper, item in
+      switch item {
+      case 0: paper < 3 ? .yes : .notApplicable
+      case 1: paper < 3 ? .no : .notApplicable
+      case 2: paper < 45 ? .yes : .no
+      default: paper < 20 ? .yes : .no
+      }
+    }
+    let pairs = try await section("pairs", of: matrix) {
+      $0.pairs = ItemPairs(pairs: [
+        ItemPairs.Pair(visible: "few", invisible: "none"),
+        ItemPairs.Pair(visible: "often", invisible: "rarely"),
+      ])
+    }
+    #expect(text(pairs).hasPrefix("In 1 of 2 pairs the visible item clearly passes more often"))
+    #expect(text(pairs).contains("It is that of Often, 75%"))
+    #expect(!text(pairs).contains("Few"))
+  }
+
+  @Test func `clear slopes are named, and steep ones that are not clear are said to be so`()
+    async throws
+  {
+    let matrix = BinaryMatrix(
+      papers: (0..<240).map { Paper(slug: "p\($0)", year: 2020 + $0 % 6) },
+      items: ["up", "flat"].map { Item(id: ItemID($0)) }
+    ) { paper, item in
+      item == 0
+        ? (paper / 6 % 10 < 2 + paper % 6 ? .yes : .no) : (paper / 6 % 2 == 0 ? .yes : .no)
+    }
+    let words = text(try await section("trends", of: matrix))
+    #expect(words.contains("the pass rate of 1 rises (Up with 9.51 points"), "\(words)")
+    #expect(words.contains("Also steep, but not clear after the adjustment"), "\(words)")
+    #expect(words.contains("10 papers") || words.contains("24 papers"))
+  }
+
+  @Test func `groups that are the extremes of several have an adjusted interval`() async throws {
+    let matrix = BinaryMatrix(
+      papers: (0..<60).map { Paper(slug: "p\($0)", type: ["a", "b", "c"][$0 % 3]) },
+      items: (0..<4).map { Item(id: ItemID("i\($0)")) }
+    ) { paper, item in (paper * 7 + item * 3) % 10 < 4 + paper % 3 ? .yes : .no }
+    let groups = try await section("groups", of: matrix)
+    #expect(text(groups).contains("adjusted for the choice among 3 pairs"))
+    let table = try #require(groups.tables.first { $0.table.name == "group-differences" }?.table)
+    #expect(table["pairs"]?.values == .integer([3]))
+  }
+
+  @Test func `the order of growth is that of dates, or drawn by the seed and says so`() async throws
+  {
+    func matrix(_ isDated: Bool) -> BinaryMatrix {
+      BinaryMatrix(
+        papers: (0..<40).map { index in
+          Paper(
+            slug: "p\(100 + index)",
+            covariates: isDated ? ["scan_date": "2026-01-\(50 - index)"] : [:])
+        }, items: [Item(id: ItemID("a"))]
+      ) { paper, _ in paper < 20 ? .yes : .no }
+    }
+    let dated = try await section("growth", of: matrix(true))
+    #expect(
+      text(dated).hasPrefix("Of the first 20 papers that were scanned, 0.0% "), "\(text(dated))")
+    #expect(dated.figures[0].title == "The estimate as papers were scanned")
+    let drawn = try await section("growth", of: matrix(false))
+    #expect(text(drawn).hasPrefix("Of 20 papers drawn at random, "))
+    #expect(drawn.figures[0].caption.text.contains("in an order drawn at random (seed 1)"))
+    #expect(value("half", drawn) ?? 0 > 0 && value("half", drawn) ?? 1 < 1)
+  }
+
+  @Test func `three papers have no interval but that of the mean, and no clear layer`() async throws
+  {
+    let matrix = try ReportCorpora.threePapers.matrix
+    let scores = try await section("scores", of: matrix)
+    #expect(text(scores).contains("With fewer than 10 papers only the mean has an interval"))
+    #expect(text(scores).hasPrefix("The mean score of 3 papers is "))
   }
 
   @Test func `an item that rises over the years is told from one that does not`() async throws {

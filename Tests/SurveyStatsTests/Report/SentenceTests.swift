@@ -1,4 +1,4 @@
-import SurveyStats
+@testable import SurveyStats
 import Testing
 
 @Suite struct SentenceTests {
@@ -26,6 +26,20 @@ import Testing
     let text = Sentence.estimate("x", 0.5862, lower: 0.5411, upper: 0.6299, level: 0.95, n: 1_932)
       .text
     #expect(text == "58.6% (95% interval 54.1–63.0%, n = 1,932)")
+  }
+
+  @Test func `a limit that leaves out zero does not read as zero`() {
+    let near = RateDifference(LimitedEstimate(estimate: 0.05, lower: 0.0004, upper: 0.098))
+    #expect(
+      Sentence.difference("x", near, level: 0.95).text
+        == "5.00 points (95% interval 0.04 to 9.80)")
+    let score = RateDifference(LimitedEstimate(estimate: 5, lower: 0.04, upper: 9.8))
+    #expect(
+      Sentence.scoreDifference("x", score, level: 0.95).text
+        == "5.00 points (95% interval 0.04 to 9.80)")
+    let across = RateDifference(LimitedEstimate(estimate: 0.05, lower: -0.0004, upper: 0.098))
+    #expect(
+      Sentence.difference("x", across, level: 0.95).text == "5.0 points (95% interval 0.0 to 9.8)")
   }
 
   @Test func `a wide interval has no decimals`() {

@@ -77,6 +77,46 @@ import Testing
     #expect(unknown.exitCode == 64 && unknown.errors.contains("there are headline, "))
   }
 
+  @Test func `a figure is written with its table when a folder is named`() throws {
+    let run = try report("--snippet", "figure:items", "-o", "snippet")
+    #expect(run.exitCode == 0 && run.output.contains("figures/items.svg"))
+    let names = try files("snippet").keys
+    #expect(names.contains("snippet.md") && names.contains("figures/items.vl.json"))
+    #expect(names.contains("tables/items.csv") && !names.contains("report.html"))
+    let alone = try report("--snippet", "figure:items")
+    #expect(alone.errors.contains("with -o DIR it is written here too"))
+  }
+
+  @Test func `a report without any section fails and says why`() throws {
+    let run = try report("--only", "raters", "-o", "none")
+    #expect(run.exitCode == 70 && run.errors.contains("no section can be made; raters: no paper"))
+    let some = try report("--only", "raters", "--only", "headline", "-o", "some")
+    #expect(some.exitCode == 0 && some.errors.contains("warning: left out raters"))
+  }
+
+  @Test func `the command that is printed runs`() throws {
+    #expect(try report("-o", "first", "--tag", "qualitative").exitCode == 0)
+    let page = try workspace.read("first/report.md")
+    let lines = page.split(separator: "\n")
+    let command = try #require(lines.first { $0.hasPrefix("metastat report") })
+    #expect(command.hasSuffix("--tag qualitative -o report"))
+    let program = Workspace.program.path(percentEncoded: false)
+    let again = try workspace.shell(
+      String(command.replacing("metastat", with: program, maxReplacements: 1)))
+    #expect(again.exitCode == 0, "\(again.errors)")
+    #expect(try workspace.read("report/report.md") == page)
+    #expect(page.contains("The selection (tag qualitative) leaves out "))
+  }
+
+  @Test func `what turns text around is visible in the tables`() throws {
+    let text = try workspace.read("corpus.csv").replacing("Synthetic", with: "\u{202E}Synthetic")
+    try workspace.write(text, to: "corpus.csv")
+    #expect(try report("-o", "a").exitCode == 0)
+    #expect(try workspace.read("a/tables/papers.csv").contains("\\u{202E}Synthetic"))
+    #expect(try workspace.read("a/tables/matrix.csv").contains("\u{202E}Synthetic"))
+    #expect(try workspace.read("a/report.html").contains("property=\"og:image\""))
+  }
+
   @Test func `without a renderer there is one warning and a whole report`() throws {
     let run = try workspace.shell(
       "METASTAT_PYTHON=/nowhere/python3 \"\(Workspace.program.path(percentEncoded: false))\" "

@@ -65,6 +65,21 @@ import Testing
     #expect(widths.allSatisfy { $0 > 2 })
   }
 
+  @Test func `a post has the first rows and columns of long tables, and no stray remarks`()
+    async throws
+  {
+    let page = String(
+      decoding: MarkdownPage(report: try await report(papers: 60).report, hasPictures: true).bytes,
+      as: UTF8.self)
+    var rows = 0
+    for line in page.split(separator: "\n", omittingEmptySubsequences: false) {
+      rows = line.hasPrefix("| ") ? rows + 1 : 0
+      #expect(rows <= 27, "\(line)")
+    }
+    #expect(page.contains("The first 25 of 60 rows."))
+    #expect(!page.contains("- Score: ") && !page.contains("- Interval: "))
+  }
+
   @Test func `every anchor of the page leads somewhere`() async throws {
     let page = html(try await report().report)
     for match in page.matches(of: /href="#([^"]*)"/) {

@@ -52,7 +52,11 @@ struct RatioEstimate: Sendable, Equatable {
       self.init(Self.kindsOfPapers(matrix, target: target))
       return
     }
-    let ratio = RatioOfSums(matrix, target: target, design: design)
+    self.init(RatioOfSums(matrix, target: target, design: design))
+  }
+
+  /// The accuracy of a ratio.
+  init(_ ratio: RatioOfSums) {
     self.init(
       value: ratio.estimate, standardError: ratio.standardError.flatMap { $0 > 0 ? $0 : nil },
       acceleration: ratio.acceleration, unitCounts: ratio.unitCounts,

@@ -99,6 +99,32 @@ public struct RatioOfSums: Sendable, Equatable {
     return BootstrapInterval.acceleration(influence: influence)
   }
 
+  /// The correlation of this ratio with another one of the same units, from the linearised residuals;
+  /// 0 when one of the two has none, as a ratio of 0 or 1 has.
+  ///
+  /// `r = Σ (e − ē_h)(e′ − ē′_h) / √(Σ (e − ē_h)² Σ (e′ − ē′_h)²)`. For two items of the same papers it
+  /// is the φ coefficient of their answers.
+  func correlation(with other: RatioOfSums) -> Double {
+    Self.correlation(residuals, other.residuals)
+  }
+
+  /// The residual of each unit, less the mean of its stratum; empty without an estimate.
+  var residuals: [Double] {
+    guard let estimate else { return [] }
+    return strata.flatMap { units in
+      let center = meanResidual(estimate, units)
+      return units.map { numerators[$0] - estimate * denominators[$0] - center }
+    }
+  }
+
+  /// The correlation of residuals that are zero on average; 0 when it is undefined.
+  static func correlation(_ first: [Double], _ second: [Double]) -> Double {
+    let product = zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
+    let squares = [first, second].map { $0.reduce(0) { $0 + $1 * $1 } }
+    let scale = (squares[0] * squares[1]).squareRoot()
+    return scale > 0 ? min(1, max(-1, product / scale)) : 0
+  }
+
   /// The units of each stratum.
   private var strata: [Range<Int>] {
     var first = 0

@@ -39,6 +39,7 @@ public struct ScoreDistribution: Statistic {
     precondition(scores.count == design.paperCount)
     unitCount = design.unitCount
     stratumSizes = design.stratumSizes
+    drawsPapersAlike = design.drawsPapersAlike
     self.tiers = tiers
     var known: [ScoredPaper] = []
     for (paper, score) in scores.enumerated() {
@@ -66,6 +67,12 @@ public struct ScoreDistribution: Statistic {
 
   /// The number of papers with a score.
   public var definedCount: Int { papers.count }
+
+  /// Whether papers are drawn one by one, from one stratum, all with the same weight.
+  public let drawsPapersAlike: Bool
+
+  /// The mean of the scores of papers that count alike.
+  var sampleMean: SampleMean { SampleMean(papers.map(\.score)) }
 
   /// The number of papers in each tier.
   public var tierCounts: [Int] {

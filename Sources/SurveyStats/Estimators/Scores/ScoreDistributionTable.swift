@@ -1,5 +1,11 @@
-/// A kind of bootstrap interval for the distribution of scores.
+/// A kind of interval for the distribution of scores.
 public enum ScoreInterval: String, Sendable, CaseIterable {
+  /// Quantiles of the replicates from ten papers on; Wilson limits for the share of a tier; with
+  /// fewer papers Student's t for the mean, and nothing for the rest.
+  ///
+  /// Resamples of few papers are too much alike: with three, 95 % percentile limits hold the mean in
+  /// about 75 % of samples.
+  case automatic
   /// Quantiles of the replicates.
   case percentile
   /// Quantiles of the replicates, reflected at the estimate.
@@ -40,6 +46,13 @@ public struct ScoreDistributionTable: Sendable {
     var interval: String?
     var notes: [String] = []
     var isShare: Bool
+
+    mutating func set(_ known: Known) {
+      limits = known.limits
+      interval = known.interval
+      standardError = known.standardError
+      if let note = known.note { notes.append(note) }
+    }
   }
 
   private let score: String
@@ -60,6 +73,11 @@ public struct ScoreDistributionTable: Sendable {
   }
 
   /// Adds the distribution of a part with its bootstrap sample.
+  ///
+  /// Automatic intervals are explained at ``ScoreInterval/automatic``. The mean of few papers has limits
+  /// of Student's t only where papers are drawn one by one. Shares have Wilson limits on Kish's effective
+  /// number of units, which for papers drawn one by one is their number; clusters and weights leave them
+  /// to the replicates, from ten papers on.
   ///
   /// The acceleration of BCa limits comes from the delete-one-unit jackknife. A quantity without a
   /// spread over the replicates, or that is undefined in more than 5 % of them, keeps its estimate and
@@ -87,27 +105,10 @@ public struct ScoreDistributionTable: Sendable {
         continue
       }
       row.estimate = original
-      do throws(IntervalFailure) {
-        let acceleration = jackknife.flatMap {
-          BootstrapInterval.acceleration(
-            jackknife: Array($0.column(index)), stratumSizes: distribution.stratumSizes)
-        }
-        let limits = try method(acceleration).limits(
-          estimate: original, replicates: sample.values(of: index), level: level)
-        row.standardError = sample.standardError(of: index)
-        row.limits = (limits.lower, limits.upper)
-        row.interval = interval.rawValue
-        row.notes += limits.notes
-        if term == "min" || term == "max" { row.notes.append("inconsistent-bootstrap") }
-      } catch {
-        row.notes.append(
-          distribution.definedCount < 2 ? "fewer-than-2-papers" : error.note)
-        if tier >= 0 {
-          let trials = distribution.effectiveUnitCount
-          row.limits = ProportionInterval.wilson.limits(
-            successes: original * trials, trials: trials, level: level)
-          row.interval = ProportionInterval.wilson.name
-        }
+      if interval == .automatic, let known = automatic(index, distribution, sample) {
+        row.set(known)
+      } else {
+        setResampled(&row, index, distribution, sample, jackknife)
       }
       rows.append(row)
     }
@@ -120,6 +121,69 @@ public struct ScoreDistributionTable: Sendable {
         at: by == nil ? 0 : 2)
     }
     replicateTables.append(replicates)
+  }
+
+  /// With fewer papers no quantity has bootstrap limits.
+  static let fewestPapers = 10
+
+  /// Limits that need no replicates: of shares, and of a few papers; `nil` where replicates give them.
+  private func automatic(
+    _ quantity: Int, _ distribution: ScoreDistribution, _ sample: BootstrapSample
+  ) -> Known? {
+    let isShare = quantity >= ScoreDistribution.summaryTerms.count
+    let isFew = distribution.definedCount < Self.fewestPapers
+    if isShare, distribution.drawsPapersAlike || isFew {
+      let trials = distribution.effectiveUnitCount
+      return Known(
+        limits: ProportionInterval.wilson.limits(
+          successes: sample.original[quantity] * trials, trials: trials, level: level),
+        interval: ProportionInterval.wilson.name)
+    }
+    guard isFew else { return nil }
+    if quantity == 0, distribution.drawsPapersAlike,
+      let limits = distribution.sampleMean.interval(level: level)
+    {
+      return Known(limits: limits, interval: "t", standardError: distribution.sampleMean.error)
+    }
+    let least = distribution.definedCount < 2 ? 2 : Self.fewestPapers
+    return Known(note: "fewer-than-\(least)-papers")
+  }
+
+  /// Limits that need no replicates, or why there are none.
+  private struct Known {
+    var limits: (lower: Double, upper: Double)?
+    var interval: String?
+    var standardError: Double?
+    var note: String?
+  }
+
+  /// Gives a quantity the limits of its replicates.
+  private func setResampled(
+    _ row: inout Row, _ quantity: Int, _ distribution: ScoreDistribution, _ sample: BootstrapSample,
+    _ jackknife: DenseMatrix?
+  ) {
+    let original = sample.original[quantity]
+    do throws(IntervalFailure) {
+      let acceleration = jackknife.flatMap {
+        BootstrapInterval.acceleration(
+          jackknife: Array($0.column(quantity)), stratumSizes: distribution.stratumSizes)
+      }
+      let limits = try method(acceleration).limits(
+        estimate: original, replicates: sample.values(of: quantity), level: level)
+      row.standardError = sample.standardError(of: quantity)
+      row.limits = (limits.lower, limits.upper)
+      row.interval = interval == .automatic ? "percentile" : interval.rawValue
+      row.notes += limits.notes
+      if row.term == "min" || row.term == "max" { row.notes.append("inconsistent-bootstrap") }
+    } catch {
+      row.notes.append(distribution.definedCount < 2 ? "fewer-than-2-papers" : error.note)
+      if row.isShare {
+        let trials = distribution.effectiveUnitCount
+        row.limits = ProportionInterval.wilson.limits(
+          successes: original * trials, trials: trials, level: level)
+        row.interval = ProportionInterval.wilson.name
+      }
+    }
   }
 
   /// Whether any paper had a score.
@@ -166,7 +230,7 @@ public struct ScoreDistributionTable: Sendable {
   /// The interval, which names replicates that are all equal before an undefined acceleration.
   private func method(_ acceleration: Double?) -> BootstrapInterval {
     switch interval {
-    case .percentile: .percentile
+    case .automatic, .percentile: .percentile
     case .basic: .basic
     case .normal: .normal
     case .bca: .bca(acceleration: acceleration ?? .nan)

@@ -10,18 +10,30 @@ extension ReportSection {
         let (a, b) = (left.element.estimate ?? 0, right.element.estimate ?? 0)
         return a == b ? left.offset < right.offset : a > b
       }.map(\.element)
-    guard let first = categories.first, let last = categories.last, categories.count > 1 else {
+    guard let top = categories.first, let bottom = categories.last, categories.count > 1 else {
       throw SectionSkipped("fewer than two categories apply to any paper")
     }
-    var sentences: [Sentence] = [
-      """
-      Of \(.count("categories", categories.count)) categories, \
-      \(name: analysis.label(of: first.target)) is passed most often, in \
-      \(analysis.quoted(first, unit: " answers")); \
-      \(name: analysis.label(of: last.target)) least often, in \
-      \(analysis.quoted(last, unit: " answers")).
-      """
-    ]
+    let least = leastPapers(of: analysis.matrix)
+    let eligible = categories.filter { $0.paperCount >= least }
+    var sentences: [Sentence] = []
+    if let first = eligible.first, let last = eligible.last, eligible.count > 1 {
+      sentences.append(
+        """
+        Of \(.number("eligible_categories", eligible.count, of: "category", "categories")) that apply to at least \
+        \(.papers(least, as: "least_papers")), \
+        \(name: analysis.label(of: first.target)) is passed most often, in \
+        \(analysis.quoted(first, unit: " answers")); \
+        \(name: analysis.label(of: last.target)) least often, in \
+        \(analysis.quoted(last, unit: " answers")).
+        """)
+    } else {
+      sentences.append(
+        """
+        No two of \(.number("categories", categories.count, of: "category", "categories")) apply to at least \
+        \(.papers(least, as: "least_papers")), so that none is called the \
+        most or the least often passed.
+        """)
+    }
     let table = analysis.table(of: categories, name: "categories")
     let layers = Layers(analysis)
     var tables = [
@@ -30,7 +42,7 @@ extension ReportSection {
         caption: """
           Pass rates of the categories, from the highest: yes over applicable answers of all \
           items of a category, papers resampled whole. \
-          n = \(.count("papers", analysis.matrix.papers.count)) papers.
+          n = \(.papers(analysis.matrix.papers.count)).
           """)
     ]
     if let layers {
@@ -40,7 +52,7 @@ extension ReportSection {
           layers.table,
           caption: """
             Pass rates of the base layer, which every paper is asked, and of the conditional \
-            modules; differences from the base layer use the same draws of papers.
+            modules; differences from the base layer allow for answers of the same papers.
             """))
     }
     return Section(
@@ -51,13 +63,13 @@ extension ReportSection {
           caption: """
             Yes over applicable answers of all items of a category, with \(.level(level)) \
             intervals; papers are resampled whole. \
-            n = \(.count("papers", analysis.matrix.papers.count)) papers.
+            n = \(.papers(analysis.matrix.papers.count)).
             """,
           alternativeText: """
-            Ranked intervals, from \(name: analysis.label(of: first.target)) with \
-            \(.share(first.target.columnName, first.estimate ?? 0)) down to \
-            \(name: analysis.label(of: last.target)) with \
-            \(.share(last.target.columnName, last.estimate ?? 0)).
+            Ranked intervals, from \(name: analysis.label(of: top.target)), \
+            \(analysis.quoted(top, unit: " answers")), down to \
+            \(name: analysis.label(of: bottom.target)), \
+            \(analysis.quoted(bottom, unit: " answers")).
             """,
           source: "categories",
           specification: IntervalPlot(
@@ -76,13 +88,13 @@ private struct Layers {
   /// Compares the layers; `nil` unless there are a base layer and a module that apply.
   init?(_ analysis: ReportAnalysis) {
     let modules = analysis.positions(.module).filter { analysis.rates[$0].estimate != nil }
-    guard let sample = analysis.sample, modules.count > 1,
+    guard modules.count > 1,
       let base = modules.first(where: { analysis.rates[$0].target.term == Item.baseModule })
     else { return nil }
     let level = analysis.level
     let rates = modules.map { analysis.rates[$0] }
     let differences = modules.map { module in
-      module == base ? nil : RateDifference(sample, first: base, second: module, level: level)
+      module == base ? nil : analysis.difference(from: base, to: module)
     }
     let conditional =
       modules.firstIndex { analysis.rates[$0].target.term == ReportAnalysis.conditionalLayer }
@@ -108,7 +120,7 @@ private struct Layers {
     let note = table.columns.count - 1
     table.columns.insert(
       contentsOf: [
-        Column("difference", .real(differences.map { $0?.estimate }), style: .share),
+        Column("difference", .real(differences.map { $0?.estimate }), style: .points),
         Column(
           "difference_low", .real(differences.map { $0?.lower }),
           style: .lowerLimit(of: "difference")),

@@ -9,16 +9,7 @@ extension ReportSection {
     let change = comparison.change
     let shares = comparison.shares
     let scores = comparison.scores
-    let added = Sentence.number(
-      "papers_added", change.added.count, of: "paper was", "papers were")
-    var sentences: [Sentence] = [
-      """
-      \(added) added, \
-      \(.count("papers_removed", change.removed.count)) removed and \
-      \(.count("papers_rescanned", change.rescanned.count)) of the \
-      \(.count("papers_shared", change.shared)) shared ones have other answers than before.
-      """
-    ]
+    var sentences = [papers(change)]
     if let overall = analysis.overall, let old = earlier.rates["overall"]?.estimate,
       let difference = change.differences["overall"]
     {
@@ -32,35 +23,17 @@ extension ReportSection {
     if let mean = scores.first(where: { $0.term == "mean" }), let old = mean.old?.estimate,
       let new = mean.new.estimate, let difference = mean.difference
     {
-      let size = Sentence.score(
-        "mean.difference", difference.estimate ?? 0, lower: difference.lower,
-        upper: difference.upper, level: level, separator: " to ")
       sentences.append(
         """
         The mean score was \(.number("mean.old", old)) and is now \
         \(Sentence.score(
           "mean", new, lower: mean.new.lower, upper: mean.new.upper, level: level)); \
-        \(words: Self.verdict(difference)) \(size).
+        \(words: Self.verdict(difference)) \
+        \(Sentence.scoreDifference("mean.difference", difference, level: level)).
         """)
     }
-    let clear = shares.filter { $0.level == "item" && $0.difference?.isClear == true }
-    let flagged = (shares + scores).filter(\.changesConclusion)
-    let labels = flagged.prefix(5).map { number -> Sentence in
-      """
-      \(name: number.label) (\(name: number.oldConclusion ?? "") before, \
-      \(name: number.newConclusion ?? "") now)
-      """
-    }
-    let conclusions = Sentence.number(
-      "conclusions_changed", flagged.count, of: "conclusion", "conclusions")
-    let further: Sentence = flagged.count > 5 ? " and others" : ""
-    let names: Sentence = labels.isEmpty ? "" : ": \(Sentence.list(labels))\(further)"
-    sentences.append(
-      """
-      For \(Sentence.number("items_changed", clear.count, of: "item", "items")) the interval of \
-      the difference leaves out zero; \(conclusions) changed\(names).
-      """)
-    let papers: [(String, String)] =
+    sentences += [items(shares, level), conclusions(shares + scores)]
+    let moved: [(String, String)] =
       change.added.map { ("added", $0) } + change.removed.map { ("removed", $0) }
       + change.rescanned.map { ("re-scanned", $0) }
     return Section(
@@ -73,8 +46,8 @@ extension ReportSection {
           ChangedNumber.table(shares, name: "changes", style: .share, confidence: level),
           caption: """
             Rates, layers, tiers, patterns and gaps of pairs in the earlier and in this report, \
-            and their difference with a \(.level(level)) interval; papers in both are drawn \
-            together. Marked are shares whose interval has moved from one side of one half to \
+            and their difference with a \(.level(level)) interval; papers in both count as the \
+            same. Marked are shares whose interval has moved from one side of one half to \
             the other or to neither, and gaps whose interval has done so about zero.
             """, shownRows: 300),
         SectionTable(
@@ -88,15 +61,80 @@ extension ReportSection {
           Table(
             name: "changed-papers",
             columns: [
-              Column("change", .text(papers.map(\.0))), Column("paper", .text(papers.map(\.1))),
+              Column("change", .text(moved.map(\.0))), Column("paper", .text(moved.map(\.1))),
             ]),
           caption: "Papers that were added, removed or re-scanned.", shownRows: 50),
       ])
   }
 
   private static func verdict(_ difference: RateDifference) -> String {
-    difference.isClear
+    if difference.isUnchanged { return "nothing changed, the difference is" }
+    if difference.lower == nil {
+      return "too few papers for an interval of the difference, which is"
+    }
+    return difference.isClear
       ? "it changed by" : "the data cannot tell a change from none, the difference is"
+  }
+
+  /// Papers that came, went, or were scanned anew.
+  private static func papers(_ change: CorpusChange) -> Sentence {
+    let added = Sentence.number(
+      "papers_added", change.added.count, of: "paper was", "papers were")
+    let removed = Fact.count("papers_removed", change.removed.count)
+    guard change.shared > 0 else {
+      return "\(added) added and \(removed) removed; the two reports share no paper."
+    }
+    let rescanned = change.rescanned.count
+    return """
+      \(added) added, \(removed) removed and \
+      \(.count("papers_rescanned", rescanned)) of the \
+      \(.number("papers_shared", change.shared, of: "shared one", "shared ones")) \
+      \(words: rescanned == 1 ? "has" : "have") other answers than before.
+      """
+  }
+
+  /// The items whose interval leaves out zero, and how many would by chance.
+  private static func items(_ shares: [ChangedNumber], _ level: Double) -> Sentence {
+    let compared = shares.filter { $0.level == "item" && $0.difference?.lower != nil }
+    guard !compared.isEmpty else {
+      return "The rate of \(.items(0, as: "items_changed")) changed."
+    }
+    let clear = compared.filter { $0.difference?.isClear == true }.enumerated().sorted {
+      let (a, b) = (
+        abs($0.element.difference?.estimate ?? 0), abs($1.element.difference?.estimate ?? 0)
+      )
+      return a == b ? $0.offset < $1.offset : a > b
+    }.map(\.element)
+    let chance = Int(((1 - level) * Double(compared.count)).rounded())
+    let expected: Sentence =
+      chance == 0
+      ? ", where fewer than one would by chance if nothing had changed"
+      : ", where about \(.count("items_by_chance", chance)) would by chance if nothing had changed"
+    let labels = clear.prefix(5).map { "\(name: $0.label)" as Sentence }
+    let further: Sentence = clear.count > 5 ? " and others" : ""
+    let names: Sentence = labels.isEmpty ? "" : " (\(Sentence.list(labels))\(further))"
+    return """
+      The interval of the difference leaves out zero for \
+      \(.count("items_changed", clear.count)) of \
+      \(.items(compared.count, as: "items_compared"))\(names)\(expected).
+      """
+  }
+
+  /// The numbers that let one conclude something else than before.
+  private static func conclusions(_ numbers: [ChangedNumber]) -> Sentence {
+    let flagged = numbers.filter(\.changesConclusion)
+    let labels = flagged.prefix(5).map { number -> Sentence in
+      """
+      \(name: number.label) (\(name: number.oldConclusion ?? "") before, \
+      \(name: number.newConclusion ?? "") now)
+      """
+    }
+    let further: Sentence = flagged.count > 5 ? " and others" : ""
+    let names: Sentence = labels.isEmpty ? "" : ": \(Sentence.list(labels))\(further)"
+    return """
+      \(.number("conclusions_changed", flagged.count, of: "conclusion", "conclusions")) \
+      changed\(names).
+      """
   }
 }
 
@@ -146,7 +184,6 @@ private struct Comparison {
     _ pairs: [ItemPairs.Pair], _ change: CorpusChange, _ earlier: EarlierReport,
     _ analysis: ReportAnalysis
   ) -> [ChangedNumber] {
-    guard let sample = analysis.sample else { return [] }
     let position = { (name: String) in
       analysis.rates.firstIndex { $0.target.level == .item && $0.target.columnName == name }
     }
@@ -154,7 +191,7 @@ private struct Comparison {
       guard let gap, gap.new != nil, let visible = position(pair.visible),
         let invisible = position(pair.invisible)
       else { return nil }
-      let now = RateDifference(sample, first: invisible, second: visible, level: analysis.level)
+      let now = analysis.difference(from: invisible, to: visible)
       let name = EarlierReport.pairKey(visible: pair.visible, invisible: pair.invisible)
       let labels = [visible, invisible].map { analysis.label(of: analysis.rates[$0].target) }
       return ChangedNumber(

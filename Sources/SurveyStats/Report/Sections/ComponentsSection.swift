@@ -62,8 +62,8 @@ extension ReportSection {
             \(.level(parallel.quantileLevel)).
             """,
           alternativeText: """
-            Two falling lines; the data lie above chance for the first \
-            \(Sentence.number("retained", parallel.retained, of: "component", "components")).
+            Two falling lines; the data lie above chance for \
+            \(.number("retained", parallel.retained, of: "component", "components")).
             """,
           source: "eigenvalues",
           specification: ScreePlot(
@@ -77,7 +77,7 @@ extension ReportSection {
             """,
           alternativeText: """
             A table of colours of \(categories) categories by \
-            \(.count("shown_components", shown)) components.
+            \(.number("shown_components", shown, of: "component", "components")).
             """,
           source: "loadings",
           specification: LoadingsPlot(

@@ -4,17 +4,7 @@ extension ReportSection {
     let input = analysis.input
     let matrix = analysis.matrix
     let papers = matrix.papers
-    var sentences: [Sentence] = []
-    let leftOut = input.filesFound - input.filesRead
-    let reading: Sentence =
-      leftOut == 0
-      ? "all of them read" : "\(.count("files_left_out", leftOut)) of them could not be read"
-    sentences.append(
-      """
-      \(Sentence.number("files_found", input.filesFound, of: "scan was", "scans were")) found \
-      and \(reading); \
-      \(Sentence.number("papers", papers.count, of: "paper is", "papers are")) analysed.
-      """)
+    var sentences = accounting(input)
     let years = papers.compactMap(\.year).sorted()
     if let first = years.first, let last = years.last {
       let unknown = papers.count - years.count
@@ -25,15 +15,10 @@ extension ReportSection {
         The papers are of the years \(.label("first_year", first)) to \(.label("last_year", last))\(silence).
         """)
     }
-    let duplicates = input.problems.count { $0.kind == .duplicatePaper }
-    if duplicates > 0 {
-      sentences.append(
-        "\(.count("duplicates", duplicates)) papers stand in the corpus under another name too.")
-    }
     let cells = Cells(matrix, items: Array(matrix.items.indices))
     sentences.append(
       """
-      Of the \(.count("cells", cells.total)) cells, \
+      Of \(.number("cells", cells.total, of: "cell", "cells")) of papers by items, \
       \(.share("yes_cells", cells.share(\.yes))) are yes, \
       \(.share("no_cells", cells.share(\.no))) no, \
       \(.share("not_applicable_cells", cells.share(\.notApplicable))) do not apply and \
@@ -47,6 +32,7 @@ extension ReportSection {
     var summary = Table(
       summaryOf: matrix, files: (input.filesFound, input.filesRead), problems: input.problems)
     summary.name = "corpus"
+    summary.insert(left: input)
     return Section(
       id: "corpus", title: "The papers", sentences: sentences,
       figures: [
@@ -54,8 +40,8 @@ extension ReportSection {
           id: "cells", title: "What became of the cells",
           caption: """
             Cells by category: answered yes, answered no, item does not apply to the paper, or \
-            never asked. n = \(.count("cells", cells.total)) cells of \
-            \(.count("papers", papers.count)) papers.
+            never asked. n = \(.number("cells", cells.total, of: "cell", "cells")) of \
+            \(.papers(papers.count)).
             """,
           alternativeText: """
             Stacked bars by category. Over all categories \
@@ -77,15 +63,59 @@ extension ReportSection {
           groupSizes(of: matrix),
           caption: """
             Papers by year, type, venue, tag and version; a paper with several tags counts for \
-            each. n = \(.count("papers", papers.count)) papers.
+            each. n = \(.papers(papers.count)).
             """, shownRows: 40),
         SectionTable(
           Cells.table([("All items", cells)] + rows.filter { $0.0 != "All items" }),
           caption: """
             Which share of the cells of all items and of each category is in each state. \
-            n = \(.count("papers", papers.count)) papers.
+            n = \(.papers(papers.count)).
             """),
       ])
+  }
+
+  /// What became of the scans that were found, until the papers that are analysed.
+  private static func accounting(_ input: ReportInput) -> [Sentence] {
+    let isScan = input.unit == .scan
+    let unreadable = input.filesFound - input.filesRead
+    let found = Sentence.number(
+      "files_found", input.filesFound, of: isScan ? "scan was" : "row was",
+      isScan ? "scans were" : "rows were")
+    let reading: Sentence =
+      unreadable == 0
+      ? "read" : "\(.count("files_left_out", unreadable)) of them could not be read"
+    var steps: [Sentence] = []
+    if input.otherScans > 0 {
+      steps.append(
+        """
+        \(.number("other_scans", input.otherScans, of: "is another scan", "are other scans")) of \
+        a paper that is in already
+        """)
+    }
+    if input.duplicates > 0 {
+      steps.append(
+        """
+        \(.number("duplicates", input.duplicates, of: "is a paper", "are papers")) that \
+        \(words: input.duplicates == 1 ? "stands" : "stand") in under another name
+        """)
+    }
+    let dropped: Sentence = steps.isEmpty ? "" : "; \(Sentence.list(steps))"
+    let papers = input.matrix.papers.count
+    let selected = input.papersBeforeSelection - papers
+    let all = Sentence.number("papers", papers, of: "paper is", "papers are")
+    guard selected > 0 else {
+      return ["\(found) found and \(reading)\(dropped); \(all) analysed."]
+    }
+    return [
+      """
+      \(found) found and \(reading)\(dropped); that leaves \
+      \(.papers(input.papersBeforeSelection, as: "papers_before_selection")).
+      """,
+      """
+      The selection (\(name: input.settings.selection.joined(separator: "; "))) leaves out \
+      \(.count("papers_not_selected", selected)) of them; \(all) analysed.
+      """,
+    ]
   }
 
   /// The number of papers with each value of the metadata columns.
@@ -111,6 +141,30 @@ extension ReportSection {
         Column("column", .text(rows.map(\.column))), Column("value", .text(rows.map(\.value))),
         Column("n_papers", .integer(rows.map(\.count))),
       ])
+  }
+}
+
+extension Table {
+  /// Adds, to the summary of a corpus, labels in words and what was left out between files and papers.
+  fileprivate mutating func insert(left input: ReportInput) {
+    guard case .text(var parts)? = self["part"]?.values,
+      case .text(var terms)? = self["term"]?.values,
+      case .integer(var counts)? = self["count"]?.values,
+      let place = parts.firstIndex(of: "papers")
+    else { return }
+    let rows = [
+      ("other_scans", input.otherScans), ("under_another_name", input.duplicates),
+      ("before_selection", input.papersBeforeSelection),
+      ("not_selected", input.papersBeforeSelection - input.matrix.papers.count),
+    ]
+    parts.insert(contentsOf: ["files"] + rows.dropFirst().map { _ in "papers" }, at: place)
+    terms.insert(contentsOf: rows.map(\.0), at: place)
+    counts.insert(contentsOf: rows.map(\.1), at: place)
+    columns = [
+      Column("part", .text(parts)),
+      Column("label", .text(terms.map { $0?.replacing("_", with: " ") })),
+      Column("term", .text(terms), isDetail: true), Column("count", .integer(counts)),
+    ]
   }
 }
 

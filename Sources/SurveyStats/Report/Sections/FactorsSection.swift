@@ -27,7 +27,7 @@ extension ReportSection {
           \(.level(found.parallel.quantileLevel)).
           """,
         alternativeText: """
-          Two falling lines; the data lie above chance for the first \
+          Two falling lines; the data lie above chance for \
           \(Sentence.number(
             "retained_factors", found.parallel.retained, of: "component", "components")).
           """,
@@ -217,14 +217,15 @@ private struct ItemFactors {
     return Figure(
       id: "factor-loadings", title: "Loadings of the items on the factors",
       caption: """
-        Pattern loadings of \(.count("factor_items", correlations.count)) items on \
-        \(.count("shown_factors", shown)) factors of \(.count("factors", solution.factors)) (phi \
+        Pattern loadings of \(.items(correlations.count, as: "factor_items")) on \
+        \(.count("shown_factors", shown)) of \
+        \(.number("factors", solution.factors, of: "factor", "factors")) (phi \
         coefficients, minimum residuals, oblique rotation); blue is positive, orange negative. \
         Loadings below \(.number("loading_cut", Self.cut)) in size are not written.
         """,
       alternativeText: """
         A table of colours: items down, in the order of the factor on which they load most, \
-        \(.count("shown_factors", shown)) factors across.
+        \(.number("shown_factors", shown, of: "factor", "factors")) across.
         """,
       source: "factor-loadings",
       specification: LoadingsPlot(
@@ -306,7 +307,8 @@ extension ParallelAnalysis {
   /// What the reference data were, in words.
   var referenceWords: Sentence {
     switch reference {
-    case .permutation: "\(.count("reference_sets", replicateCount)) permutations"
+    case .permutation:
+      "\(.number("reference_sets", replicateCount, of: "permutation", "permutations"))"
     case .normal:
       "\(.count("reference_sets", replicateCount)) sets of unrelated normal variables"
     }

@@ -16,12 +16,9 @@ extension ReportSection {
       let ranked = groups.filter { $0.column == column && $0.papers >= PaperGroup.leastPapers }
         .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
       guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
-      var contrast: Sentence = "; papers with both tags count in both"
-      if column != "tags" {
-        let row = GroupContrastRow(low, high)
-        contrasts.append(row)
-        contrast = Self.contrast(row, level)
-      }
+      let row = try await GroupContrastRow(low, high, amongOf: ranked.count, analysis)
+      contrasts.append(row)
+      let contrast = Self.contrast(row, column, level)
       sentences.append(
         """
         Among \(words: word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
@@ -39,11 +36,11 @@ extension ReportSection {
           id: "groups", title: "Pass rates of groups of papers",
           caption: """
             Yes over applicable answers of the papers of each type, tag and version of the \
-            instrument, with \(.level(level)) intervals. n = \(.count("papers", papers)) papers; \
+            instrument, with \(.level(level)) intervals. n = \(.papers(papers)); \
             a paper can have several tags.
             """,
           alternativeText: """
-            Intervals of \(.count("groups", named.count)) groups, between \
+            Intervals of \(.number("groups", named.count, of: "group", "groups")), between \
             \(.share("lowest_group", named.compactMap(\.rate.estimate).min() ?? 0)) and \
             \(.share("highest_group", named.compactMap(\.rate.estimate).max() ?? 0)).
             """,
@@ -60,7 +57,7 @@ extension ReportSection {
     if let first = years.first, let last = years.last, years.count > 1,
       let from = Int(first.name), let to = Int(last.name)
     {
-      let contrast = GroupContrastRow(first, last)
+      let contrast = try await GroupContrastRow(first, last, amongOf: 2, analysis)
       let difference = contrast.difference
       contrasts.append(contrast)
       let verdict =
@@ -87,8 +84,8 @@ extension ReportSection {
           id: "years", title: "Pass rates by year of publication",
           caption: """
             Yes over applicable answers of the papers of a year, with \(.level(level)) intervals; \
-            years with at least \(.count("least_papers", PaperGroup.leastPapers)) papers. \
-            n = \(.count("papers_in_years", count)) papers.
+            years with at least \(.papers(PaperGroup.leastPapers, as: "least_papers")). \
+            n = \(.papers(count, as: "papers_in_years")).
             """,
           alternativeText: """
             A line with a band, from \(.share(first.term, first.rate.estimate ?? 0)) in \
@@ -102,7 +99,7 @@ extension ReportSection {
     if sentences.isEmpty {
       sentences.append(
         """
-        No two groups have \(.count("least_papers", PaperGroup.leastPapers)) papers each, so that \
+        No two groups have \(.papers(PaperGroup.leastPapers, as: "least_papers")) each, so that \
         there is nothing to compare.
         """)
     }
@@ -123,31 +120,56 @@ extension ReportSection {
             SectionTable(
               GroupContrastRow.table(contrasts, level: level),
               caption: """
-                Differences of pass rates between groups of different papers, with \
-                \(.level(level)) intervals.
+                Differences of pass rates between groups, with \(.level(level)) intervals. Those \
+                of the groups with the highest and the lowest rate are adjusted for the number of \
+                pairs that they were chosen from.
                 """)
           ]))
   }
 
-  private static func contrast(_ row: GroupContrastRow, _ level: Double) -> Sentence {
-    let difference = row.difference
+  /// The difference of the two groups at the ends, adjusted for having chosen them.
+  private static func contrast(
+    _ row: GroupContrastRow, _ column: String, _ level: Double
+  ) -> Sentence {
+    let adjustment: Sentence =
+      row.pairs == 1
+      ? "" : ", adjusted for the choice among \(.count("\(column).pairs", row.pairs)) pairs"
     return """
-      ; the difference is \(Sentence.difference("types", difference, level: level))\
-      \(words: difference.isClear ? "" : ", so the data cannot tell them apart")
+      ; the difference is \(Sentence.difference(column, row.difference, level: level))\(adjustment)\
+      \(words: row.difference.isClear ? "" : ", so the data cannot tell them apart")
       """
   }
 }
 
-/// The difference of the rates of two groups of different papers.
+/// The difference of the rates of two groups of papers.
 private struct GroupContrastRow {
   let first: PaperGroup
   let second: PaperGroup
+  /// How many pairs of groups the two were chosen from; the interval is adjusted for them.
+  let pairs: Int
   let difference: RateDifference
 
-  init(_ first: PaperGroup, _ second: PaperGroup) {
+  /// Compares two groups that were chosen as the extremes among a number of groups.
+  ///
+  /// The limits of the two rates have the level `1 − α/k` for k pairs (Bonferroni). Papers in both
+  /// groups, as of tags, make the rates correlated.
+  init(
+    _ first: PaperGroup, _ second: PaperGroup, amongOf count: Int, _ analysis: ReportAnalysis
+  ) async throws {
     self.first = first
     self.second = second
-    difference = RateDifference(ofIndependent: first.rate, second.rate)
+    pairs = count * (count - 1) / 2
+    let level = 1 - (1 - analysis.level) / Double(pairs)
+    var rates: [Rate] = []
+    for group in [first, second] {
+      rates.append(
+        pairs == 1
+          ? group.rate
+          : try await analysis.overallRate(ofPapers: group.rows, level: level) ?? group.rate)
+    }
+    let ratios = [first, second].map { analysis.ratio(ofPapers: $0.rows) }
+    difference = RateDifference(
+      from: rates[0], to: rates[1], correlation: ratios[0].correlation(with: ratios[1]))
   }
 
   static func table(_ rows: [GroupContrastRow], level: Double) -> Table {
@@ -158,12 +180,13 @@ private struct GroupContrastRow {
         Column("reference", .text(rows.map(\.first.label))),
         Column("n_group", .integer(rows.map(\.second.rate.applicableCount))),
         Column("n_reference", .integer(rows.map(\.first.rate.applicableCount))),
-        Column("estimate", .real(rows.map(\.difference.estimate)), style: .share),
+        Column("estimate", .real(rows.map(\.difference.estimate)), style: .points),
         Column(
           "conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
         Column(
           "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
+        Column("pairs", .integer(rows.map(\.pairs))),
       ])
   }
 }
@@ -177,8 +200,11 @@ struct PaperGroup: Sendable, Equatable {
 
   let column: String
   let name: String
-  let papers: Int
+  /// The rows of the papers.
+  let rows: [Int]
   let rate: Rate
+
+  var papers: Int { rows.count }
 
   var term: String { "\(column):\(name)" }
   var label: String { (column == "tags" ? "tag" : column) + " \(name)" }
@@ -192,7 +218,7 @@ struct PaperGroup: Sendable, Equatable {
     for group in groups where group.papers.count >= least && result.count < limit {
       guard let rate = try await analysis.overallRate(ofPapers: group.papers) else { continue }
       result.append(
-        PaperGroup(column: column, name: group.name, papers: group.papers.count, rate: rate))
+        PaperGroup(column: column, name: group.name, rows: group.papers, rate: rate))
     }
     return result
   }

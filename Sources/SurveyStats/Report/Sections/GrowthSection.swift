@@ -1,17 +1,17 @@
 extension ReportSection {
-  /// How the share that passes settles as papers come in.
+  /// How the share that passes settles with the number of papers.
   static let growth = ReportSection(id: "growth", title: "Is it stable?") { analysis in
-    let positions = analysis.input.inputPositions
-    let order = positions.indices.sorted { positions[$0] < positions[$1] }
-    guard order.count >= 10 else {
+    let order = GrowthOrder(analysis)
+    let papers = order.rows
+    guard papers.count >= 10 else {
       throw SectionSkipped("there are fewer than ten papers")
     }
     var steps: [(papers: Int, rate: Rate)] = []
     for part in 1...10 {
-      let count = part == 10 ? order.count : order.count * part / 10
+      let count = part == 10 ? papers.count : papers.count * part / 10
       let rate =
         part == 10
-        ? analysis.overall : try await analysis.overallRate(ofPapers: order.prefix(count).sorted())
+        ? analysis.overall : try await analysis.overallRate(ofPapers: papers.prefix(count).sorted())
       if let rate { steps.append((count, rate)) }
     }
     guard let last = steps.last, let lastEstimate = last.rate.estimate, steps.count > 1 else {
@@ -27,30 +27,30 @@ extension ReportSection {
     table.columns.append(
       Column(
         "to_all", .real(steps.map { step in step.rate.estimate.map { lastEstimate - $0 } }),
-        style: .share))
+        style: .points))
     return Section(
       id: "growth", title: "Is it stable?",
       sentences: [
         """
-        After the first \(.count("half_papers", half.papers)) papers \
-        \(analysis.quoted(half.rate, as: "half", unit: " answers")) of the answers were yes; \
-        with all \(.count("papers", last.papers)) it is \
-        \(analysis.quoted(last.rate, unit: " answers")). The later papers moved the \
+        \(words: order.first) \(.papers(half.papers, as: "half_papers")) \(words: order.ordinal)\
+        \(analysis.quoted(half.rate, as: "half", unit: " answers")) of the answers are yes; \
+        of all \(.papers(last.papers)) \
+        \(analysis.quoted(last.rate, unit: " answers")). The \(words: order.rest) moved the \
         estimate by \(.points("moved", moved.points)) points, which \
-        lies \(words: moved.isWithin ? "within" : "outside") the earlier interval.
+        lies \(words: moved.isWithin ? "within" : "outside") the interval before.
         """
       ],
       figures: [
         Figure(
-          id: "growth", title: "The estimate as papers came in",
+          id: "growth", title: order.title,
           caption: """
-            Yes over applicable answers of the first papers in the order of the input, with \
-            \(.level(level)) intervals. n = \(.count("papers", last.papers)) papers at the end.
+            Yes over applicable answers of the first papers \(order.words), with \
+            \(.level(level)) intervals. n = \(.papers(last.papers)) at the end.
             """,
           alternativeText: """
-            A line with a band that narrows from \(.count("first_step", steps[0].papers)) papers, \
+            A line with a band that narrows from \(.papers(steps[0].papers, as: "first_step")), \
             where the rate is \(.share("first_step_rate", steps[0].rate.estimate ?? 0)), to \
-            \(.count("papers", last.papers)) papers, where it is \
+            \(.papers(last.papers)), where it is \
             \(.share("overall", lastEstimate)).
             """,
           source: "growth",
@@ -66,10 +66,53 @@ extension ReportSection {
         SectionTable(
           table,
           caption: """
-            The share of answers that are yes among the first papers, in the order of the input, \
-            and how far the later papers moved it.
+            The share of answers that are yes among the first papers \(order.words), and how far \
+            the other papers moved it.
             """)
       ])
+  }
+}
+
+/// The order in which the papers of a corpus are counted.
+private struct GrowthOrder {
+  let rows: [Int]
+  /// The column of the dates of the scans; `nil` when the order is drawn at random.
+  private let column: String?
+  private let seed: UInt64
+
+  /// The metadata column that says when a paper was scanned, as text that sorts by time.
+  private static let dateColumn = "scan_date"
+
+  /// The order of the dates when every paper has one, else an order drawn by the seed.
+  init(_ analysis: ReportAnalysis) {
+    let papers = analysis.matrix.papers
+    let dates = papers.compactMap { $0.values(of: Self.dateColumn).first }
+    seed = analysis.input.settings.seed
+    if !papers.isEmpty, dates.count == papers.count {
+      column = Self.dateColumn
+      rows = papers.indices.sorted { (dates[$0], $0) < (dates[$1], $1) }
+      return
+    }
+    column = nil
+    var random = RandomStream(seed: seed, stream: 0x67_726f_7774_68)
+    var order = Array(papers.indices)
+    for last in stride(from: order.count - 1, to: 0, by: -1) {
+      order.swapAt(last, random.index(below: last + 1))
+    }
+    rows = order
+  }
+
+  var title: String {
+    column == nil ? "The estimate for more and more papers" : "The estimate as papers were scanned"
+  }
+  /// Words before and after the number of papers of a part, up to what the part shows.
+  var first: String { column == nil ? "Of" : "Of the first" }
+  var ordinal: String { column == nil ? "drawn at random, " : "that were scanned, " }
+  var rest: String { column == nil ? "other papers" : "later papers" }
+  /// The order in words.
+  var words: Sentence {
+    if let column { return "in the order of their \(name: column)" }
+    return "in an order drawn at random (seed \(name: String(seed)))"
   }
 }
 

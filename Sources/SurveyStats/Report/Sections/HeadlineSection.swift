@@ -12,10 +12,13 @@ extension ReportSection {
       case .few: "fewer than half"
       case .unclear: "the data cannot tell whether that is more or less than half"
       }
+    let hasAll = matrix.items.indices.allSatisfy {
+      matrix.asked.count(column: $0) == matrix.papers.count
+    }
     var sentences: [Sentence] = [
       """
       \(Sentence.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked \
-      \(Sentence.number("items", matrix.items.count, of: "question", "questions")), and \
+      \(words: hasAll ? "" : "up to ")\(Sentence.number("items", matrix.items.count, of: "question", "questions")), and \
       \(Sentence.number("answers", overall.applicableCount, of: "answer applies", "answers apply")).
       """,
       """
@@ -50,14 +53,15 @@ extension ReportSection {
           table,
           caption: """
             The share of all answers that is yes, and the items that stand out among those that \
-            apply to at least \(.count("least_papers", least)) papers: yes over applicable answers.
+            apply to at least \(.papers(least, as: "least_papers")): yes \
+            over applicable answers.
             """)
       ])
   }
 
   /// How many papers an item must apply to before it is called strong or weak: a tenth of the
-  /// papers, at most 30 and at least one.
+  /// papers, at most 30 and at least ten, or all of fewer.
   static func leastPapers(of matrix: BinaryMatrix) -> Int {
-    min(30, max(1, matrix.papers.count / 10))
+    min(30, max(min(10, matrix.papers.count), matrix.papers.count / 10))
   }
 }

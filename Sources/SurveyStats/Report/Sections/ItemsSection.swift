@@ -3,9 +3,7 @@ extension ReportSection {
   static let items = ReportSection(id: "items", title: "What passes and what does not") {
     analysis in
     let ranked = analysis.rankedItems
-    guard let first = ranked.first, let last = ranked.last else {
-      throw SectionSkipped("no item applies to any paper")
-    }
+    guard !ranked.isEmpty else { throw SectionSkipped("no item applies to any paper") }
     let level = analysis.level
     let below = ranked.count { ($0.estimate ?? 1) < 0.5 }
     let majorities = ranked.map { Majority(lower: $0.lower, upper: $0.upper) }
@@ -22,11 +20,12 @@ extension ReportSection {
       id: "items", title: "What passes and what does not",
       sentences: [
         """
-        \(.count("below_half", below)) of \(.count("rated_items", ranked.count)) items are passed \
-        by fewer than half of the papers they apply to.
+        Of \(.items(ranked.count, as: "rated_items")), \
+        \(Sentence.number("below_half", below, of: "is", "are")) passed by fewer than half of the \
+        papers to which \(words: below == 1 ? "it applies" : "they apply").
         """,
         """
-        For \(.count("clearly_below_half", few)) of the items the whole \(.level(level)) interval \
+        For \(.count("clearly_below_half", few)) of them the whole \(.level(level)) interval \
         lies below one half, for \(.count("clearly_above_half", most)) above it; for \
         \(.count("unclear_items", unclear)) the data cannot tell.
         """,
@@ -36,16 +35,11 @@ extension ReportSection {
           id: "items", title: "Pass rates of the items",
           caption: """
             Share of the papers to which an item applies that pass it, with \(.level(level)) \
-            intervals; the dashed line is one half. \(.count("papers", papers)) papers; n of each \
-            item is in the table.\(cut)
+            intervals; the dashed line is one half. \
+            \(.papers(papers)); n of each item is in the \
+            table.\(cut)
             """,
-          alternativeText: """
-            Ranked intervals. The highest rate is that of \
-            \(name: analysis.label(of: first.target)), \
-            \(analysis.quoted(first)), the lowest that of \
-            \(name: analysis.label(of: last.target)), \
-            \(analysis.quoted(last)).
-            """,
+          alternativeText: extremes(analysis),
           source: "items",
           specification: IntervalPlot(
             rows: shown.map { EstimateRow($0, label: analysis.label(of: $0.target)) },
@@ -57,9 +51,26 @@ extension ReportSection {
           table,
           caption: """
             Pass rates of the items that apply to any paper, from the highest: yes over \
-            applicable answers. n = \(.count("papers", papers)) papers.
+            applicable answers. n = \(.papers(papers)).
             """, shownRows: 300)
       ])
+  }
+
+  /// The items with the highest and the lowest rate among those of enough papers.
+  private static func extremes(_ analysis: ReportAnalysis) -> Sentence {
+    let least = leastPapers(of: analysis.matrix)
+    let ranked = analysis.rankedItems.filter { $0.applicableCount >= least }
+    guard let first = ranked.first, let last = ranked.last, ranked.count > 1 else {
+      return "Ranked intervals."
+    }
+    return """
+      Ranked intervals. Of items that apply to at least \
+      \(.papers(least, as: "least_papers")), the highest rate is that of \
+      \(name: analysis.label(of: first.target)), \
+      \(analysis.quoted(first)), the lowest that of \
+      \(name: analysis.label(of: last.target)), \
+      \(analysis.quoted(last)).
+      """
   }
 
   /// The items of a plot that still can be read: all of them, or those at the two ends.

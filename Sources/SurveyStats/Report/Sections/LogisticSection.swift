@@ -19,17 +19,18 @@ extension ReportSection {
     let bound = Fact.number("score_bound", model.bound, digits: 0)
     var sentences: [Sentence] = [
       """
-      \(.count("high_scores", events)) of \(.count("papers_in_fit", papers)) papers reach a score \
-      of \(bound). In a logistic fit on \(model.variableWords) the interval of \
-      \(.count("clear_terms", clear.count)) of \(.count("terms", shown.count)) odds ratios leaves \
-      out one\(words: clear.isEmpty ? "; the data cannot tell any of them from no difference" : "").
+      \(.count("high_scores", events)) of \(.papers(papers, as: "papers_in_fit")) \
+      \(words: events == 1 ? "reaches" : "reach") a score of \(bound). In a logistic fit on \(model.variableWords) the interval of \
+      \(.count("clear_terms", clear.count)) of \
+      \(.number("terms", shown.count, of: "odds ratio", "odds ratios")) leaves out no difference\(words: clear.isEmpty ? "; the data cannot tell any of them from it" : "").
       """
     ]
     if !clear.isEmpty {
       let phrases = clear.prefix(3).map { term -> Sentence in
         "\(name: term.label) \(Self.ratio(term, level))"
       }
-      sentences.append("Furthest from one: \(Sentence.list(phrases)).")
+      sentences.append(
+        "Furthest from no difference, which is an odds ratio of one: \(Sentence.list(phrases)).")
     }
     var table = Table(
       logistic: estimates.map(\.estimate), level: level, notes: model.design.notes)
@@ -51,11 +52,12 @@ extension ReportSection {
           caption: """
             Odds ratios of reaching a score of \(bound), with \(.level(level)) intervals, each \
             with the others held fixed; the dashed line is no difference. \
-            n = \(.count("papers_in_fit", papers)) papers.
+            n = \(.papers(papers, as: "papers_in_fit")).
             """,
           alternativeText: """
-            A forest plot of \(.count("terms", shown.count)) odds ratios; the intervals of \
-            \(.count("clear_terms", clear.count)) leave out one.
+            A forest plot of \(.number("terms", shown.count, of: "odds ratio", "odds ratios")); \
+            \(.number("clear_terms", clear.count, of: "interval leaves", "intervals leave")) out no \
+            difference.
             """,
           source: "logit",
           specification: ForestPlot(
@@ -72,7 +74,7 @@ extension ReportSection {
           table,
           caption: """
             Odds ratios of reaching a score of \(bound), from a logistic fit of \
-            \(.count("papers_in_fit", papers)) papers; categories are compared with the most \
+            \(.papers(papers, as: "papers_in_fit")); categories are compared with the most \
             frequent one, and rare ones are put together.
             """),
         SectionTable(

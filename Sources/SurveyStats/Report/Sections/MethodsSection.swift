@@ -24,8 +24,8 @@ extension ReportSection {
       """ : ""
     var paragraphs: [Sentence] = [
       """
-      Each of \(.count("papers", matrix.papers.count)) papers was asked up to \
-      \(.count("items", matrix.items.count)) yes-or-no items. An answer is yes, no, or that the \
+      \(.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked up to \
+      \(.number("items", matrix.items.count, of: "yes-or-no item", "yes-or-no items")). An answer is yes, no, or that the \
       item does not apply; an item that the version of a paper's instrument does not have was \
       never asked. Pass rates are yes answers over applicable answers; answers that do not apply \
       or were never asked are in neither count\(weights).
@@ -35,14 +35,15 @@ extension ReportSection {
       single items of papers drawn one by one they are Wilson's score intervals\(resampled). \
       Rates of zero or all have no bootstrap distribution and get Wilson limits. The bootstrap \
       resamples \(unit)\(strata), with \(.count("replicates", settings.replicates)) replicates and \
-      seed \(name: String(settings.seed)) (\(words: scheme(settings.scheme))); all rates of a \
-      replicate come from the same draw, so that differences between rates of the same papers keep \
-      their dependence and have percentile intervals. Differences between groups of different \
-      papers have intervals formed from those of the two rates.
+      seed \(name: String(settings.seed)) (\(words: scheme(settings.scheme))). \
+      Differences of rates have intervals formed from those of the rates, which keep their width \
+      where a rate is zero or all; those of the same papers allow for the correlation of the two \
+      rates.
       """,
       """
       A paper's score is the share of its applicable items that it passes, in percent; quantities \
-      of the distribution have percentile bootstrap intervals. Papers are neither a random sample \
+      of the distribution have percentile bootstrap intervals, shares of tiers those of rates; of a \
+      few papers the mean alone has an interval, that of Student. Papers are neither a random sample \
       nor all of a field unless they were drawn as such: the intervals say how much the numbers \
       would vary over other papers of the same kind, not what was missed in finding papers. The \
       answers are judgements and have errors of their own, which the intervals do not contain.
@@ -61,6 +62,8 @@ extension ReportSection {
         + "University Press.",
       "Zou, G. Y. & Donner, A. (2008). Construction of confidence limits about effect measures: a "
         + "general approach. Statistics in Medicine 27, 1693–1702.",
+      "Newcombe, R. G. (1998). Improved confidence intervals for the difference between binomial "
+        + "proportions based on paired data. Statistics in Medicine 17, 2635–2650.",
     ]
     if settings.cluster != nil || matrix.papers.contains(where: { $0.weight != nil }) {
       references.append(
@@ -77,7 +80,11 @@ extension ReportSection {
 
   /// The options that make the numbers what they are.
   private static func options(_ settings: ReportSettings) -> Table {
+    let selection =
+      settings.selection.isEmpty
+      ? "all papers and items" : settings.selection.joined(separator: "; ")
     let options: [(String, String)] = [
+      ("selection", selection),
       ("confidence level", NumberFormat.shortest(settings.level)),
       ("bootstrap replicates", String(settings.replicates)),
       ("weights of a replicate", scheme(settings.scheme)), ("seed", String(settings.seed)),

@@ -4,7 +4,6 @@ extension ReportSection {
     guard let pairs = analysis.input.pairs else {
       throw SectionSkipped("no pairs were given; name a file with --pairs")
     }
-    guard let sample = analysis.sample else { throw SectionSkipped("nothing applies") }
     let level = analysis.level
     let items = analysis.positions(.item)
     let position = { (name: String) in
@@ -21,36 +20,36 @@ extension ReportSection {
     guard !found.isEmpty else {
       throw SectionSkipped("both items of a pair apply to no papers, for every pair")
     }
-    let differences = found.map {
-      RateDifference(sample, first: $0.invisible, second: $0.visible, level: level)
-    }
+    let differences = found.map { analysis.difference(from: $0.invisible, to: $0.visible) }
     let visible = found.map { analysis.rates[$0.visible] }
     let invisible = found.map { analysis.rates[$0.invisible] }
-    let clear = differences.count { $0.isClear && ($0.estimate ?? 0) > 0 }
-    let widest = differences.indices.max {
-      (differences[$0].estimate ?? -1, -$0) < (differences[$1].estimate ?? -1, -$1)
+    let phrase = { (pair: Int) -> Sentence in
+      """
+      \(name: analysis.label(of: visible[pair].target)), \(analysis.quoted(visible[pair])), against \
+      \(name: analysis.label(of: invisible[pair].target)), \(analysis.quoted(invisible[pair])): \
+      \(Sentence.difference("gap:\(visible[pair].target.term)", differences[pair], level: level))
+      """
     }
+    let least = PaperGroup.leastPapers
+    let ranked = differences.indices.filter {
+      min(visible[$0].applicableCount, invisible[$0].applicableCount) >= least
+    }.sorted { (differences[$0].estimate ?? 0, $1) > (differences[$1].estimate ?? 0, $0) }
+    let clear = ranked.filter { differences[$0].isClear && (differences[$0].estimate ?? 0) > 0 }
     var sentences: [Sentence] = [
       """
-      In \(.count("clear_pairs", clear)) of \(.count("pairs", found.count)) pairs the visible item \
-      passes more often than the invisible one, with the whole \(.level(level)) interval of the \
-      difference above zero.
+      In \(.count("clear_pairs", clear.count)) of \
+      \(.number("pairs", found.count, of: "pair", "pairs")) the visible item clearly passes more often \
+      than the invisible one: both apply to at least \(.papers(least, as: "least_papers")), and the \
+      whole \(.level(level)) interval of the difference lies above zero.
       """
     ]
-    if let widest {
-      let names = (
-        analysis.label(of: visible[widest].target), analysis.label(of: invisible[widest].target)
-      )
-      sentences.append(
-        """
-        The difference is greatest between \(name: names.0), \
-        \(analysis.quoted(visible[widest])), and \
-        \(name: names.1), \
-        \(analysis.quoted(invisible[widest])): \
-        \(Sentence.difference("widest_gap", differences[widest], level: level)).
-        """)
+    if let widest = clear.first ?? ranked.first {
+      let which: Sentence =
+        clear.isEmpty
+        ? "The greatest difference of so many papers is that of "
+        : clear.count > 1 ? "The widest of these is that of " : "It is that of "
+      sentences.append("\(which)\(phrase(widest)).")
     }
-    let gap = widest.map { differences[$0].estimate ?? 0 } ?? 0
     let left = pairs.pairs.count - found.count
     return Section(
       id: "pairs", title: "Visible against invisible", sentences: sentences,
@@ -59,11 +58,12 @@ extension ReportSection {
           id: "pairs", title: "What readers see, and what they do not",
           caption: """
             Pass rates of the two items of each pair, each over the papers to which it applies. \
-            \(.count("pairs", found.count)) pairs; n of each item is in the table.
+            \(Sentence.number("pairs", found.count, of: "pair", "pairs")); n of each item is in the \
+            table.
             """,
-          alternativeText: """
-            Two points a pair. The widest gap is \(.points("widest_gap", gap)) points.
-            """,
+          alternativeText: clear.first.map {
+            "Two points a pair. The widest clear gap is that of \(phrase($0))."
+          } ?? "Two points a pair; no gap is clear.",
           source: "pairs",
           specification: PairPlot(
             rows: zip(visible, invisible).map {
@@ -79,12 +79,17 @@ extension ReportSection {
           table(visible, invisible, differences, level: level, analysis),
           caption: """
             Pass rates of a visible and an invisible item, and their difference with a \
-            \(.level(level)) interval from the same draws of papers.
+            \(.level(level)) interval that allows for answers of the same papers.
             """)
       ],
       paragraphs: left == 0
         ? []
-        : ["\(.count("pairs_left_out", left)) pairs are left out: an item of them applies nowhere."]
+        : [
+          """
+          \(Sentence.number("pairs_left_out", left, of: "pair is", "pairs are")) left out: an item of \
+          \(words: left == 1 ? "it" : "them") applies nowhere.
+          """
+        ]
     )
   }
 
@@ -112,7 +117,7 @@ extension ReportSection {
         Column(
           "invisible_high", .real(invisible.map(\.upper)), style: .upperLimit(of: "rate_invisible")
         ),
-        Column("estimate", .real(differences.map(\.estimate)), style: .share),
+        Column("estimate", .real(differences.map(\.estimate)), style: .points),
         Column(
           "conf_low", .real(differences.map(\.lower)), style: .lowerLimit(of: "estimate")),
         Column(

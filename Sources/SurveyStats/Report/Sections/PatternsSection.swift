@@ -28,7 +28,7 @@ extension ReportSection {
       sentences: [
         "Papers show these patterns, where they can: \(Sentence.list(phrases)).",
         """
-        For \(.count("patterns_of_most", most)) of \(.count("patterns", ranked.count)) patterns \
+        For \(.count("patterns_of_most", most)) of \(.number("patterns", ranked.count, of: "pattern", "patterns")) \
         the whole \(.level(level)) interval lies above one half; for \
         \(.count("patterns_unclear", unclear)) the data cannot tell.
         """,
@@ -38,7 +38,7 @@ extension ReportSection {
           id: "patterns", title: "Papers that show a pattern",
           caption: """
             Share of the papers for which a pattern is defined that show it, with \
-            \(.level(level)) intervals. \(.count("papers", analysis.matrix.papers.count)) papers; \
+            \(.level(level)) intervals. \(.papers(analysis.matrix.papers.count)); \
             n of each pattern is in the table.
             """,
           alternativeText: """

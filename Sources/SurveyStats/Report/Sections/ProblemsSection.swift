@@ -13,12 +13,16 @@ extension ReportSection {
     let leftOut = problems.count { $0.severity == .leftOut }
     var items = Table(itemsOf: matrix)
     items.name = "item-check"
+    let losses: Sentence =
+      leftOut == 0
+      ? "; nothing had to be left out for \(words: problems.count == 1 ? "it" : "them")"
+      : "; for \(.count("problems_left_out", leftOut)) of them something had to be left out"
     var tables = [
       SectionTable(
         items,
         caption: """
           Items with the number of cells in each state; the note says what makes an item unfit \
-          for some analyses. n = \(.count("papers", matrix.papers.count)) papers.
+          for some analyses. n = \(.papers(matrix.papers.count)).
           """, shownRows: 300)
     ]
     if !problems.isEmpty {
@@ -35,12 +39,15 @@ extension ReportSection {
           ? "Nothing is wrong with the input."
           : """
           \(Sentence.number("problems", problems.count, of: "problem was", "problems were")) \
-          found in the input; in \(.count("problems_left_out", leftOut)) of them something had to be left out.
+          found in the input\(losses).
           """,
         """
-        Of \(.count("items", columns.count)) items, \(.count("never_applicable", never)) apply to \
-        no paper, \(.count("constant", constant)) have the same answer wherever they apply, and \
-        \(.count("few_papers", few)) apply to fewer than \(.count("few_papers_limit", 30)) papers.
+        Of \(.items(columns.count)), \
+        \(.number("never_applicable", never, of: "applies", "apply")) to no paper, \
+        \(.number("constant", constant, of: "has", "have")) the same answer wherever \
+        \(words: constant == 1 ? "it applies" : "they apply"), and \
+        \(.number("few_papers", few, of: "applies", "apply")) to fewer than \
+        \(.papers(30, as: "few_papers_limit")).
         """,
       ], tables: tables)
   }

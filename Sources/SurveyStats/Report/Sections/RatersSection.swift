@@ -14,11 +14,13 @@ extension ReportSection {
         )
         return a == b ? left < right : a > b
       }
-    let pairs = Fact.count("pairs_of_scans", agreement.pairCount)
+    let pairs = Sentence.number(
+      "pairs_of_scans", agreement.pairCount, of: "pair of scans", "pairs of scans")
     var sentences: [Sentence] = [
       """
-      \(.count("papers_scanned_again", agreement.paperCount)) papers were scanned more than once, \
-      in \(pairs) pairs of scans. Yes, no and does not apply are the same in \
+      \(.number(
+        "papers_scanned_again", agreement.paperCount, of: "paper was", "papers were")) \
+      scanned more than once, in \(pairs). Yes, no and does not apply are the same in \
       \(analysis.quoted(states, as: "same_state", unit: " cells")); where an item applies in both \
       scans, the answers are the same in \
       \(analysis.quoted(answers, as: "same_answer", unit: " cells")).
@@ -51,7 +53,7 @@ extension ReportSection {
             caption: """
               Share of pairs of scans of the same paper with the same answer, where the item \
               applies in both, with \(.level(level)) intervals; papers are resampled whole. \
-              \(pairs) pairs.
+              n = \(pairs).
               """,
             alternativeText: """
               Ranked intervals, from \(name: labels[ranked[0]]) down to \
@@ -135,11 +137,7 @@ private struct RaterAgreement {
     }
     let repeated = rowsOfPaper.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
     guard !repeated.isEmpty else {
-      let raters = Set(matrix.papers.compactMap(\.rater)).count
-      throw SectionSkipped(
-        raters > 1
-          ? "the papers have \(raters) raters, but no paper was scanned twice"
-          : "no paper was scanned twice; --instrument all takes every scan of a paper")
+      throw SectionSkipped(Self.reason(analysis.input))
     }
     let pairs = repeated.flatMap { entry in
       entry.value.indices.flatMap { second in
@@ -181,6 +179,19 @@ private struct RaterAgreement {
     kappa = result.sample.flatMap {
       Self.kappa($0, first: 4 * count, level: settings.level)
     }
+  }
+
+  /// Why no paper is there twice.
+  private static func reason(_ input: ReportInput) -> String {
+    let others = input.otherScans
+    if others > 0 {
+      return "of each paper one scan is taken, and \(others) other "
+        + "\(others == 1 ? "scan is" : "scans are") left out; --instrument all compares them"
+    }
+    let raters = Set(input.matrix.papers.compactMap(\.rater)).count
+    return raters > 1
+      ? "the papers have \(raters) raters, but no paper was scanned twice"
+      : "no paper was scanned twice"
   }
 
   /// The rate of agreement over all items.

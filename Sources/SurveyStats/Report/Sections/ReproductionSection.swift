@@ -10,7 +10,8 @@ extension ReportSection {
         """
         The report was made by metastat \(name: settings.version) with the command below; with the \
         same inputs, seed and version it comes out the same, byte for byte. The hashes of the \
-        inputs are in the file manifest.json.
+        inputs are in the file manifest.json. Start the command in the folder from which the report \
+        was made.
         """
       ],
       paragraphs: [

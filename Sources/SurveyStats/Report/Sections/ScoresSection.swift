@@ -19,15 +19,34 @@ extension ReportSection {
     }
     var sentences: [Sentence] = [
       """
-      The mean score of \(.count("scored_papers", values.count)) papers is \
-      \(quoted("mean", mean)), the median \(quoted("median", median)); a score is the share of the items that apply to a paper and are passed, in \
-      percent.
-      """,
+      The mean score of \(.papers(values.count, as: "scored_papers")) is \
+      \(quoted("mean", mean)), the median \(quoted("median", median)); a score is the share of the \
+      items that apply to a paper and are passed, in percent.
+      """
+    ]
+    if values.count < ScoreDistributionTable.fewestPapers {
+      sentences.append(
+        """
+        With fewer than \(.papers(ScoreDistributionTable.fewestPapers, as: "fewest_papers")) only the \
+        mean has an interval, that of Student.
+        """)
+    }
+    let few = zip(analysis.scores.applicable, analysis.scores.overall.values).count {
+      $1 != nil && $0 < 10
+    }
+    if few > 0 {
+      sentences.append(
+        """
+        \(.number("few_items", few, of: "paper is", "papers are")) scored on fewer than \
+        \(.items(10, as: "few_items_limit")) that apply, so that \
+        \(words: few == 1 ? "its score is" : "their scores are") coarse.
+        """)
+    }
+    sentences.append(
       """
       The middle half of the papers lies between \(.number("q25", quantity("q25").estimate)) and \
       \(.number("q75", quantity("q75").estimate)).
-      """,
-    ]
+      """)
     let ends = [tiers.names.first, tiers.names.last].compactMap { $0 }
     let bounds = [tiers.bounds.first, tiers.bounds.last].compactMap { $0 }
     if ends.count == 2, bounds.count == 2 {
@@ -35,8 +54,10 @@ extension ReportSection {
       let bottom = quantity("share \(ends[1])")
       sentences.append(
         """
-        \(share("top_tier", top)) of the papers reach \(.number("top_bound", bounds[0], digits: 0)) or more; \
-        \(share("bottom_tier", bottom)) stay below \(.number("bottom_bound", bounds[1], digits: 0)).
+        \(share("top_tier", top)) of the papers reach \
+        \(.number("top_bound", bounds[0], digits: 0)) or more; \
+        \(share("bottom_tier", bottom)) stay below \
+        \(.number("bottom_bound", bounds[1], digits: 0)).
         """)
     }
     let histogram = ScoreHistogram(scores: values, median: median.estimate)
@@ -50,9 +71,7 @@ extension ReportSection {
     papers = papers.sorted(by: "score", descending: true) ?? papers
     var listed = papers
     listed.columns.removeAll { ["weight", "rater", "group", "cluster"].contains($0.name) }
-    let few = zip(analysis.scores.applicable, analysis.scores.overall.values).count {
-      $1 != nil && $0 < 10
-    }
+    let (summary, shares) = distribution.divided(atRow: ScoreDistribution.summaryTerms.count)
     return Section(
       id: "scores", title: "Scores of the papers", sentences: sentences,
       figures: [
@@ -61,7 +80,7 @@ extension ReportSection {
           caption: """
             \(bins); \
             the dashed line is the median. A score is passed over applicable items, in percent. \
-            n = \(.count("scored_papers", values.count)) papers.
+            n = \(.papers(values.count, as: "scored_papers")).
             """,
           alternativeText: """
             \(words: histogram.drawsDots ? "Dots" : "Histogram") of scores. The median is \(.number("median", median.estimate)); the middle \
@@ -72,10 +91,16 @@ extension ReportSection {
       ],
       tables: [
         SectionTable(
-          distribution,
+          summary,
           caption: """
-            The distribution of the scores, and the share of papers in each tier; \
-            n = \(.count("scored_papers", values.count)) papers.
+            The distribution of the scores, in percent of the applicable items; \
+            n = \(.papers(values.count, as: "scored_papers")).
+            """),
+        SectionTable(
+          shares,
+          caption: """
+            The share of papers in each tier of scores; \
+            n = \(.papers(values.count, as: "scored_papers")).
             """),
         SectionTable(histogram.table, caption: "Papers by score."),
         SectionTable(
@@ -84,15 +109,20 @@ extension ReportSection {
             The papers by score, from the highest: overall and by category, in percent of the \
             applicable items.
             """, shownRows: 25),
-      ],
-      paragraphs: few == 0
-        ? []
-        : [
-          """
-          \(.count("few_items", few)) papers are scored on fewer than \
-          \(.count("few_items_limit", 10)) applicable items, so that their scores are coarse.
-          """
-        ])
+      ])
+  }
+}
+
+extension Table {
+  /// A distribution of scores as a table of scores and one of the shares of tiers.
+  fileprivate func divided(atRow row: Int) -> (scores: Table, shares: Table) {
+    let scores = prefix(row)
+    var shares = selecting(rows: Array(row..<rowCount))
+    shares.name = "tiers"
+    for index in shares.columns.indices where shares.columns[index].name == "estimate" {
+      shares.columns[index].style = .share
+    }
+    return (scores, shares)
   }
 }
 

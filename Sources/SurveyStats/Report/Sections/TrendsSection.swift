@@ -30,19 +30,20 @@ extension ReportSection {
       trends.filter { $0.target.level == .item }.map(\.pValue))
     let clear = zip(trends.filter { $0.target.level == .item }, adjusted)
       .filter { ($1 ?? 1) < 1 - level }.map(\.0)
-    let rising = clear.count { ($0.estimate ?? 0) > 0 }
-    let falling = clear.count { ($0.estimate ?? 0) < 0 }
+    let rising = clear.filter { ($0.estimate ?? 0) > 0 }
+    let falling = clear.filter { ($0.estimate ?? 0) < 0 }
     var sentences: [Sentence] = [
       """
       From \(.label("trend_first_year", first)) to \(.label("trend_last_year", last)) the mean \
       score of a paper changes by \(slope("overall", overall, level)) a year\
       \(words: overall.isClear ? "" : ", so the data cannot tell a change from none"), \
-      n = \(.count("overall.slope.n", overall.count)) papers.
+      n = \(.papers(overall.count, as: "overall.slope.n")).
       """,
       """
-      Of \(.count("items_with_slope", items.count)) items the pass rate of \
-      \(.count("rising_items", rising)) rises and that of \(.count("falling_items", falling)) \
-      falls with the year, after adjustment for their number; for the others the data cannot tell.
+      Of \(.items(items.count, as: "items_with_slope")) the pass rate of \
+      \(.count("rising_items", rising.count)) rises\(named(rising, level, analysis)) and that of \
+      \(.count("falling_items", falling.count)) falls\(named(falling, level, analysis)) with the \
+      year, after adjustment for their number; for the others the data cannot tell.
       """,
     ]
     let ranked = items.filter { $0.count >= least }.enumerated().sorted { left, right in
@@ -50,12 +51,16 @@ extension ReportSection {
       return a == b ? left.offset < right.offset : a > b
     }.map(\.element)
     if let up = ranked.first, let down = ranked.last, ranked.count > 1 {
-      sentences.append(
-        """
-        Among items that apply to at least \(.count("least_papers", least)) of these papers, the \
-        steepest slopes are those of \(phrase(up, level, analysis)) and \
-        \(phrase(down, level, analysis)).
-        """)
+      let steepest = [up, down].filter { trend in !clear.contains { $0.target == trend.target } }
+      if !steepest.isEmpty {
+        let phrases = steepest.map { phrase($0, level, analysis) }
+        sentences.append(
+          """
+          \(words: steepest.count == 1 ? "Also steep, but" : "Steepest, but") not clear after the \
+          adjustment, among items that apply to at least \(.papers(least, as: "least_papers")): \
+          \(Sentence.list(phrases)).
+          """)
+      }
     }
     let shown =
       ranked.count <= Self.plottedTrends
@@ -72,6 +77,9 @@ extension ReportSection {
     {
       table.columns[index].isDetail = true
     }
+    for index in table.columns.indices where table.columns[index].name == "estimate" {
+      table.columns[index].style = .points
+    }
     let unweighted: Sentence =
       matrix.papers.contains { $0.weight != nil } ? " Papers count alike, without weights." : ""
     return Section(
@@ -85,8 +93,9 @@ extension ReportSection {
               Average change of an item's pass rate a year, in percentage points, from a logistic \
               fit on the year, with \(.level(level)) intervals. \
               \(.count("plotted_trends", shown.count)) of \
-              \(.count("items_with_slope", items.count)) items, the steepest of those that apply to \
-              at least \(.count("least_papers", least)) of the papers; n of each is in the table.
+              \(.items(items.count, as: "items_with_slope")), the steepest of those that apply to \
+              at least \(.papers(least, as: "least_papers")); n of each is in the table. The \
+              intervals are those of each item alone, not adjusted for the number of items.
               """,
             alternativeText: """
               Intervals around zero, from \(name: analysis.label(of: shown[0].target)) with \
@@ -149,6 +158,20 @@ extension ReportSection {
       \(.points("\(term).slope.conf_low", low, digits: 2)) to \
       \(.points("\(term).slope.conf_high", high, digits: 2)))
       """
+  }
+
+  /// At most three of the items whose slope is clear, in brackets.
+  private static func named(
+    _ trends: [Trend], _ level: Double, _ analysis: ReportAnalysis
+  ) -> Sentence {
+    guard !trends.isEmpty else { return "" }
+    let steepest = trends.enumerated().sorted { left, right in
+      let (a, b) = (abs(left.element.estimate ?? 0), abs(right.element.estimate ?? 0))
+      return a == b ? left.offset < right.offset : a > b
+    }.map(\.element)
+    let phrases = steepest.prefix(3).map { phrase($0, level, analysis) }
+    let further: Sentence = trends.count > 3 ? "; and others" : ""
+    return " (\(Sentence.list(phrases))\(further))"
   }
 
   private static func phrase(

@@ -53,7 +53,7 @@ import Testing
     #expect(grouped.columns.map(\.name).prefix(3) == ["by", "group", "checkpoint"])
   }
 
-  @Test(arguments: ScoreInterval.allCases)
+  @Test(arguments: ScoreInterval.allCases.filter { $0 != .automatic })
   func `an empty tier gets the Wilson limits of none among n`(interval: ScoreInterval) async throws
   {
     let found = try await table(scores, interval)
@@ -69,6 +69,33 @@ import Testing
       let (low, estimate) = (try reals(found, "conf_low")[row], try reals(found, "estimate")[row])
       #expect((low ?? 101) <= (estimate ?? -1))
     }
+  }
+
+  @Test func `automatic intervals of shares are Wilson's, as those of rates`() async throws {
+    let found = try await table(scores, .automatic)
+    for (row, count) in zip(7..., [2, 3, 3, 2, 1, 0]) {
+      let limits = try #require(
+        ProportionInterval.wilson.limits(successes: Double(count), trials: 11, level: 0.95))
+      #expect(isClose(try reals(found, "conf_low")[row], limits.lower, within: 1e-15))
+      #expect(isClose(try reals(found, "conf_high")[row], limits.upper, within: 1e-15))
+      #expect(try texts(found, "interval")[row] == "wilson")
+    }
+    #expect(try texts(found, "interval")[0] == "percentile")
+  }
+
+  /// R 4.2.2: t.test(c(44, 59.5, 66)); also in Golden/comparison/changes.csv.
+  @Test func `the mean of three papers has limits of Student's t, and the rest has none`()
+    async throws
+  {
+    let found = try await table([44, 59.5, 66], .automatic)
+    #expect(isClose(try reals(found, "conf_low")[0], 28.422649575901822, within: 1e-12))
+    #expect(isClose(try reals(found, "conf_high")[0], 84.577350424098185, within: 1e-12))
+    #expect(try texts(found, "interval")[0] == "t")
+    for row in 1...6 {
+      #expect(try reals(found, "conf_low")[row] == nil)
+      #expect(try texts(found, "note")[row] == "fewer-than-10-papers")
+    }
+    #expect(try texts(found, "interval")[7] == "wilson")
   }
 
   @Test func `clusters make an empty tier less certain`() async throws {
