@@ -145,6 +145,10 @@ for (name in names(cases)) {
   put(name, "keys", keys)
   tr <- target.rot(A, keys); put(name, "target_rot", tr$loadings); put(name, "target_rot_phi", tr$Phi)
   put(name, "congruence", factor.congruence(A, keys, digits = 15))
+  # Clusters as a partial target: free within, zero without.
+  free <- ifelse(keys == 1, NA, 0)
+  gq <- best.rotation(A, function(A, T, eps, maxit) targetQ(A, T, Target = free, eps = eps, maxit = maxit))
+  put(name, "groups", gq$loadings); put(name, "groups_phi", gq$Phi)
 }
 save("factors.csv")
 

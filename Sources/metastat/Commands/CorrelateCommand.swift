@@ -33,16 +33,19 @@ struct CorrelateCommand: AsyncParsableCommand {
 
       OUTPUT (CSV)
         pairs: a, b, coefficient, n, n11, n10, n01, n00, estimate, std_error, conf_low,
-          conf_high, p_value, p_adjusted, [test, phi_over_max], note
+          conf_high, p_value, p_adjusted, [test, phi_over_max], note; in text the largest in size
+          first, and pairs without a coefficient counted by reason
         wide: term, one column a variable, in the order of the clusters
         partial: the same pairs given all other variables; from a matrix that had to be repaired
-          estimates only
+          estimates only, and none from one whose inverse would be that of the repair
         clusters, merges: the tree of average linkage on 1 - r
+        left-out: term, n, relation, with (which it copies, opposes or has no coefficient with), note
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
   @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var replicates: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "pairs (default), wide, partial, clusters, merges or left-out.")
@@ -60,6 +63,9 @@ struct CorrelateCommand: AsyncParsableCommand {
   @Option(help: "The linkage of clusters: average, complete, single, ward.")
   var linkage = HierarchicalClustering.Linkage.average
 
+  @Option(help: "The distance of clusters: signed, 1 - r, or absolute, 1 - |r|.")
+  var distance = HierarchicalClustering.Distance.signed
+
   @Option(help: "The number of clusters in the clusters table.")
   var clusters = 5
 
@@ -68,6 +74,9 @@ struct CorrelateCommand: AsyncParsableCommand {
 
   func run() async throws {
     try output.checkFiles()
+    try replicates.check(
+      drawsReplicates: interval != .analytic && (wide ? .wide : table) == .pairs,
+      remedy: "--interval percentile, basic or normal, and the table pairs")
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
@@ -78,10 +87,10 @@ struct CorrelateCommand: AsyncParsableCommand {
       throw CommandFailure(.estimation, nothingEstimated(associations, variables))
     }
     do {
-      try output.write(
-        try await result(associations, variables: variables, console: console))
+      let result = try await result(associations, variables: variables, console: console)
+      try output.write(result.table, readable: result.readable)
     } catch let error as CorrelationMatrixError {
-      throw CommandFailure(.estimation, error.description)
+      throw variables.failure(error)
     }
     try output.writeManifest(
       of: loaded, seed: resampling.seed, replicates: resampling.replicates)
@@ -91,14 +100,13 @@ struct CorrelateCommand: AsyncParsableCommand {
   private func nothingEstimated(
     _ associations: PairwiseAssociations, _ variables: AssociationVariables
   ) -> String {
-    let notes = associations.pairs.compactMap(\.association.note)
-    let reasons = AssociationNote.allCases.compactMap { reason in
-      let count = notes.count { $0 == reason }
-      return count > 0 ? "\(count) \(reason)" : nil
+    guard associations.names.count > 1 else {
+      return
+        "a pair needs two variables, and there \(associations.names.isEmpty ? "is none" : "is 1")"
     }
-    return "no pair could be estimated (\(reasons.joined(separator: ", "))); "
-      + "\(variables.matrix.papers.count) papers take part, and a pair needs "
-      + "\(association.minN) that have both (--min-n)"
+    let notes = associations.pairs.compactMap(\.association.note)
+    return "no pair could be estimated (\(AssociationNote.counts(of: notes)))"
+      + variables.minimumHint(notes.contains(.belowMinimumCount))
   }
 
   /// Refuses tables that the coefficient cannot give.
@@ -116,34 +124,32 @@ struct CorrelateCommand: AsyncParsableCommand {
     }
   }
 
+  /// The table asked for, and what people read in its place.
   private func result(
     _ associations: PairwiseAssociations, variables: AssociationVariables, console: Console
-  ) async throws -> Table {
+  ) async throws -> (table: Table, readable: Table?) {
     switch wide ? .wide : table {
     case .pairs:
-      guard interval != .analytic else { return associations.table(adjustment: adjust) }
-      let limits = try await bootstrapLimits(associations, variables, console: console)
-      return associations.table(
-        adjustment: adjust, intervals: limits.intervals, standardErrors: limits.standardErrors)
+      let limits =
+        interval == .analytic
+        ? nil : try await bootstrapLimits(associations, variables, console: console)
+      let table = associations.table(
+        adjustment: adjust, intervals: limits?.intervals, standardErrors: limits?.standardErrors)
+      return (table, associations.readableTable(table))
     case .wide:
-      return associations.wideTable(
-        order: variables.isSimilarity ? try? clusterOrder(associations) : nil)
+      let order = variables.isSimilarity ? try? clusterOrder(associations) : nil
+      return (
+        associations.wideTable(order: order),
+        associations.wideTable(order: order, leavingOutUndefined: true)
+      )
     case .partial:
-      let matrix = try associations.correlationMatrix().repairedIfNeeded(by: repair)
-      console.describe(matrix)
-      return try matrix.partialTable(level: resampling.level, adjustment: adjust)
+      let matrix = try variables.correlationMatrix(
+        repair: repair, needsInverse: true, level: resampling.level, console: console)
+      return (try matrix.partialTable(level: resampling.level, adjustment: adjust), nil)
     case .clusters:
-      return try clustering(associations, console: console)
-        .clusterTable(count: clusters)
-    case .merges: return try clustering(associations, console: console).mergeTable()
-    case .leftOut:
-      let leftOut = try associations.correlationMatrix().leftOut
-      return Table(
-        name: "left_out", caption: "Variables that cannot take part in a matrix, and why.",
-        columns: [
-          Column("term", .text(leftOut.map(\.name))),
-          Column("note", .text(leftOut.map(\.reason.description))),
-        ])
+      return (try clustering(associations, console: console).clusterTable(count: clusters), nil)
+    case .merges: return (try clustering(associations, console: console).mergeTable(), nil)
+    case .leftOut: return (try associations.correlationMatrix().leftOut.table(), nil)
     }
   }
 
@@ -152,20 +158,20 @@ struct CorrelateCommand: AsyncParsableCommand {
   ) throws -> HierarchicalClustering {
     let matrix = try associations.correlationMatrix(boundary: .keep)
     console.describe(matrix)
-    return HierarchicalClustering(matrix, linkage: linkage)
+    return HierarchicalClustering(matrix, distance: distance, linkage: linkage)
   }
 
   /// All variables, those of the tree in its leaf order first.
   private func clusterOrder(_ associations: PairwiseAssociations) throws -> [Int] {
     let matrix = try associations.correlationMatrix(boundary: .keep)
-    let tree = HierarchicalClustering(matrix, linkage: linkage)
+    let tree = HierarchicalClustering(matrix, distance: distance, linkage: linkage)
     let inTree = tree.leafOrder.compactMap { associations.names.firstIndex(of: tree.names[$0]) }
     return inTree + associations.names.indices.filter { !inTree.contains($0) }
   }
 
   private func bootstrapLimits(
     _ associations: PairwiseAssociations, _ variables: AssociationVariables, console: Console
-  ) async throws -> (intervals: [PairwiseAssociations.Limits?], standardErrors: [Double?]) {
+  ) async throws -> (intervals: [IntervalOutcome], standardErrors: [Double?]) {
     let design = try resampling.design(of: variables.matrix)
     let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
     defer { bar.finish() }
@@ -179,19 +185,17 @@ struct CorrelateCommand: AsyncParsableCommand {
       case .normal: .normal
       case .analytic, .percentile: .percentile
       }
-    let intervals = associations.pairs.indices.map { index -> PairwiseAssociations.Limits? in
-      guard let estimate = associations.pairs[index].association.estimate,
-        let limits = try? method.limits(
-          estimate: estimate, replicates: sample.values(of: index), level: resampling.level)
-      else { return nil }
-      return (limits.lower, limits.upper)
+    try replicates.write(sample, terms: associations.terms)
+    let intervals = associations.pairs.indices.map {
+      sample.interval(of: $0, by: method, level: resampling.level)
     }
-    let errors = associations.pairs.indices.map { index in
-      associations.pairs[index].association.estimate == nil
-        ? nil : sample.standardError(of: index)
+    // A standard error of the few replicates that are defined would be as doubtful as their limits.
+    let errors = intervals.indices.map { index in
+      intervals[index].limits == nil ? nil : sample.standardError(of: index)
     }
     return (intervals, errors)
   }
 }
 
 extension HierarchicalClustering.Linkage: ExpressibleByArgument {}
+extension HierarchicalClustering.Distance: ExpressibleByArgument {}

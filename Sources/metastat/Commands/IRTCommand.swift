@@ -46,12 +46,16 @@ struct IRTCommand: AsyncParsableCommand {
   @Option(help: "2pl (default) or 1pl: one discrimination for all items.")
   var model = ItemResponseModel.Kind.twoPL
 
+  @Option(help: "Leave out items that apply to fewer papers.")
+  var minN = 10
+
   @Option(help: "The steps of Newton's method after which the search gives up.")
   var maxIterations = 100
 
   @OptionGroup var tasks: JobsOption
 
   func validate() throws {
+    guard minN >= 2 else { throw ValidationError("--min-n takes a number of 2 or more.") }
     guard maxIterations >= 1 else {
       throw ValidationError("--max-iterations takes a number of 1 or more.")
     }
@@ -61,12 +65,7 @@ struct IRTCommand: AsyncParsableCommand {
     try output.checkFiles()
     let loaded = try await corpus.load(
       console: output.console, jobs: tasks.jobs, isStrict: output.strict)
-    let fit: ItemResponseFit
-    do throws(ItemResponseModel.ModelError) {
-      fit = try ItemResponseModel(model, maximumIterations: maxIterations).fit(loaded.matrix)
-    } catch {
-      throw CommandFailure(.estimation, error.description)
-    }
+    let fit = try fit(loaded.matrix)
     for line in fit.leftOut.summaries { output.console.note(line) }
     switch table {
     case .items: try output.write(fit.itemsTable())
@@ -75,5 +74,21 @@ struct IRTCommand: AsyncParsableCommand {
     case .fit: try output.write(fit.fitTable())
     }
     try output.writeManifest(of: loaded, seed: nil, replicates: nil)
+  }
+
+  private func fit(_ matrix: BinaryMatrix) throws(CommandFailure) -> ItemResponseFit {
+    do throws(ItemResponseModel.ModelError) {
+      return try ItemResponseModel(
+        model, maximumIterations: maxIterations, minimumCount: minN
+      ).fit(matrix)
+    } catch {
+      var message = error.description
+      if case .tooFewItems(_, _, let leftOut) = error,
+        leftOut.contains(where: { $0.reason == .belowMinimumCount })
+      {
+        message += "; \(matrix.papers.count) papers take part, and an item needs \(minN) (--min-n)"
+      }
+      throw CommandFailure(.estimation, message)
+    }
   }
 }

@@ -15,6 +15,19 @@ struct PCACommand: AsyncParsableCommand {
     case correlations, imputation, probabilistic, complete
   }
 
+  /// How intervals of loadings are made.
+  enum Interval: String, ExpressibleByArgument, CaseIterable {
+    case percentile, basic, normal
+
+    var bootstrap: BootstrapInterval {
+      switch self {
+      case .percentile: .percentile
+      case .basic: .basic
+      case .normal: .normal
+      }
+    }
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "pca",
     abstract: "Components behind the items or categories: how many, how stable.",
@@ -25,10 +38,15 @@ struct PCACommand: AsyncParsableCommand {
       many components: parallel analysis permutes every item among the papers it applies to, which \
       keeps rates and the pattern of missing answers.
 
+      Limits of eigenvalues and proportions are the estimate and its bootstrap standard error; \
+      those of loadings are of --interval, from replicates aligned with the sample. The alignment \
+      takes all components shown together, so that intervals depend a little on --components.
+
       METHODS
         correlations: the pairwise matrix (default: "does not apply" is a judgement about the
           paper, and this alone assumes nothing about such cells)
-        probabilistic: maximum likelihood of the scaled data with missing cells (EM)
+        probabilistic: maximum likelihood of the scaled data with missing cells (EM); NIPALS,
+          which fits the same cells by least squares without a model, is not offered
         imputation: singular values of the scaled data after filling in the item's mean, which
           shrinks correlations
         complete: singular values of the papers that have everything
@@ -43,16 +61,18 @@ struct PCACommand: AsyncParsableCommand {
         eigenvalues: component, eigenvalue, proportion, cumulative, conf_low, conf_high (of the
           eigenvalue), proportion_low, proportion_high, cumulative_low, cumulative_high,
           parallel_quantile, retained, note
-        loadings: term, component, estimate, conf_low, conf_high; in text one column a
+        loadings: term, component, estimate, conf_low, conf_high, note; in text one column a
           component, sorted, without those below --cut
         scores: paper, n_applicable, one column a component
-        count: rule, components
+        count: rule (parallel analysis, map, kaiser, and the elbow of the scree plot by its
+          acceleration), components
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
   @OptionGroup var loadings: LoadingOptions
   @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var replicates: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "eigenvalues (default), loadings, scores or count.")
@@ -73,6 +93,9 @@ struct PCACommand: AsyncParsableCommand {
   @Option(help: "The number of reference data sets of parallel analysis.")
   var parallelReplicates = 1_000
 
+  @Option(help: "The interval of loadings: percentile, basic or normal.")
+  var interval = Interval.percentile
+
   @Option(
     help: "The same as --replicates; 0 for no bootstrap intervals.")
   var bootstrapReplicates: Int?
@@ -89,16 +112,20 @@ struct PCACommand: AsyncParsableCommand {
       throw CommandFailure(
         .usage, "--bootstrap-replicates takes 0 or more, --parallel-replicates 1 or more")
     }
+    try replicates.check(
+      drawsReplicates: replicateCount > 0 && method == .correlations
+        && (table == .eigenvalues || table == .loadings),
+      remedy: "the table eigenvalues or loadings, with --bootstrap-replicates")
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
+    let variables = try association.variables(of: loaded.matrix)
+    try variables.checkCorrelation(for: "components")
     do {
-      let variables = try association.variables(of: loaded.matrix)
-      try variables.checkCorrelation(for: "components")
       let result = try await result(variables, console: console)
       try output.write(result.table, readable: result.readable)
     } catch let error as CorrelationMatrixError {
-      throw CommandFailure(.estimation, error.description)
+      throw variables.failure(error)
     }
     try output.writeManifest(
       of: loaded, seed: resampling.seed, replicates: replicateCount)
@@ -108,9 +135,12 @@ struct PCACommand: AsyncParsableCommand {
   private func result(
     _ variables: AssociationVariables, console: Console
   ) async throws -> (table: Table, readable: Table?) {
-    let correlations = try variables.associations(level: resampling.level).correlationMatrix()
-      .repairedIfNeeded(by: repair)
-    if method == .correlations { console.describe(correlations) }
+    let correlations = try variables.correlationMatrix(
+      repair: repair, needsInverse: table == .scores, level: resampling.level,
+      console: method == .correlations ? console : nil)
+    if let count = Int(components), count > correlations.count {
+      throw CorrelationMatrixError.componentCount(count, variables: correlations.count)
+    }
     var settings = ParallelAnalysis.Settings()
     settings.replicates = parallelReplicates
     settings.seed = resampling.seed
@@ -123,14 +153,22 @@ struct PCACommand: AsyncParsableCommand {
     }
     let count = Int(components) ?? max(1, parallelAnalysis.retained)
     let principal = try principalComponents(variables, correlations, count: count)
+    if count > principal.rank {
+      console.note("only \(principal.rank) components have any variance")
+    }
+    let reason: String? = method == .correlations ? nil : "no-interval-of-method"
     switch table {
     case .eigenvalues:
       let intervals = try await intervals(variables, correlations, count: count, console: console)
-      return (principal.eigenvalueTable(parallel: parallelAnalysis, intervals: intervals), nil)
+      return (
+        principal.eigenvalueTable(
+          parallel: parallelAnalysis, intervals: intervals, withoutIntervals: reason), nil
+      )
     case .loadings:
       let intervals = try await intervals(variables, correlations, count: count, console: console)
       return (
-        principal.loadingTable(count: count, intervals: intervals),
+        principal.loadingTable(
+          count: count, intervals: intervals, withoutIntervals: reason),
         principal.sparseLoadingTable(
           count: count, cut: loadings.cut, isSorted: !loadings.inputOrder, intervals: intervals)
       )
@@ -139,9 +177,10 @@ struct PCACommand: AsyncParsableCommand {
       return (scores.table(papers: variables.matrix.papers.map(\.slug)), nil)
     case .count:
       let partial = try MinimumAveragePartial(correlations)
-      let counts = [
+      let counts: [(String, Int?)] = [
         ("parallel-\(parallel.rawValue)", parallelAnalysis.retained), ("map", partial.count),
         ("map-fourth-power", partial.fourthPowerCount), ("kaiser", principal.kaiserCount),
+        ("scree-acceleration", principal.accelerationCount),
       ]
       let table = Table(
         name: "count", caption: "How many components of \(correlations.count) variables, by rule.",
@@ -192,7 +231,9 @@ struct PCACommand: AsyncParsableCommand {
       design: design, scheme: resampling.scheme, replicates: replicateCount,
       seed: resampling.seed, jobs: resampling.jobs
     )(statistic) { bar.advance($0) }
-    let intervals = ComponentIntervals(sample, of: statistic, level: resampling.level)
+    try replicates.write(sample, terms: statistic.terms)
+    let intervals = ComponentIntervals(
+      sample, of: statistic, method: interval.bootstrap, level: resampling.level)
     if intervals.areAllUndefined { console.noteUndefinedIntervals() }
     return intervals
   }

@@ -3,8 +3,13 @@ import SurveyStats
 
 /// How intervals are made: level, replicates, seed, strata, clusters, weights.
 struct ResamplingOptions: ParsableArguments {
-  @Option(help: "The confidence level, between 0 and 1.")
-  var level = 0.95
+  @Option(
+    name: .customLong("level"),
+    help: "The confidence level, between 0 and 1. (default: 0.95; of the RMSEA 0.9)")
+  var chosenLevel: Double?
+
+  /// The confidence level.
+  var level: Double { chosenLevel ?? 0.95 }
 
   @Option(
     name: .customLong("replicates"),

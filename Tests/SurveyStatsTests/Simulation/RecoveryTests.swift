@@ -58,7 +58,7 @@ import Testing
     let sample = try await Bootstrap(design: design, replicates: 199, seed: 3, jobs: 2)(statistic)
     let intervals = FactorIntervals(sample, of: statistic, level: 0.95)
     let covered = zip(intervals.loadings, pattern.elements).count { limits, truth in
-      limits.map { $0.lower <= truth && truth <= $0.upper } ?? false
+      limits.limits.map { $0.lower <= truth && truth <= $0.upper } ?? false
     }
     // 24 intervals of one sample, which are correlated: 22.8 are expected to cover.
     #expect(covered >= 20)

@@ -39,9 +39,10 @@ extension PrincipalComponents {
         name: data.names[index],
         reason: moments[index].count == 0
           ? .neverJointlyApplicable
-          : moments[index].count == 1 ? .fewerThanTwoPapers : .constantItem)
+          : moments[index].count == 1 ? .fewerThanTwoPapers : .constantItem,
+        count: moments[index].count)
     }
-    guard kept.count > 1 else { throw .tooFewItems(left: kept.count) }
+    guard kept.count > 1 else { throw .tooFewItems(left: kept.count, leftOut: leftOut) }
     let names = kept.map { data.names[$0] }
     let centers = kept.map { moments[$0].mean }
     let scales = kept.map { isScaled ? moments[$0].deviation : 1 }

@@ -66,8 +66,3 @@ public struct MinimumAveragePartial: Sendable, Equatable {
       ])
   }
 }
-
-extension PrincipalComponents {
-  /// The number of eigenvalues above 1 (Kaiser 1960): an upper bound more than an estimate.
-  public var kaiserCount: Int { eigenvalues.count { $0 > 1 } }
-}

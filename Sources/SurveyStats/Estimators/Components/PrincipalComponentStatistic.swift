@@ -31,14 +31,18 @@ public struct PrincipalComponentStatistic<Pairs: Statistic>: Statistic {
   /// The number of items.
   public var itemCount: Int { replicates.sample.count }
 
-  /// The number of components whose loadings are among the values.
-  public var componentCount: Int { target.columns }
-
   /// The number of units.
   public var unitCount: Int { replicates.pairs.unitCount }
 
   /// The number of eigenvalues, cumulative proportions and loadings.
   public var valueCount: Int { 2 * itemCount + target.elements.count }
+
+  /// The names of the values: `eigenvalue_1` and so on, `cumulative_1`, then `PC1:item`.
+  public var terms: [String] {
+    let names = replicates.sample.names
+    return (1...itemCount).map { "eigenvalue_\($0)" } + (1...itemCount).map { "cumulative_\($0)" }
+      + (0..<target.columns).flatMap { component in names.map { "PC\(component + 1):\($0)" } }
+  }
 
   /// The place of the cumulative proportion up to a component among the values.
   public func index(ofCumulative component: Int) -> Int { itemCount + component }

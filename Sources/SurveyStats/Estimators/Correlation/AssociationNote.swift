@@ -36,4 +36,22 @@ public enum AssociationNote: String, Sendable, Hashable, CaseIterable, CustomStr
       false
     }
   }
+
+  /// The note that comes most often, of equals the one declared first; `nil` for none.
+  static func mostFrequent(_ notes: [AssociationNote]) -> AssociationNote? {
+    var most: (note: AssociationNote, count: Int)?
+    for candidate in allCases {
+      let count = notes.count { $0 == candidate }
+      if count > most?.count ?? 0 { most = (candidate, count) }
+    }
+    return most?.note
+  }
+
+  /// How often each note comes, in the order of their declaration: `3 below-minimum-n, 1 …`.
+  public static func counts(of notes: [AssociationNote]) -> String {
+    allCases.compactMap { candidate in
+      let count = notes.count { $0 == candidate }
+      return count > 0 ? "\(count) \(candidate)" : nil
+    }.joined(separator: ", ")
+  }
 }

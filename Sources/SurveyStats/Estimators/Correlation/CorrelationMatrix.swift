@@ -5,20 +5,6 @@
 /// A matrix that was put together from pairwise counts need not be positive definite; see
 /// `definiteness` and `repaired(by:eigenvalueFloor:)`.
 public struct CorrelationMatrix: Sendable, Equatable {
-  /// An item that cannot take part.
-  public struct LeftOut: Sendable, Equatable {
-    /// The name of the item.
-    public let name: String
-    /// Why it was left out.
-    public let reason: AssociationNote
-
-    /// Creates the record of one item.
-    public init(name: String, reason: AssociationNote) {
-      self.name = name
-      self.reason = reason
-    }
-  }
-
   /// The names of the items (or categories), in the order of the rows.
   public let names: [String]
   /// The correlations: symmetric, with a diagonal of ones.
@@ -75,11 +61,10 @@ public struct CorrelationMatrix: Sendable, Equatable {
   /// statistics of a pairwise matrix use.
   ///
   /// `nil` for fewer than two items.
-  public var harmonicMeanCount: Double? {
-    let counts = offDiagonalCounts
-    guard !counts.isEmpty else { return nil }
-    return Double(counts.count) / counts.reduce(0) { $0 + 1 / Double($1) }
-  }
+  public var harmonicMeanCount: Double? { offDiagonalCounts.harmonicMean }
+
+  /// The largest number of papers that any item has.
+  public var largestCount: Int { pairCounts.max() ?? 0 }
 
   private var offDiagonalCounts: [Int] {
     var counts: [Int] = []
@@ -90,16 +75,11 @@ public struct CorrelationMatrix: Sendable, Equatable {
   }
 }
 
-extension [CorrelationMatrix.LeftOut] {
-  /// One line for each reason, with how many variables it left out and the first of their names.
-  public var summaries: [String] {
-    var byReason: [AssociationNote: [String]] = [:]
-    for item in self { byReason[item.reason, default: []].append(item.name) }
-    return AssociationNote.allCases.compactMap { reason in
-      guard let names = byReason[reason] else { return nil }
-      let more = names.count > 6 ? " and \(names.count - 6) more" : ""
-      return "\(names.count) left out (\(reason)): " + names.prefix(6).joined(separator: ", ")
-        + more
-    }
+extension [Int] {
+  /// The harmonic mean, exact where all are equal; `nil` for none.
+  var harmonicMean: Double? {
+    guard let first else { return nil }
+    if allSatisfy({ $0 == first }) { return Double(first) }
+    return Double(count) / reduce(0) { $0 + 1 / Double($1) }
   }
 }

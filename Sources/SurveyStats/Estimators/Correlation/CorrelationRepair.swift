@@ -22,16 +22,25 @@ public struct CorrelationRepair: Sendable, Equatable {
   public let largestChange: Double
   /// The shrinkage intensity λ, for `shrinkage`.
   public let intensity: Double?
+  /// Whether the repair, not the data, says how large the smallest eigenvalue is.
+  ///
+  /// It was then raised only as far as it takes to be positive, so that the inverse of the matrix is
+  /// that of the repair: its elements are large and say nothing about the data.
+  public let holdsEigenvalues: Bool
 }
 
 /// Why a correlation matrix could not be repaired or used.
 public enum CorrelationMatrixError: Error, Equatable, CustomStringConvertible {
   /// Fewer than two items are left.
-  case tooFewItems(left: Int)
+  case tooFewItems(left: Int, leftOut: [CorrelationMatrix.LeftOut])
   /// Shrinkage needs the sampling variances of the correlations, which this matrix lacks.
   case samplingVariancesUnknown
   /// The matrix has a negative or zero eigenvalue; a repair would help.
   case notPositiveDefinite(smallestEigenvalue: Double)
+  /// The inverse of the matrix would be that of its repair.
+  case heldByRepair(CorrelationRepair.Method, smallestEigenvalue: Double)
+  /// More components are asked for than there are variables.
+  case componentCount(Int, variables: Int)
   /// Too few papers have the values that the method needs.
   case tooFewPapers(found: Int)
   /// An iteration did not converge.
@@ -42,13 +51,18 @@ public enum CorrelationMatrixError: Error, Equatable, CustomStringConvertible {
   /// One sentence that says what happened, with the remedy.
   public var description: String {
     switch self {
-    case .tooFewItems(let left):
-      "a correlation matrix needs two items with defined correlations, and \(left) \(left == 1 ? "is" : "are") left"
+    case .tooFewItems(let left, let leftOut):
+      "a correlation matrix needs two items with defined correlations, and \(left) "
+        + "\(left == 1 ? "is" : "are") left" + leftOut.because
     case .samplingVariancesUnknown:
       "shrinkage needs the sampling variances of the correlations; choose another repair"
     case .notPositiveDefinite(let smallest):
       "the correlation matrix is not positive definite (smallest eigenvalue \(smallest)); "
         + "choose a repair such as nearest"
+    case .heldByRepair(let method, let smallest):
+      Self.heldByRepair(method, smallestEigenvalue: smallest)
+    case .componentCount(let count, let variables):
+      "\(count) components cannot be taken from \(variables) variables; ask for 1 to \(variables)"
     case .tooFewPapers(let found):
       "the method needs more papers than the \(found) that have the values; choose pairwise "
         + "correlations or another treatment of missing cells"
@@ -56,6 +70,18 @@ public enum CorrelationMatrixError: Error, Equatable, CustomStringConvertible {
       "the estimate did not converge in \(iterations) iterations; ask for fewer components"
     case .decomposition(let error): error.description
     }
+  }
+
+  /// Why the inverse of a repaired matrix is of no use.
+  static func heldByRepair(
+    _ method: CorrelationRepair.Method, smallestEigenvalue: Double
+  ) -> String {
+    "the correlation matrix has no inverse (smallest eigenvalue "
+      + "\(NumberFormat.readable(smallestEigenvalue))), and repair by \(method.rawValue) raises it "
+      + "only just above zero: the inverse would be that of the repair; "
+      + (method == .shrinkage
+        ? "use fewer items, pairs of more papers, or papers that have all items"
+        : "choose shrinkage")
   }
 
   /// Runs a decomposition and renames its error.
@@ -79,8 +105,9 @@ extension CorrelationMatrix {
   /// `nearest` and `smoothing` leave a positive definite matrix alone; `shrinkage` always shrinks,
   /// by `λ = Σ var(r) / Σ r²` over the pairs (at most 1), and by more if that is what it takes to
   /// bring the smallest eigenvalue to `eigenvalueFloor`. The nearest matrix has eigenvalues of
-  /// zero; they are raised to `eigenvalueFloor` and the diagonal rescaled, so that the result can
-  /// be inverted (0 keeps the nearest matrix as it is).
+  /// zero; they are raised to `eigenvalueFloor` and the diagonal rescaled, so that the result is
+  /// positive definite (0 keeps the nearest matrix as it is). Eigenvalues that are held at the floor
+  /// are recorded (`holdsEigenvalues`): what rests on the inverse refuses such a matrix.
   ///
   /// References: Higham (2002), IMA Journal of Numerical Analysis 22:329; Schäfer & Strimmer
   /// (2005), Statistical Applications in Genetics and Molecular Biology 4:32, equation 10.
@@ -89,11 +116,13 @@ extension CorrelationMatrix {
   {
     let before = try definiteness()
     var intensity: Double?
+    var holdsEigenvalues = !before.isPositiveDefinite
     if method == .shrinkage {
       guard let samplingVariances else { throw .samplingVariancesUnknown }
       let smallest = before.smallestEigenvalue
       var lambda = Self.shrinkageIntensity(values, variances: samplingVariances)
-      if (1 - lambda) * smallest + lambda < eigenvalueFloor {
+      holdsEigenvalues = (1 - lambda) * smallest + lambda < eigenvalueFloor
+      if holdsEigenvalues {
         lambda = (eigenvalueFloor - smallest) / (1 - smallest)
       }
       intensity = lambda
@@ -113,7 +142,8 @@ extension CorrelationMatrix {
     let repair = CorrelationRepair(
       method: method, before: before, after: after,
       frobeniusChange: values.frobeniusDistance(to: changed),
-      largestChange: values.largestDifference(to: changed), intensity: intensity)
+      largestChange: values.largestDifference(to: changed), intensity: intensity,
+      holdsEigenvalues: holdsEigenvalues)
     return CorrelationMatrix(
       names: names, values: changed, coefficient: coefficient, pairCounts: pairCounts,
       samplingVariances: samplingVariances, leftOut: leftOut, repair: repair)
@@ -142,10 +172,29 @@ extension CorrelationMatrix {
     }
   }
 
-  /// The matrix as it is when it is positive definite, otherwise repaired.
+  /// Refuses a matrix without an inverse, or whose inverse is that of a repair.
+  func checkInverse() throws(CorrelationMatrixError) {
+    let eigenvalues = try definiteness()
+    guard eigenvalues.isPositiveDefinite else {
+      throw .notPositiveDefinite(smallestEigenvalue: eigenvalues.smallestEigenvalue)
+    }
+    if let repair, repair.holdsEigenvalues {
+      throw .heldByRepair(
+        repair.method, smallestEigenvalue: repair.before.smallestEigenvalue)
+    }
+  }
+
+  /// The matrix as it is when it has no negative eigenvalue, otherwise repaired.
+  ///
+  /// A matrix of more variables than papers has eigenvalues of zero, which are no fault: components
+  /// and least squares factors do with them.
+  ///
+  /// - Parameter needsInverse: Whether eigenvalues of zero are repaired as well.
   public func repairedIfNeeded(
-    by method: CorrelationRepair.Method
+    by method: CorrelationRepair.Method, needsInverse: Bool = false
   ) throws(CorrelationMatrixError) -> CorrelationMatrix {
-    try definiteness().isPositiveDefinite ? self : try repaired(by: method)
+    let eigenvalues = try definiteness()
+    let isUsable = needsInverse ? eigenvalues.isPositiveDefinite : !eigenvalues.isIndefinite
+    return isUsable ? self : try repaired(by: method)
   }
 }

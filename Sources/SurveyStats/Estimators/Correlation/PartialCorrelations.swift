@@ -5,11 +5,10 @@ extension CorrelationMatrix {
   /// linear-model quantities of the answers, those of tetrachorics of the normal variables behind.
   ///
   /// - Throws: `notPositiveDefinite` when the matrix cannot be inverted; repair it first.
+  ///   `heldByRepair` when a repair raised its eigenvalues only just above zero: all partial
+  ///   correlations would then be near −1 and 1.
   public func partialCorrelations() throws(CorrelationMatrixError) -> DenseMatrix {
-    let eigenvalues = try definiteness()
-    guard eigenvalues.isPositiveDefinite else {
-      throw .notPositiveDefinite(smallestEigenvalue: eigenvalues.smallestEigenvalue)
-    }
+    try checkInverse()
     var result = try CorrelationMatrixError.wrapping { () throws(LinearAlgebraError) in
       try values.positiveDefiniteInverse()
     }

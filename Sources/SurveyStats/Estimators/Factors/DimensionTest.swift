@@ -1,17 +1,19 @@
 /// Whether factors support dimensions that were assigned to the items beforehand.
 ///
-/// The loadings are rotated obliquely towards the indicator matrix of the dimensions (1 where an
-/// item belongs, 0 elsewhere), and each rotated factor is compared with its indicator by Tucker's
-/// congruence. A rotation towards a target finds some likeness in any data, so the same is done
+/// The loadings are rotated obliquely so that items load as little as can be on the factors of
+/// dimensions to which they do not belong (``TargetRotation/groups(_:_:settings:)``), and each rotated
+/// factor is compared with the indicator of its dimension (1 where an item belongs, 0 elsewhere) by
+/// Tucker's congruence. A rotation towards a target finds some likeness in any data, so the same is done
 /// for random assignments of the items to dimensions of the same sizes: `p` is the share of
 /// assignments, the observed one included, that reach the observed congruence. The freely rotated
 /// solution, matched column by column, shows whether the dimensions would have been found without
 /// knowing them.
 ///
-/// Items without a dimension take no part. The test costs one least squares fit a replicate.
+/// Items without a dimension take no part. The test costs one descent a replicate, from the start
+/// that suits its assignment.
 ///
-/// Reference: Lorenzo-Seva and ten Berge (2006), Methodology 2:57; Hendrickson and White (1964);
-/// Paunonen (1997), Educational and Psychological Measurement 57:33, for the chance distribution.
+/// Reference: Lorenzo-Seva and ten Berge (2006), Methodology 2:57; Browne (2001), Multivariate
+/// Behavioral Research 36:111; Paunonen (1997), Educational and Psychological Measurement 57:33, for the chance distribution.
 public struct DimensionTest: Sendable, Equatable {
   /// The number of random assignments.
   public var replicates: Int
@@ -140,7 +142,8 @@ public struct DimensionTest: Sendable, Equatable {
     _ loadings: DenseMatrix, _ groups: [Int]
   ) throws(FactorError) -> RotatedLoadings {
     do {
-      return try TargetRotation.oblique(loadings, to: indicator(groups, loadings.columns))
+      return try TargetRotation.groups(
+        loadings, groups, settings: Rotation(.none, randomStarts: 0, tolerance: 1e-6))
     } catch {
       throw FactorError.decomposition(error)
     }

@@ -16,6 +16,8 @@ public enum FactorError: Error, Equatable, CustomStringConvertible {
   case emptyDimension(String)
   /// The number of papers is not above one.
   case tooFewPapers(Double)
+  /// The correlations are of no use.
+  case correlations(CorrelationMatrixError)
   /// A decomposition failed.
   case decomposition(LinearAlgebraError)
 
@@ -39,6 +41,7 @@ public enum FactorError: Error, Equatable, CustomStringConvertible {
       "\(dimensions) dimensions cannot be tested on \(factors) factors; extract as many factors"
     case .emptyDimension(let name): "no item belongs to the dimension \(name)"
     case .tooFewPapers(let papers): "fit needs more than one paper, and there are \(papers)"
+    case .correlations(let error): error.description
     case .decomposition(let error): error.description
     }
   }

@@ -51,6 +51,12 @@ public struct FactorFit: Sendable, Equatable {
   public let isDescriptive: Bool
   /// Whether the correlations had to be repaired, so that they have no chi-square.
   public let isRepaired: Bool
+  /// Whether the matrix has eigenvalues of zero, as that of more items than papers.
+  public let isSingular: Bool
+  /// The items with a uniqueness at its lower bound; the fit is then that of the bound.
+  public let heywoodItems: [String]
+  private let itemCount: Int
+  private let paperCount: Int
 
   /// Judges a solution; the sample size is the harmonic mean of the pair counts unless given.
   public init(
@@ -68,13 +74,17 @@ public struct FactorFit: Sendable, Equatable {
     isDescriptive = solution.correlations.coefficient == "tetrachoric"
 
     isRepaired = solution.correlations.repair != nil
+    isSingular = !((try? solution.correlations.definiteness())?.isPositiveDefinite ?? false)
+    heywoodItems = solution.heywoodItems
+    itemCount = items
+    paperCount = solution.correlations.largestCount
     let sum = solution.residuals.elements.reduce(0) { $0 + $1 * $1 } / 2
     rmsr = (sum / Double(max(nullDf, 1))).squareRoot()
     srmr = (sum / Double(nullDf + items)).squareRoot()
 
     let nullFactor = papers - 1 - Double(2 * items + 5) / 6
     let factor = nullFactor - 2 * Double(factors) / 3
-    discrepancy = isRepaired ? nil : Self.discrepancy(solution)
+    discrepancy = isRepaired || isSingular ? nil : Self.discrepancy(solution)
     let nullDiscrepancy = (try? solution.correlations.values.logDeterminant()).map { -$0 }
     guard factor > 0, let discrepancy, let nullDiscrepancy else {
       (chiSquare, pValue, nullChiSquare, bic) = (nil, nil, nil, nil)
@@ -150,7 +160,6 @@ public struct FactorFit: Sendable, Equatable {
     func only<Value>(_ name: String, _ value: Value?) -> [Value?] {
       rows.map { $0.0 == name ? value : nil }
     }
-    let descriptive: Set = ["chi_square", "rmsea", "tli", "cfi", "bic", "null_chi_square"]
     return Table(
       name: "fit",
       caption: "Fit of the factors to the correlations of \(Int(sampleSize.rounded())) papers "
@@ -166,31 +175,47 @@ public struct FactorFit: Sendable, Equatable {
           style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(only("rmsea", limits == nil ? nil : rmseaLevel))),
         Column("n", .real(rows.map { _ in sampleSize })),
-        Column(
-          "note",
-          .text(
-            rows.map { name, value in
-              if value == nil { return undefinedNote }
-              return isDescriptive && descriptive.contains(name) ? "descriptive" : nil
-            })),
+        Column("note", .text(rows.map { note($0.0, isDefined: $0.1 != nil) })),
       ],
       notes: notes)
   }
 
-  /// Why an index has no value.
-  private var undefinedNote: String {
-    if isRepaired { return "repaired-matrix" }
-    return degreesOfFreedom > 0 ? "singular" : "no-degrees-of-freedom"
+  /// What is doubtful about an index, or why it has no value.
+  private func note(_ name: String, isDefined: Bool) -> String? {
+    let restsOnChiSquare = ["chi_square", "rmsea", "tli", "cfi", "bic", "null_chi_square"]
+      .contains(name)
+    guard isDefined else {
+      if isRepaired { return "repaired-matrix" }
+      if isSingular { return "singular" }
+      return degreesOfFreedom > 0 ? "too-few-papers" : "no-degrees-of-freedom"
+    }
+    var notes: [String] = []
+    if isDescriptive && restsOnChiSquare { notes.append("descriptive") }
+    let restsOnLoadings = restsOnChiSquare || ["srmr", "rmsr", "discrepancy"].contains(name)
+    if !heywoodItems.isEmpty, restsOnLoadings, name != "null_chi_square" {
+      notes.append("heywood")
+    }
+    return notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 
   private var notes: [String] {
+    var notes: [String] = []
     if isRepaired {
-      return [
+      notes.append(
         "The correlations had to be repaired; a chi-square would measure the repair. Judge by the "
-          + "residuals."
-      ]
+          + "residuals.")
+    } else if isSingular {
+      notes.append(
+        "The matrix of \(itemCount) variables and at most \(paperCount) papers is singular and has "
+          + "no chi-square. Judge by the residuals.")
+    } else if isDescriptive {
+      notes.append("Chi-square and what rests on it do not hold for tetrachoric correlations.")
     }
-    return isDescriptive
-      ? ["Chi-square and what rests on it do not hold for tetrachoric correlations."] : []
+    if !heywoodItems.isEmpty {
+      notes.append(
+        "Heywood case: the uniqueness of \(heywoodItems.joined(separator: ", ")) is held at its "
+          + "bound, and the fit is that of the bounded model.")
+    }
+    return notes
   }
 }

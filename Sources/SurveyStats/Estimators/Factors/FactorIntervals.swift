@@ -1,35 +1,41 @@
 /// Bootstrap intervals of the loadings, communalities and correlations of factors.
 ///
-/// Limits are quantiles of replicates that were aligned with the sample; see ``FactorStatistic``. A
-/// quantity has none where more than one in twenty of its replicates are undefined or all are equal.
+/// Limits of loadings and communalities are of the method asked for, from replicates that were
+/// aligned with the sample; see ``FactorStatistic``. Correlations of factors are smaller in
+/// replicates than in the sample, whose simple structure resampling blurs, so that their quantiles
+/// can miss the estimate: their limits are the estimate and normal quantiles of the bootstrap
+/// standard error, on the scale `atanh r`. A quantity has none where more than one in twenty of its
+/// replicates are undefined or all are equal; its note says so.
 public struct FactorIntervals: Sendable {
-  /// The limits of one interval.
-  public typealias Limits = PairwiseAssociations.Limits
-
-  /// The limits of the pattern loadings, factor by factor, items in order within each.
-  public let loadings: [Limits?]
-  /// The limits of the communalities.
-  public let communalities: [Limits?]
-  /// The limits of the correlations of factors, in the order (1, 2), (1, 3), (2, 3), (1, 4) and so on.
-  public let correlations: [Limits?]
+  /// The intervals of the pattern loadings, factor by factor, items in order within each.
+  public let loadings: [IntervalOutcome]
+  /// The intervals of the communalities.
+  public let communalities: [IntervalOutcome]
+  /// The intervals of the correlations of factors, in the order (1, 2), (1, 3), (2, 3), (1, 4) and
+  /// so on.
+  public let correlations: [IntervalOutcome]
 
   /// Whether no quantity has limits, as when pairs are undefined in most replicates.
   public var areAllUndefined: Bool {
-    (loadings + communalities + correlations).allSatisfy { $0 == nil }
+    (loadings + communalities + correlations).allSatisfy { $0.limits == nil }
   }
 
-  /// Takes the limits from a bootstrap sample of the statistic.
+  /// Takes the intervals from a bootstrap sample of the statistic.
+  ///
+  /// - Parameter method: The method for loadings and communalities.
   public init<Pairs>(
     _ sample: BootstrapSample, of statistic: FactorStatistic<Pairs>,
     method: BootstrapInterval = .percentile, level: Double
   ) {
-    let items = statistic.solution.correlations.count
-    let limits = (0..<statistic.valueCount).map { index in
-      sample.limits(of: index, by: method, level: level)
-    }
     let communality = statistic.index(ofCommunality: 0)
-    loadings = Array(limits[..<communality])
-    communalities = Array(limits[communality..<communality + items])
-    correlations = Array(limits[(communality + items)...])
+    let correlation = communality + statistic.solution.correlations.count
+    func intervals(_ indices: Range<Int>) -> [IntervalOutcome] {
+      indices.map { sample.interval(of: $0, by: method, level: level) }
+    }
+    loadings = intervals(0..<communality)
+    communalities = intervals(communality..<correlation)
+    correlations = (correlation..<statistic.valueCount).map {
+      sample.fisherInterval(of: $0, level: level)
+    }
   }
 }

@@ -34,6 +34,8 @@ public struct FactorScores: Sendable, Equatable {
   public let method: Method
   /// The papers, by slug.
   public let papers: [String]
+  /// The names of the factors.
+  public let factorNames: [String]
   /// The scores of each paper, one a factor; `nil` for a paper without a score.
   public let values: [[Double]?]
   /// The number of items that each paper's score rests on.
@@ -48,8 +50,8 @@ public struct FactorScores: Sendable, Equatable {
 
   /// The scores as a table, one row a paper.
   public func table() -> Table {
-    let factors = determinacies.indices.map { factor in
-      Column("F\(factor + 1)", .real(values.map { $0?[factor] }))
+    let factors = factorNames.indices.map { factor in
+      Column(factorNames[factor], .real(values.map { $0?[factor] }))
     }
     return Table(
       name: "scores", caption: "Factor scores (\(method.rawValue)) of \(papers.count) papers.",
@@ -60,7 +62,7 @@ public struct FactorScores: Sendable, Equatable {
 
   private var determinacyNote: String {
     let factors = determinacies.indices.map { factor -> String in
-      "F\(factor + 1) \(NumberFormat.fixed(determinacies[factor], digits: 3))"
+      "\(factorNames[factor]) \(NumberFormat.fixed(determinacies[factor], digits: 3))"
     }
     let list = factors.joined(separator: ", ")
     return "Determinacy, the correlation of a factor with all items: \(list). Below .7 scores say "
@@ -110,7 +112,8 @@ extension FactorSolution {
         })
     }
     return FactorScores(
-      method: method, papers: matrix.papers.map(\.slug), values: values, itemCounts: itemCounts,
+      method: method, papers: matrix.papers.map(\.slug), factorNames: factorNames, values: values,
+      itemCounts: itemCounts,
       weights: weighting.weights(Array(0..<correlations.count)),
       determinacies: try weighting.determinacies())
   }

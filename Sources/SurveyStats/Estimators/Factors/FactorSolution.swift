@@ -12,8 +12,8 @@ public struct FactorSolution: Sendable, Equatable {
   public let uniquenesses: [Double]
   /// The number of steps of the extraction.
   public let iterations: Int
-  /// What the factors were rotated towards, if towards a target.
-  public internal(set) var target: String?
+  /// The names of the groups that the factors were rotated towards, if towards any.
+  public internal(set) var targets: [String]?
 
   /// The pattern loadings: one row an item, one column a factor.
   public var pattern: DenseMatrix { rotated.pattern }
@@ -71,12 +71,14 @@ public struct FactorSolution: Sendable, Equatable {
     return FactorSolution(
       correlations: correlations, analysis: analysis, unrotated: unrotated,
       rotated: rotated.arranged(order: match.order, signs: match.signs),
-      uniquenesses: uniquenesses, iterations: iterations, target: target)
+      uniquenesses: uniquenesses, iterations: iterations,
+      targets: targets.map { targets in match.order.map { targets[$0] } })
   }
 
-  /// The same factors rotated obliquely towards groups of items: 1 for the items of a group, else 0.
+  /// The same factors rotated obliquely towards groups of items, and named after them.
   ///
-  /// An item without a group has zeros throughout. See ``TargetRotation/oblique(_:to:)``.
+  /// Items load as little as can be on the factors of other groups; see
+  /// ``TargetRotation/groups(_:_:settings:)``. An item without a group is free.
   ///
   /// - Parameters:
   ///   - groups: The names of the groups, as many as factors.
@@ -87,153 +89,20 @@ public struct FactorSolution: Sendable, Equatable {
     guard groups.count == factors else {
       throw .dimensionCount(factors: factors, dimensions: groups.count)
     }
-    var indicator = DenseMatrix(rows: correlations.count, columns: factors)
     for (group, name) in groups.enumerated() where !membership.contains(group) {
       throw .emptyDimension(name)
     }
-    for (item, group) in membership.enumerated() {
-      if let group { indicator[item, group] = 1 }
-    }
+    var settings = analysis.rotation
+    settings.isKaiserNormalized = false
     let turned = try FactorError.wrapping { () throws(LinearAlgebraError) in
-      try TargetRotation.oblique(unrotated, to: indicator)
+      try TargetRotation.groups(unrotated, membership, settings: settings)
     }
     return FactorSolution(
       correlations: correlations, analysis: analysis, unrotated: unrotated, rotated: turned,
-      uniquenesses: uniquenesses, iterations: iterations,
-      target: groups.joined(separator: ", "))
+      uniquenesses: uniquenesses, iterations: iterations, targets: groups)
   }
 
   func isHeywood(_ item: Int) -> Bool {
     uniquenesses[item] <= FactorExtraction.smallestUniqueness * (1 + 1e-6)
-  }
-}
-
-extension FactorSolution {
-  /// The names of the factors, from `F1` on.
-  public var factorNames: [String] { (1...factors).map { "F\($0)" } }
-
-  /// The loadings, one row an item and factor.
-  public func loadingsTable(intervals: FactorIntervals? = nil) -> Table {
-    let names = correlations.names
-    let cells = factorNames.indices.flatMap { factor in names.indices.map { ($0, factor) } }
-    let limits = intervals?.loadings ?? cells.map { _ in nil }
-    return Table(
-      name: "loadings", caption: "Loadings of \(names.count) variables on \(factorPhrase).",
-      columns: [
-        Column("term", .text(cells.map { names[$0.0] })),
-        Column("factor", .text(cells.map { factorNames[$0.1] })),
-        Column("estimate", .real(cells.map { pattern[$0.0, $0.1] })),
-        Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
-        Column("structure", .real(cells.map { structure[$0.0, $0.1] })),
-        Column("note", .text(cells.map { isHeywood($0.0) ? Self.heywoodNote : nil })),
-      ], notes: notes)
-  }
-
-  /// The loadings as people read them: one row an item, one column a factor, small ones blank, with
-  /// communality and complexity.
-  public func sparseLoadingsTable(
-    cut: Double, isSorted: Bool = true, intervals: FactorIntervals? = nil
-  ) -> Table {
-    let view = SparseLoadings(
-      pattern, limits: intervals?.loadings, cut: cut, isSorted: isSorted)
-    let (names, order) = (correlations.names, view.order)
-    return Table(
-      name: "loadings", caption: "Loadings of \(names.count) variables on \(factorPhrase).",
-      columns: [Column("term", .text(order.map { names[$0] }))]
-        + view.columns(named: factorNames) + [
-          Column("communality", .real(order.map { communalities[$0] })),
-          Column("complexity", .real(order.map { factors > 1 ? complexities[$0] : nil })),
-          Column("note", .text(order.map { isHeywood($0) ? Self.heywoodNote : nil })),
-        ], notes: notes + view.notes)
-  }
-
-  /// Communality, uniqueness and complexity of each item.
-  public func communalitiesTable(intervals: FactorIntervals? = nil) -> Table {
-    let names = correlations.names
-    let limits = intervals?.communalities ?? names.map { _ in nil }
-    return Table(
-      name: "communalities",
-      caption:
-        "Variance of each variable that \(factorPhrase) account\(factors == 1 ? "s" : "") for.",
-      columns: [
-        Column("term", .text(names)),
-        Column("estimate", .real(communalities)),
-        Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
-        Column("uniqueness", .real(uniquenesses)),
-        Column("complexity", .real(complexities)),
-        Column("note", .text(names.indices.map { isHeywood($0) ? Self.heywoodNote : nil })),
-      ], notes: notes)
-  }
-
-  /// The correlations of the factors, one row a pair.
-  public func correlationsTable(intervals: FactorIntervals? = nil) -> Table {
-    let pairs = factorNames.indices.flatMap { b in (0..<b).map { ($0, b) } }
-    let limits = intervals?.correlations ?? pairs.map { _ in nil }
-    return Table(
-      name: "correlations", caption: "Correlations of \(factorPhrase).",
-      columns: [
-        Column("a", .text(pairs.map { factorNames[$0.0] })),
-        Column("b", .text(pairs.map { factorNames[$0.1] })),
-        Column("estimate", .real(pairs.map { factorCorrelations[$0.0, $0.1] })),
-        Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
-      ],
-      notes: notes
-        + (factors == 1 ? ["One factor has no correlations; ask for more with --factors."] : []))
-  }
-
-  /// The variance that each factor accounts for.
-  public func variancesTable() -> Table {
-    let variances = rotated.variances
-    let items = Double(correlations.count)
-    let total = variances.reduce(0, +)
-    var sum = 0.0
-    let cumulative = variances.map { variance -> Double in
-      sum += variance
-      return sum / items
-    }
-    return Table(
-      name: "variances",
-      caption:
-        "Variance of \(correlations.count) variables that each of \(factorPhrase) accounts for.",
-      columns: [
-        Column("factor", .text(factorNames)),
-        Column("estimate", .real(variances)),
-        Column("proportion", .real(variances.map { $0 / items }), style: .share),
-        Column("cumulative", .real(cumulative), style: .share),
-        Column(
-          "proportion_explained", .real(variances.map { total > 0 ? $0 / total : nil }),
-          style: .share),
-      ], notes: notes)
-  }
-
-  private static let heywoodNote = "heywood"
-
-  /// The number of factors and how they were found.
-  private var factorPhrase: String {
-    let count = factors == 1 ? "1 factor" : "\(factors) factors"
-    let rotation =
-      target == nil
-      ? factors == 1 ? "unrotated" : "rotation \(analysis.rotation.criterion)"
-      : "rotated towards the dimensions"
-    return "\(count) (\(analysis.extraction.rawValue), \(rotation), \(correlations.coefficient))"
-  }
-
-  private var notes: [String] {
-    var notes: [String] = []
-    if let target { notes.append("The factors are rotated towards, in this order: \(target).") }
-    if !heywoodItems.isEmpty {
-      notes.append(
-        "Heywood case: the uniqueness of \(heywoodItems.joined(separator: ", ")) is held at "
-          + "\(FactorExtraction.smallestUniqueness).")
-    }
-    if let share = rotated.shareOfBestStarts {
-      let percent = (100 * share).rounded()
-      notes.append("\(Int(percent))% of the rotation's starts reached its best value.")
-    }
-    if !rotated.converged { notes.append("The rotation did not converge.") }
-    return notes
   }
 }

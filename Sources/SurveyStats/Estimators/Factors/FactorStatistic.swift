@@ -42,6 +42,15 @@ public struct FactorStatistic<Pairs: Statistic>: Statistic {
     items * (solution.factors + 1) + solution.factors * (solution.factors - 1) / 2
   }
 
+  /// The names of the values: `F1:item` and so on, `communality:item`, then `F1~F2`.
+  public var terms: [String] {
+    let (names, factors) = (solution.correlations.names, solution.factorNames)
+    return factors.flatMap { factor in names.map { "\(factor):\($0)" } }
+      + names.map { "communality:\($0)" }
+      + factors.indices.flatMap { second in (0..<second).map { "\(factors[$0])~\(factors[second])" }
+      }
+  }
+
   /// The place of a pattern loading among the values.
   public func index(ofLoading factor: Int, item: Int) -> Int { factor * items + item }
 

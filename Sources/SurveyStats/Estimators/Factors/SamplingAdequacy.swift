@@ -6,8 +6,9 @@
 /// of freedom for normal data; with pairwise NA, N is the harmonic mean of the pair counts and the
 /// test approximate.
 ///
-/// Both need the inverse of the matrix and throw for one that is not positive definite. A matrix
-/// that had to be repaired has no test, and its measure describes the repaired matrix.
+/// Both need the inverse of the matrix and throw for one that is not positive definite, or that a
+/// repair made so only just. A matrix that had to be repaired has no test, and its measure describes
+/// the repaired matrix.
 ///
 /// Reference: Kaiser and Rice (1974), Educational and Psychological Measurement 34:111; Bartlett
 /// (1951), Biometrika 38:337.
@@ -32,11 +33,10 @@ public struct SamplingAdequacy: Sendable, Equatable {
   public init(
     _ correlations: CorrelationMatrix, sampleSize: Double? = nil
   ) throws(FactorError) {
-    let definiteness = try FactorError.wrapping { () throws(LinearAlgebraError) in
-      try correlations.values.definiteness()
-    }
-    guard definiteness.isPositiveDefinite else {
-      throw .notPositiveDefinite(smallestEigenvalue: definiteness.smallestEigenvalue)
+    do throws(CorrelationMatrixError) {
+      try correlations.checkInverse()
+    } catch {
+      throw .correlations(error)
     }
     let count = correlations.count
     let values = correlations.values

@@ -36,6 +36,46 @@ public enum TargetRotation {
       correlations: inverse.multiplied(by: inverse, transposingOther: true), rotation: weights)
   }
 
+  /// The oblique rotation towards groups of items: items of one group may load on the factor of
+  /// another as little as can be, and on their own as they will.
+  ///
+  /// Only the zeros of the target are given: elements of an item's own group are free, and so is an
+  /// item without a group. The descent starts from the loadings turned orthogonally to the groups'
+  /// indicators, and from random starts of `settings`. Each factor has a positive sum of loadings over
+  /// its group.
+  ///
+  /// A target of ones as well, as in ``oblique(_:to:)``, forces items of a group to be alike, and can
+  /// end in factors that nearly copy one another with loadings above one.
+  ///
+  /// Reference: Browne (2001), Multivariate Behavioral Research 36:111, partially specified targets.
+  ///
+  /// - Parameters:
+  ///   - loadings: The loadings, one row an item.
+  ///   - membership: For each item the position of its group, or `nil`.
+  public static func groups(
+    _ loadings: DenseMatrix, _ membership: [Int?], settings: Rotation = Rotation(.none)
+  ) throws(LinearAlgebraError) -> RotatedLoadings {
+    precondition(membership.count == loadings.rows, "not one group an item")
+    var indicator = DenseMatrix(rows: loadings.rows, columns: loadings.columns)
+    var target = indicator
+    for (item, group) in membership.enumerated() {
+      for factor in 0..<loadings.columns where group == nil || group == factor {
+        target[item, factor] = .nan
+        indicator[item, factor] = group == nil ? 0 : 1
+      }
+    }
+    let start = try orthogonal(loadings, to: indicator)
+    var rotated = try settings.descend(start.pattern, .target(target), isOblique: true)
+    rotated.rotation = start.rotation.multiplied(by: rotated.rotation)
+    let signs = (0..<loadings.columns).map { factor -> Double in
+      let sum = membership.indices.reduce(0) {
+        $0 + (membership[$1] == factor ? rotated.pattern[$1, factor] : 0)
+      }
+      return sum < 0 ? -1 : 1
+    }
+    return rotated.arranged(order: Array(0..<loadings.columns), signs: signs)
+  }
+
   /// The rotation that brings the given elements of a target nearest; `nil` elements are free.
   ///
   /// By gradient projection from the unrotated loadings and random starts, like the rotations

@@ -14,7 +14,8 @@ import RealModule
 /// that answer different items are comparable, which averages are not. Papers without any answer take
 /// no part.
 ///
-/// Items without a yes or without a no have no finite intercept and are left out by name. An item
+/// Items without a yes or without a no have no finite intercept, and are left out by name, as are items
+/// that apply to fewer papers than the caller's minimum. An item
 /// with |a| above 4 is flagged: it nearly determines another (a Guttman pair). Errors: fewer than two
 /// items for the 1PL, three for the 2PL, or no convergence.
 ///
@@ -42,6 +43,8 @@ public struct ItemResponseModel: Sendable, Equatable {
   public var gradientTolerance: Double
   /// The number of Newton steps after which the search gives up.
   public var maximumIterations: Int
+  /// The fewest papers to which an item that takes part must apply.
+  public var minimumCount: Int
 
   /// The size within which discriminations are held.
   static let largestDiscrimination = 10.0
@@ -49,32 +52,34 @@ public struct ItemResponseModel: Sendable, Equatable {
   /// Creates a model.
   public init(
     _ kind: Kind, nodes: Int? = nil, emSteps: Int = 20, gradientTolerance: Double = 1e-6,
-    maximumIterations: Int = 100
+    maximumIterations: Int = 100, minimumCount: Int = 2
   ) {
     self.kind = kind
     self.nodes = nodes
     self.emSteps = emSteps
     self.gradientTolerance = gradientTolerance
     self.maximumIterations = maximumIterations
+    self.minimumCount = minimumCount
   }
 
   /// Why the model could not be fitted.
   public enum ModelError: Error, Equatable, CustomStringConvertible {
     /// Too few items vary.
-    case tooFewItems(needed: Int, left: Int)
-    /// The likelihood did not converge.
-    case notConverged(iterations: Int)
+    case tooFewItems(needed: Int, left: Int, leftOut: [CorrelationMatrix.LeftOut])
+    /// The likelihood did not converge in so many Newton steps after the EM steps.
+    case notConverged(iterations: Int, emSteps: Int)
     /// A decomposition failed.
     case decomposition(LinearAlgebraError)
 
     /// One sentence that says what happened, with the remedy.
     public var description: String {
       switch self {
-      case .tooFewItems(let needed, let left):
+      case .tooFewItems(let needed, let left, let leftOut):
         "the model needs \(needed) items that vary, and \(left) \(left == 1 ? "is" : "are") left"
-      case .notConverged(let iterations):
-        "the likelihood did not converge in \(iterations) steps; try the 1PL, or leave out items "
-          + "that nearly copy one another"
+          + leftOut.because
+      case .notConverged(let iterations, let emSteps):
+        "the likelihood did not converge in \(iterations) Newton step\(iterations == 1 ? "" : "s") "
+          + "after \(emSteps) of EM; try the 1PL, or leave out items that nearly copy one another"
       case .decomposition(let error): error.description
       }
     }
@@ -87,24 +92,27 @@ public struct ItemResponseModel: Sendable, Equatable {
     for item in matrix.items.indices {
       let applicable = matrix.applies.count(column: item)
       let yes = matrix.yes.count(column: item)
-      if yes > 0 && yes < applicable {
-        kept.append(item)
-      } else {
+      if let reason = reasonToLeaveOut(yes: yes, of: applicable) {
         leftOut.append(
           CorrelationMatrix.LeftOut(
-            name: matrix.items[item].id.description,
-            reason: applicable == 0 ? .neverJointlyApplicable : .constantItem))
+            name: matrix.items[item].id.description, reason: reason, count: applicable))
+      } else {
+        kept.append(item)
       }
     }
     let needed = kind == .onePL ? 2 : 3
-    guard kept.count >= needed else { throw .tooFewItems(needed: needed, left: kept.count) }
+    guard kept.count >= needed else {
+      throw .tooFewItems(needed: needed, left: kept.count, leftOut: leftOut)
+    }
     let used = matrix.selecting(items: kept)
     do {
       let rule = try GaussHermite(count: nodes ?? (kept.count > 40 ? 121 : 61))
       let likelihood = ItemResponseLikelihood(
         patterns: AnswerPatterns(used), kind: kind, rule: rule)
       let end = try maximum(likelihood, start: start(used))
-      guard end.converged else { throw ModelError.notConverged(iterations: end.iterations) }
+      guard end.converged else {
+        throw ModelError.notConverged(iterations: end.iterations - emSteps, emSteps: emSteps)
+      }
       return ItemResponseFit(
         names: used.items.map(\.id.description), leftOut: leftOut, likelihood: likelihood,
         parameters: end.point, logLikelihood: -end.value, iterations: end.iterations,
@@ -115,8 +123,15 @@ public struct ItemResponseModel: Sendable, Equatable {
     } catch let error as LinearAlgebraError {
       throw .decomposition(error)
     } catch {
-      throw .notConverged(iterations: 0)
+      throw .notConverged(iterations: 0, emSteps: emSteps)
     }
+  }
+
+  /// Why an item with so many yes among its papers takes no part; `nil` if it does.
+  private func reasonToLeaveOut(yes: Int, of applicable: Int) -> AssociationNote? {
+    if applicable == 0 { return .neverJointlyApplicable }
+    if yes == 0 || yes == applicable { return .constantItem }
+    return applicable < minimumCount ? .belowMinimumCount : nil
   }
 
   /// Discriminations of one, and intercepts that give each item its rate among average papers.

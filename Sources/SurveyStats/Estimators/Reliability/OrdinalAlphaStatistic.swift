@@ -18,6 +18,9 @@ public struct OrdinalAlphaStatistic<Pairs: Statistic>: Statistic {
   /// The number of units.
   public var unitCount: Int { replicates.pairs.unitCount }
 
+  /// The name of the value.
+  public var terms: [String] { ["alpha"] }
+
   /// The number of values: one.
   public var valueCount: Int { 1 }
 

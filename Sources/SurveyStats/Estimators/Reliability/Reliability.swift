@@ -7,8 +7,8 @@
 /// reported as they are.
 ///
 /// NA: covariances are pairwise (or listwise on request); n is the harmonic mean of the pair counts.
-/// Items that do not vary, and items that share fewer than two papers with another, are left out and
-/// named. Item-rest correlations are those of an item with the mean of the *other applicable* items
+/// Items that do not vary, and items that share fewer papers with another than the caller's minimum
+/// (at least two), are left out and named. Item-rest correlations are those of an item with the mean of the *other applicable* items
 /// of each paper; from a covariance matrix alone they are those with the sum of the others.
 ///
 /// High alpha is neither validity nor one dimension, and a checklist need not have it: its items
@@ -39,15 +39,16 @@ public struct Reliability: Sendable, Equatable {
   /// Why reliability could not be estimated.
   public enum ReliabilityError: Error, Equatable, CustomStringConvertible {
     /// Fewer than two items vary.
-    case tooFewItems(left: Int)
+    case tooFewItems(left: Int, leftOut: [CorrelationMatrix.LeftOut])
     /// The pairwise covariances sum to a variance that is not positive.
     case noTotalVariance
 
     /// One sentence that says what happened.
     public var description: String {
       switch self {
-      case .tooFewItems(let left):
-        "reliability needs two items that vary, and \(left) \(left == 1 ? "is" : "are") left"
+      case .tooFewItems(let left, let leftOut):
+        "reliability needs two items that vary and share papers, and \(left) "
+          + "\(left == 1 ? "is" : "are") left" + leftOut.because
       case .noTotalVariance: "the covariances of the items sum to no positive variance"
       }
     }
@@ -65,40 +66,45 @@ public struct Reliability: Sendable, Equatable {
   public let items: [ItemContribution]
 
   /// Estimates from the answers of papers.
+  ///
+  /// - Parameters:
+  ///   - matrix: The answers.
+  ///   - papers: Which papers a pair of items uses.
+  ///   - minimumCount: The fewest papers that two items must share; at least two.
   public init(
-    _ matrix: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise
+    _ matrix: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise, minimumCount: Int = 2
   ) throws(ReliabilityError) {
     var kept = Array(matrix.items.indices)
     var leftOut: [CorrelationMatrix.LeftOut] = []
-    func leave(_ item: Int, _ reason: AssociationNote) {
-      leftOut.append(
-        CorrelationMatrix.LeftOut(name: matrix.items[item].id.description, reason: reason))
-      kept.removeAll { $0 == item }
-    }
     let complete = PairwiseCovariance(matrix, papers: papers)
     let (all, counts) = complete.estimate()
+    func leave(_ item: Int, _ reason: AssociationNote) {
+      leftOut.append(
+        CorrelationMatrix.LeftOut(
+          name: matrix.items[item].id.description, reason: reason,
+          count: Int(counts[item, item])))
+      kept.removeAll { $0 == item }
+    }
+    func shortage(_ first: Int, _ second: Int) -> AssociationNote? {
+      PairwiseAssociations.shortage(
+        Int(counts[first, second]), minimumCount: max(minimumCount, 2))
+    }
     for item in matrix.items.indices {
-      if counts[item, item] == 0 {
-        leave(item, .neverJointlyApplicable)
-      } else if counts[item, item] < 2 {
-        leave(item, .fewerThanTwoPapers)
+      if let reason = shortage(item, item) {
+        leave(item, reason)
       } else if all[item, item] <= 0 {
         leave(item, .constantItem)
       }
     }
-    while let worst = Self.mostUndefined(all, kept) {
-      let reason: AssociationNote =
-        kept.contains { counts[worst, $0] == 0 } ? .neverJointlyApplicable : .fewerThanTwoPapers
-      leave(worst, reason)
-    }
-    guard kept.count >= 2 else { throw .tooFewItems(left: kept.count) }
+    while let (item, reason) = Self.shortestOfPapers(kept, shortage) { leave(item, reason) }
+    guard kept.count >= 2 else { throw .tooFewItems(left: kept.count, leftOut: leftOut) }
     let used = matrix.selecting(items: kept)
     let covariance = all.selecting(rows: kept, columns: kept)
-    var reciprocals = 0.0
-    for k in kept { for j in kept where j != k { reciprocals += 1 / counts[j, k] } }
+    var pairCounts: [Int] = []
+    for k in kept { for j in kept where j < k { pairCounts.append(Int(counts[j, k])) } }
     try self.init(
       names: used.items.map(\.id.description), covariance: covariance,
-      sampleSize: Double(kept.count * (kept.count - 1)) / reciprocals, leftOut: leftOut,
+      sampleSize: pairCounts.harmonicMean ?? 0, leftOut: leftOut,
       scores: ItemScores(used, rows: complete.rows))
   }
 
@@ -124,7 +130,7 @@ public struct Reliability: Sendable, Equatable {
     leftOut: [CorrelationMatrix.LeftOut],
     scores: ItemScores?
   ) throws(ReliabilityError) {
-    guard names.count >= 2 else { throw .tooFewItems(left: names.count) }
+    guard names.count >= 2 else { throw .tooFewItems(left: names.count, leftOut: leftOut) }
     let total = covariance.elements.reduce(0, +)
     guard Self.alpha(covariance) != nil else { throw .noTotalVariance }
     self.names = names
@@ -186,14 +192,19 @@ public struct Reliability: Sendable, Equatable {
     return count / (count - 1) * (1 - trace / total)
   }
 
-  /// The kept item with the most undefined covariances, the last among equals; `nil` if none has.
-  private static func mostUndefined(_ covariance: DenseMatrix, _ kept: [Int]) -> Int? {
-    var worst: (item: Int, count: Int)?
+  /// The kept item that shares too few papers with the most others, the last among equals, and what
+  /// most of those pairs lack; `nil` if there is none.
+  private static func shortestOfPapers(
+    _ kept: [Int], _ shortage: (Int, Int) -> AssociationNote?
+  ) -> (item: Int, reason: AssociationNote)? {
+    var worst: (item: Int, reasons: [AssociationNote])?
     for item in kept {
-      let count = kept.count { covariance[item, $0].isNaN }
-      if count > 0, count >= worst?.count ?? 0 { worst = (item, count) }
+      let reasons = kept.compactMap { $0 == item ? nil : shortage(item, $0) }
+      if !reasons.isEmpty, reasons.count >= worst?.reasons.count ?? 0 { worst = (item, reasons) }
     }
-    return worst?.item
+    return worst.flatMap { worst in
+      AssociationNote.mostFrequent(worst.reasons).map { (worst.item, $0) }
+    }
   }
 }
 

@@ -12,7 +12,8 @@ extension Reliability {
   /// - Parameters:
   ///   - splits: The splits in halves.
   ///   - omega: Omega, where it was estimated.
-  ///   - intervals: Bootstrap intervals of alpha; Feldt's, which ordinal alpha lacks, if not given.
+  ///   - intervals: Bootstrap intervals of alpha. Where they are not given, or the replicates allow
+  ///     none, alpha has Feldt's, which ordinal alpha lacks; the note says why.
   ///   - level: The level of the intervals.
   ///   - isOrdinal: Whether the covariances are tetrachoric correlations.
   public func table(
@@ -20,18 +21,20 @@ extension Reliability {
     level: Double = 0.95, isOrdinal: Bool = false
   ) -> Table {
     let bounds = GuttmanBounds(covariance, splits: splits)
-    let feldt = intervals == nil && !isOrdinal ? feldtInterval(level: level) : nil
-    let limits: [String: AlphaIntervals.Limits?] = [
-      "alpha": intervals?.alpha ?? feldt.map { (lower: $0.lowerBound, upper: $0.upperBound) },
-      "standardized_alpha": intervals?.standardizedAlpha,
+    let feldt = isOrdinal ? nil : feldtInterval(level: level)
+    let usesFeldt = intervals?.alpha.limits == nil
+    let limits = [
+      "alpha": usesFeldt
+        ? feldt.map { (lower: $0.lowerBound, upper: $0.upperBound) } : intervals?.alpha.limits,
+      "standardized_alpha": intervals?.standardizedAlpha.limits,
     ]
-    let interval = intervals?.name ?? "feldt"
     // Where covariances are not those of any data, a bound can exceed one.
     let isIndefinite = (try? covariance.definiteness().isIndefinite) ?? false
     let indefinite: String? = isIndefinite ? "indefinite-matrix" : nil
     let sampled: String? = indefinite ?? (splits.isExhaustive ? nil : "sampled-splits")
     var rows: [(term: String, estimate: Double?, note: String?)] = [
-      ("alpha", alpha, nil), ("standardized_alpha", standardizedAlpha, nil),
+      ("alpha", alpha, intervals?.alpha.note),
+      ("standardized_alpha", standardizedAlpha, intervals?.standardizedAlpha.note),
       ("mean_correlation", meanCorrelation, nil), ("lambda_1", bounds.lambda1, nil),
       ("lambda_2", bounds.lambda2, nil), ("lambda_3", bounds.lambda3, nil),
       ("lambda_4", bounds.lambda4, sampled), ("lambda_5", bounds.lambda5, nil),
@@ -53,7 +56,13 @@ extension Reliability {
         Column("conf_low", .real(shown.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(shown.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(shown.map { $0 == nil ? nil : level })),
-        Column("interval", .text(shown.map { $0 == nil ? nil : interval })),
+        Column(
+          "interval",
+          .text(
+            zip(rows, shown).map { row, limits in
+              guard limits != nil else { return nil }
+              return row.term == "alpha" && usesFeldt ? "feldt" : intervals?.name
+            })),
         Column("n", .real(rows.map { _ in sampleSize })),
         Column("note", .text(rows.map(\.note))),
       ],
@@ -98,7 +107,7 @@ extension Reliability {
       caption: "Correlations of each item with the score, and alpha without it.",
       columns: [
         Column("term", .text(items.map(\.name) + leftOut.map(\.name))),
-        Column("n", .integer(items.map(\.count) + leftOut.map { _ in nil })),
+        Column("n", .integer(items.map(\.count) + leftOut.map(\.count))),
         Column("mean", .real(items.map(\.mean) + out), style: .share),
         Column("item_total", .real(items.map(\.itemTotal) + out)),
         Column("item_rest", .real(items.map(\.itemRest) + out)),

@@ -98,7 +98,7 @@ import Testing
       ])
     #expect(
       fit.loadingTable(count: 2).columns.map(\.name) == [
-        "term", "component", "estimate", "conf_low", "conf_high",
+        "term", "component", "estimate", "conf_low", "conf_high", "note",
       ])
     #expect(fit.loadingTable(count: 2).rowCount == 6)
   }
@@ -124,7 +124,7 @@ import Testing
     #expect(throws: CorrelationMatrixError.tooFewPapers(found: 0)) {
       try PrincipalComponents(columns, missing: .completePapers)
     }
-    #expect(throws: CorrelationMatrixError.tooFewItems(left: 1)) {
+    #expect(throws: CorrelationMatrixError.tooFewItems(left: 1, leftOut: [])) {
       try PrincipalComponents(
         ScoreColumns(names: ["a"], values: [[1, 2, 3]]), missing: .meanImputation)
     }

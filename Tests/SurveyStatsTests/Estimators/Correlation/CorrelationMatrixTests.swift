@@ -34,6 +34,42 @@ import Testing
     #expect(repaired.pairCounts == indefinite.pairCounts)
   }
 
+  @Test func `an inverse that only a repair makes is refused`() throws {
+    for method in [CorrelationRepair.Method.nearest, .shrinkage] {
+      let repaired = try indefinite.repaired(by: method)
+      #expect(try #require(repaired.repair).holdsEigenvalues)
+      let error = CorrelationMatrixError.heldByRepair(
+        method, smallestEigenvalue: try indefinite.definiteness().smallestEigenvalue)
+      #expect(throws: error) { try repaired.partialCorrelations() }
+      #expect(throws: FactorError.correlations(error)) { try SamplingAdequacy(repaired) }
+    }
+    // Where the data ask for enough shrinkage, the inverse is theirs.
+    let uncertain = CorrelationMatrix(
+      names: indefinite.names, values: indefinite.values, coefficient: "phi",
+      pairCounts: indefinite.pairCounts,
+      samplingVariances: DenseMatrix(rows: 3, columns: 3, repeating: 0.5))
+    let shrunk = try uncertain.repaired(by: .shrinkage)
+    #expect(!(try #require(shrunk.repair).holdsEigenvalues))
+    let partial = try shrunk.partialCorrelations()
+    #expect(abs(partial[0, 1]) < 0.9)
+  }
+
+  @Test func `a matrix with eigenvalues of zero is repaired only for its inverse`() throws {
+    let singular = CorrelationMatrix(
+      names: ["a", "b", "c"], values: DenseMatrix([[1, 1, 0], [1, 1, 0], [0, 0, 1]]),
+      coefficient: "phi", pairCounts: [Int](repeating: 9, count: 9),
+      samplingVariances: DenseMatrix(rows: 3, columns: 3, repeating: 0.1))
+    #expect(try singular.repairedIfNeeded(by: .nearest) == singular)
+    #expect(try singular.repairedIfNeeded(by: .shrinkage, needsInverse: true).repair != nil)
+  }
+
+  @Test func `equal counts have themselves as harmonic mean`() {
+    let names = (0..<13).map { "i\($0)" }
+    let matrix = CorrelationMatrix(
+      names: names, values: DenseMatrix(diagonal: names.map { _ in 1 }), count: 300)
+    #expect(matrix.harmonicMeanCount == 300)
+  }
+
   @Test func `the nearest matrix is nearer than the others`() throws {
     let changes = try CorrelationRepair.Method.allCases.map {
       try #require(try indefinite.repaired(by: $0, eigenvalueFloor: 0).repair).frobeniusChange

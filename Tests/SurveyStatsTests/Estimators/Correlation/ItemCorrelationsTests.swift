@@ -83,6 +83,7 @@ import Testing
       found.leftOut.map(\.reason) == [
         .constantItem, .neverJointlyApplicable, .neverJointlyApplicable,
       ])
+    #expect(found.leftOut.map(\.partners) == [[], [], ["i4"]])
     #expect(found.names == ["i2", "i3", "i4"])
     #expect(found.pairCount(0, 2) == 4 && found.pairCount(0, 0) == 8)
     #expect(found.smallestPairCount == 4)
@@ -96,7 +97,9 @@ import Testing
     #expect(capped.values[0, 1] == 0.99 && capped.leftOut.isEmpty)
     let kept = try pairs.correlationMatrix(boundary: .keep)
     #expect(kept.values[0, 1] == 1)
-    #expect(throws: CorrelationMatrixError.tooFewItems(left: 1)) {
+    let copy = CorrelationMatrix.LeftOut(
+      name: "i1", reason: .boundaryCorrelation, count: 3, relation: .identical, partners: ["i0"])
+    #expect(throws: CorrelationMatrixError.tooFewItems(left: 1, leftOut: [copy])) {
       try PairwiseAssociations(items: answers("11", "00", "11"), minimumCount: 2)
         .correlationMatrix()
     }
@@ -110,7 +113,9 @@ import Testing
     ) { paper, item in Array(rows[paper])[item] == "1" ? .yes : .no }
     let pairs = PairwiseAssociations(items: matrix)
     #expect(
-      try pairs.correlationMatrix().leftOut == [.init(name: "c.i0", reason: .extremeRate)])
+      try pairs.correlationMatrix().leftOut == [
+        .init(name: "c.i0", reason: .extremeRate, count: 100)
+      ])
     #expect(try pairs.correlationMatrix(minimumRate: 0).leftOut.isEmpty)
   }
 
@@ -120,7 +125,35 @@ import Testing
     let listwise = try PairwiseAssociations(items: complete).correlationMatrix()
     #expect(complete.papers.count == 1248)
     #expect(Set(listwise.pairCounts) == [1248])
-    #expect(abs((listwise.harmonicMeanCount ?? 0) - 1248) < 1e-9)
+    #expect(listwise.harmonicMeanCount == 1248)
+  }
+
+  @Test func `people read the pairs that have a coefficient, the largest first`() throws {
+    // i3 applies to one paper.
+    let matrix = answers("110-", "1001", "011-", "001-", "110-", "000-")
+    let pairs = PairwiseAssociations(items: matrix, minimumCount: 2)
+    let readable = pairs.readableTable(pairs.table())
+    #expect(readable["coefficient"] == nil && readable.rowCount == 3)
+    guard case .real(let estimates)? = readable["estimate"]?.values else { return }
+    let sizes = estimates.map { abs($0 ?? 0) }
+    #expect(sizes == sizes.sorted(by: >))
+    #expect(readable.notes.last?.hasPrefix("3 of 6 pairs have no coefficient (3 fewer") == true)
+    let wide = pairs.wideTable(leavingOutUndefined: true)
+    #expect(wide.columns.map(\.name) == ["term", "i0", "i1", "i2"])
+    #expect(wide.notes.last?.hasSuffix(": i3.") == true)
+  }
+
+  @Test func `tables behind the coefficients are counted`() throws {
+    let rows = ["111", "000", "101", "001"].flatMap { Array(repeating: $0, count: 5) }
+    let matrix = BinaryMatrix(
+      papers: rows.map { Paper(slug: $0) },
+      items: (0..<3).map { Item(id: ItemID(category: "", name: "i\($0)")) }
+    ) { paper, item in Array(rows[paper])[item] == "1" ? .yes : .no }
+    let pairs = PairwiseAssociations(items: matrix, coefficient: .tetrachoric)
+    let support = try #require(pairs.tableSupport(among: ["i0", "i1", "i2"]))
+    // Only i0 and i1 as well as i0 and i2 and i1 and i2 have an empty cell each.
+    #expect(support.pairs == 3 && support.adjusted == 3 && support.wellFilled == 0)
+    #expect(try #require(pairs.tableSupport(among: ["i0", "i1"])).pairs == 1)
   }
 
   @Test func `resampled weights give the correlations of the resample`() throws {

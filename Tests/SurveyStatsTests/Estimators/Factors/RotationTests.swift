@@ -93,6 +93,24 @@ import Testing
   }
 
   @Test(arguments: names)
+  func `rotation towards groups agrees with GPArotation's partial target`(name: String) throws {
+    let keys = try golden.matrix(name, "keys")
+    let membership: [Int?] = (0..<keys.rows).map { keys.row($0).firstIndex(of: 1) }
+    let loadings = try golden.matrix(name, "ml_loadings")
+    let rotated = try TargetRotation.groups(loadings, membership)
+    #expect(
+      try difference(name, "groups", rotated, correlations: "groups_phi")
+        < FactorTolerance.obliqueLoading)
+    // Factors keep the order of the groups, with positive loadings on them.
+    for factor in 0..<keys.columns {
+      let own = membership.indices.filter { membership[$0] == factor }
+      #expect(own.reduce(0) { $0 + rotated.pattern[$1, factor] } > 0)
+    }
+    let again = loadings.multiplied(by: rotated.rotation)
+    #expect(largestDifference(again.elements, rotated.pattern.elements) < 1e-10)
+  }
+
+  @Test(arguments: names)
   func `rotation towards clusters agrees with psych`(name: String) throws {
     let keys = try golden.matrix(name, "keys")
     let loadings = try golden.matrix(name, "ml_loadings")

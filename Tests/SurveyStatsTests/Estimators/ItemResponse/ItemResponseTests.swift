@@ -156,14 +156,20 @@ import Testing
 
   @Test func `too few items are named`() {
     let matrix = answers("11", "01", "10", "00")
-    #expect(throws: ItemResponseModel.ModelError.tooFewItems(needed: 3, left: 2)) {
+    #expect(throws: ItemResponseModel.ModelError.tooFewItems(needed: 3, left: 2, leftOut: [])) {
       try ItemResponseModel(.twoPL).fit(matrix)
+    }
+    let few = CorrelationMatrix.LeftOut(name: "i1", reason: .belowMinimumCount, count: 3)
+    #expect(
+      throws: ItemResponseModel.ModelError.tooFewItems(needed: 2, left: 1, leftOut: [few])
+    ) {
+      try ItemResponseModel(.onePL, minimumCount: 4).fit(answers("1-", "01", "10", "01"))
     }
   }
 
   @Test func `a search that may not step says that it did not converge`() throws {
     let matrix = try Self.published("lsat7")
-    #expect(throws: ItemResponseModel.ModelError.notConverged(iterations: 1)) {
+    #expect(throws: ItemResponseModel.ModelError.notConverged(iterations: 1, emSteps: 0)) {
       try ItemResponseModel(.twoPL, emSteps: 0, maximumIterations: 1).fit(matrix)
     }
   }

@@ -175,8 +175,34 @@ import Testing
     #expect(reliability.leftOut.map(\.reason) == [.neverJointlyApplicable])
   }
 
+  @Test func `items that share fewer papers than asked are left out by name`() throws {
+    let matrix = answers("110-", "1011", "0110", "0011", "110-", "100-")
+    #expect(try Reliability(matrix).leftOut.isEmpty)
+    let reliability = try Reliability(matrix, minimumCount: 4)
+    #expect(
+      reliability.leftOut == [.init(name: "i3", reason: .belowMinimumCount, count: 3)])
+    #expect(reliability.sampleSize == 6)
+    #expect(reliability.alpha == (try Reliability(matrix.selecting(items: [0, 1, 2]))).alpha)
+  }
+
+  @Test func `alpha has Feldt's interval, and the reason, where the replicates allow none`() throws
+  {
+    let reliability = try Reliability(try Self.published("lsat7"))
+    let undefined = BootstrapSample(
+      original: [reliability.alpha, reliability.standardizedAlpha ?? 0],
+      replicates: DenseMatrix(rows: 9, columns: 2, repeating: .nan))
+    let intervals = AlphaIntervals(undefined, method: .percentile, name: "percentile", level: 0.95)
+    let table = reliability.table(splits: reliability.splits(), intervals: intervals)
+    let feldt = reliability.table(splits: reliability.splits())
+    #expect(table["conf_low"] == feldt["conf_low"] && table["interval"] == feldt["interval"])
+    guard case .text(let notes)? = table["note"]?.values else { return }
+    #expect(
+      notes.prefix(3) == ["undefined-replicates: 100.0%", "undefined-replicates: 100.0%", nil])
+  }
+
   @Test func `too few items and variances that cancel are named`() {
-    #expect(throws: Reliability.ReliabilityError.tooFewItems(left: 1)) {
+    let constant = CorrelationMatrix.LeftOut(name: "i1", reason: .constantItem, count: 3)
+    #expect(throws: Reliability.ReliabilityError.tooFewItems(left: 1, leftOut: [constant])) {
       try Reliability(answers("11", "01", "11"))
     }
     #expect(throws: Reliability.ReliabilityError.noTotalVariance) {

@@ -1,0 +1,41 @@
+import SurveyStats
+
+extension FactorCommand {
+  /// Intervals of a solution; `nil` where none are asked for, or the factors have a target.
+  func intervals(
+    _ variables: AssociationVariables, _ solution: FactorSolution, console: Console
+  ) async throws -> FactorIntervals? {
+    guard replicateCount > 0 else { return nil }
+    guard solution.targets == nil else {
+      console.note("loadings rotated towards a target have no intervals")
+      return nil
+    }
+    let design = try resampling.design(of: variables.matrix)
+    let pairs = variables.statistic(names: solution.correlations.names, design: design)
+    return try await intervals(pairs, solution, design: design, console: console)
+  }
+
+  private func intervals(
+    _ pairs: some Statistic, _ solution: FactorSolution, design: SamplingDesign, console: Console
+  ) async throws -> FactorIntervals {
+    let statistic = FactorStatistic(pairs, like: solution)
+    let sample = try await sample(statistic, design: design, console: console)
+    try replicates.write(sample, terms: statistic.terms)
+    let intervals = FactorIntervals(
+      sample, of: statistic, method: interval.bootstrap ?? .percentile, level: resampling.level)
+    if intervals.areAllUndefined { console.noteUndefinedIntervals() }
+    return intervals
+  }
+
+  /// The bootstrap replicates of a statistic.
+  func sample(
+    _ statistic: some Statistic, design: SamplingDesign, console: Console
+  ) async throws -> BootstrapSample {
+    let bar = ProgressBar("bootstrap", total: replicateCount, console: console)
+    defer { bar.finish() }
+    return try await Bootstrap(
+      design: design, scheme: resampling.scheme, replicates: replicateCount,
+      seed: resampling.seed, jobs: resampling.jobs
+    )(statistic) { bar.advance($0) }
+  }
+}
