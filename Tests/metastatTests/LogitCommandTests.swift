@@ -172,7 +172,8 @@ import Testing
     let refused = try workspace.run(
       "logit", try small(), "--metadata", "points", "--outcome", "sep", "--on", "year",
       "--estimation", "ml")
-    #expect(refused.exitCode == 70 && refused.errors.contains("use Firth's penalty"))
+    #expect(
+      refused.exitCode == 70 && refused.errors.contains("use Firth's penalty (--estimation firth)"))
   }
 
   @Test func `outcomes of one class and without papers are named`() throws {

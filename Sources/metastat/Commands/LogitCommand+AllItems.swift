@@ -14,7 +14,7 @@ extension LogitCommand {
       let names = tables.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--model \(model.rawValue) has the tables \(names).")
     }
-    guard se == .model, estimation == .auto, offset == nil, scoreAtLeast.isEmpty,
+    guard se == nil, estimation == .auto, offset == nil, scoreAtLeast.isEmpty,
       [.auto, .wald].contains(interval)
     else {
       throw ValidationError(
@@ -35,8 +35,9 @@ extension LogitCommand {
       let item = CellRows.itemName
       if !names.contains(item) { command.on = names.isEmpty ? item : "\(on) + \(item)" }
     } catch { throw CommandFailure(.usage, "--on: \(error)") }
+    try refuseOwnItems(of: matrix, console: console)
     let (cells, design) = try command.variedCells(of: matrix, console: console)
-    let labels = cells.clusters(try clusters(of: matrix))
+    let labels = cells.clusters(try resampling.clusters(of: matrix))
     var outcome = cells.outcome
     outcome.name = self.outcome.isEmpty ? "all items" : self.outcome.joined(separator: ", ")
     do {
@@ -51,13 +52,29 @@ extension LogitCommand {
           design, outcome: outcome, clusters: labels)
         try write(fit, matrix: matrix, notes: design.notes)
       }
-    } catch LogisticRegressionError.separated(let terms) {
+    } catch LogisticRegressionError.separated(_, let terms) {
       throw CommandFailure(
         .estimation,
         "all items: separated by \(terms.joined(separator: ", ")), whose estimates are infinite; "
           + "leave them out or merge their levels")
     } catch let error as LogisticRegressionError {
       throw CommandFailure(.estimation, "\(error)")
+    }
+  }
+
+  /// Refuses an item as a predictor of its own answers, and says so of scores.
+  private func refuseOwnItems(of matrix: BinaryMatrix, console: Console) throws {
+    let chosen = Set(try chosenItems(of: matrix))
+    for name in try ModelFormula(on).variables.map(\.name) {
+      let members = matrix.items(behind: name)
+      guard members.contains(where: chosen.contains) else { continue }
+      guard members.count > 1 else {
+        throw CommandFailure(
+          .usage,
+          "--on: '\(name)' is among the items explained; choose others with --outcome, or leave it "
+            + "out with --exclude-item")
+      }
+      console.warning("'\(name)' is made of the answers that it is to explain")
     }
   }
 

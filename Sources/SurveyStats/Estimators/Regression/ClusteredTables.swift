@@ -48,6 +48,7 @@ extension LogisticFit {
       var row = LogisticEstimate(
         outcome: outcome, term: columnNames[index], estimate: estimate, standardError: error,
         paperCount: paperCount, eventCount: eventCount, method: method, note: note)
+      row.describe(design)
       guard error > 0 else { return row }
       let distribution = StudentT(degreesOfFreedom: degreesOfFreedom[index])
       let distance = distribution.upperQuantile((1 - level) / 2) * error

@@ -9,7 +9,7 @@ import RealModule
 /// information of Louis's identity on the same nodes. One node is Laplace's approximation (lme4's
 /// default, coarse for small clusters): it is maximised by its own gradient, and its information is
 /// the numerical derivative of that gradient. An estimate of σ below 10⁻³ is reported as 0 with the
-/// note `boundary`, and the coefficients are those of plain logistic regression.
+/// note that intercepts do not vary, and the coefficients are those of plain logistic regression.
 ///
 /// Errors as for logistic regression; separated outcomes have no estimate. Cost of a step:
 /// O(rows × nodes × columns + patterns × columns²) and O(clusters × nodes × columns²).
@@ -22,6 +22,9 @@ public struct RandomInterceptRegression: Sendable {
 
   /// The fewest nodes, other than one, with which score and likelihood agree well enough.
   public static let fewestNodes = 9
+
+  /// What is said when σ is estimated as zero.
+  static let boundaryNote = "the clusters' intercepts are estimated not to vary"
 
   /// Creates a regression with one node, or nine and more.
   public init(nodes: Int = 25) {
@@ -51,7 +54,7 @@ public struct RandomInterceptRegression: Sendable {
     public let rowCount: Int
     /// The number of rows whose outcome is yes.
     public let eventCount: Int
-    /// The columns left out, and `boundary`.
+    /// The columns left out, and ``boundaryNote``.
     public let notes: [String]
     /// The number of quadrature nodes; one for Laplace's approximation.
     public let nodes: Int
@@ -149,7 +152,7 @@ public struct RandomInterceptRegression: Sendable {
         covariance: plain.covariance, standardDeviation: 0, standardDeviationError: nil,
         logLikelihood: plain.logLikelihood, plainLogLikelihood: plain.logLikelihood,
         clusterCount: members.count, rowCount: plain.paperCount, eventCount: plain.eventCount,
-        notes: plain.notes + ["boundary"], nodes: nodes, rule: rule, fit: plain)
+        notes: plain.notes + [Self.boundaryNote], nodes: nodes, rule: rule, fit: plain)
     }
     let own = Array(0..<last)
     return Fit(

@@ -94,7 +94,7 @@ import Testing
       outcome: BinaryOutcome(name: "y", values: answers),
       clusters: (0..<200).map { "\($0 / 2)" })
     #expect(fit.standardDeviation == 0)
-    #expect(fit.notes == ["boundary"])
+    #expect(fit.notes == ["the clusters' intercepts are estimated not to vary"])
     #expect(fit.standardDeviationPValue == 1)
   }
 
@@ -222,7 +222,7 @@ import Testing
       covariance: independent.robustCovariance, excluding: ["item"])
     for (one, other) in zip(found, expected) {
       #expect(abs(one.estimate - other.estimate) < 1e-10)
-      #expect(abs(one.standardError - other.standardError) < 1e-10)
+      #expect(abs((one.standardError ?? .nan) - (other.standardError ?? 1)) < 1e-10)
     }
   }
 }
