@@ -6,10 +6,7 @@ extension LogitCommand {
   /// Refuses options that say nothing about such a model.
   func validateAllItems() throws {
     guard model != .separate else { return }
-    let tables: [TableName] =
-      model == .gee
-      ? [.coefficients, .fit, .effects, .predictions, .sentences]
-      : [.coefficients, .fit, .sentences]
+    let tables: [TableName] = [.coefficients, .fit, .effects, .predictions, .sentences]
     guard tables.contains(table) else {
       let names = tables.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--model \(model.rawValue) has the tables \(names).")
@@ -96,10 +93,12 @@ extension LogitCommand {
   private func write(
     _ fit: RandomInterceptRegression.Fit, matrix: BinaryMatrix, notes: [String]
   ) throws {
-    if table == .fit {
-      try output.write(Table(randomIntercept: fit))
-    } else {
-      try writeEstimates(fit.estimates(level: resampling.level), of: matrix, notes: notes)
+    let level = resampling.level
+    switch table {
+    case .fit: try output.write(Table(randomIntercept: fit))
+    case .effects: try output.write(Table(marginalEffectsOf: fit, level: level))
+    case .predictions: try output.write(Table(predictionsOf: fit, level: level))
+    default: try writeEstimates(fit.estimates(level: level), of: matrix, notes: notes)
     }
   }
 

@@ -139,4 +139,30 @@ extension Table {
             level: level, covariance: solution.covariance, excluding: [CellRows.itemName]))
       ], level: level)
   }
+
+  /// Average marginal effects of a random-intercept model in the population, that is averaged over
+  /// clusters (`--table effects`), but not those of one item against another.
+  public init(marginalEffectsOf fit: RandomInterceptRegression.Fit, level: Double) {
+    let population = fit.population
+    self.init(
+      effects: [
+        Effects(
+          outcome: fit.fit.outcome, count: fit.rowCount, method: "\(fit.name), population",
+          values: population.fit.marginalEffects(
+            covariance: population.covariance, excluding: [CellRows.itemName]))
+      ], level: level)
+  }
+
+  /// Average probabilities of a random-intercept model in the population over a grid (`--table
+  /// predictions`).
+  public init(predictionsOf fit: RandomInterceptRegression.Fit, level: Double) {
+    let population = fit.population
+    self.init(
+      predictions: [
+        Predictions(
+          outcome: fit.fit.outcome, count: fit.rowCount, method: "\(fit.name), population",
+          values: population.fit.predictions(
+            level: level, covariance: population.covariance, excluding: [CellRows.itemName]))
+      ], level: level)
+  }
 }

@@ -119,13 +119,21 @@ extension LogisticFit {
       reference: reference)
   }
 
-  /// The weighted mean probability of some rows and its gradient in the coefficients.
+  /// The weighted mean probability of some rows and its gradient in the coefficients, and in the
+  /// standard deviation of intercepts if clusters differ.
   func averageProbability(_ rows: DenseMatrix) -> (mean: Double, gradient: [Double]) {
-    let probabilities = predictors(rows).map(logistic)
     let total = data.weights.reduce(0, +)
-    let slopes = zip(probabilities, data.weights).map { $0 * (1 - $0) * $1 / total }
-    let mean = zip(probabilities, data.weights).reduce(0) { $0 + $1.0 * $1.1 } / total
-    return (mean, rows.multiplied(by: slopes, transposingSelf: true))
+    var slopes = [Double](repeating: 0, count: rows.rows)
+    var (mean, spread) = (0.0, 0.0)
+    for (row, predictor) in predictors(rows).enumerated() {
+      let value = probability(at: predictor)
+      let share = data.weights[row] / total
+      mean += share * value.mean
+      spread += share * value.spread
+      slopes[row] = share * value.slope
+    }
+    let gradient = rows.multiplied(by: slopes, transposingSelf: true)
+    return (mean, mixing == nil ? gradient : gradient + [spread])
   }
 
   static func deltaError(_ gradient: [Double], _ matrix: DenseMatrix) -> Double {
@@ -155,22 +163,24 @@ extension LogisticFit {
       }
     }
     let base = rows
-    let probabilities = predictors(base).map(logistic)
     let rates = derivatives.multiplied(by: coefficients)
     let total = data.weights.reduce(0, +)
-    var estimate = 0.0
-    var curvature = [Double](repeating: 0, count: probabilities.count)
+    var (estimate, spread) = (0.0, 0.0)
+    var curvature = [Double](repeating: 0, count: base.rows)
     var slopes = curvature
-    for (row, probability) in probabilities.enumerated() {
-      let slope = probability * (1 - probability) * data.weights[row] / total
-      estimate += slope * rates[row]
-      slopes[row] = slope
-      curvature[row] = slope * (1 - 2 * probability) * rates[row]
+    for (row, predictor) in predictors(base).enumerated() {
+      let value = probability(at: predictor)
+      let share = data.weights[row] / total
+      estimate += share * value.slope * rates[row]
+      spread += share * value.slopeSpread * rates[row]
+      slopes[row] = share * value.slope
+      curvature[row] = share * value.curvature * rates[row]
     }
-    let gradient = zip(
+    var gradient = zip(
       base.multiplied(by: curvature, transposingSelf: true),
       derivatives.multiplied(by: slopes, transposingSelf: true)
     ).map { $0 + $1 }
+    if mixing != nil { gradient.append(spread) }
     return MarginalEffect(
       term: name, estimate: estimate,
       standardError: isSeparated(by: name) ? nil : Self.deltaError(gradient, matrix),
