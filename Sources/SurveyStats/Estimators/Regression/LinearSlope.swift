@@ -22,6 +22,8 @@ public struct LinearSlope: Sendable, Equatable {
   public let modelError: Double
   /// The number of papers.
   public let count: Int
+  /// The number of clusters, with cluster-robust errors.
+  public let clusterCount: Int?
 
   /// Fits a line through (x, y).
   ///
@@ -66,12 +68,15 @@ public struct LinearSlope: Sendable, Equatable {
       let line = ClusteredLine(
         gaps: x.map { $0 - meanX },
         residuals: x.indices.map { y[$0] - meanY - slope * (x[$0] - meanX) }, squares: xx)
-      let robust = line.variance(type, clusters: ClusterMembers(clusters ?? x.map { _ in nil }))
+      let members = ClusterMembers(clusters ?? x.map { _ in nil })
+      let robust = line.variance(type, clusters: members)
+      clusterCount = members.count
       standardError = robust?.variance.squareRoot()
       degreesOfFreedom = robust?.degreesOfFreedom ?? 0
     } else {
       standardError = isDetermined ? nil : meat.squareRoot() / xx
       degreesOfFreedom = Double(kept.count - 2)
+      clusterCount = nil
     }
     estimate = slope
     intercept = meanY - slope * meanX

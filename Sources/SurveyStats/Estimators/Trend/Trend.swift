@@ -159,6 +159,7 @@ public struct TrendEstimator: Sendable {
     }
     if target.level == .item {
       setItem(&trend, outcome: matrix.outcome(item: target.items[0]), covariate: own, x: x, y: y)
+      trend.linear = trend.refit.flatMap { _ in line(papers: papers, x: x, y: y) }
     } else {
       setScore(&trend, pair: pair, papers: papers, x: x, y: y)
       setAnswers(&trend, matrix: matrix, papers: papers, x: x, y: y)
@@ -182,7 +183,6 @@ public struct TrendEstimator: Sendable {
       let inference = LogisticInference(
         covarianceType: covarianceType, clusters: clusters, level: level)
       let slope = inference.estimates(fit)[1]
-      trend.linear = LinearSlope(x, y)
       trend.refit = TrendRefit(fit)
       trend.logOddsRatio = slope.estimate
       trend.logOddsLimits = slope.interval
@@ -215,14 +215,20 @@ public struct TrendEstimator: Sendable {
     }
   }
 
+  /// The errors of least squares.
+  private var lineType: CovarianceType { covarianceType == .model ? .hc3 : covarianceType }
+
+  private func line(papers: [Int], x: [Double], y: [Double]) -> LinearSlope? {
+    let own = lineType.needsClusters ? clusters.map { labels in papers.map { labels[$0] } } : nil
+    return LinearSlope(x, y, type: lineType, clusters: own)
+  }
+
   private func setScore(
     _ trend: inout Trend, pair: ScorePair, papers: [Int], x: [Double], y: [Double]
   ) {
-    let type = covarianceType == .model ? CovarianceType.hc3 : covarianceType
-    let own = type.needsClusters ? clusters.map { labels in papers.map { labels[$0] } } : nil
-    guard let line = LinearSlope(x, y, type: type, clusters: own) else { return }
-    let count = own.map { ", \(ClusterMembers($0).count) clusters" } ?? ""
-    trend.method = "least squares, \(type.rawValue)\(count)"
+    guard let line = line(papers: papers, x: x, y: y) else { return }
+    let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
+    trend.method = "least squares, \(lineType.rawValue)\(count)"
     trend.interval = line.standardError.map { _ in "t" }
     trend.test = line.pValue.map { _ in "t" }
     trend.estimate = line.estimate

@@ -37,6 +37,21 @@ import Testing
     #expect(Table(trendDifferences: differences, level: 0.95).rowCount == differences.count)
   }
 
+  @Test func `clusters count in every slope and test`() throws {
+    let years = matrix.papers.map { $0.year.map(Double.init) }
+    let clusters = (0..<60).map { Optional("\($0 % 10)") }
+    let trends = TrendEstimator(covariate: years, covarianceType: .cr2, clusters: clusters)(
+      matrix, targets: targets)
+    let plain = TrendEstimator(covariate: years)(matrix, targets: targets)
+    #expect(trends[0].test == "wald" && plain[0].test == "cochran-armitage")
+    #expect(trends[0].interval == "delta" && trends[5].interval == "t")
+    #expect(trends[5].method == "least squares, CR2, 10 clusters" && trends[5].test == "t")
+    let y = (0..<60).map { matrix.yes[$0, 0] ? 1.0 : 0 }
+    let line = LinearSlope(years.compactMap { $0 }, y, type: .cr2, clusters: clusters)
+    #expect(trends[0].linear == line && line?.clusterCount == 10)
+    #expect(trends[5].standardError != plain[5].standardError)
+  }
+
   @Test func `a covariate that nobody has is named`() {
     let trends = TrendEstimator(covariate: [Double?](repeating: nil, count: 60))(
       matrix, targets: targets)
