@@ -54,7 +54,7 @@ extension LogitCommand {
       table == .path
         ? Table(penaltyPaths: fits, notes: design.notes)
         : Table(
-          penalized: fits, method: "\(name), \(folds)-fold cross-validation",
+          penalized: fits, method: "\(name), \(folds)-fold cross-validation", design: design,
           notes: design.notes))
   }
 }
