@@ -153,6 +153,24 @@ import Testing
     #expect(all.output.contains("(Intercept)"))
   }
 
+  @Test func `penalised coefficients have their coding, and a strong penalty leaves zeros`() throws
+  {
+    let run = try workspace.run(
+      "logit", try small(), "--unweighted", "--outcome", "x", "--on", "year:center + type + a.z",
+      "--penalty", "lasso", "--folds", "5")
+    #expect(run.column("reference") == ["NA", "NA", "A", "A", "NA"], "\(run.output)")
+    #expect(run.column("coding")[1].contains("year minus"))
+    let sparse = numbers(run, "estimate_1se").dropFirst()
+    #expect(sparse.allSatisfy { $0 == 0 || abs($0) > 1e-6 })
+  }
+
+  @Test func `the bootstrap has its own errors and says nothing of others`() throws {
+    let run = try workspace.run(
+      "logit", try small(), "--outcome", "x", "--on", "year", "--interval", "percentile",
+      "--replicates", "99", "--cluster", "type")
+    #expect(!run.errors.contains("standard errors are") && run.exitCode == 0, "\(run.errors)")
+  }
+
   @Test func `a reference is enough to compare with it`() throws {
     let path = try small()
     let run = try workspace.run(
@@ -176,6 +194,8 @@ import Testing
       (["compare", "--test", "fisher", "--permutations", "9"], "leave out --test"),
       (["compare", "--test", "fisher", "--rows", "overall"], "--rows has none"),
       (["compare", "--reference", "A", "--against", "rest"], "--against rest"),
+      (["compare", "--interval", "newcombe", "--cluster", "tags"], "know nothing of clusters"),
+      (["compare", "--test", "fisher", "--cluster", "tags"], "know nothing of clusters"),
     ])
   func `options that conflict are refused with a remedy`(options: [String], remedy: String) throws {
     let needed = [

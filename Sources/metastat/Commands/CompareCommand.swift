@@ -131,6 +131,10 @@ struct CompareCommand: AsyncParsableCommand {
     if permutations > 0, test != .automatic {
       throw ValidationError("--permutations is a test of its own; leave out --test.")
     }
+    let isIndependent = [.miettinenNurminen, .newcombe].contains(interval) || test != .automatic
+    if resampling.cluster != nil, isIndependent {
+      throw ValidationError("--test and --interval newcombe know nothing of clusters.")
+    }
     if test != .automatic, !isOfPairs, !rows.contains(.item) {
       throw ValidationError("--test is of the rates of items; --rows has none.")
     }

@@ -31,7 +31,7 @@ extension LogitCommand {
     let clusters = try resampling.clusters(of: matrix)
     let errors = resampling.errors(
       se, clusters: clusters, isWeighted: weights(of: matrix) != nil,
-      console: interval == .profile ? nil : console)
+      console: [.auto, .wald].contains(interval) ? console : nil)
     let method: BootstrapInterval
     switch interval {
     case .auto, .wald, .profile:
