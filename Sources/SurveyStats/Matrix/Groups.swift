@@ -22,6 +22,39 @@ extension BinaryMatrix {
     return names.map { ($0, members[$0] ?? []) }
   }
 
+  /// The one group of every paper by a metadata column, for comparisons that need groups without
+  /// common papers, and the number of papers whose further values are left aside.
+  ///
+  /// A paper with several values is in the group of the first, one without a value in none.
+  public func disjointGroups(
+    of column: String
+  ) throws(UnknownColumn) -> (labels: [String?], severalCount: Int) {
+    let values = papers.map { $0.values(of: column) }
+    guard values.contains(where: { !$0.isEmpty }) else { throw UnknownColumn(name: column) }
+    return (values.map(\.first), values.count { Set($0).count > 1 })
+  }
+
+  /// The cluster of every paper, those of one label being drawn and counted together; `nil` when
+  /// every paper stands for itself.
+  ///
+  /// Papers with the same values in a metadata column, all of them where there are several, are one
+  /// cluster; a paper without a value is one by itself. Without a column, several scans of one paper
+  /// are one cluster.
+  public func clusters(of column: String?) throws(UnknownColumn) -> [String]? {
+    guard let column else {
+      let slugs = papers.map(\.slug)
+      return Set(slugs).count < slugs.count ? slugs : nil
+    }
+    guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
+      throw UnknownColumn(name: column)
+    }
+    return papers.map { paper in
+      let values = paper.values(of: column)
+      return values.isEmpty
+        ? "missing " + paper.slug : "value " + values.sorted().joined(separator: ";")
+    }
+  }
+
   /// The number that a value is written as; infinity for text.
   private static func number(_ text: String) -> Double {
     guard let number = Double(text), number.isFinite else { return .infinity }

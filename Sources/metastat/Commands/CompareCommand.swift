@@ -85,7 +85,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
   var rows = RateLevels.usual
 
-  @Option(help: "pairs (default), rest, or reference (with --reference).")
+  @Option(help: "pairs (default), rest, or reference (as --reference alone).")
   var against = Against.pairs
 
   @Option(help: "The group that the others are compared with.")
@@ -125,6 +125,19 @@ struct CompareCommand: AsyncParsableCommand {
     if isOfPairs, by != nil || within != nil || !standardize.isEmpty {
       throw ValidationError("--pair compares items in the same papers, not groups of --by.")
     }
+    if reference != nil, against == .rest {
+      throw ValidationError("--reference GROUP does not go with --against rest.")
+    }
+    if permutations > 0, test != .automatic {
+      throw ValidationError("--permutations is a test of its own; leave out --test.")
+    }
+    let isIndependent = [.miettinenNurminen, .newcombe].contains(interval) || test != .automatic
+    if resampling.cluster != nil, isIndependent {
+      throw ValidationError("--test and --interval newcombe know nothing of clusters.")
+    }
+    if test != .automatic, !isOfPairs, !rows.contains(.item) {
+      throw ValidationError("--test is of the rates of items; --rows has none.")
+    }
     if against == .reference, reference == nil {
       throw ValidationError("--against reference needs --reference GROUP.")
     }
@@ -151,16 +164,17 @@ struct CompareCommand: AsyncParsableCommand {
     if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
       console.note("the 'weight' column plays no part in comparisons; see 'rates --by', 'logit'")
     }
-    if resampling.cluster != nil, interval.method == nil, table != .homogeneity {
-      console.note(
-        "--cluster counts in permutation tests and in the intervals percentile, basic and normal")
+    if resampling.cluster != nil, interval.method == nil,
+      isOfPairs || !standardize.isEmpty || table == .homogeneity
+    {
+      console.note("--cluster counts only with the intervals percentile, basic and normal here")
     }
     if isOfPairs {
       try await writePairs(matrix, console: console)
     } else if let by {
-      let labels = try labels(by, option: "--by", of: matrix)
+      let labels = try labels(by, option: "--by", of: matrix, console: console)
       switch table {
-      case .rates: try writeRates(matrix, labels)
+      case .rates: try writeRates(matrix, labels, console: console)
       case .homogeneity:
         try output.write(
           Table(
@@ -182,7 +196,7 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   /// Writes a table with its sentences, or the sentences alone.
-  private func write(_ result: Table, sentences: [String]) throws {
+  func write(_ result: Table, sentences: [String]) throws {
     if table == .sentences {
       try output.write(
         Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))
@@ -192,37 +206,41 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   /// The bootstrap of differences; `nil` for analytic intervals.
-  private func resample(
+  func resample(
     of matrix: BinaryMatrix, console: Console,
     _ statistic: (SamplingDesign) -> some Statistic
   ) async throws -> BootstrapSample? {
     guard interval.method != nil else { return nil }
     let design = try resampling.unweightedDesign(of: matrix)
-    let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
-    defer { bar.finish() }
-    return try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: resampling.replicates,
-      seed: resampling.seed, jobs: resampling.jobs
-    )(statistic(design)) { bar.advance($0) }
+    return try await resampling.sample(statistic(design), design: design, console: console)
   }
 
-  private func labels(
-    _ column: String, option: String, of matrix: BinaryMatrix
+  /// The one group of every paper by a column; says how many papers have several values.
+  func labels(
+    _ column: String, option: String, of matrix: BinaryMatrix, console: Console
   ) throws(CommandFailure) -> [String?] {
-    let labels = matrix.papers.map { $0.values(of: column).first }
-    guard labels.contains(where: { $0 != nil }) else {
-      throw .noColumn(column, option: option, among: matrix.papers)
-    }
-    return labels
+    do throws(BinaryMatrix.UnknownColumn) {
+      let groups = try matrix.disjointGroups(of: column)
+      if groups.severalCount > 0 {
+        console.note(
+          "\(option): \(groups.severalCount) papers have several '\(column)' and count with the "
+            + "first")
+      }
+      return groups.labels
+    } catch { throw .noColumn(column, option: option, among: matrix.papers) }
   }
 
   private func contrasts(of labels: [String?]) throws(CommandFailure) -> [GroupContrast] {
     let rule: GroupContrast.Rule =
       switch against {
-      case .pairs: .pairs
       case .rest: .rest
-      case .reference: .reference(reference ?? "")
+      case .pairs, .reference: reference.map { .reference($0) } ?? .pairs
       }
+    if let reference, !labels.contains(reference) {
+      let names = Set(labels.compactMap { $0 }).sorted().joined(separator: ", ")
+      throw CommandFailure(
+        .usage, "--reference: '\(by ?? "")' has no group '\(reference)'; there are \(names)")
+    }
     let contrasts = GroupContrast.all(of: labels, rule: rule)
     guard !contrasts.isEmpty else {
       throw CommandFailure(.estimation, "there are no two groups to compare in '\(by ?? "")'")
@@ -237,12 +255,10 @@ struct CompareCommand: AsyncParsableCommand {
       contrasts, interval: interval == .newcombe ? .newcombe : .miettinenNurminen, test: test,
       level: resampling.level,
       strata: try within.map { column throws(CommandFailure) in
-        try self.labels(column, option: "--within", of: matrix)
+        try self.labels(column, option: "--within", of: matrix, console: console)
       },
       permutations: permutations > 0 ? permutations : nil,
-      clusters: resampling.cluster.map { column in
-        matrix.papers.map { $0.values(of: column).first ?? $0.slug }
-      },
+      clusters: try resampling.clusters(of: matrix),
       seed: resampling.seed)
     var differences = comparison(
       matrix, targets: RateTarget.all(in: matrix, levels: rows.levels))
@@ -265,14 +281,13 @@ struct CompareCommand: AsyncParsableCommand {
       sentences: differences.map(\.sentence))
   }
 
-  /// Gives differences of scores the bootstrap intervals of their effect sizes, from the same
+  /// Gives differences the bootstrap intervals of their ratios and effect sizes, from the same
   /// resamples.
   private func resampleEffectSizes(
     _ differences: inout [GroupDifference], _ matrix: BinaryMatrix, _ method: BootstrapInterval,
     console: Console
   ) async throws {
     let rows = differences
-    guard rows.contains(where: { $0.welch != nil }) else { return }
     let sample = try await resample(of: matrix, console: console) { design in
       EffectSizeStatistic(rows, of: matrix, design: design)
     }
@@ -282,104 +297,5 @@ struct CompareCommand: AsyncParsableCommand {
         sample, quantity: index * EffectSizeStatistic.valuesPerDifference, method: method,
         level: resampling.level)
     }
-  }
-
-  private func writeStandardized(
-    _ matrix: BinaryMatrix, _ contrasts: [GroupContrast], console: Console
-  ) async throws {
-    var differences: [StandardizedDifference] = []
-    do throws(ModelFormulaError) {
-      for target in RateTarget.all(in: matrix, levels: rows.levels) {
-        for contrast in contrasts {
-          differences.append(
-            try StandardizedDifference(
-              matrix, target: target, contrast: contrast, columns: standardize,
-              method: standardization, level: resampling.level))
-        }
-      }
-    } catch { throw CommandFailure(.usage, "--standardize: \(error)") }
-    guard differences.contains(where: { $0.estimate != nil }) else {
-      throw CommandFailure(
-        .estimation,
-        "nothing could be standardised: \(differences.first?.note ?? "there are no rows")")
-    }
-    let sample = try await resample(of: matrix, console: console) { design in
-      StandardizedStatistic(differences, design: design)
-    }
-    if let sample, let method = interval.method {
-      for index in differences.indices {
-        differences[index].replaceInterval(
-          sample, quantity: index, method: method, level: resampling.level,
-          name: interval.rawValue)
-      }
-    }
-    try write(
-      Table(standardized: differences, level: resampling.level, adjustment: adjust),
-      sentences: differences.map(\.sentence))
-  }
-
-  private func writePairs(_ matrix: BinaryMatrix, console: Console) async throws {
-    var names: [(first: String, second: String)] = stride(from: 0, to: pair.count, by: 2)
-      .map { (pair[$0], pair[$0 + 1]) }
-    if let pairs {
-      let file: ItemPairs = try JSONFile.decode(pairs)
-      names += file.pairs.map { ($0.visible, $0.invisible) }
-    }
-    let ids = matrix.items.map(\.id)
-    let columns = try names.map { names throws(CommandFailure) in
-      (first: try column(names.first, of: ids), second: try column(names.second, of: ids))
-    }
-    var rows = columns.map { first, second in
-      PairDifference(
-        first: ids[first].description, second: ids[second].description,
-        counts: PairedProportions(matrix, first, second), level: resampling.level)
-    }
-    let sample = try await resample(of: matrix, console: console) { design in
-      DifferenceStatistic(columns.map { .init(matrix, pair: $0) }, design: design)
-    }
-    if let sample, let method = interval.method {
-      for index in rows.indices {
-        rows[index].replaceInterval(
-          sample, quantity: index, method: method, level: resampling.level,
-          name: interval.rawValue)
-      }
-    }
-    try write(
-      Table(pairs: rows, level: resampling.level, adjustment: adjust),
-      sentences: rows.map(\.sentence))
-  }
-
-  /// The column of the item with that name, with or without its category.
-  private func column(_ name: String, of ids: [ItemID]) throws(CommandFailure) -> Int {
-    let found = ids.indices.filter { ids[$0].description == name || ids[$0].name == name }
-    guard found.count == 1 else {
-      let nearest = NearestNames(ids.map(\.description)).nearest(to: name)
-      throw CommandFailure(
-        .usage,
-        found.isEmpty
-          ? "--pair: no item is called '\(name)'"
-            + NearestNames.suggestion(of: nearest)
-          : "--pair: several items are called '\(name)'; write category.item")
-    }
-    return found[0]
-  }
-
-  private func writeRates(_ matrix: BinaryMatrix, _ labels: [String?]) throws {
-    let columns = try standardize.map { column throws(CommandFailure) in
-      try self.labels(column, option: "--standardize", of: matrix)
-    }
-    let strata = matrix.papers.indices.map { paper -> String? in
-      let values = columns.compactMap { $0[paper] }
-      return values.count == columns.count ? values.joined(separator: ", ") : nil
-    }
-    let rows = matrix.items.indices.map { item in
-      (
-        term: matrix.items[item].id.description,
-        standardization: Standardization(
-          answers: matrix.outcome(item: item).values, groups: labels, strata: strata,
-          commonStrataOnly: true)
-      )
-    }
-    try output.write(Table(standardizedRates: rows, level: resampling.level))
   }
 }

@@ -6,15 +6,12 @@ extension LogitCommand {
   /// Refuses options that say nothing about such a model.
   func validateAllItems() throws {
     guard model != .separate else { return }
-    let tables: [TableName] =
-      model == .gee
-      ? [.coefficients, .fit, .effects, .predictions, .sentences]
-      : [.coefficients, .fit, .sentences]
+    let tables: [TableName] = [.coefficients, .fit, .effects, .predictions, .sentences]
     guard tables.contains(table) else {
       let names = tables.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--model \(model.rawValue) has the tables \(names).")
     }
-    guard se == .model, estimation == .auto, offset == nil, scoreAtLeast.isEmpty,
+    guard se == nil, estimation == .auto, offset == nil, scoreAtLeast.isEmpty,
       [.auto, .wald].contains(interval)
     else {
       throw ValidationError(
@@ -35,8 +32,9 @@ extension LogitCommand {
       let item = CellRows.itemName
       if !names.contains(item) { command.on = names.isEmpty ? item : "\(on) + \(item)" }
     } catch { throw CommandFailure(.usage, "--on: \(error)") }
+    try refuseOwnItems(of: matrix, console: console)
     let (cells, design) = try command.variedCells(of: matrix, console: console)
-    let labels = cells.clusters(try clusters(of: matrix))
+    let labels = cells.clusters(try resampling.clusters(of: matrix))
     var outcome = cells.outcome
     outcome.name = self.outcome.isEmpty ? "all items" : self.outcome.joined(separator: ", ")
     do {
@@ -51,13 +49,29 @@ extension LogitCommand {
           design, outcome: outcome, clusters: labels)
         try write(fit, matrix: matrix, notes: design.notes)
       }
-    } catch LogisticRegressionError.separated(let terms) {
+    } catch LogisticRegressionError.separated(_, let terms) {
       throw CommandFailure(
         .estimation,
         "all items: separated by \(terms.joined(separator: ", ")), whose estimates are infinite; "
           + "leave them out or merge their levels")
     } catch let error as LogisticRegressionError {
       throw CommandFailure(.estimation, "\(error)")
+    }
+  }
+
+  /// Refuses an item as a predictor of its own answers, and says so of scores.
+  private func refuseOwnItems(of matrix: BinaryMatrix, console: Console) throws {
+    let chosen = Set(try chosenItems(of: matrix))
+    for name in try ModelFormula(on).variables.map(\.name) {
+      let members = matrix.items(behind: name)
+      guard members.contains(where: chosen.contains) else { continue }
+      guard members.count > 1 else {
+        throw CommandFailure(
+          .usage,
+          "--on: '\(name)' is among the items explained; choose others with --outcome, or leave it "
+            + "out with --exclude-item")
+      }
+      console.warning("'\(name)' is made of the answers that it is to explain")
     }
   }
 
@@ -79,10 +93,12 @@ extension LogitCommand {
   private func write(
     _ fit: RandomInterceptRegression.Fit, matrix: BinaryMatrix, notes: [String]
   ) throws {
-    if table == .fit {
-      try output.write(Table(randomIntercept: fit))
-    } else {
-      try writeEstimates(fit.estimates(level: resampling.level), of: matrix, notes: notes)
+    let level = resampling.level
+    switch table {
+    case .fit: try output.write(Table(randomIntercept: fit))
+    case .effects: try output.write(Table(marginalEffectsOf: fit, level: level))
+    case .predictions: try output.write(Table(predictionsOf: fit, level: level))
+    default: try writeEstimates(fit.estimates(level: level), of: matrix, notes: notes)
     }
   }
 

@@ -14,7 +14,7 @@ extension LogitCommand {
   /// Fits every outcome along a path of strengths, chooses one by cross-validation, and writes the
   /// table asked for.
   func writePenalized(_ loaded: LoadedCorpus, console: Console) throws {
-    guard table == .coefficients || table == .path, offset == nil, se == .model,
+    guard table == .coefficients || table == .path, offset == nil, se == nil,
       estimation == .auto, interval == .auto
     else {
       throw CommandFailure(
@@ -25,14 +25,20 @@ extension LogitCommand {
     let matrix = loaded.matrix
     let design = try design(of: matrix, console: console)
     let weights = weights(of: matrix)
-    let clusters = try clusters(of: matrix)
+    let clusters = try resampling.clusters(of: matrix)
     let net = ElasticNet(alpha: lassoShare)
     let fits = try outcomes(of: matrix).map { outcome in
       let result: Result<ElasticNet.CrossValidation, LogisticRegressionError>
+      let overlap = OwnPredictors(outcome, formula: design.formula, matrix: matrix)
       do throws(LogisticRegressionError) {
+        if let variable = overlap.identity {
+          throw .ownPredictor(outcome: outcome.name, variable: variable)
+        }
+        for note in overlap.notes { console.note("\(outcome.name): \(note)") }
+        let own = (try? overlap.design(design, of: matrix)) ?? design
         result = .success(
           try net.crossValidation(
-            design, outcome: outcome, weights: weights, clusters: clusters, folds: folds,
+            own, outcome: outcome, weights: weights, clusters: clusters, folds: folds,
             seed: resampling.seed))
       } catch {
         console.warning("\(error)")
@@ -41,14 +47,14 @@ extension LogitCommand {
       return PenalizedFit(outcome: outcome.name, result: result)
     }
     guard fits.contains(where: { (try? $0.result.get()) != nil }) else {
-      throw CommandFailure(.estimation, "no outcome could be fitted")
+      throw Self.nothingFitted(fits.map(\.result))
     }
     let name = penalty == .elasticNet ? "elastic-net \(mix)" : penalty.rawValue
     try output.write(
       table == .path
         ? Table(penaltyPaths: fits, notes: design.notes)
         : Table(
-          penalized: fits, method: "\(name), \(folds)-fold cross-validation",
+          penalized: fits, method: "\(name), \(folds)-fold cross-validation", design: design,
           notes: design.notes))
   }
 }

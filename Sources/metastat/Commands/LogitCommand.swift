@@ -63,8 +63,9 @@ struct LogitCommand: AsyncParsableCommand {
         year + type + tags + venue           numeric, categorical, multi-label
         setup_transparency.prompts_provided  an item, yes against no
         artifacts                            a category score
-        hn_points:log  year:center  year:scale  type:ref=survey
-        poly(year,2)  ns(year,3)  type*year
+        hn_points:log  year:center  hn_points:log:scale  type:ref=survey
+        poly(year,2)  ns(hn_points:log,3)  type*year
+        A category score is taken without the item that it explains.
 
       ALL ITEMS AT ONCE (--model gee or mixed)
         One row an applicable cell, every item with a rate of its own ('item' joins the formula),
@@ -85,10 +86,10 @@ struct LogitCommand: AsyncParsableCommand {
 
       OUTPUT (CSV)
         outcome, term, estimate, std_error, statistic, p_value, p_adjusted, conf_low, conf_high,
-          conf_level, odds_ratio, odds_low, odds_high, n, n_events, method, note
-        fit: deviance, AIC, BIC, McFadden and Tjur R2, AUC, Brier, calibration; of all items the
-          correlation of a paper's answers
-        tests: likelihood-ratio tests of terms; effects: average marginal effects;
+          conf_level, odds_ratio, odds_low, odds_high, n, n_events, method, note, reference, coding
+        fit: deviance, AIC, BIC, McFadden and Tjur R2, AUC, Brier, calibration (cross-validated); of
+          all items the correlation of a paper's answers
+        tests: tests of terms; effects: average marginal effects;
         predictions: probabilities over each term; influence: one row a paper;
         path: one row a strength of the penalty; sentences: one line for prose for each row
       """)
@@ -121,8 +122,11 @@ struct LogitCommand: AsyncParsableCommand {
   @Option(help: "none (default), ridge, lasso or elastic-net, its strength by cross-validation.")
   var penalty = PenaltyName.none
 
-  @Option(help: "The share of the lasso in elastic-net, between 0 and 1.")
-  var mix = 0.5
+  @Option(name: .customLong("mix"), help: "The share of the lasso in elastic-net. (default: 0.5)")
+  var chosenMix: Double?
+
+  /// The share of the lasso in elastic-net.
+  var mix: Double { chosenMix ?? 0.5 }
 
   @Option(help: "The folds of the cross-validation.")
   var folds = 10
@@ -140,8 +144,12 @@ struct LogitCommand: AsyncParsableCommand {
   @Option(help: "auto (profile, Wald with --se), wald, profile, percentile, basic, normal.")
   var interval = IntervalName.auto
 
-  @Option(help: "Standard errors: model, HC0 to HC3; CR0, CR1, CR1S, CR2, CR3 with --cluster.")
-  var se = CovarianceType.model
+  @Option(
+    help: """
+      Standard errors: model, HC0 to HC3; CR0, CR1, CR1S, CR2, CR3 with --cluster. (default: model; \
+      CR2 with --cluster, HC3 with weights)
+      """)
+  var se: CovarianceType?
 
   @Option(help: "Adjustment of p-values over outcomes: none, holm, bh, by, …")
   var adjust = PValueAdjustment.none
@@ -151,8 +159,20 @@ struct LogitCommand: AsyncParsableCommand {
       throw ValidationError(
         "name an --outcome, such as an item or 'score >= 60', or fit all items: --model gee.")
     }
-    guard !se.needsClusters || resampling.cluster != nil else {
-      throw ValidationError("--se \(se.rawValue) needs --cluster COLUMN.")
+    try resampling.validate(se)
+    if interval == .profile, let se, se != .model {
+      throw ValidationError("--interval profile has no robust errors; leave out --se.")
+    }
+    if interval == .profile, resampling.cluster != nil {
+      throw ValidationError("--interval profile knows nothing of clusters; leave out --cluster.")
+    }
+    if [.percentile, .basic, .normal].contains(interval), se != nil {
+      throw ValidationError(
+        "--interval \(interval.rawValue) has the standard errors of its replicates; leave out --se."
+      )
+    }
+    guard chosenMix == nil || penalty == .elasticNet else {
+      throw ValidationError("--mix is of --penalty elastic-net.")
     }
     guard nodes == 1 || (RandomInterceptRegression.fewestNodes...101).contains(nodes) else {
       throw ValidationError("--nodes takes 1 or a number from 9 to 101, not \(nodes).")
@@ -191,25 +211,32 @@ struct LogitCommand: AsyncParsableCommand {
   private func writeSeparate(_ loaded: LoadedCorpus, console: Console) async throws {
     let outcomes = try outcomes(of: loaded.matrix)
     let design = try design(of: loaded.matrix, console: console)
+    let weights = weights(of: loaded.matrix)
+    if let zeros = weights?.count(where: { $0 == 0 }), zeros > 0 {
+      console.note("\(zeros) papers have the weight 0 and take no part")
+    }
     let offsets = try offsets(of: loaded.matrix)
     let results: [Result<LogisticFit, LogisticRegressionError>]
     do throws(LogisticRegressionError) {
-      results = try LogisticRegression(estimation: estimation.estimation).fits(
-        design, outcomes: outcomes, weights: weights(of: loaded.matrix),
-        offset: offsets)
+      results = try LogisticRegression(estimation: estimation.estimation, weighting: .sampling)
+        .fits(
+          design, of: loaded.matrix, outcomes: outcomes, weights: weights, offset: offsets)
     } catch { throw CommandFailure(.estimation, "\(error)") }
     let fits = results.compactMap { try? $0.get() }
     for case .failure(let error) in results { console.warning("\(error)") }
-    guard !fits.isEmpty else {
-      throw CommandFailure(.estimation, "no outcome could be fitted")
-    }
+    guard !fits.isEmpty else { throw Self.nothingFitted(results) }
     let inference = try await inference(fits, loaded: loaded, console: console)
     let named = zip(outcomes, results).map { (outcome: $0.name, result: $1) }
     switch table {
     case .coefficients, .sentences:
       try writeEstimates(inference.estimates(named), of: loaded.matrix, notes: design.notes)
-    case .fit: try output.write(Table(logisticFits: fits, level: resampling.level))
-    case .tests: try output.write(Table(logisticTermTests: fits, adjustment: adjust))
+    case .fit:
+      try output.write(
+        Table(
+          logisticFits: fits, level: resampling.level, clusters: inference.clusters, folds: folds,
+          seed: resampling.seed))
+    case .tests:
+      try output.write(Table(logisticTermTests: fits, inference: inference, adjustment: adjust))
     case .effects:
       try output.write(Table(marginalEffectsOf: fits, inference: inference))
     case .predictions: try output.write(Table(predictionsOf: fits, inference: inference))
@@ -219,18 +246,28 @@ struct LogitCommand: AsyncParsableCommand {
     }
   }
 
-  /// Writes coefficients, or the sentences about them; in text both.
+  /// Why there is no fit: a formula that names its own outcomes makes no sense.
+  static func nothingFitted<Fit>(_ results: [Result<Fit, LogisticRegressionError>])
+    -> CommandFailure
+  {
+    let isOwn = results.allSatisfy { result in
+      if case .failure(.ownPredictor) = result { return true }
+      return false
+    }
+    return CommandFailure(isOwn ? .usage : .estimation, "no outcome could be fitted")
+  }
+
+  /// Writes coefficients, or the sentences about them; in text both, without the intercept.
   ///
   /// Sentences name an item without its category where no other item has its name, and leave out
-  /// intercepts and the rates of the items themselves.
+  /// coefficients that say nothing by themselves and the rates of the items.
   func writeEstimates(
     _ rows: [LogisticEstimate], of matrix: BinaryMatrix, notes: [String]
   ) throws {
     let ids = matrix.items.map(\.id)
     let sentences = rows.map { row -> String? in
-      guard row.term != DesignMatrix.intercept, row.term?.hasPrefix("item[") != true else {
-        return nil
-      }
+      let isSaid = row.estimate == nil || row.effect != nil
+      guard isSaid, row.term?.hasPrefix("item[") != true else { return nil }
       var row = row
       let id = ItemID(row.outcome)
       if ids.contains(id), ids.count(where: { $0.name == id.name }) == 1 { row.outcome = id.name }
@@ -245,7 +282,11 @@ struct LogitCommand: AsyncParsableCommand {
     } else {
       try output.write(
         Table(logistic: rows, level: resampling.level, adjustment: adjust, notes: notes),
-        sentences: sentences)
+        hiddenRows: Set(
+          rows.indices.filter { index in
+            rows[index].term == DesignMatrix.intercept
+              && rows.contains { $0.outcome == rows[index].outcome && $0.effect != nil }
+          }), sentences: sentences)
     }
   }
 
@@ -256,62 +297,5 @@ struct LogitCommand: AsyncParsableCommand {
       if let note = design.missingNote { console.note(note) }
       return design
     } catch { throw CommandFailure(.usage, "--on: \(error)") }
-  }
-
-  /// The weights of the papers, unless all are one.
-  func weights(of matrix: BinaryMatrix) -> [Double]? {
-    resampling.unweighted || matrix.papers.allSatisfy { $0.weight == nil }
-      ? nil : matrix.papers.map { $0.weight ?? 1 }
-  }
-
-  /// The cluster of every paper.
-  func clusters(of matrix: BinaryMatrix) throws(CommandFailure) -> [String?]? {
-    guard let column = resampling.cluster else { return nil }
-    let labels = matrix.papers.map { $0.values(of: column).first }
-    guard labels.contains(where: { $0 != nil }) else {
-      throw CommandFailure.noColumn(column, option: "--cluster", among: matrix.papers)
-    }
-    return labels
-  }
-
-  private func offsets(of matrix: BinaryMatrix) throws(CommandFailure) -> [Double]? {
-    guard let offset else { return nil }
-    let values = matrix.papers.map { $0.number(of: offset) }
-    guard values.contains(where: { $0 != nil }) else {
-      throw CommandFailure.noColumn(offset, option: "--offset", among: matrix.papers)
-    }
-    let missing = values.count { $0 == nil }
-    guard missing == 0 else {
-      throw CommandFailure(
-        .usage, "--offset: \(missing) papers have no '\(offset)'; every paper needs one")
-    }
-    return values.map { $0 ?? 0 }
-  }
-
-  private func inference(
-    _ fits: [LogisticFit], loaded: LoadedCorpus, console: Console
-  ) async throws -> LogisticInference {
-    let clusters = try clusters(of: loaded.matrix)
-    let method: BootstrapInterval
-    switch interval {
-    case .auto, .wald, .profile:
-      let kind: LogisticInference.Interval =
-        interval == .auto ? .automatic : interval == .wald ? .wald : .profile
-      return LogisticInference(
-        interval: kind, covarianceType: se, clusters: clusters, level: resampling.level)
-    case .percentile: method = .percentile
-    case .basic: method = .basic
-    case .normal: method = .normal
-    }
-    let design = try resampling.design(of: loaded.matrix)
-    let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
-    defer { bar.finish() }
-    let sample = try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: resampling.replicates,
-      seed: resampling.seed, jobs: resampling.jobs
-    )(LogisticStatistic(fits, design: design)) { bar.advance($0) }
-    return LogisticInference(
-      interval: .bootstrap(sample, method), covarianceType: se, clusters: clusters,
-      level: resampling.level)
   }
 }

@@ -43,7 +43,7 @@ struct TrendCommand: AsyncParsableCommand {
 
       OUTPUT (CSV)
         slopes: level, category, term, [by, group], n, n_events, estimate (per unit), std_error,
-          conf_low, conf_high, interval, odds_ratio with limits, statistic, p_value, p_adjusted,
+          conf_low, conf_high, interval, odds_ratio with limits, statistic, p_value, p_adjusted, test,
           linear with limits, kendall, spearman, theil_sen, method, note
         differences: slopes of two groups, their difference and its p-value
         sentences: one line for prose for each row
@@ -65,8 +65,12 @@ struct TrendCommand: AsyncParsableCommand {
   @Option(help: "Slopes for every group of papers with the same value of COLUMN.")
   var by: String?
 
-  @Option(help: "Standard errors: model, HC0 to HC3; CR0, CR1, CR1S, CR2, CR3 with --cluster.")
-  var se = CovarianceType.model
+  @Option(
+    help: """
+      Standard errors: model, HC0 to HC3; CR0, CR1, CR1S, CR2, CR3 with --cluster. (default: model, \
+      HC3 of scores; CR2 with --cluster)
+      """)
+  var se: CovarianceType?
 
   @Option(help: "auto (default: profile or t); percentile, basic, normal resample papers.")
   var interval = IntervalName.auto
@@ -78,9 +82,7 @@ struct TrendCommand: AsyncParsableCommand {
   var table = TableName.slopes
 
   func validate() throws {
-    guard !se.needsClusters || resampling.cluster != nil else {
-      throw ValidationError("--se \(se.rawValue) needs --cluster COLUMN.")
-    }
+    try resampling.validate(se)
     guard table != .differences || by != nil else {
       throw ValidationError("--table differences needs --by COLUMN.")
     }
@@ -105,20 +107,18 @@ struct TrendCommand: AsyncParsableCommand {
     let missing = covariate.count { $0 == nil }
     if missing > 0 { console.note("\(missing) papers have no usable '\(on)' and are left out") }
     let groups = try by.map { column throws(CommandFailure) in
-      let labels = matrix.papers.map { $0.values(of: column).first }
-      guard labels.contains(where: { $0 != nil }) else {
-        throw .noColumn(column, option: "--by", among: matrix.papers)
-      }
-      return labels
+      do throws(BinaryMatrix.UnknownColumn) {
+        return try matrix.groups(of: column)
+      } catch { throw .noColumn(column, option: "--by", among: matrix.papers) }
     }
     if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
       console.note("the 'weight' column plays no part in trends; see 'logit'")
     }
+    let clusters = try resampling.clusters(of: matrix)
     let estimator = TrendEstimator(
-      covariate: covariate, level: resampling.level, covarianceType: se,
-      clusters: resampling.cluster.map { column in
-        matrix.papers.map { $0.values(of: column).first ?? $0.slug }
-      })
+      covariate: covariate, level: resampling.level,
+      covarianceType: resampling.errors(se, clusters: clusters, console: console),
+      clusters: clusters)
     var trends = estimator(
       matrix, targets: RateTarget.all(in: matrix, levels: rows.levels), groups: groups)
     guard trends.contains(where: { $0.estimate != nil }) else {
@@ -147,7 +147,13 @@ struct TrendCommand: AsyncParsableCommand {
         Table(
           trendDifferences: TrendDifference.all(
             of: trends, level: resampling.level, sample: sample,
-            method: interval.method ?? .percentile),
+            method: interval.method ?? .percentile,
+            sharesPapers: { first, second in
+              let papers = { (name: String) in
+                Set(groups?.first { $0.name == name }?.papers ?? [])
+              }
+              return !papers(first).isDisjoint(with: papers(second))
+            }),
           level: resampling.level, adjustment: adjust))
     }
     try output.writeManifest(
@@ -161,11 +167,7 @@ struct TrendCommand: AsyncParsableCommand {
   ) async throws -> BootstrapSample? {
     guard interval.method != nil else { return nil }
     let design = try resampling.unweightedDesign(of: matrix)
-    let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
-    defer { bar.finish() }
-    return try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: resampling.replicates,
-      seed: resampling.seed, jobs: resampling.jobs
-    )(TrendStatistic(trends, design: design)) { bar.advance($0) }
+    return try await resampling.sample(
+      TrendStatistic(trends, design: design), design: design, console: console)
   }
 }

@@ -77,18 +77,23 @@ struct OutputOptions: ParsableArguments {
   ///   - table: The table.
   ///   - readable: What text, Markdown and HTML show instead, unless all columns are asked for or
   ///     it lacks the column to sort by.
+  ///   - hiddenRows: Rows that only machines, and people who ask for all columns, see.
   ///   - sentences: What each row says in words, where it can be said; follows the table in text.
   ///   - prepare: A last change of each table.
   func write(
-    _ table: Table, readable: Table? = nil, sentences: [String?]? = nil,
+    _ table: Table, readable: Table? = nil, hiddenRows: Set<Int> = [],
+    sentences: [String?]? = nil,
     prepare: (inout Table) -> Void = { _ in }
   ) throws {
     try Task.checkCancellation()
-    var shown = readable
+    let kept = (0..<table.rowCount).filter { !hiddenRows.contains($0) }
+    var shown = readable ?? (hiddenRows.isEmpty ? nil : table.selecting(rows: kept))
     if allColumns { shown = nil }
     if let sort, let table = shown, !Self.hasColumn(toSortBy: sort, table) { shown = nil }
     func prepared(_ table: Table) throws -> (table: Table, sentences: [String]) {
       var table = table
+      let isPart = !hiddenRows.isEmpty && table.rowCount == kept.count
+      let sentences = isPart ? sentences.map { all in kept.map { all[$0] } } : sentences
       // The sentences travel with their rows as a last column.
       if let sentences { table.columns.append(Column("sentence", .text(sentences))) }
       if let sort { table = try Self.sorted(table, by: sort) }

@@ -66,11 +66,16 @@ struct ResamplingOptions: ParsableArguments {
   /// all`) are one cluster unless clusters are asked for.
   func design(of matrix: BinaryMatrix) throws -> SamplingDesign {
     let papers = matrix.papers
-    let strata = try stratify.map { try labels($0, of: papers, option: "--stratify") { _ in "" } }
-    var clusters = try cluster.map { try labels($0, of: papers, option: "--cluster") { $0.slug } }
-    if clusters == nil, Set(papers.map(\.slug)).count < papers.count {
-      clusters = papers.map(\.slug)
+    let strata = try stratify.map { column in
+      guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
+        throw CommandFailure.noColumn(column, option: "--stratify", among: papers)
+      }
+      return papers.map { paper in
+        let values = paper.values(of: column)
+        return values.isEmpty ? "missing" : "value " + values.sorted().joined(separator: ";")
+      }
     }
+    let clusters = try clusters(of: matrix)
     let isWeighted = !unweighted && papers.contains { $0.weight != nil }
     let weights = isWeighted ? papers.map { $0.weight ?? 1 } : nil
     do {
@@ -88,25 +93,63 @@ struct ResamplingOptions: ParsableArguments {
     return try options.design(of: matrix)
   }
 
-  private func labels(
-    _ column: String, of papers: [Paper], option: String, missing: (Paper) -> String
-  ) throws -> [String] {
-    guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
-      throw CommandFailure.noColumn(column, option: option, among: papers)
+  /// The cluster of every paper: of `--cluster`, else the papers of several scans; `nil` when every
+  /// paper stands for itself.
+  func clusters(of matrix: BinaryMatrix) throws(CommandFailure) -> [String]? {
+    do throws(BinaryMatrix.UnknownColumn) {
+      return try matrix.clusters(of: cluster)
+    } catch { throw .noColumn(error.name, option: "--cluster", among: matrix.papers) }
+  }
+
+  /// Refuses standard errors that do not go with the clusters.
+  func validate(_ errors: CovarianceType?) throws {
+    guard let errors else { return }
+    if errors.needsClusters, cluster == nil {
+      throw ValidationError("--se \(errors.rawValue) needs --cluster COLUMN.")
     }
-    return papers.map { paper in
-      let values = paper.values(of: column)
-      return values.isEmpty
-        ? "missing " + missing(paper) : "value " + values.sorted().joined(separator: ";")
+    if !errors.needsClusters, cluster != nil {
+      throw ValidationError(
+        "--se \(errors.rawValue) knows nothing of clusters; take --se CR2, or leave out --cluster.")
     }
+  }
+
+  /// The standard errors: those chosen, else what clusters and weights need, which is said.
+  func errors(
+    _ chosen: CovarianceType?, clusters: [String]?, isWeighted: Bool = false, console: Console?
+  ) -> CovarianceType {
+    if let chosen { return chosen }
+    if clusters != nil {
+      console?.note(
+        cluster == nil
+          ? "some papers have several scans, standard errors are CR2 by paper"
+          : "standard errors are CR2 by '\(cluster ?? "")'; --se chooses others")
+      return .cr2
+    }
+    if isWeighted { console?.note("papers are weighted, standard errors are HC3") }
+    return isWeighted ? .hc3 : .model
+  }
+
+  /// Replicates of a statistic under the options, with a progress bar.
+  func sample(
+    _ statistic: some Statistic, design: SamplingDesign, console: Console
+  ) async throws -> BootstrapSample {
+    let bar = ProgressBar("bootstrap", total: replicates, console: console)
+    defer { bar.finish() }
+    return try await Bootstrap(
+      design: design, scheme: scheme, replicates: replicates, seed: seed, jobs: jobs
+    )(statistic) { bar.advance($0) }
   }
 }
 
 extension Bootstrap.Scheme: ExpressibleByArgument {}
 
 extension CommandFailure {
-  /// A metadata column that no paper has.
+  /// A metadata column that no paper has, or that should hold numbers and does not.
   static func noColumn(_ column: String, option: String, among papers: [Paper]) -> CommandFailure {
+    if let text = papers.lazy.compactMap({ $0.values(of: column).first }).first {
+      return CommandFailure(
+        .usage, "\(option): '\(column)' is not numeric: it holds '\(text)', for example")
+    }
     let known =
       Paper.columnNames.filter { name in papers.contains { !$0.values(of: name).isEmpty } }
       + Set(papers.flatMap(\.covariates.keys)).sorted()

@@ -30,4 +30,26 @@ import Testing
   @Test func `a column without any value is unknown`() {
     #expect(throws: BinaryMatrix.UnknownColumn.self) { try groups([nil, ""]) }
   }
+
+  @Test func `one group a paper is its first value, and the others are counted`() throws {
+    let papers = [
+      Paper(slug: "a", tags: ["y", "x"]), Paper(slug: "b"), Paper(slug: "c", tags: ["x", "x"]),
+    ]
+    let found = try BinaryMatrix(text: ["1", "1", "1"], papers: papers).disjointGroups(of: "tags")
+    #expect(found.labels == ["y", nil, "x"] && found.severalCount == 1)
+  }
+
+  @Test func `a cluster is a set of values, a paper without one, or scans of one paper`() throws {
+    let papers = [
+      Paper(slug: "a", tags: ["y", "x"]), Paper(slug: "b"), Paper(slug: "c", tags: ["x", "y"]),
+      Paper(slug: "d", tags: ["x"]), Paper(slug: "e"),
+    ]
+    let matrix = BinaryMatrix(text: papers.map { _ in "1" }, papers: papers)
+    let labels = try #require(try matrix.clusters(of: "tags"))
+    #expect(labels[0] == labels[2] && Set(labels).count == 4)
+    #expect(try matrix.clusters(of: nil) == nil)
+    let twice = BinaryMatrix(text: ["1", "0"], papers: [papers[0], papers[0]])
+    #expect(try twice.clusters(of: nil) == ["a", "a"])
+    #expect(throws: BinaryMatrix.UnknownColumn.self) { try matrix.clusters(of: "venue") }
+  }
 }

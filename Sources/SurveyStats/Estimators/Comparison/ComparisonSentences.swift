@@ -6,9 +6,14 @@ extension GroupDifference {
     guard let estimate, let firstMean, let secondMean else {
       return "\(name): no difference\(note.map { " (\($0))" } ?? "")"
     }
+    let within =
+      stratifiedDifference.map {
+        "; within strata \(NumberFormat.fixed(100 * $0.estimate, digits: 1)) points"
+          + sentenceEnd(stratified?.pValue ?? stratifiedScores?.pValue)
+      } ?? ""
     return "\(name) \(Trend.points(estimate, limits)) points, "
       + "\(NumberFormat.percent(firstMean)) of \(firstCount) against "
-      + "\(NumberFormat.percent(secondMean)) of \(secondCount)\(sentenceEnd(pValue))"
+      + "\(NumberFormat.percent(secondMean)) of \(secondCount)\(sentenceEnd(pValue))\(within)"
   }
 }
 

@@ -34,35 +34,37 @@ extension Table {
       columns += Self.ratio("risk", rows.map(\.riskRatio))
       columns += Self.ratio("odds", rows.map(\.oddsRatio))
     }
-    if rows.contains(where: { $0.stratified != nil }) {
+    if rows.contains(where: \.isStratified) {
       let strata = rows.map(\.stratified)
+      let limits = rows.map { $0.stratifiedInterval(level: level) }
       columns += [
-        Column("mh_difference", .real(strata.map { $0?.difference?.estimate }), style: .share),
         Column(
-          "mh_std_error", .real(strata.map { $0?.difference?.standardError }), style: .share),
+          "mh_difference", .real(rows.map { $0.stratifiedDifference?.estimate }), style: .share),
         Column(
-          "mh_low", .real(strata.map { $0?.differenceInterval(level: level).low }),
-          style: .lowerLimit(of: "mh_difference")),
-        Column(
-          "mh_high", .real(strata.map { $0?.differenceInterval(level: level).high }),
-          style: .upperLimit(of: "mh_difference")),
+          "mh_std_error", .real(rows.map { $0.stratifiedDifference?.standardError }),
+          style: .share),
+        Column("mh_low", .real(limits.map(\.low)), style: .lowerLimit(of: "mh_difference")),
+        Column("mh_high", .real(limits.map(\.high)), style: .upperLimit(of: "mh_difference")),
       ]
       columns += Self.ratio(
         "mh_odds", strata.map { .init(logarithm: $0?.logOddsRatio, level: level) })
       columns += [
-        Column("mh_p_value", .real(strata.map { $0?.pValue }), style: .pValue),
+        Column(
+          "mh_p_value", .real(rows.map { $0.stratified?.pValue ?? $0.stratifiedScores?.pValue }),
+          style: .pValue),
         Column(
           "homogeneity_p_value", .real(strata.map { $0?.homogeneityPValue }), style: .pValue),
-        Column("strata_left_out", .integer(strata.map { $0?.leftOutStrata })),
+        Column(
+          "strata_left_out",
+          .integer(rows.map { $0.stratified?.leftOutStrata ?? $0.stratifiedScores?.leftOutStrata })),
       ]
     }
     if rows.contains(where: { $0.ranks != nil }) {
-      let shifts = rows.map { $0.ranks?.shiftInterval(level: level) }
       columns += [
         Column("shift", .real(rows.map { $0.ranks?.shift }), style: .share),
-        Column("shift_low", .real(shifts.map { $0?.low }), style: .lowerLimit(of: "shift")),
-        Column("shift_high", .real(shifts.map { $0?.high }), style: .upperLimit(of: "shift")),
-        Column("rank_p_value", .real(rows.map { $0.ranks?.pValue }), style: .pValue),
+        Column("shift_low", .real(rows.map(\.shiftLimits.low)), style: .lowerLimit(of: "shift")),
+        Column("shift_high", .real(rows.map(\.shiftLimits.high)), style: .upperLimit(of: "shift")),
+        Column("rank_p_value", .real(rows.map(\.rankPValue)), style: .pValue),
         Column("cohens_d", .real(rows.map { $0.welch?.cohensD })),
         Column(
           "cohens_d_low", .real(rows.map(\.cohensDLimits.low)),

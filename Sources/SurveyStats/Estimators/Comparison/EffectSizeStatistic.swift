@@ -1,10 +1,13 @@
-/// Cohen's d and Cliff's delta of differences of scores as a function of unit weights, for the
-/// bootstrap.
+import RealModule
+
+/// Ratios of rates, and Cohen's d and Cliff's delta of differences of scores, as a function of unit
+/// weights, for the bootstrap.
 ///
-/// Two values a difference: d, the difference of weighted means over the pooled standard deviation
+/// Two values a difference: of an item the logarithms of the risk ratio and of the odds ratio, NaN
+/// where a rate is zero, an odds not positive and finite, or a group of weight zero; of a score d, the difference of weighted means over the pooled standard deviation
 /// with W − 1 for n − 1, and delta, the weighted share of pairs with the higher score in the first
-/// group less that in the second. Both are NaN for items, for a group of total weight one or less,
-/// and d without variation. Cost of a replicate: O(papers) a difference, after one sort.
+/// group less that in the second, both NaN for a group of total weight one or less, and d without
+/// variation. Cost of a replicate: O(papers) a difference, after one sort.
 public struct EffectSizeStatistic: Statistic {
   /// The number of values of each difference.
   public static let valuesPerDifference = 2
@@ -16,13 +19,14 @@ public struct EffectSizeStatistic: Statistic {
   }
 
   private let scores: [[Entry]]
+  private let isItem: [Bool]
   private let design: SamplingDesign
 
   /// Creates the statistic of differences; weights of the design multiply those of units.
   public init(_ differences: [GroupDifference], of matrix: BinaryMatrix, design: SamplingDesign) {
     self.design = design
+    isItem = differences.map { $0.target.level == .item }
     scores = differences.map { row -> [Entry] in
-      guard row.target.level != .item else { return [] }
       let values = matrix.percentYes(items: row.target.items)
       func entries(_ papers: [Int], isFirst: Bool) -> [Entry] {
         papers.compactMap { paper in
@@ -48,9 +52,29 @@ public struct EffectSizeStatistic: Statistic {
         weights[design.unitOfPaper[entry.paper]] * (design.weights?[entry.paper] ?? 1)
       }
       let position = index * Self.valuesPerDifference
-      values[position] = Self.cohensD(entries, own)
-      values[position + 1] = Self.cliffsDelta(entries, own)
+      if isItem[index] {
+        (values[position], values[position + 1]) = Self.logRatios(entries, own)
+      } else {
+        values[position] = Self.cohensD(entries, own)
+        values[position + 1] = Self.cliffsDelta(entries, own)
+      }
     }
+  }
+
+  private static func logRatios(_ entries: [Entry], _ weights: [Double])
+    -> (risk: Double, odds: Double)
+  {
+    var (totals, sums) = ([0.0, 0.0], [0.0, 0.0])
+    for (entry, weight) in zip(entries, weights) {
+      totals[entry.isFirst ? 0 : 1] += weight
+      sums[entry.isFirst ? 0 : 1] += weight * entry.value
+    }
+    let first = (risk: sums[0] / totals[0], odds: sums[0] / (totals[0] - sums[0]))
+    let second = (risk: sums[1] / totals[1], odds: sums[1] / (totals[1] - sums[1]))
+    func logarithm(_ ratio: Double) -> Double {
+      ratio > 0 && ratio.isFinite ? Double.log(ratio) : .nan
+    }
+    return (logarithm(first.risk / second.risk), logarithm(first.odds / second.odds))
   }
 
   private static func cohensD(_ entries: [Entry], _ weights: [Double]) -> Double {

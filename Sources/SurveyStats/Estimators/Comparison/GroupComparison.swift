@@ -8,9 +8,12 @@
 /// Mantel–Haenszel difference and odds ratio. With permutations the test is that of permuted labels,
 /// whole clusters if given.
 ///
-/// Papers of one cluster are not independent; the intervals and tests other than the permutation
-/// test and the bootstrap (``DifferenceStatistic``) ignore that. Cost: O(papers) a target and
-/// contrast, with permutations times their number.
+/// Papers of one cluster are not independent. With clusters the difference, which is the same, is
+/// taken as a least-squares slope on the group, with CR2 standard errors and Satterthwaite's degrees
+/// of freedom (see ``LinearSlope``) for interval and test; ratios and effect sizes then have no
+/// limits but those of the bootstrap (``DifferenceStatistic``, ``EffectSizeStatistic``). Estimates
+/// within strata know nothing of clusters. Cost: O(papers) a target and contrast, with permutations
+/// times their number.
 public struct GroupComparison: Sendable {
   /// The interval of a difference of rates.
   public enum Interval: String, Sendable, CaseIterable {
@@ -28,11 +31,11 @@ public struct GroupComparison: Sendable {
   public var test: TwoProportions.Test
   /// The confidence level.
   public var level: Double
-  /// The stratum of every paper, for the Mantel–Haenszel estimates.
+  /// The stratum of every paper, for estimates within strata.
   public var strata: [String?]?
   /// The number of random permutations; `nil` for no permutation test.
   public var permutations: Int?
-  /// The cluster of every paper, exchanged whole by the permutation test.
+  /// The cluster of every paper.
   public var clusters: [String?]?
   /// The seed of the permutations.
   public var seed: UInt64
@@ -93,23 +96,20 @@ public struct GroupComparison: Sendable {
     row.riskRatio = .init(logarithm: proportions.logRiskRatio, level: level)
     row.oddsRatio = .init(logarithm: proportions.logOddsRatio, level: level)
     if let result = proportions.test(test) {
-      row.test = result.test.rawValue
+      row.test = result.test.name
       row.statistic = result.statistic
       row.pValue = result.pValue
     } else {
       row.note = unanswered(target, contrast, in: matrix)?.rawValue ?? "constant-item"
     }
     if let strata {
-      var names: [String] = []
-      for paper in contrast.firstPapers + contrast.secondPapers {
-        if let name = strata[paper], !names.contains(name) { names.append(name) }
-      }
       let stratified = StratifiedComparison(
-        names.sorted().map { name in
+        names(of: strata, contrast).map { name in
           self.proportions(outcome, contrast) { strata[$0] == name }
         })
       row.stratified = stratified
     }
+    cluster(&row, contrast) { outcome.values[$0].map { $0 ? 1 : 0 } }
     permute(&row, contrast) { outcome.values[$0].map { $0 ? 1 : 0 } }
     return row
   }
@@ -148,10 +148,40 @@ public struct GroupComparison: Sendable {
     row.pValue = welch.pValue
     row.welch = welch
     row.ranks = ranks
+    row.rankPValue = ranks.pValue
     row.setEffectSizeLimits(level: level)
+    row.stratifiedScores = strata.map { strata in
+      StratifiedScores(
+        self.names(of: strata, contrast).map { name in
+          func own(_ papers: [Int]) -> [Double] {
+            papers.filter { strata[$0] == name }.compactMap { scores[$0] }
+          }
+          return (own(contrast.firstPapers), own(contrast.secondPapers))
+        })
+    }
     if welch.standardError == nil { row.note = "constant-item" }
+    cluster(&row, contrast) { scores[$0] }
     permute(&row, contrast) { scores[$0] }
     return row
+  }
+
+  /// The strata of the papers of a contrast, in ascending order.
+  private func names(of strata: [String?], _ contrast: GroupContrast) -> [String] {
+    Set((contrast.firstPapers + contrast.secondPapers).compactMap { strata[$0] }).sorted()
+  }
+
+  private func cluster(
+    _ row: inout GroupDifference, _ contrast: GroupContrast, value: (Int) -> Double?
+  ) {
+    guard let clusters, row.estimate != nil else { return }
+    var papers: [(isFirst: Bool, value: Double, cluster: String?)] = []
+    for (members, isFirst) in [(contrast.firstPapers, true), (contrast.secondPapers, false)] {
+      for paper in members {
+        if let value = value(paper) { papers.append((isFirst, value, clusters[paper])) }
+      }
+    }
+    row.setClustered(papers, level: level)
+    if row.isStratified { row.remark("estimates within strata ignore the clusters") }
   }
 
   private func permute(

@@ -6,10 +6,16 @@ public struct GroupDifference: Sendable, Equatable {
   public struct Ratio: Sendable, Equatable {
     /// The ratio.
     public let estimate: Double
-    /// The lower limit.
-    public let low: Double
-    /// The upper limit.
-    public let high: Double
+    /// The lower limit, if there is one.
+    public internal(set) var low: Double?
+    /// The upper limit, if there is one.
+    public internal(set) var high: Double?
+
+    /// Replaces the limits by the exponentials of an interval.
+    mutating func setLimits(logarithms: CoefficientInterval) {
+      low = logarithms.low.map { Double.exp($0) }
+      high = logarithms.high.map { Double.exp($0) }
+    }
 
     /// The exponential of a logarithm with its normal interval.
     init?(logarithm: (estimate: Double, standardError: Double)?, level: Double) {
@@ -47,12 +53,18 @@ public struct GroupDifference: Sendable, Equatable {
   public internal(set) var oddsRatio: Ratio?
   /// The comparison within strata (items only, when strata were given).
   public internal(set) var stratified: StratifiedComparison?
+  /// The comparison of scores within strata (scores only, when strata were given).
+  public internal(set) var stratifiedScores: StratifiedScores?
   /// Welch's comparison (scores only).
   public internal(set) var welch: WelchTest?
   /// The interval of Cohen's d (scores only).
   public internal(set) var cohensDLimits = CoefficientInterval(low: nil, high: nil)
   /// The interval of Cliff's delta (scores only).
   public internal(set) var cliffsDeltaLimits = CoefficientInterval(low: nil, high: nil)
+  /// The interval of the shift of Hodges and Lehmann (scores only).
+  public internal(set) var shiftLimits = CoefficientInterval(low: nil, high: nil)
+  /// The p-value of the comparison by ranks (scores only).
+  public internal(set) var rankPValue: Double?
   /// The comparison by ranks (scores only).
   public internal(set) var ranks: MannWhitneyTest?
   /// The test behind the p-value.
@@ -76,18 +88,63 @@ public struct GroupDifference: Sendable, Equatable {
   ) {
     standardError = sample.standardError(of: quantity)
     interval = name
-    limits = CoefficientInterval(low: nil, high: nil)
-    do throws(IntervalFailure) {
-      let found = try method.limits(
-        estimate: sample.original[quantity], replicates: sample.values(of: quantity), level: level)
-      limits = CoefficientInterval(low: found.lower, high: found.upper)
-    } catch {
-      note = [note, error.description].compactMap { $0 }.joined(separator: "; ")
-    }
+    let found = sample.interval(of: quantity, by: method, level: level)
+    limits = found.limits
+    if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
   }
 
-  /// Sets normal intervals of Cohen's d and Cliff's delta, the latter cut to [−1, 1].
+  /// Whether strata were given.
+  public var isStratified: Bool { stratified != nil || stratifiedScores != nil }
+
+  /// The difference within strata with its standard error.
+  public var stratifiedDifference: (estimate: Double, standardError: Double?)? {
+    stratifiedScores?.difference ?? stratified?.difference.map { ($0.estimate, $0.standardError) }
+  }
+
+  /// The normal interval of ``stratifiedDifference``.
+  public func stratifiedInterval(level: Double) -> CoefficientInterval {
+    guard let difference = stratifiedDifference, let error = difference.standardError else {
+      return CoefficientInterval(low: nil, high: nil)
+    }
+    let distance = Normal().upperQuantile((1 - level) / 2) * error
+    return CoefficientInterval(
+      low: difference.estimate - distance, high: difference.estimate + distance)
+  }
+
+  /// Adds a remark.
+  mutating func remark(_ text: String) { note = note.map { "\($0); \(text)" } ?? text }
+
+  /// Replaces interval and test by those of the difference as a least-squares slope on the group
+  /// with CR2 errors, and takes away the limits that assume independent papers.
+  mutating func setClustered(
+    _ papers: [(isFirst: Bool, value: Double, cluster: String?)], level: Double
+  ) {
+    let line = LinearSlope(
+      papers.map { $0.isFirst ? 1 : 0 }, papers.map(\.value), type: .cr2,
+      clusters: papers.map(\.cluster))
+    standardError = line?.standardError
+    limits = line?.interval(level: level) ?? CoefficientInterval(low: nil, high: nil)
+    interval = "CR2"
+    test = "CR2 t"
+    statistic = line.flatMap { line in line.standardError.map { line.estimate / $0 } }
+    pValue = line?.pValue
+    dropIndependentLimits()
+    rankPValue = nil
+    if estimate != nil, line?.standardError == nil { remark("too few clusters") }
+  }
+
+  /// Takes away limits that assume independent papers and normal errors.
+  private mutating func dropIndependentLimits() {
+    let none = CoefficientInterval(low: nil, high: nil)
+    riskRatio?.setLimits(logarithms: none)
+    oddsRatio?.setLimits(logarithms: none)
+    (cohensDLimits, cliffsDeltaLimits, shiftLimits) = (none, none, none)
+  }
+
+  /// Sets intervals that assume independent papers: of the shift by ranks, and normal ones of Cohen's
+  /// d and Cliff's delta, the latter cut to [−1, 1].
   mutating func setEffectSizeLimits(level: Double) {
+    shiftLimits = ranks?.shiftInterval(level: level) ?? shiftLimits
     let distance = Normal().upperQuantile((1 - level) / 2)
     if let estimate = welch?.cohensD, let error = welch?.cohensDError {
       cohensDLimits = CoefficientInterval(
@@ -100,18 +157,31 @@ public struct GroupDifference: Sendable, Equatable {
     }
   }
 
-  /// Replaces the intervals of Cohen's d and Cliff's delta by those of a bootstrap of an
-  /// ``EffectSizeStatistic``, whose values for this difference begin at `quantity`.
+  /// Replaces the intervals of ratios, or of Cohen's d and Cliff's delta, by those of a bootstrap of
+  /// an ``EffectSizeStatistic``, whose values for this difference begin at `quantity`; the shift is
+  /// left without one.
   public mutating func replaceEffectSizeIntervals(
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double
   ) {
-    func limits(_ quantity: Int) -> CoefficientInterval {
-      let found = try? method.limits(
-        estimate: sample.original[quantity], replicates: sample.values(of: quantity), level: level)
-      return CoefficientInterval(low: found?.lower, high: found?.upper)
+    let found = [quantity, quantity + 1].map {
+      sample.interval(of: $0, by: method, level: level)
     }
-    guard welch != nil else { return }
-    cohensDLimits = limits(quantity)
-    cliffsDeltaLimits = limits(quantity + 1)
+    dropIndependentLimits()
+    if target.level == .item {
+      riskRatio?.setLimits(logarithms: found[0].limits)
+      oddsRatio?.setLimits(logarithms: found[1].limits)
+      if riskRatio != nil || oddsRatio != nil { remarkFailures(found.map(\.failure)) }
+    } else if welch != nil {
+      cohensDLimits = found[0].limits
+      cliffsDeltaLimits = found[1].limits
+      remarkFailures(found.map(\.failure))
+    }
+  }
+
+  private mutating func remarkFailures(_ failures: [String?]) {
+    for failure in Set(failures.compactMap { $0 }).sorted()
+    where !(note ?? "").contains(failure) {
+      remark(failure)
+    }
   }
 }

@@ -36,13 +36,8 @@ public struct PairDifference: Sendable, Equatable {
     guard counts.count > 0 else { return }
     standardError = sample.standardError(of: quantity)
     interval = name
-    limits = CoefficientInterval(low: nil, high: nil)
-    do throws(IntervalFailure) {
-      let found = try method.limits(
-        estimate: sample.original[quantity], replicates: sample.values(of: quantity), level: level)
-      limits = CoefficientInterval(low: found.lower, high: found.upper)
-    } catch {
-      note = [note, error.description].compactMap { $0 }.joined(separator: "; ")
-    }
+    let found = sample.interval(of: quantity, by: method, level: level)
+    limits = found.limits
+    if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
   }
 }

@@ -94,11 +94,20 @@ public struct TwoProportions: Sendable, Equatable {
     /// Pearson's chi-square without continuity correction.
     case chiSquare = "chi-square"
     /// Pearson's chi-square times (n − 1)/n (Campbell 2007, Statistics in Medicine 26:3661).
-    case reducedChiSquare = "chi-square (n-1)"
+    case reducedChiSquare = "chi-square-n1"
     /// Fisher's exact test, two-sided by R's rule.
     case fisher
     /// Fisher's test less half the probability of the observed table.
-    case fisherMidP = "fisher mid-p"
+    case fisherMidP = "fisher-mid-p"
+
+    /// The name in results.
+    public var name: String {
+      switch self {
+      case .reducedChiSquare: "chi-square (n-1)"
+      case .fisherMidP: "fisher mid-p"
+      default: rawValue
+      }
+    }
   }
 
   /// The result of a test: the test that was used, its statistic if it has one, and its p-value.

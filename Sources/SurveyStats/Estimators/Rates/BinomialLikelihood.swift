@@ -8,8 +8,8 @@ import RealModule
 /// likelihood adds ½ log |I(β)|, I = X' diag(mπ(1 − π)) X; its score is Σ x (s − mπ + h(½ − π)),
 /// h being the leverages (Firth 1993, Biometrika 80:27; Heinze & Schemper 2002, Stat Med 21:2409).
 ///
-/// The columns are centred and scaled inside, so that a year near 2020 costs no accuracy;
-/// ``coefficients(of:)`` leads back. Cost of an iteration: O(patterns × columns²).
+/// The columns are centred and scaled inside, so that a year near 2020 costs no accuracy, and
+/// nearly dependent ones made orthogonal (see ``ColumnBasis``); ``coefficients(of:)`` leads back. Cost of an iteration: O(patterns × columns²).
 struct BinomialLikelihood: Sendable {
   /// The columns, standardised; the first is the intercept.
   let x: DenseMatrix
@@ -21,6 +21,9 @@ struct BinomialLikelihood: Sendable {
   /// What was subtracted from and divided out of each column.
   let centers: [Double]
   let scales: [Double]
+  /// What leads from the coefficients of ``x`` to those of the standardised columns, where these
+  /// are nearly dependent.
+  let basis: ColumnBasis?
 
   /// The number of coefficients.
   var count: Int { x.columns }
@@ -53,6 +56,7 @@ struct BinomialLikelihood: Sendable {
         for row in 0..<rows { values[row] = (values[row] - center) / scale }
       }
     }
+    basis = ColumnBasis(replacing: &x, weights: trials)
     self.x = x
     self.successes = successes
     self.trials = trials
@@ -73,22 +77,33 @@ struct BinomialLikelihood: Sendable {
     isPenalized = other.isPenalized
     centers = other.centers
     scales = other.scales
+    basis = other.basis
     self.successes = successes
     self.trials = trials
   }
 
-  /// The coefficients of the columns as they were given.
-  func coefficients(of standardized: [Double]) -> [Double] {
-    var result = zip(standardized, scales).map { $0 / $1 }
-    guard !result.isEmpty else { return result }
-    for column in 1..<result.count { result[0] -= result[column] * centers[column] }
-    return result
+  /// The same model in other coordinates: the columns times an orthogonal matrix.
+  func transformed(by matrix: DenseMatrix) -> BinomialLikelihood {
+    BinomialLikelihood(self, x: x.multiplied(by: matrix))
   }
 
-  /// The standardised coefficients.
-  func standardized(_ coefficients: [Double]) -> [Double] {
-    var result = zip(coefficients, scales).map { $0 * $1 }
-    for column in 1..<max(result.count, 1) { result[0] += coefficients[column] * centers[column] }
+  private init(_ other: BinomialLikelihood, x: DenseMatrix) {
+    self.x = x
+    successes = other.successes
+    trials = other.trials
+    offset = other.offset
+    isPenalized = other.isPenalized
+    centers = other.centers
+    scales = other.scales
+    basis = other.basis
+  }
+
+  /// The coefficients of the columns as they were given.
+  func coefficients(of standardized: [Double]) -> [Double] {
+    let own = basis?.triangle.multiplied(by: standardized) ?? standardized
+    var result = zip(own, scales).map { $0 / $1 }
+    guard !result.isEmpty else { return result }
+    for column in 1..<result.count { result[0] -= result[column] * centers[column] }
     return result
   }
 
@@ -96,6 +111,9 @@ struct BinomialLikelihood: Sendable {
   func covariance(ofStandardized matrix: DenseMatrix) -> DenseMatrix {
     // With T = diag(1/s) but for its first row (1, −c/s), this is T M T'.
     var result = matrix
+    if let triangle = basis?.triangle {
+      result = triangle.multiplied(by: matrix).multiplied(by: triangle, transposingOther: true)
+    }
     for column in 0..<count {
       for row in 0..<count { result[row, column] /= scales[row] * scales[column] }
     }
@@ -116,11 +134,13 @@ struct BinomialLikelihood: Sendable {
     if coefficient == 0 {
       for column in 1..<max(count, 1) { contrast[column] = -centers[column] / scales[column] }
     }
-    return contrast
+    return basis?.triangle.multiplied(by: contrast, transposingSelf: true) ?? contrast
   }
 
   /// What to add to the logarithm of the information's determinant for the original columns.
-  var logDeterminantShift: Double { scales.reduce(0) { $0 + 2 * Double.log($1) } }
+  var logDeterminantShift: Double {
+    scales.reduce(0) { $0 + 2 * Double.log($1) } - 2 * (basis?.logDeterminant ?? 0)
+  }
 
   /// The linear predictors.
   func linearPredictors(_ beta: [Double]) -> [Double] {

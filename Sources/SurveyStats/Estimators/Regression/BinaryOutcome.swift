@@ -4,11 +4,14 @@ public struct BinaryOutcome: Sendable, Equatable {
   public var name: String
   /// The values; `nil` when the outcome is not defined for a paper, which then is left out.
   public var values: [Bool?]
+  /// The items that it is made of, as positions in the matrix.
+  public var items: [Int]
 
   /// Creates an outcome.
-  public init(name: String, values: [Bool?]) {
+  public init(name: String, values: [Bool?], items: [Int] = []) {
     self.name = name
     self.values = values
+    self.items = items
   }
 }
 
@@ -17,7 +20,7 @@ extension BinaryMatrix {
   public func outcome(item: Int) -> BinaryOutcome {
     BinaryOutcome(
       name: items[item].id.description,
-      values: papers.indices.map { applies[$0, item] ? yes[$0, item] : nil })
+      values: papers.indices.map { applies[$0, item] ? yes[$0, item] : nil }, items: [item])
   }
 
   /// Whether a paper's share of yes among all applicable items reaches a percentage; papers to
@@ -25,12 +28,28 @@ extension BinaryMatrix {
   public func outcome(scoreAtLeast percent: Double) -> BinaryOutcome {
     BinaryOutcome(
       name: "score >= \(percent == percent.rounded() ? String(Int(percent)) : "\(percent)")",
-      values: percentYes(items: Array(items.indices)).map { $0.map { $0 >= percent } })
+      values: percentYes(items: Array(items.indices)).map { $0.map { $0 >= percent } },
+      items: Array(items.indices))
   }
 
   /// Whether a condition holds for a paper; papers for which it is undefined are left out.
   public func outcome(_ name: String, where predicate: PaperPredicate) -> BinaryOutcome {
     BinaryOutcome(
-      name: name, values: papers.indices.map { predicate.holds(for: $0, in: self) })
+      name: name, values: papers.indices.map { predicate.holds(for: $0, in: self) },
+      items: predicate.items(of: self))
+  }
+}
+
+extension PaperPredicate {
+  /// The items whose answers the condition asks for; all for a score.
+  func items(of matrix: BinaryMatrix) -> [Int] {
+    switch self {
+    case .column, .columnAtLeast, .columnAtMost: []
+    case .scoreAtLeast, .scoreAtMost: Array(matrix.items.indices)
+    case .item(let id): matrix.items.indices.filter { matrix.items[$0].id == id }
+    case .and(let left, let right), .or(let left, let right):
+      Set(left.items(of: matrix) + right.items(of: matrix)).sorted()
+    case .not(let condition): condition.items(of: matrix)
+    }
   }
 }

@@ -48,6 +48,7 @@ extension LogisticFit {
       var row = LogisticEstimate(
         outcome: outcome, term: columnNames[index], estimate: estimate, standardError: error,
         paperCount: paperCount, eventCount: eventCount, method: method, note: note)
+      row.describe(design)
       guard error > 0 else { return row }
       let distribution = StudentT(degreesOfFreedom: degreesOfFreedom[index])
       let distance = distribution.upperQuantile((1 - level) / 2) * error
@@ -136,6 +137,32 @@ extension Table {
           method: "GEE \(solution.correlation.rawValue)",
           values: solution.fit.predictions(
             level: level, covariance: solution.covariance, excluding: [CellRows.itemName]))
+      ], level: level)
+  }
+
+  /// Average marginal effects of a random-intercept model in the population, that is averaged over
+  /// clusters (`--table effects`), but not those of one item against another.
+  public init(marginalEffectsOf fit: RandomInterceptRegression.Fit, level: Double) {
+    let population = fit.population
+    self.init(
+      effects: [
+        Effects(
+          outcome: fit.fit.outcome, count: fit.rowCount, method: "\(fit.name), population",
+          values: population.fit.marginalEffects(
+            covariance: population.covariance, excluding: [CellRows.itemName]))
+      ], level: level)
+  }
+
+  /// Average probabilities of a random-intercept model in the population over a grid (`--table
+  /// predictions`).
+  public init(predictionsOf fit: RandomInterceptRegression.Fit, level: Double) {
+    let population = fit.population
+    self.init(
+      predictions: [
+        Predictions(
+          outcome: fit.fit.outcome, count: fit.rowCount, method: "\(fit.name), population",
+          values: population.fit.predictions(
+            level: level, covariance: population.covariance, excluding: [CellRows.itemName]))
       ], level: level)
   }
 }

@@ -30,6 +30,8 @@ public struct DesignMatrix: Sendable {
   public let missingNote: String?
   /// The coding of each variable.
   let encodings: [VariableEncoding]
+  /// What a reader of a coefficient must know of its column, by name.
+  let columnCodings: [String: ColumnCoding]
 
   /// A variable that is not known for some papers.
   public struct MissingCovariate: Sendable, Equatable {
@@ -51,8 +53,9 @@ public struct DesignMatrix: Sendable {
       guard let values = source.covariate(named: variable.name) else {
         throw .unknownVariable(variable.name)
       }
-      encodings.append(
-        try VariableEncoding(variable, values: values, rowName: source.rowName))
+      let encoding = try VariableEncoding(variable, values: values, rowName: source.rowName)
+      guard encoding.hasValues || source.paperCount == 0 else { throw .noValues(variable.name) }
+      encodings.append(encoding)
     }
     let complete = (0..<source.paperCount).filter { paper in
       encodings.allSatisfy { $0.values[paper] != nil }
@@ -85,6 +88,14 @@ public struct DesignMatrix: Sendable {
     paperCount = source.paperCount
     let layout = Self.layout(of: formula, encodings: encodings)
     columnNames = layout.map(\.name)
+    columnCodings = Dictionary(
+      layout.map { column in
+        (
+          column.name,
+          ColumnCoding(
+            column.name, factors: column.factors.map { encodings[$0.encoding] }, formula: formula)
+        )
+      }, uniquingKeysWith: { first, _ in first })
     termOfColumn = layout.map(\.term)
     values = Self.columns(layout, encodings: encodings, papers: complete, replacing: nil)
   }

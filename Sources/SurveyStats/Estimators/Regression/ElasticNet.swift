@@ -228,7 +228,8 @@ private struct PenalizedProblem {
           let values = columns[column]
           let gradient = values.indices.reduce(0) { $0 + values[$1] * residuals[$1] }
           let pull = gradient + squares[column] * beta[column + 1]
-          let shrunk = max(0, abs(pull) - lambda * alpha)
+          let excess = abs(pull) - lambda * alpha
+          let shrunk = excess > 1e-12 * abs(pull) ? excess : 0
           let next =
             (pull < 0 ? -shrunk : shrunk) / (squares[column] + lambda * (1 - alpha))
           let change = next - beta[column + 1]

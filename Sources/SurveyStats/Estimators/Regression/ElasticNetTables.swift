@@ -20,8 +20,12 @@ extension Table {
   /// Penalised coefficients at the strength with the smallest deviance of left-out papers, and at
   /// the strongest within one standard error of it (`logit --penalty`).
   ///
-  /// Shrunken coefficients have no standard errors, so that no interval is given.
-  public init(penalized fits: [PenalizedFit], method: String, notes: [String] = []) {
+  /// Shrunken coefficients have no standard errors, so that no interval is given. The reference
+  /// levels and the coding of terms are those of the design.
+  public init(
+    penalized fits: [PenalizedFit], method: String, design: DesignMatrix? = nil,
+    notes: [String] = []
+  ) {
     struct Row {
       let outcome: String
       var validation: ElasticNet.CrossValidation?
@@ -45,6 +49,9 @@ extension Table {
         }
       }
     }
+    let codings = rows.map { row in
+      row.validation.flatMap { design?.columnCodings[$0.path.columnNames[row.column]] }
+    }
     self.init(
       name: "logit", caption: "Penalised log odds ratios of the outcome, without intervals.",
       columns: [
@@ -60,6 +67,8 @@ extension Table {
         Column("n_events", .integer(rows.map { $0.validation?.path.eventCount })),
         Column("method", .text(rows.map { $0.validation == nil ? nil : method })),
         Column("note", .text(rows.map(\.note))),
+        Column("reference", .text(codings.map { $0?.reference }), isDetail: true),
+        Column("coding", .text(codings.map { $0?.coding }), isDetail: true),
       ],
       notes: notes)
   }

@@ -24,6 +24,23 @@ public struct LogisticEstimate: Sendable, Equatable {
   public var method: String?
   /// Why something is missing, or what a reader must know.
   public var note: String?
+  /// The reference level of the column's categories.
+  public var reference: String?
+  /// The coding of the column: reference levels, centres, scales.
+  public var coding: String?
+  /// How the coefficient begins in prose; `nil` where it says nothing by itself.
+  public var effect: String?
+
+  /// Adds what the design knows of the column.
+  mutating func describe(_ design: DesignMatrix) {
+    guard let known = term.flatMap({ design.columnCodings[$0] }) else { return }
+    reference = known.reference
+    coding = known.coding
+    effect = known.effect
+  }
+
+  /// Adds a remark.
+  mutating func remark(_ text: String) { note = note.map { "\($0); \(text)" } ?? text }
 }
 
 /// How intervals and p-values of logistic coefficients are made.
@@ -31,7 +48,8 @@ public struct LogisticInference: Sendable {
   /// The kind of interval.
   public enum Interval: Sendable {
     /// Profile likelihood with model-based standard errors, Wald with robust ones. Where the profile
-    /// has no limit, Wald with a note.
+    /// has no limit, Wald with a note. A separated coefficient always has the profile: the scores
+    /// of its papers are nearly zero, and so would be robust errors.
     case automatic
     /// Estimate ± quantile × standard error, normal or t.
     case wald
@@ -72,7 +90,11 @@ public struct LogisticInference: Sendable {
     return fits.flatMap { entry -> [LogisticEstimate] in
       switch entry.result {
       case .failure(let error):
-        return [LogisticEstimate(outcome: entry.outcome, note: error.description)]
+        return [
+          LogisticEstimate(
+            outcome: entry.outcome, paperCount: error.counts?.papers,
+            eventCount: error.counts?.events, note: error.description)
+        ]
       case .success(let fit):
         defer { quantity += fit.coefficients.count }
         return estimates(fit, firstQuantity: quantity)
@@ -99,6 +121,7 @@ public struct LogisticInference: Sendable {
       var row = LogisticEstimate(
         outcome: fit.outcome, term: fit.columnNames[index], estimate: fit.coefficients[index],
         paperCount: fit.paperCount, eventCount: fit.eventCount, note: note)
+      row.describe(fit.design)
       complete(&row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index)
       return row
     }
@@ -127,23 +150,35 @@ public struct LogisticInference: Sendable {
       setBootstrapInterval(&row, sample: sample, method: method, quantity: quantity)
     case .profile,
       .automatic where covarianceType == .model:
-      row.method = "\(fit.method.rawValue), profile"
-      row.interval = fit.profileInterval(index, level: level)
-      guard let ratio = fit.likelihoodRatio(index), row.interval.low != nil,
-        row.interval.high != nil
-      else {
-        row.method = "\(fit.method.rawValue), Wald\(errors)"
-        row.note = [row.note, "the profile has no limit, Wald"].compactMap { $0 }
-          .joined(separator: "; ")
-        setWald(&row, estimate: estimate, degreesOfFreedom: robust?.degreesOfFreedom[index])
-        return
-      }
-      row.statistic = estimate < 0 ? -ratio.squareRoot() : ratio.squareRoot()
-      row.pValue = ChiSquared(degreesOfFreedom: 1).survival(ratio)
+      setProfile(&row, fit: fit, index: index)
+    case .wald where fit.isSeparated(index) && covarianceType != .model,
+      .automatic where fit.isSeparated(index):
+      row.standardError = fit.standardErrors[index]
+      setProfile(&row, fit: fit, index: index)
+      row.remark("separated, no \(covarianceType.rawValue) standard error")
     case .wald, .automatic:
       row.method = "\(fit.method.rawValue), Wald\(errors)"
       setWald(&row, estimate: estimate, degreesOfFreedom: robust?.degreesOfFreedom[index])
     }
+  }
+
+  /// Sets interval and test by the profile; by Wald where there is none.
+  private func setProfile(_ row: inout LogisticEstimate, fit: LogisticFit, index: Int) {
+    let limits = fit.profileLimits(index, level: level)
+    guard let ratio = fit.likelihoodRatio(index), let low = limits.low.value,
+      let high = limits.high.value
+    else {
+      row.method = "\(fit.method.rawValue), Wald"
+      row.remark(
+        limits.low == .infinite || limits.high == .infinite
+          ? "the profile has no limit, Wald" : "the profile did not converge, Wald")
+      setWald(&row, estimate: fit.coefficients[index], degreesOfFreedom: .infinity)
+      return
+    }
+    row.method = "\(fit.method.rawValue), profile"
+    row.interval = CoefficientInterval(low: low, high: high)
+    row.statistic = fit.coefficients[index] < 0 ? -ratio.squareRoot() : ratio.squareRoot()
+    row.pValue = ChiSquared(degreesOfFreedom: 1).survival(ratio)
   }
 
   private func setWald(
@@ -162,14 +197,8 @@ public struct LogisticInference: Sendable {
     _ row: inout LogisticEstimate, sample: BootstrapSample, method: BootstrapInterval,
     quantity: Int
   ) {
-    let replicates = sample.values(of: quantity)
-    row.interval = CoefficientInterval(low: nil, high: nil)
-    do throws(IntervalFailure) {
-      let limits = try method.limits(
-        estimate: sample.original[quantity], replicates: replicates, level: level)
-      row.interval = CoefficientInterval(low: limits.lower, high: limits.upper)
-    } catch {
-      row.note = [row.note, error.description].compactMap { $0 }.joined(separator: "; ")
-    }
+    let found = sample.interval(of: quantity, by: method, level: level)
+    row.interval = found.limits
+    if let failure = found.failure { row.remark(failure) }
   }
 }

@@ -42,6 +42,8 @@ public struct LogisticFit: Sendable {
   let optimum: BinomialLikelihood.Optimum
   /// The fitted probability of each row of the likelihood.
   let patternProbabilities: [Double]
+  /// How clusters differ, when effects and predictions are means over a population of clusters.
+  var mixing: InterceptMixing?
 
   init(
     data: LogisticData, columns: [Int], likelihood: BinomialLikelihood,

@@ -2,7 +2,8 @@ import RealModule
 
 /// How well a logistic model describes its papers.
 ///
-/// All are computed on the papers of the fit themselves, so that they flatter the model. Deviance
+/// All are computed on the papers of the fit themselves, so that they flatter the model
+/// (``CrossValidatedFit`` does not). Deviance
 /// −2 log L, AIC = −2 log L + 2k and BIC = −2 log L + k log n use the likelihood without Firth's
 /// penalty; McFadden's R² is 1 − log L / log L₀ against the model of intercept and offset alone;
 /// Tjur's R² the difference of mean fitted probability between yes and no; the Brier score the mean
@@ -46,7 +47,8 @@ public struct LogisticFitStatistics: Sendable, Equatable {
     deviance = -2 * fit.logLikelihood
     nullDeviance = -2 * null
     aic = deviance + 2 * Double(parameters)
-    bic = deviance + Double(parameters) * Double.log(Double(fit.paperCount))
+    let size = fit.data.weightFactor == 1 ? Double(fit.paperCount) : weights.reduce(0, +)
+    bic = deviance + Double(parameters) * Double.log(size)
     mcFadden = 1 - deviance / nullDeviance
     var weightSums = (yes: 0.0, no: 0.0)
     var probabilitySums = (yes: 0.0, no: 0.0)
@@ -72,17 +74,26 @@ public struct LogisticFitStatistics: Sendable, Equatable {
   }
 
   private static func calibration(_ fit: LogisticFit) -> [Double]? {
-    let logits = fit.likelihood.linearPredictors(fit.optimum.beta)
+    calibration(
+      logits: fit.likelihood.linearPredictors(fit.optimum.beta), successes: fit.data.successes,
+      trials: fit.data.trials)
+  }
+
+  /// Intercept and slope of outcomes regressed on log odds.
+  static func calibration(logits: [Double], successes: [Double], trials: [Double]) -> [Double]? {
     let columns = DenseMatrix(
       rows: logits.count, columns: 2,
       elements: [Double](repeating: 1, count: logits.count) + logits)
-    guard Moments(logits).variance > 1e-20 else { return nil }
-    let likelihood = BinomialLikelihood(
-      columns: columns, successes: fit.data.successes, trials: fit.data.trials,
-      offset: [Double](repeating: 0, count: logits.count), isPenalized: false)
-    guard Separation.find(in: likelihood) == nil,
-      let optimum = try? likelihood.maximized(from: likelihood.start)
+    let yes = logits.indices.filter { successes[$0] > 0 }.map { logits[$0] }
+    let no = logits.indices.filter { successes[$0] < trials[$0] }.map { logits[$0] }
+    guard let leastYes = yes.min(), let mostYes = yes.max(), let leastNo = no.min(),
+      let mostNo = no.max(), leastYes < mostNo, leastNo < mostYes,
+      Moments(logits).variance > 1e-20
     else { return nil }
+    let likelihood = BinomialLikelihood(
+      columns: columns, successes: successes, trials: trials,
+      offset: [Double](repeating: 0, count: logits.count), isPenalized: false)
+    guard let optimum = try? likelihood.maximized(from: likelihood.start) else { return nil }
     return likelihood.coefficients(of: optimum.beta)
   }
 }

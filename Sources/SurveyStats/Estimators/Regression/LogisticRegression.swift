@@ -11,8 +11,11 @@
 /// Firth's penalised likelihood is taken when the outcome is separated, or when a yes-or-no column
 /// and the outcome have a cell of fewer than five papers; otherwise maximum likelihood.
 ///
-/// Weights multiply each paper's contribution to the likelihood (prior weights as in R's `glm`);
-/// as counts they are frequencies. Errors: ``LogisticRegressionError``. Cost of a fit:
+/// Weights multiply each paper's contribution to the likelihood (prior weights as in R's `glm`).
+/// As ``Weighting/frequencies`` they count papers; as ``Weighting/sampling`` weights, which say
+/// how many papers of a population one stands for, they are scaled to add up to Kish's effective
+/// number of papers (Σw)²/Σw², so that their unit does not matter and likelihoods weigh as much as
+/// so many papers; standard errors should then be robust ones. Errors: ``LogisticRegressionError``. Cost of a fit:
 /// O(papers) + iterations × O(patterns × columns²).
 ///
 /// References: McCullagh & Nelder (1989), Generalized Linear Models, chapter 4; Firth (1993),
@@ -28,11 +31,24 @@ public struct LogisticRegression: Sendable {
     case firth
   }
 
+  /// What weights mean.
+  public enum Weighting: Sendable, Equatable {
+    /// Numbers of equal papers.
+    case frequencies
+    /// Inverse probabilities of selection, up to a factor.
+    case sampling
+  }
+
   /// What is maximised.
   public var estimation: Estimation
+  /// What weights mean.
+  public var weighting: Weighting
 
   /// Creates a regression.
-  public init(estimation: Estimation = .automatic) { self.estimation = estimation }
+  public init(estimation: Estimation = .automatic, weighting: Weighting = .frequencies) {
+    self.estimation = estimation
+    self.weighting = weighting
+  }
 
   /// The smallest cell of a yes-or-no column and the outcome that maximum likelihood is used for.
   private static let smallestCell = 5.0
@@ -64,9 +80,13 @@ public struct LogisticRegression: Sendable {
   private func fit(_ prepared: PreparedDesign, outcome: BinaryOutcome)
     throws(LogisticRegressionError) -> LogisticFit
   {
-    let data = try LogisticData(prepared, outcome: outcome)
+    let data = try LogisticData(prepared, outcome: outcome, weighting: weighting)
     let check = data.rankCheck
     var notes = check.dropped.map(\.description)
+    if data.weightFactor != 1 {
+      let size = NumberFormat.fixed(data.trials.reduce(0, +), digits: 1)
+      notes.append("weighted, effective n \(size)")
+    }
     let ordinary = data.likelihood(columns: check.kept, isPenalized: false)
     let separation = Separation.find(in: ordinary)
     let names = check.kept.map { prepared.design.columnNames[$0] }
@@ -76,7 +96,10 @@ public struct LogisticRegression: Sendable {
     case .firth: usesFirth = true
     case .automatic: usesFirth = separation != nil || isSparse
     case .maximumLikelihood:
-      if let separation { throw .separated(terms: separation.terms.map { names[$0.column] }) }
+      if let separation {
+        throw .separated(
+          outcome: outcome.name, terms: separation.terms.map { names[$0.column] })
+      }
       usesFirth = false
     }
     if let separation {
@@ -86,13 +109,19 @@ public struct LogisticRegression: Sendable {
       }
       notes.append(
         "\(separation.isComplete ? "completely" : "quasi-completely") separated by "
-          + terms.joined(separator: ", ") + "; Firth's penalty")
+          + terms.briefly() + "; Firth's penalty")
     } else if estimation == .automatic, isSparse {
       notes.append("fewer than 5 papers in a cell; Firth's penalty")
     }
     let likelihood =
       usesFirth ? data.likelihood(columns: check.kept, isPenalized: true) : ordinary
-    let optimum = try likelihood.maximized(from: likelihood.start)
+    let optimum: BinomialLikelihood.Optimum
+    do throws(LogisticRegressionError) {
+      optimum = try likelihood.maximized(from: likelihood.start)
+    } catch {
+      guard case .notConverged(_, let iterations) = error else { throw error }
+      throw .notConverged(outcome: outcome.name, iterations: iterations)
+    }
     return LogisticFit(
       data: data, columns: check.kept, likelihood: likelihood, optimum: optimum,
       separation: separation, dropped: check.dropped, notes: notes)
@@ -132,6 +161,18 @@ struct PreparedDesign: Sendable {
     isBinary = (0..<values.columns).map { values.column($0).allSatisfy { $0 == 0 || $0 == 1 } }
   }
 
+  /// What the weights of the papers with an outcome are multiplied with to add up to Kish's
+  /// effective number of papers.
+  func kishFactor(of outcome: BinaryOutcome) -> Double {
+    guard let weights else { return 1 }
+    var (sum, squares) = (0.0, 0.0)
+    for (row, paper) in design.papers.enumerated() where outcome.values[paper] != nil {
+      sum += weights[row]
+      squares += weights[row] * weights[row]
+    }
+    return squares > 0 ? sum / squares : 1
+  }
+
   /// The rank of the columns over all patterns.
   var rankCheck: RankCheck {
     fullRankCheck.value { Kept(RankCheck(patterns.values, names: design.columnNames)) }.value
@@ -153,12 +194,17 @@ struct LogisticData: Sendable {
   let patterns: [Int]
   let successes: [Double]
   let trials: [Double]
+  /// What weights are multiplied with.
+  let weightFactor: Double
   private let usedPapers = OnDemand<UsedPapers>()
 
   /// The design.
   var design: DesignMatrix { prepared.design }
 
-  init(_ prepared: PreparedDesign, outcome: BinaryOutcome) throws(LogisticRegressionError) {
+  init(
+    _ prepared: PreparedDesign, outcome: BinaryOutcome,
+    weighting: LogisticRegression.Weighting = .frequencies
+  ) throws(LogisticRegressionError) {
     guard outcome.values.count == prepared.design.paperCount else {
       throw .dimensionMismatch("outcome")
     }
@@ -171,9 +217,11 @@ struct LogisticData: Sendable {
     }
     paperCount = totals.paperCount
     eventCount = totals.eventCount
+    let factor = weighting == .sampling ? prepared.kishFactor(of: outcome) : 1
+    weightFactor = factor
     patterns = totals.trials.indices.filter { totals.trials[$0] > 0 }
-    successes = patterns.map { totals.successes[$0] }
-    trials = patterns.map { totals.trials[$0] }
+    successes = patterns.map { factor * totals.successes[$0] }
+    trials = patterns.map { factor * totals.trials[$0] }
     self.prepared = prepared
     self.outcome = outcome
   }
@@ -220,34 +268,5 @@ struct LogisticData: Sendable {
       smallest = min(smallest, cells.min())
     }
     return smallest
-  }
-}
-
-/// What is known of each paper of a fit.
-final class UsedPapers: Sendable {
-  /// The rows of the design that are used.
-  let rows: [Int]
-  /// The papers of these rows, as positions in the corpus.
-  let papers: [Int]
-  /// Their outcome.
-  let isYes: [Bool]
-  /// Their weights.
-  let weights: [Double]
-  /// The place of their pattern among those that occur.
-  let patternOfRow: [Int]
-
-  init(_ data: LogisticData) {
-    let prepared = data.prepared
-    let values = data.outcome.values
-    let used = prepared.design.papers.indices.filter { row in
-      values[prepared.design.papers[row]] != nil && prepared.weights?[row] != 0
-    }
-    rows = used
-    papers = used.map { prepared.design.papers[$0] }
-    isYes = used.map { values[prepared.design.papers[$0]] ?? false }
-    weights = used.map { prepared.weights?[$0] ?? 1 }
-    var position = [Int](repeating: 0, count: prepared.patterns.count)
-    for (index, pattern) in data.patterns.enumerated() { position[pattern] = index }
-    patternOfRow = used.map { position[prepared.patterns.patternOfRow[$0]] }
   }
 }

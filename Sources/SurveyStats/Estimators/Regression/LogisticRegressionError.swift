@@ -7,9 +7,11 @@ public enum LogisticRegressionError: Error, Equatable, CustomStringConvertible {
   /// The outcome, weights, offset or clusters are not one a paper, or a weight is negative.
   case dimensionMismatch(String)
   /// Maximum likelihood was insisted on, but the estimates of these terms are infinite.
-  case separated(terms: [String])
+  case separated(outcome: String? = nil, terms: [String])
   /// The iterations did not reach the maximum.
-  case notConverged(iterations: Int)
+  case notConverged(outcome: String? = nil, iterations: Int)
+  /// A predictor is the outcome itself.
+  case ownPredictor(outcome: String, variable: String)
 
   /// One sentence that says what happened, with the remedy.
   public var description: String {
@@ -18,10 +20,33 @@ public enum LogisticRegressionError: Error, Equatable, CustomStringConvertible {
     case .oneClass(let outcome, let value, let papers):
       "\(outcome): \(value ? "yes" : "no") for all \(papers) papers, nothing to explain"
     case .dimensionMismatch(let what): "\(what) must be one non-negative value a paper"
-    case .separated(let terms):
-      "separated by \(terms.joined(separator: ", ")): no finite maximum-likelihood estimate; "
-        + "use Firth's penalty"
-    case .notConverged(let iterations): "not converged after \(iterations) iterations"
+    case .separated(let outcome, let terms):
+      Self.prefix(outcome)
+        + "separated by \(terms.briefly()): no finite maximum-likelihood estimate; "
+        + "use Firth's penalty (--estimation firth)"
+    case .notConverged(let outcome, let iterations):
+      Self.prefix(outcome) + "not converged after \(iterations) iterations"
+    case .ownPredictor(let outcome, let variable):
+      "\(outcome): cannot be explained by itself; leave '\(variable)' out of the formula"
     }
+  }
+
+  /// The numbers of papers and of yes, where the error knows them.
+  var counts: (papers: Int, events: Int)? {
+    switch self {
+    case .noPapers: (0, 0)
+    case .oneClass(_, let value, let papers): (papers, value ? papers : 0)
+    default: nil
+    }
+  }
+
+  private static func prefix(_ outcome: String?) -> String { outcome.map { "\($0): " } ?? "" }
+}
+
+extension [String] {
+  /// The first few names and the number of the others: `a, b, c and 27 more`.
+  func briefly(_ count: Int = 4) -> String {
+    guard self.count > count + 1 else { return joined(separator: ", ") }
+    return prefix(count).joined(separator: ", ") + " and \(self.count - count) more"
   }
 }

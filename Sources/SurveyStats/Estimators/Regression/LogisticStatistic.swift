@@ -32,7 +32,7 @@ public struct LogisticStatistic: Statistic {
   public var valueCount: Int { fits.reduce(0) { $0 + $1.coefficients.count } }
 
   /// The largest standardised coefficient that counts as finite.
-  private static let largestCoefficient = 15.0
+  static let largestCoefficient = 15.0
 
   /// Estimates all coefficients under the given unit weights.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {

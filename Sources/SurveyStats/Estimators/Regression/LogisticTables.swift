@@ -44,18 +44,40 @@ extension Table {
         Column("n", .integer(rows.map(\.paperCount))),
         Column("n_events", .integer(rows.map(\.eventCount))),
         Column("method", .text(rows.map(\.method))),
-        Column("note", .text(rows.map(\.note))),
+        Column("note", .text(rows.map(Self.note))),
+        Column("reference", .text(rows.map(\.reference)), isDetail: true),
+        Column("coding", .text(rows.map(\.coding)), isDetail: true),
       ],
       notes: notes)
   }
 
+  /// The note of a row, with what its odds ratio cannot show.
+  private static func note(_ row: LogisticEstimate) -> String? {
+    var row = row
+    let logarithms = [row.estimate, row.interval.low, row.interval.high].compactMap { $0 }
+    if logarithms.contains(where: { !Double.exp($0).isFinite }) {
+      row.remark("an odds ratio is too large for a number")
+    }
+    return row.note
+  }
+
   /// How well each model describes its papers (`logit --table fit`).
-  public init(logisticFits fits: [LogisticFit], level: Double = 0.95) {
+  ///
+  /// The columns that end in `_cv`, and the calibration, are cross-validated (see
+  /// ``CrossValidatedFit``); all others describe the papers of the fit itself.
+  public init(
+    logisticFits fits: [LogisticFit], level: Double = 0.95, clusters: [String?]? = nil,
+    folds: Int = 10, seed: UInt64 = 1
+  ) {
     let statistics = fits.map(LogisticFitStatistics.init)
+    let validated = fits.map {
+      CrossValidatedFit($0, clusters: clusters, folds: folds, seed: seed)
+    }
     let areas = statistics.map { $0.area?.interval(level: level) }
     self.init(
       name: "fit",
-      caption: "Fit of the logistic models to the papers they were fitted on.",
+      caption: "Fit of the logistic models to the papers they were fitted on; calibration and _cv "
+        + "by \(folds)-fold cross-validation.",
       columns: [
         Column("outcome", .text(fits.map(\.outcome))),
         Column("n", .integer(fits.map(\.paperCount))),
@@ -71,9 +93,11 @@ extension Table {
         Column("auc", .real(statistics.map { $0.area?.estimate })),
         Column("auc_low", .real(areas.map { $0?.low }), style: .lowerLimit(of: "auc")),
         Column("auc_high", .real(areas.map { $0?.high }), style: .upperLimit(of: "auc")),
+        Column("auc_cv", .real(validated.map { $0?.area })),
         Column("brier", .real(statistics.map(\.brier))),
-        Column("calibration_intercept", .real(statistics.map(\.calibrationIntercept))),
-        Column("calibration_slope", .real(statistics.map(\.calibrationSlope))),
+        Column("brier_cv", .real(validated.map { $0?.brier })),
+        Column("calibration_intercept", .real(validated.map { $0?.calibrationIntercept })),
+        Column("calibration_slope", .real(validated.map { $0?.calibrationSlope })),
         Column("iterations", .integer(fits.map(\.iterations))),
         Column("method", .text(fits.map(\.method.rawValue))),
         Column(
@@ -81,9 +105,17 @@ extension Table {
       ])
   }
 
-  /// Likelihood-ratio tests of the terms of each model (`logit --table tests`).
-  public init(logisticTermTests fits: [LogisticFit], adjustment: PValueAdjustment = .none) {
-    let rows = fits.flatMap { fit in fit.termTests().map { (fit: fit, test: $0) } }
+  /// Tests of the terms of each model (`logit --table tests`), by the likelihood ratio, or Wald's
+  /// with robust errors.
+  public init(
+    logisticTermTests fits: [LogisticFit], inference: LogisticInference = LogisticInference(),
+    adjustment: PValueAdjustment = .none
+  ) {
+    let rows = fits.flatMap { fit in
+      fit.termTests(
+        robust: fit.covariance(inference.covarianceType, clusters: inference.clusters)
+      ).map { (fit: fit, test: $0) }
+    }
     var adjusted = [Double?](repeating: nil, count: rows.count)
     var terms: [String] = []
     for row in rows where !terms.contains(row.test.term) { terms.append(row.test.term) }
@@ -94,7 +126,7 @@ extension Table {
       }
     }
     self.init(
-      name: "tests", caption: "Likelihood-ratio tests of whole terms.",
+      name: "tests", caption: "Tests of whole terms.",
       columns: [
         Column("outcome", .text(rows.map(\.fit.outcome))),
         Column("term", .text(rows.map(\.test.term))),
@@ -103,7 +135,8 @@ extension Table {
         Column("p_value", .real(rows.map(\.test.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
         Column("n", .integer(rows.map(\.fit.paperCount))),
-        Column("method", .text(rows.map(\.fit.method.rawValue))),
+        Column("method", .text(rows.map(\.test.method))),
+        Column("note", .text(rows.map(\.test.note))),
       ])
   }
 
@@ -113,7 +146,7 @@ extension Table {
     self.init(
       effects: fits.map { fit in
         Effects(
-          outcome: fit.outcome, count: fit.paperCount, method: fit.method.rawValue,
+          outcome: fit.outcome, count: fit.paperCount, method: inference.methodName(of: fit),
           values: fit.marginalEffects(covariance: inference.matrix(of: fit)))
       }, level: inference.level)
   }
@@ -130,7 +163,13 @@ extension Table {
     let rows = models.flatMap { model in model.values.map { (model: model, effect: $0) } }
     let distance = Normal().upperQuantile((1 - level) / 2)
     let statistics = rows.map { row in
-      row.effect.standardError > 0 ? row.effect.estimate / row.effect.standardError : nil
+      row.effect.standardError.flatMap { $0 > 0 ? row.effect.estimate / $0 : nil }
+    }
+    func limits(_ sign: Double) -> Column.Values {
+      .real(
+        rows.map { row in
+          row.effect.standardError.map { row.effect.estimate + sign * distance * $0 }
+        })
     }
     self.init(
       name: "effects",
@@ -144,18 +183,19 @@ extension Table {
         Column(
           "p_value", .real(statistics.map { $0.map { 2 * Normal().survival(abs($0)) } }),
           style: .pValue),
-        Column(
-          "conf_low",
-          .real(rows.map { $0.effect.estimate - distance * $0.effect.standardError }),
-          style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high",
-          .real(rows.map { $0.effect.estimate + distance * $0.effect.standardError }),
-          style: .upperLimit(of: "estimate")),
+        Column("conf_low", limits(-1), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", limits(1), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("n", .integer(rows.map(\.model.count))),
         Column("method", .text(rows.map(\.model.method))),
+        Column("reference", .text(rows.map(\.effect.reference))),
+        Column("note", .text(rows.map { Self.separated($0.effect.standardError) })),
       ])
+  }
+
+  /// Why a delta-method standard error is missing.
+  private static func separated(_ standardError: Double?) -> String? {
+    standardError == nil ? "separated: no standard error; see the profile of its coefficient" : nil
   }
 
   /// Average predicted probabilities over a grid of each variable (`logit --table predictions`).
@@ -163,7 +203,7 @@ extension Table {
     self.init(
       predictions: fits.map { fit in
         Predictions(
-          outcome: fit.outcome, count: fit.paperCount, method: fit.method.rawValue,
+          outcome: fit.outcome, count: fit.paperCount, method: inference.methodName(of: fit),
           values: fit.predictions(
             level: inference.level, covariance: inference.matrix(of: fit)))
       }, level: inference.level)
@@ -198,6 +238,7 @@ extension Table {
         Column("conf_level", .real(rows.map { _ in level })),
         Column("n", .integer(rows.map(\.model.count))),
         Column("method", .text(rows.map(\.model.method))),
+        Column("note", .text(rows.map { Self.separated($0.prediction.standardError) })),
       ])
   }
 
@@ -226,45 +267,10 @@ extension LogisticInference {
   func matrix(of fit: LogisticFit) -> DenseMatrix? {
     fit.covariance(covarianceType, clusters: clusters)?.matrix
   }
-}
 
-extension LogisticEstimate {
-  /// One line for prose: `code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth`.
-  public var sentence: String {
-    let size = paperCount.map { ", n = \($0)" } ?? ""
-    guard let term, let estimate else {
-      return "\(outcome): no estimate\(term.map { " of \($0)" } ?? "")"
-        + (note.map { " (\($0))" } ?? "")
-    }
-    let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
-    let ratio = Self.oddsRatio(estimate, interval, unit: term)
-    return "\(outcome): \(ratio)\(size)\(method)"
-  }
-
-  /// `odds ratio per year 1.31 (1.12–1.54)`; levels and labels read `odds ratio of type[survey]`.
-  static func oddsRatio(_ estimate: Double, _ interval: CoefficientInterval, unit: String)
-    -> String
-  {
-    func readable(_ logarithm: Double) -> String {
-      NumberFormat.readable(Double.exp(logarithm), digits: 2)
-    }
-    let limits =
-      interval.low == nil && interval.high == nil
-      ? "no interval"
-      : "\(interval.low.map(readable) ?? "0")–\(interval.high.map(readable) ?? "∞")"
-    let word = unit.hasSuffix("]") ? "of" : "per"
-    return "odds ratio \(word) \(spelled(unit)) \(readable(estimate)) (\(limits))"
-  }
-
-  /// The unit of a term in words: `year:center` is a year, `year:scale` a standard deviation.
-  private static func spelled(_ term: String) -> String {
-    let parts = term.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, !term.contains("*") else { return term }
-    switch parts[1] {
-    case "center": return String(parts[0])
-    case "scale": return "standard deviation of \(parts[0])"
-    case "log", "log1p", "sqrt": return "\(parts[1])(\(parts[0]))"
-    default: return term
-    }
+  /// What was maximised and, if they are not model-based, the standard errors.
+  func methodName(of fit: LogisticFit) -> String {
+    covarianceType == .model
+      ? fit.method.rawValue : "\(fit.method.rawValue), \(covarianceType.rawValue)"
   }
 }

@@ -7,7 +7,9 @@ import RealModule
 /// π(with) − π(without or at the reference level), every paper keeping its other values.
 /// Interactions, splines and polynomials of the variable move along. Standard errors are by the
 /// delta method from a covariance of the coefficients. After Firth's penalty the probabilities are
-/// those with the corrected intercept (see ``LogisticFit/predictiveIntercept``).
+/// those with the corrected intercept (see ``LogisticFit/predictiveIntercept``). Of a variable that
+/// separates the outcome the standard error is `nil`: near probabilities of zero and one the
+/// derivatives that the delta method needs vanish, however uncertain the effect.
 ///
 /// Reference: Williams (2012), Stata Journal 12:308; Bartus (2005), Stata Journal 5:309.
 public struct MarginalEffect: Sendable, Equatable {
@@ -15,8 +17,10 @@ public struct MarginalEffect: Sendable, Equatable {
   public let term: String
   /// The average change of the probability, as a fraction.
   public let estimate: Double
-  /// The standard error by the delta method.
-  public let standardError: Double
+  /// The standard error by the delta method; `nil` of a variable that separates the outcome.
+  public let standardError: Double?
+  /// The level that others are compared with; `nil` of numbers and labels.
+  public let reference: String?
 }
 
 extension LogisticFit {
@@ -39,13 +43,15 @@ extension LogisticFit {
         for level in levels {
           let with = rows(replacing: name) { _ in .category(level) }
           let without = rows(replacing: name) { _ in .category(reference) }
-          effects.append(contrast("\(name)[\(level)]", with, without, matrix))
+          effects.append(
+            contrast(
+              "\(name)[\(level)]", name, with, without, matrix, reference: reference))
         }
       case .labels(let labels):
         for label in labels {
           let with = rows(replacing: name) { $0.inserting(label) }
           let without = rows(replacing: name) { $0.removing(label) }
-          effects.append(contrast("\(name)[\(label)]", with, without, matrix))
+          effects.append(contrast("\(name)[\(label)]", name, with, without, matrix))
         }
       case .number, .polynomial, .spline:
         let isBinary = encoding.values.allSatisfy {
@@ -54,13 +60,13 @@ extension LogisticFit {
         if isBinary {
           let with = rows(replacing: name) { _ in .number(1) }
           let without = rows(replacing: name) { _ in .number(0) }
-          effects.append(contrast(name, with, without, matrix))
+          effects.append(contrast(name, name, with, without, matrix))
         } else {
           effects.append(slope(name, encoding, matrix))
         }
       }
     }
-    return effects.filter { $0.estimate.isFinite && $0.standardError.isFinite }
+    return effects.filter { $0.estimate.isFinite && $0.standardError?.isFinite ?? true }
   }
 
   /// The intercept with which the mean fitted probability equals the observed rate.
@@ -92,24 +98,42 @@ extension LogisticFit {
     return eta
   }
 
+  /// Whether a variable takes part in separating the outcome.
+  func isSeparated(by variable: String) -> Bool {
+    columns.indices.contains { index in
+      guard let term = design.termOfColumn[columns[index]], isSeparated(index) else { return false }
+      return design.formula.terms[term].variables.contains { $0.name == variable }
+    }
+  }
+
   private func contrast(
-    _ term: String, _ with: DenseMatrix, _ without: DenseMatrix, _ matrix: DenseMatrix
+    _ term: String, _ variable: String, _ with: DenseMatrix, _ without: DenseMatrix,
+    _ matrix: DenseMatrix, reference: String? = nil
   ) -> MarginalEffect {
     let high = averageProbability(with)
     let low = averageProbability(without)
     let gradient = zip(high.gradient, low.gradient).map { $0 - $1 }
     return MarginalEffect(
       term: term, estimate: high.mean - low.mean,
-      standardError: Self.deltaError(gradient, matrix))
+      standardError: isSeparated(by: variable) ? nil : Self.deltaError(gradient, matrix),
+      reference: reference)
   }
 
-  /// The weighted mean probability of some rows and its gradient in the coefficients.
+  /// The weighted mean probability of some rows and its gradient in the coefficients, and in the
+  /// standard deviation of intercepts if clusters differ.
   func averageProbability(_ rows: DenseMatrix) -> (mean: Double, gradient: [Double]) {
-    let probabilities = predictors(rows).map(logistic)
     let total = data.weights.reduce(0, +)
-    let slopes = zip(probabilities, data.weights).map { $0 * (1 - $0) * $1 / total }
-    let mean = zip(probabilities, data.weights).reduce(0) { $0 + $1.0 * $1.1 } / total
-    return (mean, rows.multiplied(by: slopes, transposingSelf: true))
+    var slopes = [Double](repeating: 0, count: rows.rows)
+    var (mean, spread) = (0.0, 0.0)
+    for (row, predictor) in predictors(rows).enumerated() {
+      let value = probability(at: predictor)
+      let share = data.weights[row] / total
+      mean += share * value.mean
+      spread += share * value.spread
+      slopes[row] = share * value.slope
+    }
+    let gradient = rows.multiplied(by: slopes, transposingSelf: true)
+    return (mean, mixing == nil ? gradient : gradient + [spread])
   }
 
   static func deltaError(_ gradient: [Double], _ matrix: DenseMatrix) -> Double {
@@ -139,24 +163,28 @@ extension LogisticFit {
       }
     }
     let base = rows
-    let probabilities = predictors(base).map(logistic)
     let rates = derivatives.multiplied(by: coefficients)
     let total = data.weights.reduce(0, +)
-    var estimate = 0.0
-    var curvature = [Double](repeating: 0, count: probabilities.count)
+    var (estimate, spread) = (0.0, 0.0)
+    var curvature = [Double](repeating: 0, count: base.rows)
     var slopes = curvature
-    for (row, probability) in probabilities.enumerated() {
-      let slope = probability * (1 - probability) * data.weights[row] / total
-      estimate += slope * rates[row]
-      slopes[row] = slope
-      curvature[row] = slope * (1 - 2 * probability) * rates[row]
+    for (row, predictor) in predictors(base).enumerated() {
+      let value = probability(at: predictor)
+      let share = data.weights[row] / total
+      estimate += share * value.slope * rates[row]
+      spread += share * value.slopeSpread * rates[row]
+      slopes[row] = share * value.slope
+      curvature[row] = share * value.curvature * rates[row]
     }
-    let gradient = zip(
+    var gradient = zip(
       base.multiplied(by: curvature, transposingSelf: true),
       derivatives.multiplied(by: slopes, transposingSelf: true)
     ).map { $0 + $1 }
+    if mixing != nil { gradient.append(spread) }
     return MarginalEffect(
-      term: name, estimate: estimate, standardError: Self.deltaError(gradient, matrix))
+      term: name, estimate: estimate,
+      standardError: isSeparated(by: name) ? nil : Self.deltaError(gradient, matrix),
+      reference: nil)
   }
 }
 

@@ -8,6 +8,8 @@
 /// is taken: `log` (natural), `log1p` (log(1 + x)), `sqrt`, `center` (minus its mean), `scale`
 /// (minus its mean, over its standard deviation), `factor` (categorical), `numeric` (a categorical
 /// variable whose levels are numbers), or `ref=LEVEL` (categorical with that reference level).
+/// `log`, `log1p`, `sqrt` and `numeric` may be followed by another: `points:log:center`, and stand
+/// inside `ns(points:log, 3)`.
 /// `a*b` means both variables and their interaction, `poly(x, d)` an orthogonal polynomial of
 /// degree d and `ns(x, k)` a natural cubic spline with k degrees of freedom. The intercept is
 /// always there. An empty formula, or `1`, is the intercept alone.
@@ -36,24 +38,44 @@ public struct ModelFormula: Sendable, Equatable, CustomStringConvertible {
     case polynomial(degree: Int)
     /// A natural cubic spline of the given degrees of freedom.
     case naturalSpline(degreesOfFreedom: Int)
+
+    /// Whether it makes categories.
+    var isCategorical: Bool {
+      switch self {
+      case .factor, .reference: true
+      default: false
+      }
+    }
+
+    /// Whether it changes values one by one, so that another form may follow.
+    var isStep: Bool {
+      switch self {
+      case .log, .log1p, .squareRoot, .numeric: true
+      default: false
+      }
+    }
   }
 
   /// A variable with the form in which it enters.
   public struct Variable: Sendable, Hashable, CustomStringConvertible {
     /// The name of the variable in the corpus.
     public var name: String
-    /// How it enters.
+    /// What is done to every value first: logarithms and roots, in order.
+    public var steps: [Form]
+    /// How it then enters.
     public var form: Form
 
     /// Creates a variable.
-    public init(_ name: String, _ form: Form = .plain) {
+    public init(_ name: String, _ form: Form = .plain, after steps: [Form] = []) {
       self.name = name
       self.form = form
+      self.steps = steps
     }
 
     /// The variable as it is written in a formula.
     public var description: String {
-      switch form {
+      let name = steps.reduce(self.name) { Variable($0, $1).description }
+      return switch form {
       case .plain: name
       case .log: "\(name):log"
       case .log1p: "\(name):log1p"
@@ -124,37 +146,6 @@ public struct ModelFormula: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// What is wrong with a formula or with the variables it names.
-public enum ModelFormulaError: Error, Equatable, CustomStringConvertible {
-  /// The text cannot be read from the given place on.
-  case syntax(found: String, expected: String)
-  /// No variable has that name.
-  case unknownVariable(String)
-  /// A transformation is not defined for some values of a variable.
-  case undefinedTransformation(variable: String, values: Int, remedy: String)
-  /// The variable is not a number, but its form asks for one.
-  case notNumeric(String)
-  /// The level asked for as reference does not occur.
-  case unknownLevel(variable: String, level: String)
-  /// The variable has too few distinct values for its polynomial or spline.
-  case tooFewDistinctValues(variable: String, needed: Int, found: Int)
-
-  /// One sentence that says what happened and what to do.
-  public var description: String {
-    switch self {
-    case .syntax(let found, let expected):
-      "the formula is not readable: expected \(expected), found \(found)"
-    case .unknownVariable(let name): "no variable, item or category is named '\(name)'"
-    case .undefinedTransformation(let variable, let values, let remedy):
-      "'\(variable)' is undefined for \(values) papers; \(remedy)"
-    case .notNumeric(let name): "'\(name)' is not numeric; write '\(name):factor' or leave it plain"
-    case .unknownLevel(let variable, let level): "'\(variable)' has no level '\(level)'"
-    case .tooFewDistinctValues(let variable, let needed, let found):
-      "'\(variable)' needs \(needed) distinct values, it has \(found)"
-    }
-  }
-}
-
 /// A recursive-descent reader of formulas.
 private struct FormulaParser {
   private var rest: Substring
@@ -184,14 +175,44 @@ private struct FormulaParser {
     let name = try name()
     if name == "ns" || name == "poly", skip("(") {
       let inner = try self.name()
+      let steps = try forms()
+      guard steps.allSatisfy(\.isStep) else { throw unexpected("log, log1p or sqrt before it") }
       guard skip(",") else { throw unexpected("','") }
       let size = try count()
       guard skip(")") else { throw unexpected("')'") }
       return ModelFormula.Variable(
-        inner, name == "ns" ? .naturalSpline(degreesOfFreedom: size) : .polynomial(degree: size))
+        inner, name == "ns" ? .naturalSpline(degreesOfFreedom: size) : .polynomial(degree: size),
+        after: steps)
     }
-    guard skip(":") else { return ModelFormula.Variable(name) }
-    return ModelFormula.Variable(name, try form())
+    let forms = try forms()
+    return ModelFormula.Variable(name, forms.last ?? .plain, after: forms.dropLast())
+  }
+
+  /// The words after colons; all but the last change values one by one.
+  private mutating func forms() throws(ModelFormulaError) -> [ModelFormula.Form] {
+    var forms: [ModelFormula.Form] = []
+    while rest.first == ":" {
+      let before = rest
+      _ = skip(":")
+      let start = rest
+      let next = try form()
+      // A scaled variable is centred already.
+      let isCentering = [.centered, .scaled].contains(next)
+      if let last = forms.last, [.centered, .scaled].contains(last), isCentering {
+        forms[forms.count - 1] = last == .scaled ? last : next
+        continue
+      }
+      guard forms.last?.isStep ?? true else {
+        rest = before
+        throw unexpected("'+' or '*'")
+      }
+      if !forms.isEmpty, next.isCategorical {
+        rest = start
+        throw unexpected("log, log1p, sqrt, center or scale")
+      }
+      forms.append(next)
+    }
+    return forms
   }
 
   private mutating func form() throws(ModelFormulaError) -> ModelFormula.Form {

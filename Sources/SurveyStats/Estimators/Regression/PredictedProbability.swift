@@ -14,8 +14,8 @@ public struct PredictedProbability: Sendable, Equatable {
   public let value: String
   /// The average probability.
   public let estimate: Double
-  /// Its standard error.
-  public let standardError: Double
+  /// Its standard error; `nil` of a variable that separates the outcome.
+  public let standardError: Double?
   /// Its interval.
   public let interval: CoefficientInterval
 }
@@ -41,16 +41,17 @@ extension LogisticFit {
       _ replacement: @escaping (VariableEncoding.Value) -> VariableEncoding.Value
     ) {
       let average = averageProbability(rows(replacing: name, with: replacement))
-      let error = Self.deltaError(average.gradient, matrix)
+      let error = isSeparated(by: name) ? nil : Self.deltaError(average.gradient, matrix)
       let spread = average.mean * (1 - average.mean)
       let center = Double.log(average.mean) - Double.log(onePlus: -average.mean)
-      let low = logistic(center - distance * error / spread)
-      let high = logistic(center + distance * error / spread)
+      let low = error.map { logistic(center - distance * $0 / spread) }
+      let high = error.map { logistic(center + distance * $0 / spread) }
       result.append(
         PredictedProbability(
           term: term, value: value, estimate: average.mean, standardError: error,
           interval: CoefficientInterval(
-            low: low.isFinite ? low : nil, high: high.isFinite ? high : nil)))
+            low: low.flatMap { $0.isFinite ? $0 : nil },
+            high: high.flatMap { $0.isFinite ? $0 : nil })))
     }
     for encoding in design.encodings where !names.contains(encoding.variable.name) {
       let name = encoding.variable.name

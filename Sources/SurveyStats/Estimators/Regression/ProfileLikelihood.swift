@@ -1,19 +1,3 @@
-import RealModule
-
-/// The limits of an interval; a limit that does not exist is `nil`.
-public struct CoefficientInterval: Sendable, Equatable {
-  /// The lower limit.
-  public var low: Double?
-  /// The upper limit.
-  public var high: Double?
-
-  /// Creates an interval.
-  public init(low: Double?, high: Double?) {
-    self.low = low
-    self.high = high
-  }
-}
-
 extension LogisticFit {
   /// The profile-likelihood interval of a coefficient.
   ///
@@ -22,13 +6,21 @@ extension LogisticFit {
   /// penalty the criterion is the penalised likelihood of the whole model (Heinze & Schemper 2002,
   /// Statistics in Medicine 21:2409, section 3.2). Each limit is the root of the signed square root
   /// of the fall, which is nearly linear, to 10⁻¹⁰. A limit is `nil` when the criterion never falls
-  /// far enough within a thousand standard errors, or has no maximum on the way. Cost: about six warm-started fits a limit.
+  /// far enough within a thousand standard errors, or could not be followed. Cost: about six
+  /// warm-started fits a limit.
   public func profileInterval(_ coefficient: Int, level: Double = 0.95) -> CoefficientInterval {
+    let limits = profileLimits(coefficient, level: level)
+    return CoefficientInterval(low: limits.low.value, high: limits.high.value)
+  }
+
+  /// The limits of the profile-likelihood interval, or why there is none.
+  func profileLimits(_ coefficient: Int, level: Double) -> (low: ProfileLimit, high: ProfileLimit) {
     let profile = ProfileCriterion(self, coefficient: coefficient)
     let distance = Normal().upperQuantile((1 - level) / 2)
-    return CoefficientInterval(
-      low: profile.limit(distance: distance, direction: -1),
-      high: profile.limit(distance: distance, direction: 1))
+    return (
+      profile.limit(distance: distance, direction: -1),
+      profile.limit(distance: distance, direction: 1)
+    )
   }
 
   /// The likelihood-ratio statistic of the hypothesis that a coefficient is zero, χ² with one
@@ -39,13 +31,31 @@ extension LogisticFit {
     return profile.fall(at: 0, start: &start).map { max(0, 2 * $0) }
   }
 
-  /// The likelihood-ratio statistic of the hypothesis that some coefficients, not the intercept,
-  /// are all zero; `nil` when the constrained model has no maximum.
+  /// The likelihood-ratio statistic of the hypothesis that some coefficients are all zero; `nil`
+  /// when the constrained model has no maximum.
   func likelihoodRatio(zero columns: [Int]) -> Double? {
-    var start = optimum.beta
-    for column in columns { start[column] = 0 }
-    let constrained = try? likelihood.maximized(from: start, fixing: Set(columns))
+    let rotation = likelihood.rotation(onto: columns.map(likelihood.contrast))
+    var start = rotation.multiplied(by: optimum.beta)
+    for index in columns.indices { start[index] = 0 }
+    let constrained = try? likelihood.transformed(by: rotation.transposed)
+      .maximized(from: start, fixing: Set(columns.indices))
     return constrained.map { max(0, 2 * (optimum.criterion - $0.criterion)) }
+  }
+}
+
+/// A limit of a profile-likelihood interval.
+enum ProfileLimit: Equatable {
+  /// The limit.
+  case found(Double)
+  /// The criterion never falls far enough.
+  case infinite
+  /// The criterion could not be maximised on the way.
+  case notConverged
+
+  /// The limit, if there is one.
+  var value: Double? {
+    if case .found(let value) = self { return value }
+    return nil
   }
 }
 
@@ -61,31 +71,23 @@ private struct ProfileCriterion {
   private let maximum: Double
   private let standardError: Double
 
-  /// The intercept is no coordinate of the centred columns; it becomes one by a reflection, which
-  /// keeps the columns as well conditioned as they were however far zero is from the papers.
+  /// A coefficient that is no coordinate, such as the intercept of centred columns, becomes one by
+  /// a reflection, which keeps the columns as well conditioned as they were.
   init(_ fit: LogisticFit, coefficient: Int) {
-    coordinate = coefficient
     maximum = fit.criterion
     standardError = fit.standardErrors[coefficient]
-    if coefficient > 0 {
+    if coefficient > 0, fit.likelihood.basis == nil {
+      coordinate = coefficient
       likelihood = fit.likelihood
       optimum = fit.optimum.beta
       factor = fit.likelihood.scales[coefficient]
     } else {
-      let contrast = fit.likelihood.contrast(of: 0)
-      let length = contrast.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      var normal = contrast.map { $0 / length }
-      normal[0] += 1
-      let square = normal.reduce(0) { $0 + $1 * $1 }
-      var reflection = DenseMatrix(diagonal: [Double](repeating: 1, count: contrast.count))
-      for row in normal.indices {
-        for column in normal.indices {
-          reflection[row, column] -= 2 * normal[row] * normal[column] / square
-        }
-      }
-      likelihood = fit.likelihood.transformed(by: reflection)
-      optimum = reflection.multiplied(by: fit.optimum.beta)
-      factor = -1 / length
+      let contrast = fit.likelihood.contrast(of: coefficient)
+      let rotation = fit.likelihood.rotation(onto: [contrast])
+      coordinate = 0
+      likelihood = fit.likelihood.transformed(by: rotation.transposed)
+      optimum = rotation.multiplied(by: fit.optimum.beta)
+      factor = 1 / rotation.multiplied(by: contrast)[0]
     }
   }
 
@@ -100,7 +102,7 @@ private struct ProfileCriterion {
     return maximum - constrained.criterion
   }
 
-  func limit(distance: Double, direction: Double) -> Double? {
+  func limit(distance: Double, direction: Double) -> ProfileLimit {
     let center = optimum[coordinate] / factor
     var start = optimum
     var inside = 0.0
@@ -111,7 +113,7 @@ private struct ProfileCriterion {
     for _ in 0..<200 {
       let value = center + direction * candidate * standardError
       let root = fall(at: value, start: &start).map { (2 * max(0, $0)).squareRoot() }
-      if let root, abs(root - distance) < 1e-11 { return value }
+      if let root, abs(root - distance) < 1e-11 { return .found(value) }
       if let root, root < distance {
         inside = candidate
         insideRoot = root
@@ -120,9 +122,11 @@ private struct ProfileCriterion {
         outsideRoot = root
         if root == nil { start = optimum }
       }
-      if outside - inside < 1e-13 * outside { return outsideRoot == nil ? nil : value }
+      if outside - inside < 1e-13 * outside {
+        return outsideRoot == nil ? .notConverged : .found(value)
+      }
       if outside == .infinity {
-        guard candidate < 1_000 else { return nil }
+        guard candidate < 1_000 else { return .infinite }
         let guess = insideRoot > 0 ? candidate * distance / insideRoot * 1.001 : .infinity
         candidate = min(guess, 2 * candidate)
       } else if let outsideRoot {
@@ -133,23 +137,29 @@ private struct ProfileCriterion {
         candidate = (inside + outside) / 2
       }
     }
-    return nil
+    return .notConverged
   }
 }
 
 extension BinomialLikelihood {
-  /// The same model in other coordinates: the columns times an orthogonal matrix.
-  fileprivate func transformed(by matrix: DenseMatrix) -> BinomialLikelihood {
-    BinomialLikelihood(self, x: x.multiplied(by: matrix))
-  }
-
-  private init(_ other: BinomialLikelihood, x: DenseMatrix) {
-    self.x = x
-    successes = other.successes
-    trials = other.trials
-    offset = other.offset
-    isPenalized = other.isPenalized
-    centers = other.centers
-    scales = other.scales
+  /// An orthogonal matrix that turns the span of some contrasts onto the first coordinates, by
+  /// Householder reflections.
+  fileprivate func rotation(onto contrasts: [[Double]]) -> DenseMatrix {
+    var rotation = DenseMatrix(diagonal: [Double](repeating: 1, count: count))
+    for (index, contrast) in contrasts.enumerated() {
+      var normal = rotation.multiplied(by: contrast)
+      for row in 0..<index { normal[row] = 0 }
+      let length = normal.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      normal[index] += normal[index] < 0 ? -length : length
+      let square = normal.reduce(0) { $0 + $1 * $1 }
+      guard square > 0 else { continue }
+      let projection = rotation.multiplied(by: normal, transposingSelf: true)
+      for row in 0..<count {
+        for column in 0..<count {
+          rotation[row, column] -= 2 * normal[row] * projection[column] / square
+        }
+      }
+    }
+    return rotation
   }
 }

@@ -20,7 +20,7 @@ public struct DroppedColumn: Sendable, Equatable, CustomStringConvertible {
     case .collinear(let others):
       others.isEmpty
         ? "\(name) left out: collinear"
-        : "\(name) left out: collinear with \(others.joined(separator: ", "))"
+        : "\(name) left out: collinear with \(others.briefly())"
     }
   }
 }

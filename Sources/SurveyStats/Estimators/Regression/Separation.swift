@@ -79,6 +79,13 @@ public struct Separation: Sendable, Equatable {
   }
 }
 
+extension LogisticFit {
+  /// Whether maximum likelihood has no finite estimate of a coefficient.
+  func isSeparated(_ coefficient: Int) -> Bool {
+    separation?.terms.contains { $0.column == coefficient } ?? false
+  }
+}
+
 /// The span of some rows, as an orthonormal basis.
 struct RowSpan: Sendable {
   /// The directions, one after the other.

@@ -12,7 +12,7 @@ struct VariableEncoding: Sendable {
 
   /// The rule.
   enum Rule: Sendable {
-    case number(ModelFormula.Form, center: Double, scale: Double)
+    case number(center: Double, scale: Double)
     case polynomial(OrthogonalPolynomial)
     case spline(NaturalSpline)
     case categories(reference: String, levels: [String])
@@ -29,6 +29,22 @@ struct VariableEncoding: Sendable {
   let note: String?
   /// The names of the columns.
   let columnNames: [String]
+  /// Whether it is the answer to an item, yes or no.
+  let isAnswer: Bool
+
+  /// Whether some paper has a value.
+  var hasValues: Bool {
+    if case .labels(let labels) = rule { return !labels.isEmpty }
+    return values.contains { $0 != nil }
+  }
+
+  /// Whether its columns mean something only together.
+  var isCurve: Bool {
+    switch rule {
+    case .polynomial, .spline: true
+    default: false
+    }
+  }
 
   /// Learns the rule from the values of a variable.
   init(
@@ -36,6 +52,7 @@ struct VariableEncoding: Sendable {
     rowName: String = "papers"
   ) throws(ModelFormulaError) {
     self.variable = variable
+    if case .answers = source { isAnswer = true } else { isAnswer = false }
     if case .labels(let labels) = source {
       guard variable.form == .plain else { throw .notNumeric(variable.name) }
       let all = Set(labels.joined()).sorted()
@@ -68,7 +85,8 @@ struct VariableEncoding: Sendable {
     }
     let numbers = try Self.numbers(of: source, variable: variable)
     values = numbers.map { $0.map(Value.number) }
-    (rule, note) = try Self.numericRule(variable, numbers: numbers.compactMap { $0 })
+    let changed = try Self.stepped(variable, numbers.compactMap { $0 })
+    (rule, note) = try Self.numericRule(variable, numbers: changed)
     switch rule {
     case .polynomial(let polynomial):
       columnNames = (1...polynomial.count).map { "\(variable)\($0)" }
@@ -80,19 +98,18 @@ struct VariableEncoding: Sendable {
   /// The columns at a value.
   func columns(at value: Value) -> [Double] {
     switch (rule, value) {
-    case (.number(let form, let center, let scale), .number(let x)):
-      switch form {
-      case .log: [Double.log(x)]
-      case .log1p: [Double.log(onePlus: x)]
-      case .squareRoot: [x.squareRoot()]
-      default: [(x - center) / scale]
-      }
-    case (.polynomial(let polynomial), .number(let x)): polynomial.values(at: x)
-    case (.spline(let spline), .number(let x)): spline.values(at: x)
+    case (.number(let center, let scale), .number(let x)): [(changed(x) - center) / scale]
+    case (.polynomial(let polynomial), .number(let x)): polynomial.values(at: changed(x))
+    case (.spline(let spline), .number(let x)): spline.values(at: changed(x))
     case (.categories(_, let levels), .category(let level)): levels.map { $0 == level ? 1 : 0 }
     case (.labels(let all), .labels(let own)): all.map { own.contains($0) ? 1 : 0 }
     default: [Double](repeating: 0, count: columnNames.count)
     }
+  }
+
+  /// A value after the logarithms and roots of the variable.
+  private func changed(_ value: Double) -> Double {
+    variable.changes.reduce(value) { $1.changed($0) }
   }
 
   private static func isCategorical(_ source: CovariateValues, form: ModelFormula.Form) -> Bool {
@@ -144,15 +161,8 @@ struct VariableEncoding: Sendable {
   private static func numericRule(_ variable: ModelFormula.Variable, numbers: [Double])
     throws(ModelFormulaError) -> (Rule, String?)
   {
-    let name = variable.name
-    func checkDefined(above bound: Double, inclusive: Bool, remedy: String)
-      throws(ModelFormulaError)
-    {
-      let count = numbers.count { inclusive ? $0 < bound : $0 <= bound }
-      guard count == 0 else {
-        throw .undefinedTransformation(
-          variable: variable.description, values: count, remedy: remedy)
-      }
+    let name = variable.steps.reduce(variable.name) {
+      ModelFormula.Variable($0, $1).description
     }
     func checkDistinct(_ needed: Int) throws(ModelFormulaError) {
       let found = Set(numbers).count
@@ -162,21 +172,15 @@ struct VariableEncoding: Sendable {
     }
     let mean = numbers.isEmpty ? 0 : numbers.reduce(0, +) / Double(numbers.count)
     switch variable.form {
-    case .log:
-      try checkDefined(above: 0, inclusive: false, remedy: "take \(name):log1p, log(1 + x)")
-    case .log1p:
-      try checkDefined(above: -1, inclusive: false, remedy: "take \(name) as it is")
-    case .squareRoot:
-      try checkDefined(above: 0, inclusive: true, remedy: "take \(name) as it is")
     case .centered:
       return (
-        .number(variable.form, center: mean, scale: 1), "\(variable): \(name) minus \(mean)"
+        .number(center: mean, scale: 1), "\(variable): \(name) minus \(mean)"
       )
     case .scaled:
       let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       let deviation = (squares / Double(max(numbers.count - 1, 1))).squareRoot()
       return (
-        .number(variable.form, center: mean, scale: deviation > 0 ? deviation : 1),
+        .number(center: mean, scale: deviation > 0 ? deviation : 1),
         "\(variable): \(name) minus \(mean), divided by \(deviation)"
       )
     case .polynomial(let degree):
@@ -189,6 +193,42 @@ struct VariableEncoding: Sendable {
       return (.spline(spline), nil)
     default: break
     }
-    return (.number(variable.form, center: 0, scale: 1), nil)
+    return (.number(center: 0, scale: 1), nil)
+  }
+  /// The values after the logarithms and roots of a variable, all of which must be defined.
+  private static func stepped(_ variable: ModelFormula.Variable, _ numbers: [Double])
+    throws(ModelFormulaError) -> [Double]
+  {
+    var numbers = numbers
+    var written = variable.name
+    for step in variable.changes {
+      let undefined = numbers.count { !step.changed($0).isFinite }
+      let name = written
+      written = ModelFormula.Variable(name, step).description
+      guard undefined == 0 else {
+        throw .undefinedTransformation(
+          variable: written, values: undefined,
+          remedy: step == .log ? "take \(name):log1p, log(1 + x)" : "take \(name) as it is")
+      }
+      numbers = numbers.map(step.changed)
+    }
+    return numbers
+  }
+}
+
+extension ModelFormula.Variable {
+  /// All forms that change values one by one, in order.
+  fileprivate var changes: [ModelFormula.Form] { steps + (form.isStep ? [form] : []) }
+}
+
+extension ModelFormula.Form {
+  /// A value after the form, if it changes values one by one; NaN or infinite where undefined.
+  fileprivate func changed(_ value: Double) -> Double {
+    switch self {
+    case .log: Double.log(value)
+    case .log1p: Double.log(onePlus: value)
+    case .squareRoot: value < 0 ? .nan : value.squareRoot()
+    default: value
+    }
   }
 }

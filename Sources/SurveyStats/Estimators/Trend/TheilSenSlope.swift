@@ -27,8 +27,11 @@ public struct TheilSenSlope: Sendable, Equatable {
       x.count <= Self.mostListed ? PairSlopes(listing: x, y) : PairSlopes(counting: x, y)
     let count = slopes.count
     guard count > 0 else { return nil }
-    estimate =
-      (slopes.value(atRank: (count + 1) / 2) + slopes.value(atRank: count / 2 + 1)) / 2
+    // Differences of shares that are equal leave rounding errors, not slopes.
+    let noise = 1e-12 * slopes.largest
+    func rounded(_ slope: Double) -> Double { abs(slope) <= noise ? 0 : slope }
+    estimate = rounded(
+      (slopes.value(atRank: (count + 1) / 2) + slopes.value(atRank: count / 2 + 1)) / 2)
     self.level = level
     let distance =
       Normal().upperQuantile((1 - level) / 2) * Self.scoreVariance(x, y).squareRoot()
@@ -36,7 +39,8 @@ public struct TheilSenSlope: Sendable, Equatable {
     interval =
       rank >= 1
       ? CoefficientInterval(
-        low: slopes.value(atRank: rank), high: slopes.value(atRank: count + 1 - rank))
+        low: rounded(slopes.value(atRank: rank)),
+        high: rounded(slopes.value(atRank: count + 1 - rank)))
       : CoefficientInterval(low: nil, high: nil)
   }
 
@@ -117,11 +121,19 @@ private struct PairSlopes {
     return steps.count * points <= 16 * x.count ? steps : nil
   }
 
+  /// A bound of the size of the slopes: the range of y over the smallest step of x.
+  var largest: Double { range / gap }
+
+  private var gap: Double {
+    let distinct = Set(x).sorted()
+    return zip(distinct.dropFirst(), distinct).map { $0 - $1 }.min() ?? 1
+  }
+
+  private var range: Double { (y.max() ?? 0) - (y.min() ?? 0) }
+
   func value(atRank rank: Int) -> Double {
     if !listed.isEmpty { return listed[rank - 1] }
-    let distinct = Set(x).sorted()
-    let gap = zip(distinct.dropFirst(), distinct).map { $0 - $1 }.min() ?? 1
-    let range = (y.max() ?? 0) - (y.min() ?? 0)
+    let (gap, range) = (gap, range)
     var above = range / gap + 1
     var below = -above
     for _ in 0..<200 {

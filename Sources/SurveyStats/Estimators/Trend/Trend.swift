@@ -5,8 +5,9 @@ import RealModule
 /// For an item the estimate is the average change of its rate per unit of the covariate from a
 /// logistic fit (a marginal effect, so that 0.03 is three percentage points a year), with the odds
 /// ratio per unit beside it; the p-value is that of Cochran and Armitage's test, or of the slope
-/// when standard errors are robust. For a category or the overall score the estimate is the
-/// least-squares slope of the papers' scores (fractions) with HC3 standard errors; the odds ratio is
+/// when standard errors are robust. A separated item has a slope without an interval. For a category
+/// or the overall score the estimate is the least-squares slope of the papers' scores (fractions)
+/// with HC3 standard errors, or those asked for; the odds ratio is
 /// that of all its answers together (``PooledAnswerTrend``). Both come with rank correlations, items
 /// with the least-squares slope beside the logistic one, scores with the Theil–Sen slope. Papers
 /// without the item, score or covariate are left out and n says how many are there.
@@ -27,8 +28,10 @@ public struct Trend: Sendable {
   public internal(set) var standardError: Double?
   /// Its interval.
   public internal(set) var limits = CoefficientInterval(low: nil, high: nil)
-  /// The kind of interval of ``limits`` and ``logOddsLimits`` if it is of a bootstrap.
+  /// The kind of interval of ``limits``: by the delta method, Student's t, or of a bootstrap.
   public internal(set) var interval: String?
+  /// The test behind the p-value.
+  public internal(set) var test: String?
   /// The least-squares slope of the answers (items only).
   public internal(set) var linear: LinearSlope?
   /// The log odds ratio per unit.
@@ -86,15 +89,9 @@ public struct Trend: Sendable {
     standardError = sample.standardError(of: quantity)
     var failures: [String] = []
     func found(_ quantity: Int) -> CoefficientInterval {
-      do throws(IntervalFailure) {
-        let limits = try method.limits(
-          estimate: sample.original[quantity], replicates: sample.values(of: quantity),
-          level: level)
-        return CoefficientInterval(low: limits.lower, high: limits.upper)
-      } catch {
-        if !failures.contains(error.description) { failures.append(error.description) }
-        return CoefficientInterval(low: nil, high: nil)
-      }
+      let found = sample.interval(of: quantity, by: method, level: level)
+      if let failure = found.failure, !failures.contains(failure) { failures.append(failure) }
+      return found.limits
     }
     limits = found(quantity)
     if logOddsRatio != nil { logOddsLimits = found(quantity + 1) }
@@ -110,7 +107,7 @@ public struct TrendEstimator: Sendable {
   public var covariate: [Double?]
   /// The confidence level.
   public var level: Double
-  /// The covariance that the standard errors of items are taken from.
+  /// The covariance that standard errors are taken from; `model` means HC3 for scores.
   public var covarianceType: CovarianceType
   /// The cluster of every paper.
   public var clusters: [String?]?
@@ -126,14 +123,19 @@ public struct TrendEstimator: Sendable {
     self.clusters = clusters
   }
 
-  /// The trends of all targets, in all papers or in each group, groups in ascending order.
+  /// The trends of all targets, in all papers or in each group in turn.
+  ///
+  /// A paper may be in several groups.
   public func callAsFunction(
-    _ matrix: BinaryMatrix, targets: [RateTarget], groups: [String?]? = nil
+    _ matrix: BinaryMatrix, targets: [RateTarget],
+    groups: [(name: String, papers: [Int])]? = nil
   ) -> [Trend] {
-    let names = groups.map { Set($0.compactMap { $0 }).sorted() }
+    let members = groups?.map { (name: $0.name, papers: Set($0.papers)) }
     return targets.flatMap { target -> [Trend] in
-      guard let groups, let names else { return [trend(matrix, target, group: nil) { _ in true }] }
-      return names.map { name in trend(matrix, target, group: name) { groups[$0] == name } }
+      guard let members else { return [trend(matrix, target, group: nil) { _ in true }] }
+      return members.map { group in
+        trend(matrix, target, group: group.name) { group.papers.contains($0) }
+      }
     }
   }
 
@@ -157,8 +159,9 @@ public struct TrendEstimator: Sendable {
     }
     if target.level == .item {
       setItem(&trend, outcome: matrix.outcome(item: target.items[0]), covariate: own, x: x, y: y)
+      trend.linear = trend.refit.flatMap { _ in line(papers: papers, x: x, y: y) }
     } else {
-      setScore(&trend, pair: pair, x: x, y: y)
+      setScore(&trend, pair: pair, papers: papers, x: x, y: y)
       setAnswers(&trend, matrix: matrix, papers: papers, x: x, y: y)
     }
     return trend
@@ -170,8 +173,8 @@ public struct TrendEstimator: Sendable {
   ) {
     trend.eventCount = y.count { $0 == 1 }
     do {
-      let source = CovariateColumns(["x": .numeric(own)])
-      let design = try DesignMatrix(ModelFormula("x"), from: source)
+      let source = CovariateColumns(["covariate": .numeric(own)])
+      let design = try DesignMatrix(ModelFormula("covariate"), from: source)
       let fit = try LogisticRegression().fit(design, outcome: outcome)
       guard fit.coefficients.count == 2 else {
         trend.note = "constant covariate"
@@ -180,7 +183,6 @@ public struct TrendEstimator: Sendable {
       let inference = LogisticInference(
         covarianceType: covarianceType, clusters: clusters, level: level)
       let slope = inference.estimates(fit)[1]
-      trend.linear = LinearSlope(x, y)
       trend.refit = TrendRefit(fit)
       trend.logOddsRatio = slope.estimate
       trend.logOddsLimits = slope.interval
@@ -192,25 +194,43 @@ public struct TrendEstimator: Sendable {
         let distance = StudentT(degreesOfFreedom: freedom).upperQuantile((1 - level) / 2)
         trend.estimate = effect.estimate
         trend.standardError = effect.standardError
-        trend.limits = CoefficientInterval(
-          low: effect.estimate - distance * effect.standardError,
-          high: effect.estimate + distance * effect.standardError)
+        if let error = effect.standardError {
+          trend.interval = "delta"
+          trend.limits = CoefficientInterval(
+            low: effect.estimate - distance * error, high: effect.estimate + distance * error)
+        }
       }
       if covarianceType == .model, let test = CochranArmitageTest(x, y.map { $0 == 1 }) {
         trend.statistic = test.statistic
         trend.pValue = test.pValue
+        trend.test = "cochran-armitage"
       } else {
         trend.statistic = slope.statistic
         trend.pValue = slope.pValue
+        let isProfile = slope.method?.hasSuffix("profile") ?? false
+        trend.test = slope.pValue.map { _ in isProfile ? "likelihood ratio" : "wald" }
       }
     } catch {
       trend.note = "\(error)"
     }
   }
 
-  private func setScore(_ trend: inout Trend, pair: ScorePair, x: [Double], y: [Double]) {
-    guard let line = LinearSlope(x, y) else { return }
-    trend.method = "least squares, HC3"
+  /// The errors of least squares.
+  private var lineType: CovarianceType { covarianceType == .model ? .hc3 : covarianceType }
+
+  private func line(papers: [Int], x: [Double], y: [Double]) -> LinearSlope? {
+    let own = lineType.needsClusters ? clusters.map { labels in papers.map { labels[$0] } } : nil
+    return LinearSlope(x, y, type: lineType, clusters: own)
+  }
+
+  private func setScore(
+    _ trend: inout Trend, pair: ScorePair, papers: [Int], x: [Double], y: [Double]
+  ) {
+    guard let line = line(papers: papers, x: x, y: y) else { return }
+    let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
+    trend.method = "least squares, \(lineType.rawValue)\(count)"
+    trend.interval = line.standardError.map { _ in "t" }
+    trend.test = line.pValue.map { _ in "t" }
     trend.estimate = line.estimate
     trend.standardError = line.standardError
     trend.limits = line.interval(level: level)
@@ -232,80 +252,5 @@ public struct TrendEstimator: Sendable {
     guard let answers else { return }
     trend.logOddsRatio = answers.estimate
     trend.logOddsLimits = answers.interval(level: level)
-  }
-}
-
-/// The difference of two groups' slopes of one target.
-///
-/// Slopes of groups of different papers are independent: the standard error is the root of the sum
-/// of squares, the test and interval normal, unless a bootstrap is given.
-public struct TrendDifference: Sendable, Equatable {
-  /// What changes.
-  public let target: RateTarget
-  /// The two groups.
-  public let groups: (first: String, second: String)
-  /// The difference of the slopes, first minus second.
-  public let estimate: Double
-  /// Its standard error.
-  public let standardError: Double
-  /// Its interval, of a bootstrap if the slopes have one.
-  public let limits: CoefficientInterval
-  /// Why the interval is missing.
-  public let note: String?
-
-  /// The two-sided p-value; `nil` without a standard error above zero.
-  public var pValue: Double? {
-    standardError > 0 ? 2 * Normal().survival(abs(estimate / standardError)) : nil
-  }
-
-  /// Whether two differences are equal.
-  public static func == (left: Self, right: Self) -> Bool {
-    left.target == right.target && left.groups == right.groups && left.estimate == right.estimate
-      && left.standardError == right.standardError
-  }
-
-  /// The differences of all pairs of groups of each target that both have a slope.
-  ///
-  /// With a bootstrap sample of the ``TrendStatistic`` of these trends, the standard errors and
-  /// intervals are those of its differences.
-  public static func all(
-    of trends: [Trend], level: Double = 0.95, sample: BootstrapSample? = nil,
-    method: BootstrapInterval = .percentile
-  ) -> [TrendDifference] {
-    var result: [TrendDifference] = []
-    let distance = Normal().upperQuantile((1 - level) / 2)
-    for (index, first) in trends.enumerated() {
-      for position in (index + 1)..<max(trends.count, index + 1)
-      where trends[position].target == first.target {
-        let second = trends[position]
-        guard let a = first.group, let b = second.group, let slope = first.estimate,
-          let other = second.estimate, let error = first.standardError,
-          let otherError = second.standardError
-        else { continue }
-        let difference = slope - other
-        var note: String?
-        var standardError = Double.hypot(error, otherError)
-        var limits = CoefficientInterval(
-          low: difference - distance * standardError, high: difference + distance * standardError)
-        if let sample {
-          let replicates = zip(
-            sample.values(of: index * TrendStatistic.valuesPerTrend),
-            sample.values(of: position * TrendStatistic.valuesPerTrend)
-          ).map { $0 - $1 }
-          limits = CoefficientInterval(low: nil, high: nil)
-          do throws(IntervalFailure) {
-            let found = try method.limits(
-              estimate: difference, replicates: replicates, level: level)
-            limits = CoefficientInterval(low: found.lower, high: found.upper)
-          } catch { note = error.description }
-          standardError = Moments(replicates.filter(\.isFinite)).variance.squareRoot()
-        }
-        result.append(
-          TrendDifference(
-            target: first.target, groups: (a, b), estimate: difference,
-            standardError: standardError, limits: limits, note: note))
-      }
-    }
-    return result
   }
 }

@@ -47,6 +47,7 @@ extension Table {
       Column("statistic", .real(rows.map(\.statistic))),
       Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
       Column("p_adjusted", .real(adjusted), style: .pValue),
+      Column("test", .text(rows.map(\.test)), isDetail: true),
       Column("odds_ratio", odds(rows.map(\.logOddsRatio))),
       Column(
         "odds_low", odds(rows.map(\.logOddsLimits.low)), style: .lowerLimit(of: "odds_ratio")),

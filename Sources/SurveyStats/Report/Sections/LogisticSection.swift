@@ -154,18 +154,17 @@ private struct HighScoreModel {
     guard !columns.isEmpty else {
       throw SectionSkipped("no year, type, tag or version differs between enough papers")
     }
-    let clusters = settings.cluster.map { column in
-      matrix.papers.map { $0.values(of: column).first ?? $0.slug }
-    }
+    let clusters = try? matrix.clusters(of: settings.cluster)
+    let weights = matrix.papers.map { $0.weight ?? 1 }
+    let isWeighted = Set(weights).count > 1
     inference = LogisticInference(
-      covarianceType: clusters == nil ? .model : .cr2, clusters: clusters, level: settings.level)
+      covarianceType: clusters != nil ? .cr2 : isWeighted ? .hc3 : .model, clusters: clusters,
+      level: settings.level)
     do {
       design = try DesignMatrix(
         ModelFormula(columns.map(\.name).joined(separator: " + ")), from: CovariateColumns(columns))
-      let weights = matrix.papers.contains { $0.weight != nil }
-      fit = try LogisticRegression().fit(
-        design, outcome: matrix.outcome(scoreAtLeast: bound),
-        weights: weights ? matrix.papers.map { $0.weight ?? 1 } : nil)
+      fit = try LogisticRegression(weighting: .sampling).fit(
+        design, outcome: matrix.outcome(scoreAtLeast: bound), weights: isWeighted ? weights : nil)
     } catch let error as ModelFormulaError {
       throw SectionSkipped(error.description)
     } catch let error as LogisticRegressionError {

@@ -11,9 +11,7 @@ extension ReportSection {
       throw SectionSkipped(
         "fewer than ten papers state a year, or all the same one")
     }
-    let clusters = settings.cluster.map { column in
-      matrix.papers.map { $0.values(of: column).first ?? $0.slug }
-    }
+    let clusters = try? matrix.clusters(of: settings.cluster)
     let estimator = TrendEstimator(
       covariate: matrix.papers.map { $0.year.map(Double.init) }, level: level,
       covarianceType: clusters == nil ? .model : .cr2, clusters: clusters)

@@ -110,7 +110,10 @@ import Testing
     let design = SamplingDesign(paperCount: 60)
     let statistic = EffectSizeStatistic(rows, of: matrix, design: design)
     let original = statistic.original()
-    #expect(original[0].isNaN && original[1].isNaN)
+    let ratios = (try #require(rows[0].riskRatio), try #require(rows[0].oddsRatio))
+    #expect(abs(original[0] - Double.log(ratios.0.estimate)) < 1e-12)
+    #expect(abs(original[1] - Double.log(ratios.1.estimate)) < 1e-12)
+    #expect(original[3].isNaN, "odds of an item that all papers pass")
     let last = rows.count - 1
     let (d, delta) = (
       try #require(rows[last].welch?.cohensD), try #require(rows[last].ranks?.cliffsDelta)
@@ -134,5 +137,41 @@ import Testing
       #expect(abs((one ?? .nan) - (other ?? .nan)) < 0.15)
     }
     #expect((rows[last].cohensDLimits.low ?? .nan) < d)
+    #expect(rows[last].shiftLimits == CoefficientInterval(low: nil, high: nil))
+    rows[0].replaceEffectSizeIntervals(sample, quantity: 0, method: .percentile, level: 0.95)
+    let low = try #require(rows[0].oddsRatio?.low)
+    let high = try #require(rows[0].oddsRatio?.high)
+    #expect(low < ratios.1.estimate && ratios.1.estimate < high)
+    #expect(low != ratios.1.low && high != ratios.1.high)
+  }
+
+  @Test func `clusters make interval and test those of a slope with CR2 errors`() throws {
+    let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
+    let clusters = (0..<60).map { Optional("\($0 % 12)") }
+    let rows = GroupComparison([contrast], strata: clusters, clusters: clusters)(
+      matrix, targets: targets)
+    let x = (0..<60).map { $0 < 30 ? 0.0 : 1 }
+    let scores = matrix.percentYes(items: [0, 1, 2]).map { ($0 ?? .nan) / 100 }
+    for (row, y) in [(rows[0], (0..<60).map { matrix.yes[$0, 0] ? 1.0 : 0 }), (rows[5], scores)] {
+      let line = try #require(LinearSlope(x, y, type: .cr2, clusters: clusters))
+      #expect(abs((row.estimate ?? .nan) - line.estimate) < 1e-12)
+      #expect(abs((row.standardError ?? .nan) - (line.standardError ?? .nan)) < 1e-12)
+      #expect(abs((row.pValue ?? .nan) - (line.pValue ?? .nan)) < 1e-12)
+      #expect(row.interval == "CR2" && row.test == "CR2 t" && row.rankPValue == nil)
+      #expect(row.note == "estimates within strata ignore the clusters")
+      #expect(row.stratifiedDifference != nil)
+    }
+    #expect(rows[0].oddsRatio?.low == nil && rows[0].oddsRatio != nil)
+    let single = GroupComparison([contrast], clusters: x.map { _ in "a" })(
+      matrix, targets: [targets[0]])
+    #expect(single[0].pValue == nil && single[0].note == "too few clusters")
+  }
+
+  @Test func `a sentence has the difference within strata`() {
+    let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
+    let years = matrix.papers.map { $0.year.map(String.init) }
+    let rows = GroupComparison([contrast], strata: years)(matrix, targets: targets)
+    #expect(rows.allSatisfy { $0.isStratified })
+    #expect(rows[5].sentence.contains("; within strata ") && rows[5].stratifiedScores != nil)
   }
 }

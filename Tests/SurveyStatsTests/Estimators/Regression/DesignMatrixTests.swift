@@ -62,6 +62,12 @@ import Testing
       ("colour", "no variable, item or category is named 'colour'"),
       ("type:scale", "'type' is not numeric; write 'type:factor' or leave it plain"),
       ("type:ref=poem", "'type' has no level 'poem'"),
+      (
+        "points:log1p:log",
+        "'points:log1p:log' is undefined for 1 papers; take points:log1p:log1p, log(1 + x)"
+      ),
+      ("venue", "no paper has a value in 'venue'"),
+      ("rater + year", "no paper has a value in 'rater'"),
       ("ns(open, 4)", "'open' needs 5 distinct values, it has 1"),
     ])
   func `variables that cannot be used are named`(text: String, message: String) throws {
@@ -70,5 +76,30 @@ import Testing
       try DesignMatrix(formula, from: matrix)
     }
     #expect(error?.description == message)
+  }
+
+  @Test func `chained forms are applied one after the other`() throws {
+    let design = try DesignMatrix(
+      ModelFormula("points:log1p:center + poly(points:log1p, 2)"), from: matrix)
+    let column = Array(design.values.column(1))
+    #expect(abs(column.reduce(0, +)) < 1e-12)
+    let first = Array(design.values.column(2))
+    let ratios = zip(column, first).filter { abs($0.0) > 1e-9 }.map { $0.1 / $0.0 }
+    #expect(ratios.allSatisfy { abs($0 - ratios[0]) < 1e-9 })
+  }
+
+  @Test func `a column knows its reference, centre and words`() throws {
+    let design = try DesignMatrix(
+      ModelFormula("type*year:center + setup.seed + poly(points, 2)"), from: matrix)
+    let codings = design.columnCodings
+    #expect(codings["type[survey]"]?.reference == "empirical")
+    #expect(codings["type[survey]"]?.effect == nil, "part of an interaction")
+    let product = codings["type[survey]*year:center"]
+    #expect(product?.effect == "ratio of odds ratios of type[survey]*year:center")
+    #expect(product?.reference == "empirical")
+    #expect(product?.coding?.contains("year minus") == true)
+    #expect(codings["setup.seed"]?.effect == "odds ratio of setup.seed yes against no")
+    #expect(codings["poly(points,2)1"]?.effect == nil)
+    #expect(codings["(Intercept)"]?.effect == nil)
   }
 }

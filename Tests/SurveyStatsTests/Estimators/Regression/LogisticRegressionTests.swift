@@ -75,7 +75,7 @@ import Testing
     #expect(fit.method == .firth)
     #expect(fit.separation == Separation(terms: [.init(column: 1, sign: .plus)], isComplete: false))
     #expect(fit.notes == ["quasi-completely separated by NV (+); Firth's penalty"])
-    #expect(throws: LogisticRegressionError.separated(terms: ["NV"])) {
+    #expect(throws: LogisticRegressionError.separated(outcome: "HG", terms: ["NV"])) {
       try likelihood.fit(design, outcome: data.outcome("HG"))
     }
   }

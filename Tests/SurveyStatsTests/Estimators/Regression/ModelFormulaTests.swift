@@ -13,13 +13,21 @@ import Testing
       ("ns(year, 3) + poly(pages,2)", "ns(year,3) + poly(pages,2)"),
       ("type:ref=survey", "type:ref=survey"),
       ("`odd name` + ns", "odd name + ns"),
+      ("pts:log:center + pts:log1p:scale", "pts:log:center + pts:log1p:scale"),
+      (
+        "ns(pts:log, 3) * year:scale:center",
+        "ns(pts:log,3) + year:scale + ns(pts:log,3)*year:scale"
+      ),
       ("", "1"), ("1", "1"),
     ])
   func `formulas read and write back`(text: String, expected: String) throws {
     #expect(try ModelFormula(text).description == expected)
   }
 
-  @Test(arguments: ["a +", "a ++ b", "ns(a)", "ns(a, 0)", "a:cube", "a b", "`a", "(a)"])
+  @Test(arguments: [
+    "a +", "a ++ b", "ns(a)", "ns(a, 0)", "a:cube", "a b", "`a", "(a)",
+    "a:center:log", "a:log:factor", "ns(a:center, 3)",
+  ])
   func `unreadable formulas say where`(text: String) {
     #expect(throws: ModelFormulaError.self) { try ModelFormula(text) }
   }

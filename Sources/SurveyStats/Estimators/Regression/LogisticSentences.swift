@@ -1,0 +1,56 @@
+import RealModule
+
+extension LogisticEstimate {
+  /// One line for prose: `code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth`.
+  public var sentence: String {
+    let size = paperCount.map { ", n = \($0)" } ?? ""
+    guard let term, let estimate else {
+      return "\(outcome): no estimate\(term.map { " of \($0)" } ?? "")"
+        + (note.map { " (\($0))" } ?? "")
+    }
+    let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
+    let ratio = Self.ratio(effect ?? Self.effect(unit: term), estimate, interval)
+    return "\(outcome): \(ratio)\(size)\(method)"
+  }
+
+  /// `odds ratio per year 1.31 (1.12–1.54)`; levels and labels read `odds ratio of type[survey]`.
+  static func oddsRatio(_ estimate: Double, _ interval: CoefficientInterval, unit: String)
+    -> String
+  {
+    ratio(effect(unit: unit), estimate, interval)
+  }
+
+  private static func effect(unit: String) -> String {
+    "odds ratio \(unit.hasSuffix("]") ? "of" : "per") \(spelled(unit))"
+  }
+
+  private static func ratio(
+    _ effect: String, _ estimate: Double, _ interval: CoefficientInterval
+  ) -> String {
+    func readable(_ logarithm: Double) -> String {
+      NumberFormat.readable(Double.exp(logarithm), digits: 2)
+    }
+    let limits =
+      interval.low == nil && interval.high == nil
+      ? "no interval"
+      : "\(interval.low.map(readable) ?? "0")–\(interval.high.map(readable) ?? "∞")"
+    return "\(effect) \(readable(estimate)) (\(limits))"
+  }
+
+  /// The unit of a term in words: `year:center` is a year, `points:log:scale` a standard deviation
+  /// of log(points).
+  static func spelled(_ term: String) -> String {
+    let parts = term.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard let name = parts.first, !term.contains("*") else { return term }
+    var words = name
+    for part in parts.dropFirst() {
+      switch part {
+      case "center", "numeric": break
+      case "scale": words = "standard deviation of \(words)"
+      case "log", "log1p", "sqrt": words = "\(part)(\(words))"
+      default: return term
+      }
+    }
+    return words
+  }
+}

@@ -1,0 +1,55 @@
+import SurveyStats
+
+/// Two items in the same papers.
+extension CompareCommand {
+  /// Compares the pairs asked for and writes them.
+  func writePairs(_ matrix: BinaryMatrix, console: Console) async throws {
+    var names: [(first: String, second: String)] = stride(from: 0, to: pair.count, by: 2)
+      .map { (pair[$0], pair[$0 + 1]) }
+    if let pairs {
+      let file: ItemPairs = try JSONFile.decode(pairs)
+      names += file.pairs.map { ($0.visible, $0.invisible) }
+    }
+    let ids = matrix.items.map(\.id)
+    let columns = try names.map { names throws(CommandFailure) in
+      (first: try column(names.first, of: ids), second: try column(names.second, of: ids))
+    }
+    if let same = columns.first(where: { $0.first == $0.second }) {
+      throw CommandFailure(
+        .usage, "--pair takes two different items, not '\(ids[same.first])' twice")
+    }
+    var rows = columns.map { first, second in
+      PairDifference(
+        first: ids[first].description, second: ids[second].description,
+        counts: PairedProportions(matrix, first, second), level: resampling.level)
+    }
+    let sample = try await resample(of: matrix, console: console) { design in
+      DifferenceStatistic(columns.map { .init(matrix, pair: $0) }, design: design)
+    }
+    if let sample, let method = interval.method {
+      for index in rows.indices {
+        rows[index].replaceInterval(
+          sample, quantity: index, method: method, level: resampling.level,
+          name: interval.rawValue)
+      }
+    }
+    try write(
+      Table(pairs: rows, level: resampling.level, adjustment: adjust),
+      sentences: rows.map(\.sentence))
+  }
+
+  /// The column of the item with that name, with or without its category.
+  private func column(_ name: String, of ids: [ItemID]) throws(CommandFailure) -> Int {
+    let found = ids.indices.filter { ids[$0].description == name || ids[$0].name == name }
+    guard found.count == 1 else {
+      let nearest = NearestNames(ids.map(\.description)).nearest(to: name)
+      throw CommandFailure(
+        .usage,
+        found.isEmpty
+          ? "--pair: no item is called '\(name)'"
+            + NearestNames.suggestion(of: nearest)
+          : "--pair: several items are called '\(name)'; write category.item")
+    }
+    return found[0]
+  }
+}
