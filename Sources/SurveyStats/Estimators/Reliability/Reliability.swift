@@ -78,11 +78,12 @@ public struct Reliability: Sendable, Equatable {
     var leftOut: [CorrelationMatrix.LeftOut] = []
     let complete = PairwiseCovariance(matrix, papers: papers)
     let (all, counts) = complete.estimate()
-    func leave(_ item: Int, _ reason: AssociationNote) {
+    func leave(_ item: Int, _ reason: AssociationNote, with partners: [Int] = []) {
       leftOut.append(
         CorrelationMatrix.LeftOut(
           name: matrix.items[item].id.description, reason: reason,
-          count: Int(counts[item, item])))
+          count: Int(counts[item, item]), relation: partners.isEmpty ? nil : .undefined,
+          partners: partners.map { matrix.items[$0].id.description }))
       kept.removeAll { $0 == item }
     }
     func shortage(_ first: Int, _ second: Int) -> AssociationNote? {
@@ -96,7 +97,9 @@ public struct Reliability: Sendable, Equatable {
         leave(item, .constantItem)
       }
     }
-    while let (item, reason) = Self.shortestOfPapers(kept, shortage) { leave(item, reason) }
+    while let (item, reason) = Self.shortestOfPapers(kept, shortage) {
+      leave(item, reason, with: kept.filter { $0 != item && shortage(item, $0) == reason })
+    }
     guard kept.count >= 2 else { throw .tooFewItems(left: kept.count, leftOut: leftOut) }
     let used = matrix.selecting(items: kept)
     let covariance = all.selecting(rows: kept, columns: kept)

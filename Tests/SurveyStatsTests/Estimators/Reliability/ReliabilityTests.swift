@@ -173,6 +173,9 @@ import Testing
     let reliability = try Reliability(matrix)
     #expect(reliability.leftOut.map(\.name) == ["i3"])
     #expect(reliability.leftOut.map(\.reason) == [.neverJointlyApplicable])
+    #expect(reliability.leftOut.map(\.partners) == [["i2"]])
+    #expect(
+      reliability.leftOut.summaries == ["1 left out (never-jointly-applicable): i3 (with i2)"])
   }
 
   @Test func `items that share fewer papers than asked are left out by name`() throws {
