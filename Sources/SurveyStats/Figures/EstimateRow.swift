@@ -43,6 +43,6 @@ public struct EstimateRow: Sendable, Equatable {
 
   /// What the rows rest on, written with separators; empty where it is not written.
   static func countTexts(_ rows: [EstimateRow]) -> [String] {
-    rows.map { $0.count.map { Fact.count("n", $0).text } ?? "" }
+    rows.map { $0.count.map { NumberFormat.grouped($0) } ?? "" }
   }
 }

@@ -16,7 +16,7 @@ public struct Fact: Sendable, Equatable {
 
   /// A number of things: `1,000`.
   public static func count(_ term: String, _ value: Int) -> Fact {
-    Fact(term, value: Double(value), text: grouped(value))
+    Fact(term, value: Double(value), text: NumberFormat.grouped(value))
   }
 
   /// A share of one, in percent: `58.6%`.
@@ -46,16 +46,5 @@ public struct Fact: Sendable, Equatable {
   /// A year or another number that is a name: never with a comma.
   public static func label(_ term: String, _ value: Int) -> Fact {
     Fact(term, value: Double(value), text: String(value))
-  }
-
-  /// A whole number with commas between thousands.
-  private static func grouped(_ value: Int) -> String {
-    let digits = Array(String(value.magnitude))
-    var text = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return text
   }
 }

@@ -23,6 +23,17 @@ public enum NumberFormat {
     return DecimalDigits(value).fixed(digits: max(0, digits))
   }
 
+  /// A whole number with commas between thousands: `1,000`.
+  public static func grouped(_ value: Int) -> String {
+    let digits = Array(String(value.magnitude))
+    var text = value < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
   /// A share of one as percent: 0.586 is `58.6%`.
   public static func percent(_ share: Double, digits: Int = 1) -> String {
     share.isFinite ? percentNumber(share, digits: digits) + "%" : shortest(share)

@@ -135,7 +135,7 @@ struct CompareCommand: AsyncParsableCommand {
     if resampling.cluster != nil, isIndependent {
       throw ValidationError("--test and --interval newcombe know nothing of clusters.")
     }
-    if test != .automatic, !isOfPairs, !rows.contains(.item) {
+    if test != .automatic, !isOfPairs, !rows.levels.contains(.item) {
       throw ValidationError("--test is of the rates of items; --rows has none.")
     }
     if against == .reference, reference == nil {

@@ -3,7 +3,7 @@ import RealModule
 /// The bootstrap limits of one quantity with what is doubtful about them, or why there are none.
 public struct IntervalOutcome: Sendable {
   /// The limits of one interval.
-  public typealias Limits = PairwiseAssociations.Limits
+  public typealias Limits = (lower: Double, upper: Double)
 
   /// The limits; `nil` where the replicates allow none.
   public let limits: Limits?
