@@ -42,7 +42,7 @@ import Testing
 
   @Test func `a single new paper borrows the spread of all papers`() async throws {
     let old: [Double?] = (0..<20).map { Double(40 + $0) } + [nil]
-    let found = try await differences(old, old.dropLast() + [65])
+    let found = try await differences(old, old.dropLast() + [58])
     #expect(found[0].lower != nil && !found[0].isClear)
     #expect(found[1].note == "fewer-than-10-papers")
   }
