@@ -88,7 +88,7 @@ public struct GroupDifference: Sendable, Equatable {
   ) {
     standardError = sample.standardError(of: quantity)
     interval = name
-    let found = sample.interval(of: quantity, by: method, level: level)
+    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
     limits = found.limits
     if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
   }
@@ -164,7 +164,7 @@ public struct GroupDifference: Sendable, Equatable {
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double
   ) {
     let found = [quantity, quantity + 1].map {
-      sample.interval(of: $0, by: method, level: level)
+      sample.coefficientInterval(of: $0, by: method, level: level)
     }
     dropIndependentLimits()
     if target.level == .item {

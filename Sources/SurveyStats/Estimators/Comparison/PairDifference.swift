@@ -36,7 +36,7 @@ public struct PairDifference: Sendable, Equatable {
     guard counts.count > 0 else { return }
     standardError = sample.standardError(of: quantity)
     interval = name
-    let found = sample.interval(of: quantity, by: method, level: level)
+    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
     limits = found.limits
     if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
   }

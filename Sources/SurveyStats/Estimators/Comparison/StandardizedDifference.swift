@@ -123,7 +123,7 @@ public struct StandardizedDifference: Sendable {
     guard estimate != nil else { return }
     standardError = sample.standardError(of: quantity)
     interval = name
-    let found = sample.interval(of: quantity, by: method, level: level)
+    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
     limits = found.limits
     if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
   }

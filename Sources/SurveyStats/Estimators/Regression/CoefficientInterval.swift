@@ -14,7 +14,7 @@ public struct CoefficientInterval: Sendable, Equatable {
 
 extension BootstrapSample {
   /// The bootstrap interval of a quantity, or why there is none.
-  func interval(of quantity: Int, by method: BootstrapInterval, level: Double)
+  func coefficientInterval(of quantity: Int, by method: BootstrapInterval, level: Double)
     -> (limits: CoefficientInterval, failure: String?)
   {
     do throws(IntervalFailure) {

@@ -197,7 +197,7 @@ public struct LogisticInference: Sendable {
     _ row: inout LogisticEstimate, sample: BootstrapSample, method: BootstrapInterval,
     quantity: Int
   ) {
-    let found = sample.interval(of: quantity, by: method, level: level)
+    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
     row.interval = found.limits
     if let failure = found.failure { row.remark(failure) }
   }

@@ -89,7 +89,7 @@ public struct Trend: Sendable {
     standardError = sample.standardError(of: quantity)
     var failures: [String] = []
     func found(_ quantity: Int) -> CoefficientInterval {
-      let found = sample.interval(of: quantity, by: method, level: level)
+      let found = sample.coefficientInterval(of: quantity, by: method, level: level)
       if let failure = found.failure, !failures.contains(failure) { failures.append(failure) }
       return found.limits
     }
