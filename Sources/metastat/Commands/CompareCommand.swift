@@ -51,7 +51,6 @@ struct CompareCommand: AsyncParsableCommand {
         metastat compare papers --by type --rows item --adjust bh --format text
         metastat compare papers --by venue --against rest --rows overall
         metastat compare papers --by version --standardize type --standardize year
-        metastat compare papers --by version --standardize year --standardization weighting
         metastat compare papers --by type --within year --rows item
         metastat compare papers --by type --table homogeneity
         metastat compare papers --pair code_released reproduction_instructions

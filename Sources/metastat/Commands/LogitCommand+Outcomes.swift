@@ -24,6 +24,17 @@ extension LogitCommand {
     }
   }
 
+  /// Why there is no fit: a formula that names its own outcomes makes no sense.
+  static func nothingFitted<Fit>(_ results: [Result<Fit, LogisticRegressionError>])
+    -> CommandFailure
+  {
+    let isOwn = results.allSatisfy { result in
+      if case .failure(.ownPredictor) = result { return true }
+      return false
+    }
+    return CommandFailure(isOwn ? .usage : .estimation, "no outcome could be fitted")
+  }
+
   /// The items that the names and patterns of items fit; all without any.
   func chosenItems(of matrix: BinaryMatrix) throws -> [Int] {
     guard !outcome.isEmpty else { return Array(matrix.items.indices) }

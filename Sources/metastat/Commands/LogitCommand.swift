@@ -204,7 +204,8 @@ struct LogitCommand: AsyncParsableCommand {
     }
     let resamples = model == .separate && penalty == .none && interval.isResampled
     try output.writeManifest(
-      of: loaded, seed: resamples || penalty != .none ? resampling.seed : nil,
+      of: loaded,
+      seed: resamples || penalty != .none || table == .fit ? resampling.seed : nil,
       replicates: resamples ? resampling.replicates : nil)
   }
 
@@ -244,17 +245,6 @@ struct LogitCommand: AsyncParsableCommand {
       try output.write(
         Table(influenceOf: fits, slugs: loaded.matrix.papers.map(\.slug)))
     }
-  }
-
-  /// Why there is no fit: a formula that names its own outcomes makes no sense.
-  static func nothingFitted<Fit>(_ results: [Result<Fit, LogisticRegressionError>])
-    -> CommandFailure
-  {
-    let isOwn = results.allSatisfy { result in
-      if case .failure(.ownPredictor) = result { return true }
-      return false
-    }
-    return CommandFailure(isOwn ? .usage : .estimation, "no outcome could be fitted")
   }
 
   /// Writes coefficients, or the sentences about them; in text both, without the intercept.
