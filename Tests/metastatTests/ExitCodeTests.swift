@@ -26,7 +26,7 @@ import Testing
     ["rates", "matrix.csv", "--item", "nothing"], ["rates", "matrix.csv", "--tag", "nothing"],
     ["rates", "matrix.csv", "--sort", "nothing"], ["rates", "matrix.csv", "--top", "0"],
     ["rates", "matrix.csv", "--digits", "99"], ["rates", "matrix.csv", "-o", "result.xyz"],
-    ["rates", "matrix.csv", "other.csv"], ["rates", "matrix.csv", "--instrument", "first"],
+    ["rates", "matrix.csv", "papers"], ["rates", "matrix.csv", "--instrument", "first"],
     ["scores", "matrix.csv", "--tiers", "30,40"], ["scores", "matrix.csv", "--of", "nothing"],
     ["scores", "matrix.csv", "--checkpoints", "0"], ["scores", "matrix.csv", "--order", "colour"],
     ["matrix", "matrix.csv", "--format", "html"],

@@ -16,7 +16,7 @@ extension BinaryMatrix {
   /// Papers are sorted by slug and version. An item that a matrix does not have was never asked of
   /// its papers. Items stand in the order in which the papers were asked them first, and in the
   /// order of their matrix where a paper was asked several first; then come items that no paper was
-  /// asked, by name. So the order of the matrices does not matter.
+  /// asked, by name; all category by category. So the order of the matrices does not matter.
   ///
   /// - Throws: `MatrixJoinError` when a paper stands in two matrices.
   public static func joining(
@@ -33,13 +33,10 @@ extension BinaryMatrix {
         slug: papers[row].slug, first: parts[owners[row].part].name,
         second: parts[owners[next].part].name)
     }
-    var columns: [ItemID: Int] = [:]
+    var known: Set<ItemID> = []
     var items: [Item] = []
     func add(_ item: Item) {
-      if columns[item.id] == nil {
-        columns[item.id] = items.count
-        items.append(item)
-      }
+      if known.insert(item.id).inserted { items.append(item) }
     }
     var isKnown = parts.map { [Bool](repeating: false, count: $0.matrix.items.count) }
     for row in order {
@@ -52,6 +49,9 @@ extension BinaryMatrix {
       }
     }
     parts.flatMap(\.matrix.items).sorted { $0.id < $1.id }.forEach(add)
+    items = items.groupedByCategory(\.id)
+    let columns = Dictionary(
+      items.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let sources = parts.map { part in
       var sources = [Int?](repeating: nil, count: items.count)
       for (column, item) in part.matrix.items.enumerated() {
@@ -63,6 +63,24 @@ extension BinaryMatrix {
       let owner = owners[order[row]]
       return sources[owner.part][item].map { parts[owner.part].matrix[owner.row, $0] } ?? .absent
     }
+  }
+}
+
+extension Array {
+  /// The elements category by category, in the order in which each category comes first.
+  func groupedByCategory(_ id: (Element) -> ItemID) -> [Element] {
+    var numbers: [String: Int] = [:]
+    var groups: [[Element]] = []
+    for element in self {
+      let category = id(element).category
+      if let number = numbers[category] {
+        groups[number].append(element)
+      } else {
+        numbers[category] = groups.count
+        groups.append([element])
+      }
+    }
+    return groups.flatMap { $0 }
   }
 }
 

@@ -4,7 +4,7 @@ extension Corpus {
   /// A category that some scan names among its active modules is a module of its own; one that was
   /// found only in the type checklist of a single paper type is in the module of that type; every
   /// other is in the base module. Items are in the order in which the papers, sorted by slug and
-  /// version, answer them first, so that no scan that was left out decides it.
+  /// version, answer them first, category by category, so that no scan that was left out decides it.
   fileprivate func discoveredColumns() -> [(item: Item, index: Int)] {
     var isAnswered = [Bool](repeating: false, count: items.count)
     var answered: [Int] = []
@@ -26,7 +26,7 @@ extension Corpus {
       else { return Item.baseModule }
       return origin.paperTypes[0]
     }
-    return answered.map { index in
+    return answered.groupedByCategory { items[$0] }.map { index in
       (Item(id: items[index], module: module(items[index].category)), index)
     }
   }
