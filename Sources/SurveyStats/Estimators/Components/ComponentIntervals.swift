@@ -26,7 +26,11 @@ public struct ComponentIntervals: Sendable {
 
   /// Takes the intervals from a bootstrap sample of the statistic.
   ///
-  /// - Parameter method: The method for loadings.
+  /// - Parameters:
+  ///   - sample: The sample.
+  ///   - statistic: The statistic it is a sample of.
+  ///   - method: The method for loadings.
+  ///   - level: The confidence level.
   public init<Pairs>(
     _ sample: BootstrapSample, of statistic: PrincipalComponentStatistic<Pairs>,
     method: BootstrapInterval = .percentile, level: Double

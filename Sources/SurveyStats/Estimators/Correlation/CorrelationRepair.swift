@@ -189,7 +189,9 @@ extension CorrelationMatrix {
   /// A matrix of more variables than papers has eigenvalues of zero, which are no fault: components
   /// and least squares factors do with them.
   ///
-  /// - Parameter needsInverse: Whether eigenvalues of zero are repaired as well.
+  /// - Parameters:
+  ///   - method: The repair.
+  ///   - needsInverse: Whether eigenvalues of zero are repaired as well.
   public func repairedIfNeeded(
     by method: CorrelationRepair.Method, needsInverse: Bool = false
   ) throws(CorrelationMatrixError) -> CorrelationMatrix {

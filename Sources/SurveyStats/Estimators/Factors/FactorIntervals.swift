@@ -22,7 +22,11 @@ public struct FactorIntervals: Sendable {
 
   /// Takes the intervals from a bootstrap sample of the statistic.
   ///
-  /// - Parameter method: The method for loadings and communalities.
+  /// - Parameters:
+  ///   - sample: The sample.
+  ///   - statistic: The statistic it is a sample of.
+  ///   - method: The method for loadings and communalities.
+  ///   - level: The confidence level.
   public init<Pairs>(
     _ sample: BootstrapSample, of statistic: FactorStatistic<Pairs>,
     method: BootstrapInterval = .percentile, level: Double

@@ -52,6 +52,7 @@ public enum TargetRotation {
   /// - Parameters:
   ///   - loadings: The loadings, one row an item.
   ///   - membership: For each item the position of its group, or `nil`.
+  ///   - settings: The number and seed of the random starts, and when the descent stops.
   public static func groups(
     _ loadings: DenseMatrix, _ membership: [Int?], settings: Rotation = Rotation(.none)
   ) throws(LinearAlgebraError) -> RotatedLoadings {

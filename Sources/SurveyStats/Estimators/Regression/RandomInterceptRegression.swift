@@ -54,7 +54,7 @@ public struct RandomInterceptRegression: Sendable {
     public let rowCount: Int
     /// The number of rows whose outcome is yes.
     public let eventCount: Int
-    /// The columns left out, and ``boundaryNote``.
+    /// The columns left out, and `boundaryNote`.
     public let notes: [String]
     /// The number of quadrature nodes; one for Laplace's approximation.
     public let nodes: Int
