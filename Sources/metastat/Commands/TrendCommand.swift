@@ -118,9 +118,10 @@ struct TrendCommand: AsyncParsableCommand {
     let estimator = TrendEstimator(
       covariate: covariate, level: resampling.level,
       covarianceType: resampling.errors(se, clusters: clusters, console: console),
-      clusters: clusters)
-    var trends = estimator(
-      matrix, targets: RateTarget.all(in: matrix, levels: rows.levels), groups: groups)
+      clusters: clusters, keepsRefits: interval.method != nil)
+    var trends = try await estimator(
+      matrix, targets: RateTarget.all(in: matrix, levels: rows.levels), groups: groups,
+      jobs: resampling.jobs)
     guard trends.contains(where: { $0.estimate != nil }) else {
       throw CommandFailure(.estimation, "no slope could be estimated on '\(on)'")
     }

@@ -111,16 +111,19 @@ public struct TrendEstimator: Sendable {
   public var covarianceType: CovarianceType
   /// The cluster of every paper.
   public var clusters: [String?]?
+  /// Whether trends keep what a ``TrendStatistic`` needs, some 30 bytes a paper and trend.
+  public var keepsRefits: Bool
 
   /// Creates an estimator.
   public init(
     covariate: [Double?], level: Double = 0.95, covarianceType: CovarianceType = .model,
-    clusters: [String?]? = nil
+    clusters: [String?]? = nil, keepsRefits: Bool = false
   ) {
     self.covariate = covariate
     self.level = level
     self.covarianceType = covarianceType
     self.clusters = clusters
+    self.keepsRefits = keepsRefits
   }
 
   /// The trends of all targets, in all papers or in each group in turn.
@@ -130,24 +133,59 @@ public struct TrendEstimator: Sendable {
     _ matrix: BinaryMatrix, targets: [RateTarget],
     groups: [(name: String, papers: [Int])]? = nil
   ) -> [Trend] {
-    let members = groups?.map { (name: $0.name, papers: Set($0.papers)) }
-    return targets.flatMap { target -> [Trend] in
-      guard let members else { return [trend(matrix, target, group: nil) { _ in true }] }
-      return members.map { group in
-        trend(matrix, target, group: group.name) { group.papers.contains($0) }
-      }
+    let members = members(of: groups, in: matrix)
+    return targets.flatMap { trends(matrix, $0, members: members) }
+  }
+
+  /// The same trends, worked out by some tasks at a time.
+  ///
+  /// - Throws: `CancellationError`.
+  public func callAsFunction(
+    _ matrix: BinaryMatrix, targets: [RateTarget],
+    groups: [(name: String, papers: [Int])]? = nil, jobs: Int
+  ) async throws -> [Trend] {
+    let members = members(of: groups, in: matrix)
+    return try await concurrentMap(targets, jobs: jobs) { target in
+      try Task.checkCancellation()
+      return trends(matrix, target, members: members)
+    }.flatMap { $0 }
+  }
+
+  /// Some papers, under the name of their group.
+  private struct Members: Sendable {
+    var name: String?
+    var includes: [Bool]
+  }
+
+  private func members(
+    of groups: [(name: String, papers: [Int])]?, in matrix: BinaryMatrix
+  ) -> [Members] {
+    let count = matrix.papers.count
+    guard let groups else {
+      return [Members(name: nil, includes: [Bool](repeating: true, count: count))]
+    }
+    return groups.map { group in
+      var members = Members(name: group.name, includes: [Bool](repeating: false, count: count))
+      for paper in group.papers { members.includes[paper] = true }
+      return members
     }
   }
 
+  private func trends(
+    _ matrix: BinaryMatrix, _ target: RateTarget, members: [Members]
+  ) -> [Trend] {
+    members.map { trend(matrix, target, members: $0) }
+  }
+
   private func trend(
-    _ matrix: BinaryMatrix, _ target: RateTarget, group: String?, includes: (Int) -> Bool
+    _ matrix: BinaryMatrix, _ target: RateTarget, members: Members
   ) -> Trend {
-    let own = covariate.indices.map { includes($0) ? covariate[$0] : nil }
+    let own = covariate.indices.map { members.includes[$0] ? covariate[$0] : nil }
     let scores = matrix.percentYes(items: target.items)
     let papers = own.indices.filter { own[$0] != nil && scores[$0] != nil }
     let x = papers.compactMap { own[$0] }
     let y = papers.compactMap { scores[$0].map { $0 / 100 } }
-    var trend = Trend(target: target, group: group, count: papers.count)
+    var trend = Trend(target: target, group: members.name, count: papers.count)
     guard papers.count > 2, Set(x).count > 1 else {
       trend.note = papers.count > 2 ? "constant covariate" : "fewer-than-3-papers"
       return trend
@@ -159,7 +197,7 @@ public struct TrendEstimator: Sendable {
     }
     if target.level == .item {
       setItem(&trend, outcome: matrix.outcome(item: target.items[0]), covariate: own, x: x, y: y)
-      trend.linear = trend.refit.flatMap { _ in line(papers: papers, x: x, y: y) }
+      trend.linear = trend.logOddsRatio.flatMap { _ in line(papers: papers, x: x, y: y) }
     } else {
       setScore(&trend, pair: pair, papers: papers, x: x, y: y)
       setAnswers(&trend, matrix: matrix, papers: papers, x: x, y: y)
@@ -183,7 +221,7 @@ public struct TrendEstimator: Sendable {
       let inference = LogisticInference(
         covarianceType: covarianceType, clusters: clusters, level: level)
       let slope = inference.estimates(fit)[1]
-      trend.refit = TrendRefit(fit)
+      if keepsRefits { trend.refit = TrendRefit(fit) }
       trend.logOddsRatio = slope.estimate
       trend.logOddsLimits = slope.interval
       trend.method = slope.method
@@ -248,7 +286,7 @@ public struct TrendEstimator: Sendable {
     let answers = PooledAnswerTrend(
       x, yes: papers.map { yes[$0] }, applicable: papers.map { applies[$0] },
       clusters: clusters.map { labels in papers.map { labels[$0] } })
-    trend.refit = TrendRefit(papers: papers, x: x, y: y, answers: answers)
+    if keepsRefits { trend.refit = TrendRefit(papers: papers, x: x, y: y, answers: answers) }
     guard let answers else { return }
     trend.logOddsRatio = answers.estimate
     trend.logOddsLimits = answers.interval(level: level)

@@ -14,7 +14,12 @@ public struct TrendStatistic: Statistic {
   private let design: SamplingDesign
 
   /// Creates the statistic of trends; weights of the design multiply those of units.
+  ///
+  /// The trends are those of a ``TrendEstimator`` that keeps refits.
   public init(_ trends: [Trend], design: SamplingDesign) {
+    precondition(
+      trends.allSatisfy { $0.estimate == nil || $0.refit != nil },
+      "a bootstrap of trends needs an estimator that keeps refits")
     refits = trends.map(\.refit)
     self.design = design
   }

@@ -16,10 +16,7 @@ extension ReportSection {
       covariate: matrix.papers.map { $0.year.map(Double.init) }, level: level,
       covarianceType: clusters == nil ? .model : .cr2, clusters: clusters)
     let targets = RateTarget.all(in: matrix, levels: [.item, .category, .overall])
-    let trends = try await concurrentMap(targets, jobs: settings.jobs) { target in
-      try Task.checkCancellation()
-      return estimator(matrix, targets: [target])
-    }.flatMap { $0 }
+    let trends = try await estimator(matrix, targets: targets, jobs: settings.jobs)
     guard let overall = trends.last(where: { $0.target.level == .overall && $0.estimate != nil })
     else { throw SectionSkipped("no slope over the years can be estimated") }
     let items = trends.filter { $0.target.level == .item && $0.estimate != nil }

@@ -79,7 +79,8 @@ import Testing
 
   @Test func `the bootstrap repeats the slopes that are reported`() async throws {
     let years = matrix.papers.map { $0.year.map(Double.init) }
-    var trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: groups)
+    let estimator = TrendEstimator(covariate: years, keepsRefits: true)
+    var trends = estimator(matrix, targets: targets, groups: groups)
     let design = SamplingDesign(paperCount: 60)
     let statistic = TrendStatistic(trends, design: design)
     let original = statistic.original()
@@ -119,6 +120,18 @@ import Testing
       }
     }
     #expect(differences.last?.limits.low != nil)
+  }
+
+  @Test(arguments: [1, 2, 7]) func `tasks change nothing`(jobs: Int) async throws {
+    let estimator = TrendEstimator(covariate: matrix.papers.map { $0.year.map(Double.init) })
+    for groups in [nil, groups] {
+      let trends = try await estimator(matrix, targets: targets, groups: groups, jobs: jobs)
+      let alone = estimator(matrix, targets: targets, groups: groups)
+      #expect(trends.map(\.group) == alone.map(\.group))
+      #expect(
+        Table(trends: trends, on: "year", by: "type", level: 0.95, adjustment: .holm)
+          == Table(trends: alone, on: "year", by: "type", level: 0.95, adjustment: .holm))
+    }
   }
 
   @Test func `a sentence for prose gives points, odds and n`() throws {
