@@ -1,15 +1,3 @@
-extension [Paper] {
-  /// The rows of the papers in the order of slugs and versions.
-  package var sortedRows: [Int] {
-    func isBefore(_ left: Int, _ right: Int) -> Bool {
-      let (a, b) = (self[left], self[right])
-      return a.slug == b.slug ? (a.version ?? 0) < (b.version ?? 0) : a.slug < b.slug
-    }
-    let isSorted = indices.dropFirst().allSatisfy { !isBefore($0, $0 - 1) }
-    return isSorted ? [Int](indices) : indices.sorted(by: isBefore)
-  }
-}
-
 extension BinaryMatrix {
   /// Joins the matrices of different papers, such as those of the shares of a corpus.
   ///

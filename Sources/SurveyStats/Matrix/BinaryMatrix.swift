@@ -55,7 +55,7 @@ public struct BinaryMatrix: Sendable, Equatable {
   }
 
   /// The number of papers, each counted once however many scans of it there are.
-  public var distinctPaperCount: Int { Set(papers.map(\.slug)).count }
+  public var distinctPaperCount: Int { SlugNumbers(papers).count }
 
   /// The state of one cell.
   public subscript(paper: Int, item: Int) -> Cell {

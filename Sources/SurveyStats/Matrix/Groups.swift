@@ -42,8 +42,7 @@ extension BinaryMatrix {
   /// are one cluster.
   public func clusters(of column: String?) throws(UnknownColumn) -> [String]? {
     guard let column else {
-      let slugs = papers.map(\.slug)
-      return Set(slugs).count < slugs.count ? slugs : nil
+      return distinctPaperCount < papers.count ? papers.map(\.slug) : nil
     }
     guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
       throw UnknownColumn(name: column)

@@ -13,8 +13,7 @@
 /// semicolons; a backslash stands before a semicolon, a backslash or an outer space that belongs to
 /// the tag; empty tags are not kept.
 ///
-/// Cost: one pass and a quick count of records; memory is the planes, the papers, and a look-up of
-/// names to find duplicates.
+/// Cost: one pass and a quick count of records; memory is the planes and the papers.
 public struct MatrixCSV: Sendable {
   /// The names of further metadata columns, kept in ``Paper/covariates``.
   public var metadata: [String]
@@ -35,16 +34,12 @@ public struct MatrixCSV: Sendable {
     var asked = yes
     var papers: [Paper] = []
     papers.reserveCapacity(paperCount)
-    var firstLines: [PaperKey: Int] = [:]
+    var lines: [Int] = []
+    lines.reserveCapacity(paperCount)
     while try Self.next(&reader) {
       let row = papers.count
-      let paper = try layout.paper(reader)
-      let key = PaperKey(slug: paper.slug, version: paper.version)
-      if let firstLine = firstLines.updateValue(reader.line, forKey: key) {
-        throw .duplicatePaper(
-          name: paper.slug, version: paper.version, line: reader.line, firstLine: firstLine)
-      }
-      papers.append(paper)
+      papers.append(try layout.paper(reader))
+      lines.append(reader.line)
       for (item, column) in layout.itemColumns.enumerated() {
         switch try Self.cell(reader, column) {
         case .absent: break
@@ -59,8 +54,25 @@ public struct MatrixCSV: Sendable {
         }
       }
     }
+    try Self.checkRepeats(papers, lines: lines)
     return BinaryMatrix(
       papers: papers, items: layout.items, yes: yes, applies: applies, asked: asked)
+  }
+
+  /// Fails on the first row whose slug and version an earlier one has.
+  private static func checkRepeats(
+    _ papers: [Paper], lines: [Int]
+  ) throws(MatrixCSVError) {
+    let sorted = papers.sortedRows
+    var repeats: (row: Int, first: Int)?
+    for (first, row) in zip(sorted, sorted.dropFirst())
+    where papers[first].slug == papers[row].slug && papers[first].version == papers[row].version {
+      if row < repeats?.row ?? .max { repeats = (row, first) }
+    }
+    guard let repeats else { return }
+    throw .duplicatePaper(
+      name: papers[repeats.row].slug, version: papers[repeats.row].version,
+      line: lines[repeats.row], firstLine: lines[repeats.first])
   }
 
   /// The matrix as CSV.
@@ -201,12 +213,6 @@ public struct MatrixCSV: Sendable {
       throw .cell(
         line: reader.line, column: column + 1, name: reader.header[column], value: text)
     }
-  }
-
-  /// What makes a record of the file unique.
-  private struct PaperKey: Hashable {
-    var slug: String
-    var version: Int?
   }
 
   /// Which column of the file is what.

@@ -84,7 +84,8 @@ public struct Selection: Sendable, Equatable {
   /// The rows that the selection keeps.
   public func papers(of matrix: BinaryMatrix) throws(SelectionError) -> [Int] {
     let venues = venues.map { Venue.normalized($0) ?? $0 }
-    for (kind, wanted) in [("tag", tags), ("type", types), ("venue", venues)] {
+    for (kind, wanted) in [("tag", tags), ("type", types), ("venue", venues)]
+    where !wanted.isEmpty {
       let column = kind == "tag" ? "tags" : kind
       let known = Set(matrix.papers.flatMap { $0.values(of: column) })
       let folded = Set(known.map { $0.lowercased() })

@@ -33,41 +33,31 @@ public struct Duplicates: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - papers: the papers, one a scan.
-  ///   - files: the file of each paper, for the notes.
   ///   - policy: which slug of a group is kept.
-  public init(of papers: [Paper], files: [String], policy: DuplicatePolicy = .newest) {
-    var candidates: [Candidate] = []
-    var indices: [String: Int] = [:]
-    candidates.reserveCapacity(papers.count)
-    indices.reserveCapacity(papers.count)
-    for (row, paper) in papers.enumerated() {
-      let index = indices[paper.slug] ?? candidates.count
-      if index == candidates.count {
-        indices[paper.slug] = index
-        candidates.append(Candidate(slug: paper.slug, row: row))
-      }
-      candidates[index].add(paper)
+  ///   - file: the file of a row, for the notes.
+  public init(
+    of papers: [Paper], policy: DuplicatePolicy = .newest, file: (_ row: Int) -> String
+  ) {
+    let slugs = SlugNumbers(papers)
+    let groups = Duplicates.linked(papers, slugs).map { members in
+      members.map { rows in Candidate(rows.map { papers[$0] }, row: rows[0]) }
     }
-    var dropped: Set<String> = []
-    var groups: [Group] = []
+    var dropped: Set<Int> = []
     var problems: [ScanProblem] = []
-    for members in Duplicates.linked(candidates) {
-      let group = members.map { candidates[$0] }
+    self.groups = groups.map { group in
       let kept = Duplicates.chosen(group, policy)
-      groups.append(Group(slugs: group.map(\.slug), kept: kept.slug))
       for candidate in group where candidate.slug != kept.slug {
-        if policy != .keep { dropped.insert(candidate.slug) }
+        if policy != .keep { dropped.insert(slugs.ofRow[candidate.row]) }
         problems.append(
           candidate.problem(
-            in: candidate.row < files.count ? files[candidate.row] : candidate.slug,
-            kept: kept, group: group, policy: policy))
+            in: file(candidate.row), kept: kept, group: group, policy: policy))
       }
+      return Group(slugs: group.map(\.slug), kept: kept.slug)
     }
-    self.groups = groups
     self.problems = problems
     kept =
       dropped.isEmpty
-      ? Array(papers.indices) : papers.indices.filter { !dropped.contains(papers[$0].slug) }
+      ? Array(papers.indices) : papers.indices.filter { !dropped.contains(slugs.ofRow[$0]) }
   }
 
   private static func chosen(_ group: [Candidate], _ policy: DuplicatePolicy) -> Candidate {
@@ -77,97 +67,74 @@ public struct Duplicates: Sendable, Equatable {
     return best
   }
 
-  /// The groups of candidates that are linked by any key.
-  private static func linked(_ candidates: [Candidate]) -> [[Int]] {
-    var parents = Array(candidates.indices)
-    func root(_ index: Int) -> Int {
-      var index = index
-      while parents[index] != index {
-        parents[index] = parents[parents[index]]
-        index = parents[index]
+  /// The rows of each slug of each group of slugs that are linked by any key.
+  private static func linked(_ papers: [Paper], _ slugs: SlugNumbers) -> [[[Int]]] {
+    var parents = Array(0..<slugs.count)
+    func root(_ slug: Int) -> Int {
+      var slug = slug
+      while parents[slug] != slug {
+        parents[slug] = parents[parents[slug]]
+        slug = parents[slug]
       }
-      return index
+      return slug
     }
-    var owners: [Candidate.Key: Int] = [:]
-    owners.reserveCapacity(2 * candidates.count)
-    for (index, candidate) in candidates.enumerated() {
-      for key in candidate.keys {
-        guard let owner = owners[key] else {
-          owners[key] = index
+    var isLinked = false
+    var owners: [UInt64: Int] = [:]
+    owners.reserveCapacity(3 * papers.count)
+    for (row, paper) in papers.enumerated() {
+      for kind in PaperKey.Kind.allCases {
+        guard var fingerprint = PaperKey.fingerprint(kind, of: paper) else { continue }
+        // Different keys of one fingerprint move to the next free one.
+        while let owner = owners[fingerprint], !PaperKey.agree(kind, papers[owner], paper) {
+          fingerprint &+= 1
+        }
+        guard let owner = owners[fingerprint] else {
+          owners[fingerprint] = row
           continue
         }
-        // The smaller index becomes the root, so that groups are in the order of the corpus.
-        let (a, b) = (root(owner), root(index))
+        // The smaller number becomes the root, so that groups are in the order of the corpus.
+        let (a, b) = (root(slugs.ofRow[owner]), root(slugs.ofRow[row]))
         parents[max(a, b)] = min(a, b)
+        isLinked = isLinked || a != b
       }
     }
-    // Most candidates are alone, so only those that are linked to another root get a list.
-    var groups: [Int: [Int]] = [:]
-    for index in candidates.indices {
-      let root = root(index)
-      if root != index { groups[root, default: [root]].append(index) }
+    guard isLinked else { return [] }
+    var sizes = [Int](repeating: 0, count: slugs.count)
+    for slug in parents.indices { sizes[root(slug)] += 1 }
+    var rows: [Int: [Int]] = [:]
+    for (row, slug) in slugs.ofRow.enumerated() where sizes[root(slug)] > 1 {
+      rows[slug, default: []].append(row)
     }
-    return groups.values.sorted { $0[0] < $1[0] }
+    var groups: [Int: [[Int]]] = [:]
+    for slug in rows.keys.sorted() { groups[root(slug), default: []].append(rows[slug] ?? []) }
+    return groups.keys.sorted().map { groups[$0] ?? [] }
   }
 }
 
 /// One slug with everything that can identify its paper.
 private struct Candidate {
-  enum Key: Hashable {
-    case arXiv(String)
-    case doi(String)
-    case title(String)
-
-    var description: String {
-      switch self {
-      case .arXiv(let identifier): "arXiv identifier \(identifier)"
-      case .doi(let identifier): "DOI \(identifier)"
-      case .title: "title"
-      }
-    }
-  }
-
   let slug: String
   /// The first row of the corpus with this slug.
   let row: Int
   /// The keys, each once, in the order in which they are named to the user.
-  private(set) var keys: [Key] = []
-  private(set) var rank = (version: 0, year: Int.min)
+  let keys: [PaperKey]
+  let rank: (version: Int, year: Int)
 
-  init(slug: String, row: Int) {
-    self.slug = slug
+  /// Gathers the scans of one slug.
+  init(_ papers: [Paper], row: Int) {
+    slug = papers[0].slug
     self.row = row
-  }
-
-  mutating func add(_ paper: Paper) {
-    let other = (version: paper.version ?? 0, year: paper.year ?? .min)
-    if other > rank { rank = other }
-    var found: [Key] = []
-    if let identifier = paper.arxivID ?? paper.doi.flatMap(DOI.arXivID) {
-      found.append(.arXiv(identifier))
-    }
-    if let doi = paper.doi { found.append(.doi(doi)) }
-    if let title = paper.title.flatMap(Candidate.normalized) { found.append(.title(title)) }
-    for key in found where !keys.contains(key) { keys.append(key) }
-  }
-
-  /// Letters and digits in lower case; `nil` when there are too few to identify a paper.
-  private static func normalized(_ title: String) -> String? {
-    guard title.utf8.allSatisfy({ $0 < 0x80 }) else {
-      let letters = title.lowercased().filter { $0.isLetter || $0.isNumber }
-      return letters.count < 12 ? nil : letters
-    }
-    var letters: [UInt8] = []
-    letters.reserveCapacity(title.utf8.count)
-    for byte in title.utf8 {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"): letters.append(byte | 0x20)
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        letters.append(byte)
-      default: break
+    var keys: [PaperKey] = []
+    var rank = (version: 0, year: Int.min)
+    for paper in papers {
+      let other = (version: paper.version ?? 0, year: paper.year ?? .min)
+      if other > rank { rank = other }
+      for kind in PaperKey.Kind.allCases {
+        if let key = PaperKey(kind, of: paper), !keys.contains(key) { keys.append(key) }
       }
     }
-    return letters.count < 12 ? nil : String(decoding: letters, as: UTF8.self)
+    self.keys = keys
+    self.rank = rank
   }
 
   func problem(
@@ -196,8 +163,7 @@ extension Corpus {
   /// Choose among the versions of each paper first, so that versions that are not used do not
   /// decide.
   public func resolvingDuplicates(_ policy: DuplicatePolicy = .newest) -> Corpus {
-    let duplicates = Duplicates(
-      of: scans.map(\.paper), files: scans.map(\.file), policy: policy)
+    let duplicates = Duplicates(of: scans.map(\.paper), policy: policy) { scans[$0].file }
     var result = self
     result.scans = duplicates.kept.map { scans[$0] }
     result.problems += duplicates.problems

@@ -14,20 +14,29 @@ enum InputBytes {
       throw CommandFailure(.noInput, "\(path) is a folder; name a file")
     }
     var bytes: [UInt8] = []
-    if status.st_size > 0 { bytes.reserveCapacity(Int(status.st_size) + 1) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    // One byte more than the file has, so that its end is found without growing.
+    var room = max(Int(status.st_size) + 1, 1 << 16)
     while true {
-      let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw failure(path, .invalidInput)
+      var error: Int32 = 0
+      let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        while count < room {
+          let read = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, room - count)
+          if read < 0, errno == EINTR { continue }
+          if read < 0 { error = errno }
+          if read <= 0 { return }
+          count += read
+        }
       }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
+      guard error == 0 else { throw failure(path, .invalidInput, error) }
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
+      if chunk.count < room { return bytes }
+      room = bytes.count
     }
   }
 
-  private static func failure(_ path: String, _ kind: CommandFailure.Kind) -> CommandFailure {
-    CommandFailure(kind, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+  private static func failure(
+    _ path: String, _ kind: CommandFailure.Kind, _ error: Int32 = errno
+  ) -> CommandFailure {
+    CommandFailure(kind, "\(path) cannot be read: \(String(cString: strerror(error)))")
   }
 }

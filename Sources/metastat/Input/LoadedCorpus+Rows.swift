@@ -15,20 +15,23 @@ extension LoadedCorpus {
   /// Chooses among several rows of one paper and among duplicates, as for scans.
   mutating func resolve(versions: VersionChoice, duplicates: DuplicatePolicy, file: String) {
     let papers = matrix.papers
-    var newest: [String: Int] = [:]
-    for paper in papers { newest[paper.slug] = max(newest[paper.slug] ?? 0, paper.version ?? 0) }
+    let slugs = SlugNumbers(papers)
+    var newest = [Int](repeating: 0, count: slugs.count)
+    for (row, number) in slugs.ofRow.enumerated() {
+      newest[number] = max(newest[number], papers[row].version ?? 0)
+    }
     keep(
       papers: papers.indices.filter { row in
         let version = papers[row].version ?? 0
         return switch versions {
         case .version(let wanted): version == wanted
-        case .newest: version == newest[papers[row].slug]
+        case .newest: version == newest[slugs.ofRow[row]]
         case .all: true
         }
       })
     otherScans = papers.count - matrix.papers.count
-    let found = Duplicates(
-      of: matrix.papers, files: matrix.papers.map { "\(file): \($0.slug)" }, policy: duplicates)
+    let kept = matrix.papers
+    let found = Duplicates(of: kept, policy: duplicates) { "\(file): \(kept[$0].slug)" }
     duplicatesLeftOut = matrix.papers.count - found.kept.count
     keep(papers: found.kept)
     problems += found.problems

@@ -97,6 +97,10 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
       "paper,version,a\np,2,1\np,2,0\n",
       .duplicatePaper(name: "p", version: 2, line: 3, firstLine: 2)
     ),
+    (
+      "paper,version,a\nq,1,1\np,NA,1\np,0,0\np,NA,0\nq,1,1\nq,1,1\n",
+      .duplicatePaper(name: "p", version: nil, line: 5, firstLine: 3)
+    ),
   ]) func `what does not fit has a place`(text: String, error: MatrixCSVError) {
     #expect(throws: error) { try read(text) }
     #expect(error.description.contains("line") || error == .csv(.empty) || text.contains("a,a"))

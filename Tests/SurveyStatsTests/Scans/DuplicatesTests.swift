@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct DuplicatesTests {
   private func duplicates(_ papers: [Paper], _ policy: DuplicatePolicy = .newest) -> Duplicates {
-    Duplicates(of: papers, files: papers.map { $0.slug + "/scan.json" }, policy: policy)
+    Duplicates(of: papers, policy: policy) { papers[$0].slug + "/scan.json" }
   }
 
   private let pair = [

@@ -1,0 +1,49 @@
+/// Which rows of a corpus are scans of one paper: equal slugs have equal numbers.
+///
+/// Cost: a comparison a row when rows are in the order of their slugs, else a look-up.
+package struct SlugNumbers: Sendable, Equatable {
+  /// The number of each row's slug, in the order in which slugs come first.
+  package let ofRow: [Int]
+  /// How many slugs there are.
+  package let count: Int
+
+  /// Numbers the slugs of papers.
+  package init(_ papers: [Paper]) {
+    var numbers: [Int] = []
+    numbers.reserveCapacity(papers.count)
+    var count = 0
+    if papers.areInOrder {
+      for row in papers.indices {
+        if row == 0 || papers[row].slug != papers[row - 1].slug { count += 1 }
+        numbers.append(count - 1)
+      }
+    } else {
+      var known: [String: Int] = [:]
+      known.reserveCapacity(papers.count)
+      for paper in papers {
+        let number = known[paper.slug] ?? count
+        if number == count {
+          known[paper.slug] = number
+          count += 1
+        }
+        numbers.append(number)
+      }
+    }
+    ofRow = numbers
+    self.count = count
+  }
+}
+
+extension [Paper] {
+  /// Whether the papers are in the order of their slugs and versions.
+  var areInOrder: Bool { indices.dropFirst().allSatisfy { !isBefore($0, $0 - 1) } }
+
+  /// The rows of the papers in the order of slugs and versions.
+  package var sortedRows: [Int] { areInOrder ? [Int](indices) : indices.sorted(by: isBefore) }
+
+  private func isBefore(_ left: Int, _ right: Int) -> Bool {
+    self[left].slug == self[right].slug
+      ? (self[left].version ?? .min) < (self[right].version ?? .min)
+      : self[left].slug < self[right].slug
+  }
+}
