@@ -12,7 +12,8 @@ public enum NumericCore {
   /// Prepares OpenBLAS for work that is divided into tasks; call it once, before any other thread
   /// uses the library.
   ///
-  /// It gets one thread, as tasks run side by side already. Releases of OpenBLAS that do not know a
+  /// It gets one thread, as tasks run side by side already, and its other threads, which wait for
+  /// work by asking for it again and again, end. Releases of OpenBLAS that do not know a
   /// new processor fall back to kernels for early SSE processors, five times slower: then the
   /// kernels are chosen again, unless the user has chosen (`OPENBLAS_CORETYPE`). Without this call
   /// results are the same up to rounding, and slower.
@@ -25,19 +26,22 @@ public enum NumericCore {
       }
     }
     openblas_set_num_threads(1)
+    call("blas_thread_shutdown_")
   }
 
   /// Loads the OpenBLAS kernels of the given name, where the library can be loaded anew.
   ///
   /// OpenBLAS chooses its kernels when it is loaded and reads the environment then, so its own start
-  /// is run again; both functions take and return nothing.
+  /// is run again.
   private static func loadBLAS(core: String) {
-    typealias Function = @convention(c) () -> Void
-    guard let quit = dlsym(nil, "gotoblas_dynamic_quit"),
-      let start = dlsym(nil, "gotoblas_dynamic_init")
-    else { return }
     setenv("OPENBLAS_CORETYPE", core, 1)
-    unsafeBitCast(quit, to: Function.self)()
-    unsafeBitCast(start, to: Function.self)()
+    if call("gotoblas_dynamic_quit") { call("gotoblas_dynamic_init") }
+  }
+
+  /// Calls a function of OpenBLAS that takes and returns nothing; false where there is none.
+  @discardableResult private static func call(_ name: String) -> Bool {
+    guard let function = dlsym(nil, name) else { return false }
+    unsafeBitCast(function, to: (@convention(c) () -> Void).self)()
+    return true
   }
 }

@@ -42,8 +42,8 @@ extension [Paper] {
   package var sortedRows: [Int] { areInOrder ? [Int](indices) : indices.sorted(by: isBefore) }
 
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
-    self[left].slug == self[right].slug
-      ? (self[left].version ?? .min) < (self[right].version ?? .min)
-      : self[left].slug < self[right].slug
+    if self[left].slug < self[right].slug { return true }
+    return self[left].slug == self[right].slug
+      && (self[left].version ?? .min) < (self[right].version ?? .min)
   }
 }
