@@ -43,8 +43,8 @@ struct Text {
 
 /// Whether a container has an object, itself or in it, with two members of one name, or may have.
 ///
-/// Most keys of an object differ in length, and only those that do not are compared; objects of more
-/// than 64 members are not looked through. Cost: some 2 ns a key.
+/// Most keys of an object differ in length, and only those that do not are compared; objects of
+/// more than 64 members are not looked through. Cost: some 2 ns a key.
 bool may_repeat(const uint64_t *tape, const uint8_t *strings, size_t container) {
   const size_t end = end_of(tape, container) - 1;
   const bool is_object = letter(tape[container]) == '{';

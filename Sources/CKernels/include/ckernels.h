@@ -1,5 +1,5 @@
 // Kernels of SurveyStats: random streams, multinomial counts, weighted sums of bit columns, counts of
-// pairs and of rows, eigenvalues, logistic fits, and the text of numbers; and the entries of folders.
+// pairs and of rows, eigenvalues, logistic fits, and the text of numbers. Also the entries of folders.
 // Every kernel gives the same numbers on every path and every machine.
 #pragma once
 
