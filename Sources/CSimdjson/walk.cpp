@@ -1,7 +1,7 @@
 // Walks over the tape that are too hot for many small calls. A word of the tape has a letter in its
 // highest byte and a payload in the others: of a string its offset in the string buffer, where four
 // bytes of length precede the text and a null byte follows; of '{' and '[' the place after the
-// matching end. The string buffer ends in padding, so eight bytes can be read at any text.
+// matching end.
 #include "csimdjson.h"
 
 #include <cstring>
