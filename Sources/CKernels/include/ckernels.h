@@ -1,5 +1,5 @@
 // Kernels of SurveyStats: random streams, multinomial counts, weighted sums of bit columns, counts of
-// pairs and of rows, eigenvalues, logistic fits, and the text of numbers.
+// pairs and of rows, eigenvalues, logistic fits, and the text of numbers. Also the entries of folders.
 // Every kernel gives the same numbers on every path and every machine.
 #pragma once
 
@@ -103,6 +103,18 @@ int ck_maximize_logistic(int path, const double *x, size_t rows, size_t columns,
 // that length: 0.1, 3, 1e-05, 1e+16. An exponent appears below 0.0001 and above 2^53. Returns the
 // number of bytes; up to 40 may be touched.
 size_t ck_decimal_text(double value, char *text);
+
+// Entries of folders. The first function fills a buffer, aligned to eight bytes, with entries of an
+// open folder, and returns how many bytes it used; 0 at the end, -1 and errno on failure. The second
+// gives the entry at an offset of the buffer; `next` is the offset of the one after it. A name ends in
+// a null byte; `type` is one of DT_REG, DT_DIR ...
+typedef struct {
+  const char *name;
+  unsigned char type;
+  size_t next;
+} ck_entry;
+ptrdiff_t ck_read_entries(int folder, void *buffer, size_t size);
+ck_entry ck_entry_at(const void *buffer, size_t offset);
 
 #ifdef __cplusplus
 }

@@ -5,16 +5,22 @@ extension Corpus {
   /// found only in the type checklist of a single paper type is in the module of that type; every
   /// other is in the base module. Items are in the order in which the papers, sorted by slug and
   /// version, answer them first, category by category, so that no scan that was left out decides it.
-  fileprivate func discoveredColumns() -> [(item: Item, index: Int)] {
+  fileprivate func discoveredColumns(_ papers: [Paper]) -> [(item: Item, index: Int)] {
     var isAnswered = [Bool](repeating: false, count: items.count)
     var answered: [Int] = []
     var activeModules: Set<String> = []
-    for row in scans.map(\.paper).sortedRows {
-      for answer in scans[row].answers where !isAnswered[answer.item] {
-        isAnswered[answer.item] = true
-        answered.append(answer.item)
+    var latestModules: [String] = []
+    for row in papers.sortedRows {
+      scans[row].answers.withUnsafeBufferPointer {
+        for answer in $0 where !isAnswered[answer.item] {
+          isAnswered[answer.item] = true
+          answered.append(answer.item)
+        }
       }
-      activeModules.formUnion(scans[row].activeModules)
+      if scans[row].activeModules != latestModules {
+        latestModules = scans[row].activeModules
+        activeModules.formUnion(latestModules)
+      }
     }
     var categories: [String: ItemOrigin] = [:]
     for index in answered where index < origins.count {
@@ -39,26 +45,52 @@ extension BinaryMatrix {
   /// discovered. A scan's item that was not asked is absent. Several scans of one paper are told
   /// apart by the version of their papers.
   public init(_ corpus: Corpus, instrument: Instrument? = nil) {
-    let discovered = corpus.discoveredColumns()
+    let papers = corpus.scans.map(\.paper)
+    let discovered = corpus.discoveredColumns(papers)
     let found = discovered.map(\.item)
     let columns = instrument?.arranging(found) ?? found
     let columnOfID = Dictionary(
       columns.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     var columnOfItem = [Int?](repeating: nil, count: corpus.items.count)
     for (item, index) in discovered { columnOfItem[index] = columnOfID[item.id] }
-    var yes = BitColumns(rowCount: corpus.scans.count, columnCount: columns.count)
-    var applies = yes
-    var asked = yes
-    for (row, scan) in corpus.scans.enumerated() {
-      for answer in scan.answers {
-        guard let column = columnOfItem[answer.item], answer.cell != .absent else { continue }
-        asked[row, column] = true
-        if answer.cell == .notApplicable { continue }
-        applies[row, column] = true
-        if answer.cell == .yes { yes[row, column] = true }
+    let planes = corpus.planes(columnOfItem, columnCount: columns.count)
+    self.init(
+      papers: papers, items: columns, yes: planes.yes, applies: planes.applies,
+      asked: planes.asked)
+  }
+}
+
+extension Corpus {
+  /// The cells of the scans; items without a column are left out.
+  fileprivate func planes(
+    _ columnOfItem: [Int?], columnCount: Int
+  ) -> (yes: BitColumns, applies: BitColumns, asked: BitColumns) {
+    let empty = BitColumns(rowCount: scans.count, columnCount: columnCount)
+    // The first word of each item's column, or -1.
+    let starts = columnOfItem.map { $0.map { $0 * empty.wordsPerColumn } ?? -1 }
+    var yes = empty.words
+    var applies = empty.words
+    var asked = empty.words
+    asked.withUnsafeMutableBufferPointer { asked in
+      applies.withUnsafeMutableBufferPointer { applies in
+        yes.withUnsafeMutableBufferPointer { yes in
+          for row in scans.indices {
+            let bit: UInt64 = 1 << UInt64(row & 63)
+            for answer in scans[row].answers {
+              let start = starts[answer.item]
+              if answer.cell == .absent || start < 0 { continue }
+              let word = start + row >> 6
+              asked[word] |= bit
+              applies[word] |= answer.cell == .notApplicable ? 0 : bit
+              yes[word] |= answer.cell == .yes ? bit : 0
+            }
+          }
+        }
       }
     }
-    self.init(
-      papers: corpus.scans.map(\.paper), items: columns, yes: yes, applies: applies, asked: asked)
+    func columns(_ words: [UInt64]) -> BitColumns {
+      BitColumns(rowCount: scans.count, columnCount: columnCount, words: words)
+    }
+    return (columns(yes), columns(applies), columns(asked))
   }
 }

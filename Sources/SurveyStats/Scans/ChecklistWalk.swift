@@ -24,14 +24,14 @@ struct ChecklistWalk {
   private var containers: [JSONText] = []
   /// The names of the objects around the category, joined by dots.
   private var outer: [UInt8] = []
+  private var plainItems = PlainItems()
 
   /// Starts the next scan; members in `repeated` are passed over.
   mutating func beginScan(log: ScanProblemLog, repeated: Set<Int>) {
     self.log = log
     self.repeated = repeated
     items.beginScan()
-    answers = []
-    answers.reserveCapacity(72)
+    answers.removeAll(keepingCapacity: true)
     contradictionCount = 0
   }
 
@@ -60,6 +60,10 @@ struct ChecklistWalk {
   /// Visits an object, named by the last of the keys, that may be an item or hold some.
   private mutating func visit(_ object: JSONValue, root category: JSONText?) {
     guard let key = keys.last else { return }
+    if repeated.isEmpty, !(key == "sub_questions"), object.readItems(into: &plainItems) {
+      enter(key) { $0.addPlainItems(category: key) }
+      return
+    }
     var item = ItemMembers()
     for member in object.members where isFirst(member) { item.take(member) }
     if item.applies == nil, item.answer == nil {
@@ -102,6 +106,23 @@ struct ChecklistWalk {
     }
   }
 
+  /// Adds the items of a category that has no others.
+  private mutating func addPlainItems(category: JSONText) {
+    let place = items.place(outer: outer, category: category)
+    for number in 0..<plainItems.count {
+      let item = plainItems[number]
+      let index = items.index(at: place, name: item.name)
+      if items.claim(index, typeModule: typeModule) {
+        let source = item.source.flatMap { items.source($0) }
+        answers.append(Answer(item: index, cell: item.cell, source: source))
+      } else {
+        keys.append(item.name)
+        reportRepeated(index)
+        keys.removeLast()
+      }
+    }
+  }
+
   private func isRemark(_ member: JSONValue.Member) -> Bool {
     member.value.kind == .string
       && (member.key == "justification" || member.key == "source" || member.key == "note"
@@ -116,11 +137,9 @@ struct ChecklistWalk {
         remedy: "it is left out; name it", .leftOut)
       return
     }
-    let index = items.index(outer: outer, category: category, name: name)
+    let index = items.index(at: items.place(outer: outer, category: category), name: name)
     guard items.claim(index, typeModule: typeModule) else {
-      log.report(
-        .repeatedItem, at: place, "the scan has answered \(items.ids[index]) already",
-        remedy: "the first answer is kept; remove one", .leftOut)
+      reportRepeated(index)
       return
     }
     if cell == .notApplicable, item.answer?.boolean == true {
@@ -167,6 +186,12 @@ struct ChecklistWalk {
         .incompleteItem, at: place, "\(key) is missing",
         remedy: "the item counts as absent; add \(key)", .leftOut)
     }
+  }
+
+  private mutating func reportRepeated(_ item: Int) {
+    log.report(
+      .repeatedItem, at: place, "the scan has answered \(items.ids[item]) already",
+      remedy: "the first answer is kept; remove one", .leftOut)
   }
 
   private mutating func reportNoItem(_ value: JSONValue, _ expected: String) {

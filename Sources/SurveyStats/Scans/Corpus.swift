@@ -49,37 +49,38 @@ struct ScanBatch: Sendable {
 
 extension Corpus {
   /// Joins batches, in their order, under common numbers of items and sources.
-  init(_ batches: [ScanBatch]) {
+  init(_ batches: consuming [ScanBatch]) {
     self.init()
     let ambiguous = batches.reduce(into: Set<ItemID>()) { $0.formUnion($1.items.ambiguous) }
     let (order, ids, origins) = Corpus.commonItems(batches, ambiguous)
     items = ids
     self.origins = origins
     var sourceIndices: [String: Int] = [:]
-    scans.reserveCapacity(batches.reduce(0) { $0 + $1.scans.count })
-    for batch in batches {
-      let itemIndices = batch.items.identities(ambiguous).map { order[$0] ?? 0 }
-      let sourceMap = batch.items.sources.map { source -> Int? in
+    scans = Array(
+      repeating: Scan(paper: Paper(slug: ""), version: 0, answers: []),
+      count: batches.reduce(0) { $0 + $1.scans.count })
+    for number in batches.indices {
+      let itemIndices = batches[number].items.identities(ambiguous).map { order[$0] ?? 0 }
+      let sourceMap = batches[number].items.sources.map { source -> Int? in
         if let known = sourceIndices[source] { return known }
         guard sources.count < Answer.sourceLimit else { return nil }
         sources.append(source)
         sourceIndices[source] = sources.count - 1
         return sources.count - 1
       }
-      for scan in batch.scans {
-        scans.append(
-          scan.replacing(
-            answers: scan.answers.map { answer in
-              Answer(
-                item: itemIndices[answer.item], cell: answer.cell,
-                source: answer.source.flatMap { sourceMap[$0] })
-            }))
+      let isNumberedAlike =
+        itemIndices.elementsEqual(itemIndices.indices)
+        && sourceMap.elementsEqual(sourceMap.indices, by: ==)
+      for index in batches[number].scans.indices {
+        // To change places with an empty scan costs less than to be copied.
+        swap(&scans[filesRead], &batches[number].scans[index])
+        if !isNumberedAlike { scans[filesRead].renumber(items: itemIndices, sources: sourceMap) }
+        filesRead += 1
       }
-      problems += batch.problems
-      files += batch.files
-      filesFound += batch.filesFound
-      filesRead += batch.scans.count
-      bytesRead += batch.bytesRead
+      problems += batches[number].problems
+      files += batches[number].files
+      filesFound += batches[number].filesFound
+      bytesRead += batches[number].bytesRead
     }
   }
 

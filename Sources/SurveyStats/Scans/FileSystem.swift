@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// What the reader needs to know of files and folders.
@@ -71,40 +72,73 @@ enum FileSystem {
   }
 
   /// What a folder contains.
-  struct Folder {
-    let identity: Identity
+  struct Contents {
     /// The entries that are not hidden, sorted by name.
     var entries: [Entry] = []
     /// Names that are not UTF-8, repaired.
     var unreadableNames: [String] = []
-  }
 
-  /// Lists a folder.
-  static func folder(_ path: String) throws(Failure) -> Folder {
-    guard let stream = opendir(path) else { throw Failure(code: errno) }
-    defer { closedir(stream) }
-    var status = stat()
-    guard fstat(dirfd(stream), &status) == 0 else { throw Failure(code: errno) }
-    var folder = Folder(identity: Identity(status))
-    while let entry = readdir(stream) {
-      let type = Int(entry.pointee.d_type)
-      withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        let name = bytes.prefix { $0 != 0 }
-        if name.first == UInt8(ascii: ".") { return }
-        guard let text = String(validating: name, as: UTF8.self) else {
-          folder.unreadableNames.append(String(decoding: name, as: UTF8.self))
-          return
-        }
-        folder.entries.append(Entry(name: text, kind: kind(ofEntryType: type)))
+    fileprivate mutating func add(_ entry: ck_entry) {
+      if entry.name[0] == CChar(bitPattern: UInt8(ascii: ".")) { return }
+      if let text = String(validatingCString: entry.name) {
+        entries.append(Entry(name: text, kind: FileSystem.kind(ofEntryType: Int(entry.type))))
+      } else {
+        unreadableNames.append(String(cString: entry.name))
       }
     }
-    folder.entries.sort { isOrdered($0.name, $1.name) }
-    folder.unreadableNames.sort(by: isOrdered)
-    return folder
+  }
+
+  /// What relative paths start from.
+  static var workingFolder: Int32 { AT_FDCWD }
+
+  /// An open folder.
+  struct Folder: ~Copyable {
+    let identity: Identity
+    /// What paths in the folder can start from.
+    let descriptor: Int32
+
+    /// Opens a folder by its path, or by its name in another that is open.
+    init(_ path: String, in folder: Int32) throws(Failure) {
+      // A call that takes a string itself would copy it.
+      descriptor = path.withCString {
+        openat(folder, $0, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC)
+      }
+      guard descriptor >= 0 else { throw Failure(code: errno) }
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else {
+        let code = errno
+        close(descriptor)
+        throw Failure(code: code)
+      }
+      identity = Identity(status)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Lists the folder, by way of a buffer of some thousand words.
+    func contents(buffer: inout [UInt64]) -> Contents {
+      var contents = Contents()
+      buffer.withUnsafeMutableBytes { bytes in
+        var count = ck_read_entries(descriptor, bytes.baseAddress, bytes.count)
+        while count > 0 {
+          var offset = 0
+          while offset < count {
+            let entry = ck_entry_at(bytes.baseAddress, offset)
+            contents.add(entry)
+            offset = entry.next
+          }
+          count = ck_read_entries(descriptor, bytes.baseAddress, bytes.count)
+        }
+      }
+      contents.entries.sort { FileSystem.isOrdered($0.name, $1.name) }
+      contents.unreadableNames.sort(by: FileSystem.isOrdered)
+      return contents
+    }
   }
 
   private static func isOrdered(_ left: String, _ right: String) -> Bool {
-    left == right ? left.utf8.lexicographicallyPrecedes(right.utf8) : left < right
+    // Texts that are equal although their bytes are not come in the order of these.
+    left < right || (left == right && left.utf8.lexicographicallyPrecedes(right.utf8))
   }
 
   private static func kind(ofEntryType type: Int) -> Kind? {
@@ -134,7 +168,7 @@ struct InputFile: ~Copyable {
 
   /// Opens a file; never waits for a pipe's other end.
   init(_ path: String) throws(Failure) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
     guard descriptor >= 0 else { throw .system(FileSystem.Failure(code: errno)) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

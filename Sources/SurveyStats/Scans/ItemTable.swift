@@ -17,10 +17,19 @@ struct ItemTable: Sendable {
   private(set) var sources: [String] = []
 
   // Scans name their items in the same order, so the item that followed last time is tried first.
-  private var spellings: [(outer: [UInt8], category: [UInt8], name: [UInt8])] = []
-  private var followers = [0]
+  private var spellings: [(place: Int, name: Range<Int>)] = []
+  /// The bytes of the names in `spellings`, one after another.
+  private var letters: [UInt8] = []
+  private var followers: [Int] = []
   private var latest = -1
   private var indices: [ItemID: Int] = [:]
+  /// Where items were found; the place that followed last time is tried first, too.
+  private var places: [Place] = []
+  private var placeIndices: [Place: Int] = [:]
+  private var placeFollowers = [0]
+  private var latestPlace = -1
+  /// The item that was first in each place last time.
+  private var firstItems: [Int] = []
   /// The place of each item's identity among all identities, and what was last answered there.
   private var identities: [Int] = []
   private var identityIndices: [ItemID: Int] = [:]
@@ -32,50 +41,86 @@ struct ItemTable: Sendable {
   /// Items of the present scan that are not the first of their identity.
   private var answeredPaths: Set<Int> = []
 
+  /// A category with the objects around it, as the scan spells them.
+  private struct Place: Hashable {
+    let outer: [UInt8]
+    let category: [UInt8]
+  }
+
   /// Starts the next scan, in which no item has been answered.
   mutating func beginScan() {
     scan += 1
     if !answeredPaths.isEmpty { answeredPaths = [] }
     latest = -1
+    latestPlace = -1
+  }
+
+  /// The number of a category with the objects around it.
+  mutating func place(outer: [UInt8], category: JSONText?) -> Int {
+    let guess = placeFollowers[latestPlace + 1]
+    if guess < places.count, isPlace(guess, outer, category) {
+      latestPlace = guess
+      return guess
+    }
+    if latestPlace >= 0, isPlace(latestPlace, outer, category) { return latestPlace }
+    let place = Place(outer: outer, category: category?.bytes ?? [])
+    let index = placeIndices[place] ?? places.count
+    if index == places.count {
+      placeIndices[place] = index
+      places.append(place)
+      placeFollowers.append(index + 1)
+      firstItems.append(ids.count)
+    }
+    placeFollowers[latestPlace + 1] = index
+    latestPlace = index
+    return index
+  }
+
+  private func isPlace(_ index: Int, _ outer: [UInt8], _ category: JSONText?) -> Bool {
+    guard outer == places[index].outer else { return false }
+    guard let category else { return places[index].category.isEmpty }
+    return category == places[index].category
   }
 
   /// The number of an item.
   ///
   /// A dot in a name becomes `_`, because `category.name` is split at its last dot.
-  mutating func index(outer: [UInt8], category: JSONText?, name: JSONText) -> Int {
-    let guess = followers[latest + 1]
-    if guess < spellings.count, name == spellings[guess].name, outer == spellings[guess].outer,
-      category.map({ $0 == spellings[guess].category }) ?? spellings[guess].category.isEmpty
+  mutating func index(at place: Int, name: JSONText) -> Int {
+    let isFirst = latest < 0 || spellings[latest].place != place
+    let guess = isFirst ? firstItems[place] : followers[latest]
+    if guess < spellings.count, spellings[guess].place == place,
+      name.equals(letters, in: spellings[guess].name)
     {
       latest = guess
       return guess
     }
     let text = name.string
     let id = ItemID(
-      category: category?.string ?? "",
+      category: String(decoding: places[place].category, as: UTF8.self),
       name: text.utf8.contains(UInt8(ascii: "."))
         ? String(text.map { $0 == "." ? "_" : $0 }) : text)
+    let outer = places[place].outer
     let path =
       outer.isEmpty
       ? id
       : ItemID(
         category: String(decoding: outer, as: UTF8.self) + "." + id.category, name: id.name)
-    let index =
-      indices[path]
-      ?? insert(id, path: path, spelling: (outer, category?.bytes ?? [], name.bytes))
-    followers[latest + 1] = index
+    let index = indices[path] ?? insert(id, path: path, place: place, name: name)
+    if isFirst { firstItems[place] = index } else { followers[latest] = index }
     latest = index
     return index
   }
 
   private mutating func insert(
-    _ id: ItemID, path: ItemID, spelling: (outer: [UInt8], category: [UInt8], name: [UInt8])
+    _ id: ItemID, path: ItemID, place: Int, name: JSONText
   ) -> Int {
     let index = ids.count
     ids.append(id)
     paths.append(path)
     origins.append(ItemOrigin())
-    spellings.append(spelling)
+    let start = letters.count
+    letters += name.bytes
+    spellings.append((place, start..<letters.count))
     followers.append(index + 1)
     let identity = identityIndices[id] ?? latestAnswers.count
     if identity == latestAnswers.count {

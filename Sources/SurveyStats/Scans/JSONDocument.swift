@@ -60,6 +60,23 @@ struct JSONText: Hashable {
   /// A copy of the bytes.
   var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
 
+  /// A number that equal texts have in common, made of their lengths, ends and middles.
+  var signature: UInt64 {
+    // The padding of the string buffer makes eight bytes readable at any text.
+    let raw = UnsafeRawPointer(start)
+    var mixed = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
+    if count < 8 {
+      mixed &= 1 << UInt64(8 * count) &- 1
+    } else {
+      mixed = (mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9
+      mixed ^= raw.loadUnaligned(fromByteOffset: (count - 8) / 2, as: UInt64.self)
+      mixed = (mixed ^ mixed >> 29) &* 0x94D0_49BB_1331_11EB
+      mixed ^= raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    }
+    mixed = (mixed ^ mixed >> 29) &+ UInt64(count)
+    return mixed &* 0x9E37_79B9_7F4A_7C15
+  }
+
   static func == (left: JSONText, right: JSONText) -> Bool {
     left.count == right.count && memcmp(left.start, right.start, left.count) == 0
   }
@@ -73,6 +90,14 @@ struct JSONText: Hashable {
       && right.withUnsafeBytes { $0.elementsEqualMemory(left.start, count: left.count) }
   }
 
+  /// Whether the text is a part of some bytes.
+  func equals(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
+    guard range.count == count else { return false }
+    return bytes.withUnsafeBytes {
+      UnsafeRawBufferPointer(rebasing: $0[range]).elementsEqualMemory(start, count: count)
+    }
+  }
+
   func hash(into hasher: inout Hasher) {
     hasher.combine(bytes: UnsafeRawBufferPointer(start: start, count: count))
   }
@@ -82,6 +107,22 @@ extension UnsafeRawBufferPointer {
   fileprivate func elementsEqualMemory(_ other: UnsafePointer<UInt8>, count: Int) -> Bool {
     guard let baseAddress else { return count == 0 }
     return memcmp(baseAddress, other, count) == 0
+  }
+}
+
+/// The items of one object, all of which have a usable answer.
+struct PlainItems {
+  fileprivate var storage = [csimdjson_item](repeating: csimdjson_item(), count: 64)
+  /// The number of items.
+  fileprivate(set) var count = 0
+
+  subscript(number: Int) -> (name: JSONText, cell: Cell, source: JSONText?) {
+    let item = storage[number]
+    return (
+      JSONText(start: item.name, count: Int(item.name_count)),
+      item.applies ? item.answer ? .yes : .no : .notApplicable,
+      item.source.map { JSONText(start: $0, count: Int(item.source_count)) }
+    )
   }
 }
 
@@ -165,6 +206,34 @@ struct JSONValue {
 
     /// Tells the member from every other member of its document.
     var identity: Int { value.index }
+  }
+
+  /// Whether an object in this outermost value has two members of one name, or may have.
+  var mayRepeatKeys: Bool { csimdjson_may_repeat_keys(tape, strings) }
+
+  /// Reads the members of an object if all of them are plain items; else false.
+  ///
+  /// No object of the document may have two members of one name.
+  func readItems(into items: inout PlainItems) -> Bool {
+    let capacity = items.storage.count
+    let count = items.storage.withUnsafeMutableBufferPointer {
+      csimdjson_plain_items(tape, strings, index, $0.baseAddress, capacity)
+    }
+    items.count = max(0, count)
+    return count >= 0
+  }
+
+  /// The texts of a list with their lengths, as one text; `nil` for another value or when an element
+  /// is no text.
+  var joinedTexts: JSONText? {
+    guard tag == UInt8(ascii: "["), index + 2 < end else { return nil }
+    for place in index + 1..<end - 1 where tape[place] >> 56 != UInt64(UInt8(ascii: "\"")) {
+      return nil
+    }
+    // The texts of a list lie one after another in the buffer, each after its length.
+    let last = at(end - 2).unsafeText
+    let start = at(index + 1).unsafeText.start - 4
+    return JSONText(start: start, count: last.start + last.count - start)
   }
 
   /// The members of an object in the order of the text; none for another kind of value.

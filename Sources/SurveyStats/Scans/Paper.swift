@@ -29,14 +29,14 @@ public struct Paper: Sendable, Equatable {
   /// The digital object identifier; placeholders are `nil`.
   public var doi: String?
   /// Further columns by name: covariate files, extra metadata columns, counts from the scan.
-  public var covariates: [String: String]
+  public var covariates: PaperCovariates
 
   /// Creates a paper; everything but the slug is optional.
   public init(
     slug: String, title: String? = nil, year: Int? = nil, venue: String? = nil,
     type: String? = nil, tags: [String] = [], version: Int? = nil, rater: String? = nil,
     group: String? = nil, cluster: String? = nil, weight: Double? = nil, arxivID: String? = nil,
-    doi: String? = nil, covariates: [String: String] = [:]
+    doi: String? = nil, covariates: PaperCovariates = [:]
   ) {
     self.slug = slug
     self.title = title

@@ -14,6 +14,7 @@ enum DOI {
 
   /// Reads an identifier as people write it.
   static func read(_ text: String) -> Reading {
+    if text.utf8.withContiguousStorageIfAvailable(isTidy) ?? false { return .identifier(text) }
     var name = text.trimmed.lowercased()[...]
     guard !name.isEmpty else { return .missing }
     for prefix in ["https://", "http://", "dx.", "www.", "doi.org/", "doi:"]
@@ -40,6 +41,28 @@ enum DOI {
     return ArXivIdentifier.normalized(String(doi.dropFirst(prefix.count)))
   }
 
+  /// Whether the bytes are an identifier that is written as it should be and has no three x or n in
+  /// a row, which most are.
+  private static func isTidy(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard name.count > 4, name[0] == UInt8(ascii: "1"), name[1] == UInt8(ascii: "0"),
+      name[2] == UInt8(ascii: "."), name[3].isASCIIDigit
+    else { return false }
+    guard let slash = name.firstIndex(of: UInt8(ascii: "/")), slash + 1 < name.count,
+      name[3..<slash].allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
+    else { return false }
+    var run = 0
+    var previous: UInt8 = 0
+    for byte in name {
+      guard 0x21..<0x7F ~= byte, !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte) else {
+        return false
+      }
+      run = byte == previous ? run + 1 : 1
+      previous = byte
+      if run == 3, byte == UInt8(ascii: "x") || byte == UInt8(ascii: "n") { return false }
+    }
+    return !name.elementsEqual("10.1145/1122445.1122456".utf8)
+  }
+
   /// Whether a part consists of x or n after at most some digits, or the whole is a known example.
   private static func isPlaceholder(_ name: String.UTF8View) -> Bool {
     if name.elementsEqual("10.1145/1122445.1122456".utf8) { return true }
@@ -58,6 +81,7 @@ enum ArXivIdentifier {
   ///
   /// Both the present form and the one before April 2007 (`cs/0112017`) are known.
   static func normalized(_ text: String) -> String? {
+    if text.utf8.withContiguousStorageIfAvailable({ isPresentForm($0) }) ?? false { return text }
     var name = text.trimmed.lowercased()[...]
     for prefix in [
       "https://", "http://", "www.", "export.", "arxiv.org/", "abs/", "pdf/", "html/", "arxiv:",
@@ -71,11 +95,11 @@ enum ArXivIdentifier {
     {
       bytes.removeLast(bytes.count - mark)
     }
-    guard isPresentForm(bytes) || isOldForm(bytes) else { return nil }
+    guard bytes.withUnsafeBufferPointer(isPresentForm) || isOldForm(bytes) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func isPresentForm(_ name: [UInt8]) -> Bool {
+  private static func isPresentForm(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     guard (9...10).contains(name.count), name[4] == UInt8(ascii: "."),
       name[..<4].allSatisfy(\.isASCIIDigit), name[5...].allSatisfy(\.isASCIIDigit)
     else { return false }

@@ -6,8 +6,9 @@ struct RepeatedKeys {
   // Keys of the objects that are open, outermost first.
   private var keys: [JSONText] = []
 
-  /// Looks through a value and everything in it.
+  /// Looks through an outermost value and everything in it.
   init(in value: JSONValue) {
+    guard value.mayRepeatKeys else { return }
     keys.reserveCapacity(64)
     visit(value)
   }

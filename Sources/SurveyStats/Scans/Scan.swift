@@ -9,7 +9,7 @@ public struct Scan: Sendable, Equatable {
   /// The conditional modules that the scan says were asked.
   public let activeModules: [String]
   /// The answers, in the order of the file.
-  public let answers: [Answer]
+  public internal(set) var answers: [Answer]
   /// Items that do not apply but are answered yes; they count as not applicable.
   public let contradictionCount: Int
   /// The authors; empty unless asked for.
@@ -39,11 +39,16 @@ public struct Scan: Sendable, Equatable {
     self.citedPapers = citedPapers
   }
 
-  func replacing(answers: [Answer]) -> Scan {
-    Scan(
-      paper: paper, file: file, version: version, activeModules: activeModules, answers: answers,
-      contradictionCount: contradictionCount, authors: authors, claims: claims,
-      redFlags: redFlags, citedPapers: citedPapers)
+  /// Gives the items and sources of the answers new numbers, those at the places of the old.
+  mutating func renumber(items: [Int], sources: [Int?]) {
+    answers.withUnsafeMutableBufferPointer { answers in
+      for place in answers.indices {
+        let answer = answers[place]
+        answers[place] = Answer(
+          item: items[answer.item], cell: answer.cell, source: answer.source.flatMap { sources[$0] }
+        )
+      }
+    }
   }
 }
 

@@ -95,7 +95,9 @@ struct ScanBatchReader: ~Copyable {
   private mutating func add(_ bytes: [UInt8], in range: Range<Int>, origin: ScanOrigin) {
     batch.bytesRead += range.count
     var start = range.lowerBound
-    if bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
+    if range.count >= 3, bytes[start] == 0xEF, bytes[start + 1] == 0xBB, bytes[start + 2] == 0xBF {
+      start += 3
+    }
     let text = start..<range.upperBound
     var log = ScanProblemLog(file: origin.file)
     guard !bytes[text].allSatisfy(\.isJSONSpace) else {

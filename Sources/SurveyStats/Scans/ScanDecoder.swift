@@ -12,6 +12,12 @@ struct ScanOrigin: Sendable, Equatable {
 struct ScanDecoder {
   let details: ScanReader.Details
   private var walk = ChecklistWalk()
+  private var venues = TextMemo<String?>()
+  private var nameLists = TextMemo<NameList>()
+  private var covariates = CovariateGatherer()
+  /// Names of covariates, by the keys that they are made of.
+  var engagementNames = TextMemo<String>()
+  var attentionNames = TextMemo<String>()
 
   init(details: ScanReader.Details) { self.details = details }
 
@@ -59,10 +65,10 @@ struct ScanDecoder {
     let slug =
       origin.slug ?? text(root["slug"], "slug") ?? text(root["paper_id"], "paper_id")
       ?? origin.file
-    var covariates: [String: String] = [:]
-    covariates.reserveCapacity(20)
-    covariates["contradictory_answers"] = "\(walk.contradictionCount)"
-    if !modules.isEmpty { covariates["active_modules"] = modules.joined(separator: ";") }
+    var covariates = CovariateGatherer()
+    swap(&covariates, &self.covariates)
+    covariates.add(String(walk.contradictionCount), as: "contradictory_answers")
+    if !modules.names.isEmpty { covariates.add(modules.joined, as: "active_modules") }
     let claims = claims(root["claims"], into: &covariates)
     let redFlags = redFlags(root["red_flags"], into: &covariates)
     let citedPapers = citedPapers(root["cited_papers"], into: &covariates)
@@ -70,14 +76,16 @@ struct ScanDecoder {
     addAttention(root["hn_data"], to: &covariates)
     let described = Paper(
       slug: slug, title: text(paper["title"], "paper.title"),
-      year: year(paper["year"], "paper.year"),
-      venue: text(paper["venue"], "paper.venue").flatMap(Venue.normalized), type: type,
-      tags: names(root["methodology_tags"], "methodology_tags"), version: version, rater: rater,
-      arxivID: arXivID(paper["arxiv_id"]), doi: doi(paper["doi"]), covariates: covariates)
+      year: year(paper["year"], "paper.year"), venue: venue(paper["venue"]), type: type,
+      tags: names(root["methodology_tags"], "methodology_tags").names, version: version,
+      rater: rater, arxivID: arXivID(paper["arxiv_id"]), doi: doi(paper["doi"]),
+      covariates: covariates.gathered())
+    swap(&covariates, &self.covariates)
     return Scan(
-      paper: described, file: origin.file, version: version, activeModules: modules,
-      answers: walk.answers, contradictionCount: walk.contradictionCount,
-      authors: authors(paper["authors"]), claims: claims, redFlags: redFlags,
+      paper: described, file: origin.file, version: version, activeModules: modules.names,
+      answers: walk.answers.withUnsafeBufferPointer(Array.init),
+      contradictionCount: walk.contradictionCount, authors: authors(paper["authors"]),
+      claims: claims, redFlags: redFlags,
       citedPapers: citedPapers)
   }
 }
@@ -123,10 +131,10 @@ extension ScanDecoder {
   }
 
   /// The trimmed text, or `nil` if it is empty, not stated or no text.
-  mutating func text(_ value: JSONValue?, _ place: String) -> String? {
+  mutating func text(_ value: JSONValue?, _ place: @autoclosure () -> String) -> String? {
     guard let value, value.kind != .null else { return nil }
     guard let text = value.text else {
-      reportWrongType(value, place, expected: "text")
+      reportWrongType(value, place(), expected: "text")
       return nil
     }
     let trimmed = text.string.trimmed
@@ -141,32 +149,32 @@ extension ScanDecoder {
     return nil
   }
 
-  /// The objects in a list; other elements are reported.
-  mutating func objects(_ value: JSONValue?, _ place: String) -> [JSONValue]? {
+  /// The objects in a list and their number; other elements are reported.
+  mutating func objects(
+    _ value: JSONValue?, _ place: String
+  ) -> (count: Int, all: LazyFilterSequence<JSONValue.Elements>)? {
     guard let elements = elements(value, place) else { return nil }
-    var objects: [JSONValue] = []
+    var count = 0
     for (index, element) in elements.enumerated() {
       if element.kind == .object {
-        objects.append(element)
+        count += 1
       } else {
         reportWrongType(element, "\(place)[\(index)]", expected: "an object")
       }
     }
-    return objects
+    return (count, elements.lazy.filter { $0.kind == .object })
   }
 
-  /// The distinct names in a list; a `;` separates names as it does in a matrix CSV.
-  private mutating func names(_ value: JSONValue?, _ place: String) -> [String] {
-    guard let elements = elements(value, place) else { return [] }
-    var names: [String] = []
-    for (index, element) in elements.enumerated() {
-      guard let text = text(element, "\(place)[\(index)]") else { continue }
-      for part in text.utf8.contains(UInt8(ascii: ";")) ? text.split(separator: ";") : [text[...]] {
-        let name = String(part).trimmed
-        if !name.isEmpty, !names.contains(name) { names.append(name) }
-      }
+  private mutating func names(_ value: JSONValue?, _ place: String) -> NameList {
+    guard let elements = elements(value, place) else { return NameList([]) }
+    if let joined = value?.joinedTexts {
+      return nameLists.value(of: joined) { _ in NameList(elements.compactMap { $0.text?.string }) }
     }
-    return names
+    var texts: [String] = []
+    for (index, element) in elements.enumerated() {
+      if let text = text(element, "\(place)[\(index)]") { texts.append(text) }
+    }
+    return NameList(texts)
   }
 
   private mutating func version(_ value: JSONValue?, fileVersion: Int?) -> Int {
@@ -194,6 +202,11 @@ extension ScanDecoder {
         remedy: "taken as version \(version); rename the file or correct it", .note)
     }
     return version
+  }
+
+  private mutating func venue(_ value: JSONValue?) -> String? {
+    guard let text = value?.text else { return text(value, "paper.venue") }
+    return venues.value(of: text) { Venue.normalized($0.string.trimmed) }
   }
 
   /// The distinct sources of the answers, in order, joined by `+`.

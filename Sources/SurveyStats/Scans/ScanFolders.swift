@@ -7,17 +7,24 @@ struct ScanFolders {
   private(set) var sources: [ScanSource] = []
 
   private static let deepestLevel = 64
+  private let hasOneInput: Bool
+  private var buffer = [UInt64](repeating: 0, count: 1 << 12)
   private var pathsOfFolders: [FileSystem.Identity: String] = [:]
   private var openFolders: [FileSystem.Identity] = []
   private var paths: Set<String> = []
 
   /// Looks through files and folders.
   init(_ inputs: [String]) throws(ScanReadError) {
-    for input in Set(inputs).sorted() {
+    let inputs = Set(inputs).sorted()
+    hasOneInput = inputs.count == 1
+    for input in inputs {
       let path = ScanFolders.normalized(input)
       do throws(FileSystem.Failure) {
         switch try FileSystem.kind(of: path) {
-        case .folder: visit(path, slug: ScanFolders.slug(ofFolder: path), level: 0)
+        case .folder:
+          visit(
+            path, name: path, in: FileSystem.workingFolder,
+            slug: ScanFolders.slug(ofFolder: path), level: 0)
         case .file: addFile(path)
         case let kind: addUnusable(path, kind)
         }
@@ -71,14 +78,18 @@ struct ScanFolders {
   }
 
   private mutating func isNew(_ path: String) -> Bool {
-    guard !paths.insert(path).inserted else { return true }
+    // A folder is visited once, so only another input can lead to the same path.
+    guard !hasOneInput, !paths.insert(path).inserted else { return true }
     addRemark(path, .repeatedInput, "the file is named twice", remedy: "it is read once")
     return false
   }
 }
 
 extension ScanFolders {
-  private mutating func visit(_ path: String, slug: String?, level: Int) {
+  /// Visits the folder of a path, by its name in a parent that is open.
+  private mutating func visit(
+    _ path: String, name: String, in parent: Int32, slug: String?, level: Int
+  ) {
     guard level <= ScanFolders.deepestLevel else {
       addRemark(
         path, .unreadable, "folders are nested deeper than \(ScanFolders.deepestLevel) levels",
@@ -86,7 +97,7 @@ extension ScanFolders {
       return
     }
     let folder: FileSystem.Folder
-    do throws(FileSystem.Failure) { folder = try FileSystem.folder(path) } catch {
+    do throws(FileSystem.Failure) { folder = try FileSystem.Folder(name, in: parent) } catch {
       addUnreadable(path, error)
       return
     }
@@ -105,16 +116,18 @@ extension ScanFolders {
     pathsOfFolders[folder.identity] = path
     openFolders.append(folder.identity)
     defer { openFolders.removeLast() }
-    for name in folder.unreadableNames {
+    let contents = folder.contents(buffer: &buffer)
+    for name in contents.unreadableNames {
       addRemark(
         "\(path)/\(name)", .unreadable, "the name is not UTF-8",
         remedy: "it is left out; rename it", severity: .leftOut)
     }
-    visit(folder.entries, in: path, slug: slug, level: level)
+    visit(contents.entries, of: folder.descriptor, path, slug: slug, level: level)
+    withExtendedLifetime(folder) {}
   }
 
   private mutating func visit(
-    _ entries: [FileSystem.Entry], in path: String, slug: String?, level: Int
+    _ entries: [FileSystem.Entry], of folder: Int32, _ path: String, slug: String?, level: Int
   ) {
     let prefix = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
     var folders: [String] = []
@@ -132,8 +145,12 @@ extension ScanFolders {
     }
     let holdsPapers =
       (level == 0 && scans.isEmpty) || path == "papers" || path.hasSuffix("/papers")
+    if folders.count > pathsOfFolders.count {
+      pathsOfFolders.reserveCapacity(pathsOfFolders.count + folders.count)
+    }
     for name in folders {
-      visit(prefix + name, slug: holdsPapers ? name : nil, level: level + 1)
+      visit(
+        prefix + name, name: name, in: folder, slug: holdsPapers ? name : nil, level: level + 1)
     }
   }
 

@@ -1,53 +1,62 @@
 extension ScanDecoder {
   /// Counts the claims, also by support level.
   mutating func claims(
-    _ value: JSONValue?, into covariates: inout [String: String]
+    _ value: JSONValue?, into covariates: inout CovariateGatherer
   ) -> [Claim] {
     guard let objects = objects(value, "claims") else { return [] }
-    var counts: [(level: String, count: Int)] = [("strong", 0), ("moderate", 0), ("weak", 0)]
-    var claims: [Claim] = []
-    for (index, object) in objects.enumerated() {
-      let support = text(object["supported"], "claims[\(index)].supported")
-      if let support {
-        let level = ScanDecoder.columnName(support)
-        if let known = counts.firstIndex(where: { $0.level == level }) {
-          counts[known].count += 1
-        } else if !level.isEmpty {
-          counts.append((level, 1))
-        }
-      }
-      if details.contains(.claims) {
-        claims.append(
-          Claim(
-            claim: object["claim"]?.text?.string ?? "",
-            evidence: object["evidence"]?.text?.string, support: support))
+    var strong = 0
+    var moderate = 0
+    var weak = 0
+    var others: [String: Int] = [:]
+    for (index, object) in objects.all.enumerated() {
+      let support = object["supported"]
+      switch support?.text {
+      case let level? where level == "strong": strong += 1
+      case let level? where level == "moderate": moderate += 1
+      case let level? where level == "weak": weak += 1
+      default:
+        let level = text(support, "claims[\(index)].supported").map(ScanDecoder.columnName) ?? ""
+        if !level.isEmpty { others[level, default: 0] += 1 }
       }
     }
-    covariates["claims"] = "\(objects.count)"
-    for (level, count) in counts { covariates["claims_" + level] = "\(count)" }
-    return claims
+    covariates.add(String(objects.count), as: "claims")
+    covariates.add(
+      String(strong + (others.removeValue(forKey: "strong") ?? 0)), as: "claims_strong")
+    covariates.add(
+      String(moderate + (others.removeValue(forKey: "moderate") ?? 0)), as: "claims_moderate")
+    covariates.add(String(weak + (others.removeValue(forKey: "weak") ?? 0)), as: "claims_weak")
+    for (level, count) in others.sorted(by: { $0.key < $1.key }) {
+      covariates.add(String(count), as: "claims_" + level)
+    }
+    guard details.contains(.claims) else { return [] }
+    return objects.all.map { object in
+      let support = object["supported"]?.text?.string.trimmed ?? ""
+      return Claim(
+        claim: object["claim"]?.text?.string ?? "", evidence: object["evidence"]?.text?.string,
+        support: support.isEmpty ? nil : support)
+    }
   }
 
   /// Counts the red flags.
   mutating func redFlags(
-    _ value: JSONValue?, into covariates: inout [String: String]
+    _ value: JSONValue?, into covariates: inout CovariateGatherer
   ) -> [RedFlag] {
     guard let objects = objects(value, "red_flags") else { return [] }
-    covariates["red_flags"] = "\(objects.count)"
+    covariates.add(String(objects.count), as: "red_flags")
     guard details.contains(.redFlags) else { return [] }
-    return objects.map {
+    return objects.all.map {
       RedFlag(flag: $0["flag"]?.text?.string ?? "", detail: $0["detail"]?.text?.string)
     }
   }
 
   /// Counts the cited works.
   mutating func citedPapers(
-    _ value: JSONValue?, into covariates: inout [String: String]
+    _ value: JSONValue?, into covariates: inout CovariateGatherer
   ) -> [CitedPaper] {
     guard let objects = objects(value, "cited_papers") else { return [] }
-    covariates["cited_papers"] = "\(objects.count)"
+    covariates.add(String(objects.count), as: "cited_papers")
     guard details.contains(.citedPapers) else { return [] }
-    return objects.map { object in
+    return objects.all.map { object in
       let doi = object["doi"]?.text.map { DOI.read($0.string) }
       var identifier: String?
       if case .identifier(let name) = doi { identifier = name }
@@ -62,7 +71,7 @@ extension ScanDecoder {
 
   /// Adds the scores of the engagement factors, each an object with a score or a bare number.
   mutating func addEngagement(
-    _ value: JSONValue?, to covariates: inout [String: String]
+    _ value: JSONValue?, to covariates: inout CovariateGatherer
   ) {
     guard let factors = object(value, "engagement_factors") else { return }
     for member in factors.members where member.value.kind != .null {
@@ -73,13 +82,16 @@ extension ScanDecoder {
           score, "engagement_factors.\(member.key.shortened)", expected: "a whole number")
         continue
       }
-      addCovariate("engagement_", member.key, "\(number)", to: &covariates)
+      let name = engagementNames.value(of: member.key) {
+        "engagement_" + ScanDecoder.columnName($0.string)
+      }
+      covariates.add(String(number), as: name)
     }
   }
 
   /// Adds the numbers among the Hacker News data, and of a list of posts their number and the sums of
   /// their points, scores and comments.
-  mutating func addAttention(_ value: JSONValue?, to covariates: inout [String: String]) {
+  mutating func addAttention(_ value: JSONValue?, to covariates: inout CovariateGatherer) {
     guard let data = object(value, "hn_data") else { return }
     for member in data.members {
       if member.value.kind == .array {
@@ -87,14 +99,20 @@ extension ScanDecoder {
         continue
       }
       if let whole = member.value.integer {
-        addCovariate("hn_", member.key, "\(whole)", to: &covariates)
+        covariates.add(String(whole), as: attentionName(member.key))
       } else if let number = member.value.number {
-        addCovariate("hn_", member.key, "\(number)", to: &covariates)
+        covariates.add("\(number)", as: attentionName(member.key))
       }
     }
   }
 
-  private func addPosts(_ list: JSONValue.Member, to covariates: inout [String: String]) {
+  private mutating func attentionName(_ key: JSONText) -> String {
+    attentionNames.value(of: key) { "hn_" + ScanDecoder.columnName($0.string) }
+  }
+
+  private mutating func addPosts(
+    _ list: JSONValue.Member, to covariates: inout CovariateGatherer
+  ) {
     var count = 0
     var sums: [(key: JSONText, sum: Double)] = []
     for post in list.value.elements {
@@ -110,18 +128,12 @@ extension ScanDecoder {
         }
       }
     }
-    addCovariate("hn_", list.key, "\(count)", to: &covariates)
-    let prefix = "hn_\(ScanDecoder.columnName(list.key.string))_"
+    let name = attentionName(list.key)
+    covariates.add(String(count), as: name)
     for (key, sum) in sums {
-      addCovariate(prefix, key, Int(exactly: sum).map(String.init) ?? "\(sum)", to: &covariates)
+      let column = "\(name)_\(ScanDecoder.columnName(key.string))"
+      covariates.add(Int(exactly: sum).map { String($0) } ?? "\(sum)", as: column)
     }
-  }
-
-  private func addCovariate(
-    _ prefix: String, _ key: JSONText, _ value: String, to covariates: inout [String: String]
-  ) {
-    let name = prefix + ScanDecoder.columnName(key.string)
-    if covariates[name] == nil { covariates[name] = value }
   }
 
   /// The text in lower case, with `_` for everything but letters and digits, at most 60 long.

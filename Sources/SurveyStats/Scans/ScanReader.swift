@@ -54,26 +54,27 @@ public struct ScanReader: Sendable {
   ) async throws -> Corpus {
     let sources = try ScanFolders(paths).sources
     var work = ScanWork(share?.selecting(sources) ?? sources, lineLimit: maximumFileSize)
-    var batches: [Int: ScanBatch] = [:]
+    var batches: [ScanBatch] = []
     try await withThrowingTaskGroup(of: (Int, ScanBatch).self) { group in
-      var started = 0
+      var ended = 0
       var count = 0
       while true {
         try Task.checkCancellation()
-        let portion = started - batches.count < max(1, jobs) ? work.next() : nil
+        let portion = batches.count - ended < max(1, jobs) ? work.next() : nil
         if let portion {
-          let number = started
+          let number = batches.count
+          batches.append(ScanBatch())
           group.addTask { (number, ScanBatchReader.read(portion, for: self)) }
-          started += 1
         } else {
           guard let (number, batch) = try await group.next() else { break }
           batches[number] = batch
+          ended += 1
           count += batch.filesFound
           progress?(count)
         }
       }
     }
-    return Corpus(batches.sorted { $0.key < $1.key }.map(\.value))
+    return Corpus(batches)
   }
 
   /// Reads one scan that is in memory.
@@ -116,8 +117,8 @@ enum ScanPortion: Sendable {
 
 /// Divides the work into portions that do not depend on the number of jobs.
 struct ScanWork: ~Copyable {
-  private static let portionSize = 64
-
+  // Every portion learns the items anew, so that a large corpus has larger ones.
+  private let portionSize: Int
   private let sources: [ScanSource]
   private let lineLimit: Int
   private var position = 0
@@ -127,6 +128,7 @@ struct ScanWork: ~Copyable {
   init(_ sources: [ScanSource], lineLimit: Int) {
     self.sources = sources
     self.lineLimit = lineLimit
+    portionSize = min(max(64, sources.count / 32), 512)
   }
 
   /// The next portion; `nil` when all work is given out.
@@ -134,7 +136,7 @@ struct ScanWork: ~Copyable {
     while position < sources.count {
       guard case .lines(let path) = sources[position] else {
         let start = position
-        while position < sources.count, position < start + ScanWork.portionSize {
+        while position < sources.count, position < start + portionSize {
           if case .lines = sources[position] { break }
           position += 1
         }

@@ -17,6 +17,10 @@ struct ScanFileName: Equatable {
 
   /// Reads a file name; `nil` when it is not a scan's.
   init?(_ name: String) {
+    if name == "scan.json" {
+      version = nil
+      return
+    }
     guard name.hasPrefix("scan"), name.hasSuffix(".json") else { return nil }
     let middle = name.dropFirst(4).dropLast(5)
     if middle.isEmpty {

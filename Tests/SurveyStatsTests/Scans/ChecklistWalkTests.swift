@@ -171,6 +171,54 @@ import Testing
     #expect(corpus.items == [ItemID(category: "a", name: "b_c")])
   }
 
+  /// A category with a remark is not read at a stroke.
+  @Test(arguments: 0..<50) func `a category is read alike at a stroke and item by item`(
+    seed: UInt64
+  ) {
+    let parts = [
+      #""applies": true"#, #""applies": false"#, #""applies": null"#, #""answer": true"#,
+      #""answer": false"#, #""answer": null"#, #""source": "opus""#, #""source": " haiku""#,
+      #""source": null"#, #""source": 1"#, #""note": {"answer": true}"#, #""sub_questions": {}"#,
+    ]
+    var order = (0..<1_000).shuffled(seed: seed)[...]
+    func draw(_ limit: Int) -> Int { (order.popFirst() ?? 0) % limit }
+    func item() -> String {
+      let isPlain = draw(8) > 0
+      let first = parts[isPlain ? draw(2) : draw(3)]
+      let second = parts[3 + (isPlain ? draw(2) : draw(3))]
+      let third = parts[6 + (isPlain ? draw(3) : draw(6))]
+      return draw(9) == 0 ? "[]" : "{\(first), \(second), \(third)}"
+    }
+    func category(_ number: Int) -> [String] {
+      (0...draw(5)).map { index in
+        let name = draw(30) == 0 ? "" : draw(30) == 0 ? "answer" : "i\(index + number % 2)"
+        return "\"\(name)\": \(draw(12) == 0 ? "{\"inner\": \(item())}" : item())"
+      }
+    }
+    let categories = (0..<6).map { category($0) }
+    func read(remark: Bool) -> Corpus {
+      let texts = categories.enumerated().map { number, items in
+        let all = remark ? items + ["\"justification\": \"seen\""] : items
+        let body = "{\(all.joined(separator: ", "))}"
+        return number % 3 == 2
+          ? #""module": {"c\#(number % 2)": \#(body)}"# : #""c\#(number)": \#(body)"#
+      }
+      let half = texts.count / 2
+      return ScanText.read(
+        ScanText.make(
+          checklist: "{\(texts[..<half].joined(separator: ", "))}",
+          rest: "\"type_checklist\": {\(texts[half...].joined(separator: ", "))}"))
+    }
+    let atAStroke = read(remark: false)
+    let itemByItem = read(remark: true)
+    #expect(atAStroke.cells() == itemByItem.cells())
+    #expect(atAStroke.items == itemByItem.items && atAStroke.origins == itemByItem.origins)
+    #expect(atAStroke.sources == itemByItem.sources)
+    #expect(atAStroke.scans.map(\.answers) == itemByItem.scans.map(\.answers))
+    #expect(atAStroke.problems == itemByItem.problems)
+    #expect(atAStroke.scans.map(\.paper) == itemByItem.scans.map(\.paper))
+  }
+
   @Test func `a flood of problems is cut off`() throws {
     let items = (0..<1_000).map { "\"i\($0)\": 0" }.joined(separator: ",")
     let corpus = ScanText.read(

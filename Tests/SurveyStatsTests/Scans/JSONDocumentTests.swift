@@ -67,7 +67,23 @@ import Testing
     }
   }
 
-  @Test(arguments: [3, 30, 300]) func `repeated keys are found in objects of any size`(
+  @Test func `keys that differ are not taken for repeated ones`() throws {
+    let keys = (0..<64).map { "\"k\(10 + $0)\": {\"a\": [{\"a\": 1, \"b\": 2}], \"b\": \"b\"}" }
+    #expect(try !parse("{\(keys.joined(separator: ","))}") { $0.mayRepeatKeys })
+    #expect(try !parse(#"[{"a": 1}, {"a": 1}]"#) { $0.mayRepeatKeys })
+    #expect(try !parse(#"{"": 1, "a": ""}"#) { $0.mayRepeatKeys })
+    #expect(try !parse("1") { $0.mayRepeatKeys })
+    let long = String(repeating: "a", count: 64)
+    #expect(try !parse(#"{"": 1, "\#(long)": 2}"#) { $0.mayRepeatKeys })
+    for text in [
+      #"{"a": 1, "a": 2}"#, #"[[1.5, {"ab": 1, "x": [2], "ac": 3, "ab": 4}]]"#, #"{"": 1, "": 2}"#,
+      #"{"a": {"b": {"c\n": 1, "c\u000a": 2}}}"#,
+    ] {
+      #expect(try parse(text) { $0.mayRepeatKeys })
+    }
+  }
+
+  @Test(arguments: [3, 30, 62, 63, 64, 300]) func `repeated keys are found in objects of any size`(
     size: Int
   ) throws {
     let members =

@@ -8,6 +8,8 @@ import Testing
     ("https://doi.org/10.1145/3544548.3580919", "10.1145/3544548.3580919"),
     ("http://dx.doi.org/10.1016/J.JSS.2024.1", "10.1016/j.jss.2024.1"),
     ("doi: 10.1000/182", "10.1000/182"), ("10.1000.10/xx", "10.1000.10/xx"),
+    ("10.5555/synthetic.0", "10.5555/synthetic.0"), ("10.1000/Axxi", "10.1000/axxi"),
+    ("10.1000/fxxx", "10.1000/fxxx"), (" 10.1000/1", "10.1000/1"),
   ]) func `a DOI is read as people write it`(text: String, doi: String) {
     #expect(DOI.read(text) == .identifier(doi))
   }

@@ -59,6 +59,15 @@ import Testing
     #expect(versions == [nil, 4, 10])
   }
 
+  @Test func `a folder may hold more names than are listed at a time`() throws {
+    let folder = try TemporaryFolder()
+    let names = (0..<1_500).map { "paper-\(10_000 + $0)-\(String(repeating: "x", count: 40))" }
+    for name in names { try folder.makeFolder(name) }
+    try folder.write("{}", to: "\(names[0])/scan.json")
+    try folder.write("{}", to: "\(names[1_499])/scan-v2.json")
+    #expect(found(try ScanFolders([folder.path])) == [names[0], names[1_499]])
+  }
+
   @Test func `what cannot be a scan is reported`() throws {
     let folder = try TemporaryFolder()
     try folder.makeFolder("a-2025/scan.json")
