@@ -128,6 +128,57 @@ static void try_columns(size_t papers, size_t columns) {
   free(choice);
 }
 
+static void try_drawn_pairs(size_t drawn_count, size_t items) {
+  const size_t papers = 70, columns = 2 * items, words = (columns + 63) / 64;
+  const size_t width = (columns + 7) / 8 * 8, pairs = items * (items - 1) / 2;
+  uint64_t seed = drawn_count + items;
+  uint64_t *rows = room(papers * words, 8);
+  for (size_t paper = 0; paper < papers; paper++)
+    for (size_t c = 0; c < columns; c++)
+      rows[paper * words + c / 64] |= (next_of(&seed) & 1) << (c % 64);
+  uint32_t *drawn = room(drawn_count, 4), *expected = NULL;
+  double *values = NULL;
+  for (size_t i = 0; i < drawn_count; i++) drawn[i] = (uint32_t)(next_of(&seed) % papers);
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    uint32_t *shared = room((columns + 3) * width, 4);
+    double *phi = room(pairs, 8);
+    uint64_t *work = (uint64_t *)aligned_room(ck_drawn_pairs_work(words));
+    ck_drawn_pairs(path, rows, words, drawn, drawn_count, columns, work, shared);
+    ck_phi(path, shared, items, phi);
+    if (path == 0) expected = shared, values = phi;
+    for (size_t i = 0; i < columns; i++)
+      same("drawn pairs", expected + i * width + i, shared + i * width + i, (columns - i) * 4,
+           drawn_count, items, path);
+    same("phi", values, phi, pairs * 8, drawn_count, items, path);
+    free(work);
+    if (path > 0) free(shared), free(phi);
+  }
+  free(expected);
+  free(values);
+  free(rows);
+  free(drawn);
+}
+
+static void try_tetrachoric(size_t count) {
+  double *cells = room(4 * count, 8), *thresholds = room(2 * count, 8), *expected = room(count, 8);
+  uint64_t seed = count;
+  for (size_t i = 0; i < 4 * count; i++) cells[i] = 1 + (double)(next_of(&seed) % 1000);
+  for (size_t i = 0; i < 2 * count; i++)
+    thresholds[i] = (double)(next_of(&seed) >> 40) * 0x1p-22 - 2;
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *found = room(count, 8);
+    ck_tetrachoric(path, cells, thresholds, count, found);
+    if (path == 0) memcpy(expected, found, count * 8);
+    same("tetrachoric", expected, found, count * 8, count, 0, path);
+    free(found);
+  }
+  free(cells);
+  free(thresholds);
+  free(expected);
+}
+
 static void try_eigenvalues(size_t n) {
   double *expected = aligned_room(8 * n);
   for (int path = 0; path < PATHS; path++) {
@@ -207,6 +258,9 @@ static void *everything(void *longest) {
     for (size_t c = 0; c < sizeof columns_tried / sizeof *columns_tried; c++)
       try_columns(papers_tried[p], columns_tried[c]);
   }
+  for (size_t drawn = 0; drawn <= 1100; drawn += drawn < 8 ? 1 : 91)
+    for (size_t items = 1; items <= 70; items += items < 9 ? 1 : 11) try_drawn_pairs(drawn, items);
+  for (size_t count = 0; count <= 25; count++) try_tetrachoric(count);
   for (size_t n = 1; n <= 24; n++) try_eigenvalues(n);
   try_eigenvalues(65);
   for (size_t rows = 1; rows <= 100; rows += 9)

@@ -1,5 +1,6 @@
 // Kernels of SurveyStats: random streams, multinomial counts, weighted sums of bit columns, counts of
-// pairs and of rows, eigenvalues, logistic fits, and the text of numbers.
+// pairs and of rows, phi and tetrachoric correlations, eigenvalues, logistic fits, and the text of
+// numbers.
 // Every kernel gives the same numbers on every path and every machine.
 #pragma once
 
@@ -73,6 +74,27 @@ void ck_pair_counts(int path, const uint64_t *a, size_t a_columns, const uint64_
 void ck_row_counts(int path, const uint64_t *a, const uint64_t *b, size_t words_per_column,
                    const size_t *columns, size_t count, size_t rows, uint64_t *table);
 uint64_t ck_count_bits(int path, const uint64_t *words, size_t count);
+
+// Papers that all pairs of columns share in a resample: shared[i * width + j] becomes the number of
+// drawn rows with bits i and j, for i <= j < columns and width = columns rounded up to a multiple of
+// 8; what else is in `shared`, which has room for (columns + 3) * width numbers, means nothing. Row r
+// has its bits in words_per_row words at rows + r * words_per_row, of which bits beyond `columns` are
+// zero; `drawn` names `count` rows. `work` has room for ck_drawn_pairs_work(words_per_row) words and is
+// aligned to 64 bytes.
+size_t ck_drawn_pairs_work(size_t words_per_row);
+void ck_drawn_pairs(int path, const uint64_t *rows, size_t words_per_row, const uint32_t *drawn,
+                    size_t count, size_t columns, uint64_t *work, uint32_t *shared);
+
+// Phi of the pairs (i, j), i < j, of items in the order of i, then j: NaN where an item is constant or
+// fewer than two papers have both. `shared` is that of ck_drawn_pairs for the yes columns of all
+// items followed by the columns of where they apply. All paths give the same bits.
+void ck_phi(int path, const uint32_t *shared, size_t items, double *values);
+
+// Tetrachoric correlations of `count` tables, none of whose cells is zero. cells[4 * t] and on are
+// n11, n10, n01 and n00 of table t; thresholds[2 * t] and on are the normal quantiles of the shares of
+// yes to its first and second item. A table gets the same bits in any company and on all paths.
+void ck_tetrachoric(int path, const double *cells, const double *thresholds, size_t count,
+                    double *correlations);
 
 // Eigenvalues of eight symmetric matrices of n rows, one in each lane of a vector. Element (i, j) of
 // matrix l is matrices[(i * n + j) * 8 + l]; lower triangles are read and destroyed. Eigenvalue i of

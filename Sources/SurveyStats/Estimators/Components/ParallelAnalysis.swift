@@ -102,11 +102,8 @@ public struct ParallelAnalysis: Sendable, Equatable {
     let pairs = PairwiseAssociations.indices(count: items.items.count, isSymmetric: true)
     return try await run(.permutation, like: correlations, settings: settings) { random in
       let tables = PairTables(yes: columns.drawn(from: &random), applies: items.applies)
-      var values = [Double](repeating: .nan, count: pairs.count)
-      tables.forEach(pairs) { index, cells in
-        let value = cells.estimate(coefficient, zeroCells: zeroCells)
-        values[index] = coefficient == .tetrachoric ? max(-0.99, min(0.99, value)) : value
-      }
+      var values = tables.estimates(coefficient, of: pairs, zeroCells: zeroCells)
+      if coefficient == .tetrachoric { values = values.map { max(-0.99, min(0.99, $0)) } }
       return Self.matrix(count: tables.count, pairs: pairs, values: values)
     }
   }
