@@ -179,25 +179,34 @@ static void try_tetrachoric(size_t count) {
   free(expected);
 }
 
-static void try_eigenvalues(size_t n) {
-  double *expected = aligned_room(8 * n);
+static void try_eigenvalues(size_t n, size_t groups) {
+  const size_t triangle = n * (n + 1) / 2, all = 8 * n * groups;
+  double *expected = aligned_room(all), *first = NULL;
   for (int path = 0; path < PATHS; path++) {
     if (!ck_path_is_available(path)) continue;
-    double *matrices = aligned_room(8 * n * n), *values = aligned_room(8 * n);
-    double *work = aligned_room(24 * n);
+    double *factors = aligned_room(8 * triangle), *matrices = aligned_room(8 * triangle * groups);
+    double *values = aligned_room(all), *work = aligned_room(48 * n);
     uint64_t seed = n;
-    for (size_t i = 0; i < n; i++)
-      for (size_t j = 0; j <= i; j++)
-        for (size_t l = 0; l < 8; l++)
-          matrices[(i * n + j) * 8 + l] = i == j ? 1.0 : (double)(next_of(&seed) >> 44) * 0x1p-22;
-    if (ck_symmetric_eigenvalues(path, matrices, n, values, work)) failures++;
-    if (path == 0) memcpy(expected, values, 64 * n);
-    same("eigenvalues", expected, values, 64 * n, n, n, path);
+    for (size_t g = 0; g < groups; g++) {
+      for (size_t i = 0; i < 8 * triangle; i++)
+        factors[i] = (double)(next_of(&seed) >> 44) * 0x1p-20 + 0x1p-40;
+      ck_factor_correlations(path, factors, n, matrices + 8 * triangle * g);
+    }
+    if (path == 0) {
+      first = aligned_room(8 * triangle * groups);
+      memcpy(first, matrices, 64 * triangle * groups);
+    }
+    same("correlations", first, matrices, 64 * triangle * groups, n, groups, path);
+    if (ck_symmetric_eigenvalues(path, matrices, n, groups, values, work)) failures++;
+    if (path == 0) memcpy(expected, values, 8 * all);
+    same("eigenvalues", expected, values, 8 * all, n, groups, path);
+    free(factors);
     free(matrices);
     free(values);
     free(work);
   }
   free(expected);
+  free(first);
 }
 
 static void try_logistic(size_t rows, size_t columns, int penalized) {
@@ -261,8 +270,10 @@ static void *everything(void *longest) {
   for (size_t drawn = 0; drawn <= 1100; drawn += drawn < 8 ? 1 : 91)
     for (size_t items = 1; items <= 70; items += items < 9 ? 1 : 11) try_drawn_pairs(drawn, items);
   for (size_t count = 0; count <= 25; count++) try_tetrachoric(count);
-  for (size_t n = 1; n <= 24; n++) try_eigenvalues(n);
-  try_eigenvalues(65);
+  for (size_t groups = 1; groups <= 3; groups++) {
+    for (size_t n = 1; n <= 24; n++) try_eigenvalues(n, groups);
+    try_eigenvalues(65, groups);
+  }
   for (size_t rows = 1; rows <= 100; rows += 9)
     for (size_t columns = 1; columns <= 13; columns += 3)
       for (int penalized = 0; penalized < 2; penalized++) try_logistic(rows, columns, penalized);

@@ -96,11 +96,21 @@ void ck_phi(int path, const uint32_t *shared, size_t items, double *values);
 void ck_tetrachoric(int path, const double *cells, const double *thresholds, size_t count,
                     double *correlations);
 
-// Eigenvalues of eight symmetric matrices of n rows, one in each lane of a vector. Element (i, j) of
-// matrix l is matrices[(i * n + j) * 8 + l]; lower triangles are read and destroyed. Eigenvalue i of
-// matrix l goes to values[i * 8 + l], in no order. `work` has room for 24 n numbers; all three are
-// aligned to 64 bytes. Returns 0, or 1 if an iteration does not end. All paths give the same bits.
-int ck_symmetric_eigenvalues(int path, double *matrices, size_t n, double *values, double *work);
+// Correlation matrices, eight at a time, from lower triangular factors of covariance matrices of n
+// rows: R is D L L' D with the diagonal D that makes the diagonal of R one. The columns of L lie one
+// after the other, column k from row k on; element e of matrix l is factors[e * 8 + l]. Rows of the
+// factors are divided by their lengths; `matrices` gets the lower triangles as the next kernel takes
+// them. Both have n (n + 1) / 2 * 8 numbers and are aligned to 64 bytes. All paths give the same bits.
+void ck_factor_correlations(int path, double *factors, size_t n, double *matrices);
+
+// Eigenvalues of `groups` times eight symmetric matrices of n rows, the eight of a group one in each
+// lane of a vector. With T = n (n + 1) / 2, element (i, j), j <= i, of matrix l of group g is
+// matrices[(g * T + i * (i + 1) / 2 + j) * 8 + l]; all are destroyed. Its eigenvalue i is
+// values[(g * n + i) * 8 + l], in no order. `work` has room for 48 n numbers; all three are aligned to
+// 64 bytes. Two groups take less time together than one after the other. Returns 0, or 1 if an
+// iteration does not end. All paths give the same bits, in any company.
+int ck_symmetric_eigenvalues(int path, double *matrices, size_t n, size_t groups, double *values,
+                             double *work);
 
 // The largest value of a logistic log-likelihood, by Fisher scoring.
 //
