@@ -128,6 +128,50 @@ static void try_columns(size_t papers, size_t columns) {
   free(choice);
 }
 
+static void try_quotients(size_t replicates, size_t columns) {
+  enum { TARGETS = 20 };
+  uint64_t seed = replicates + columns;
+  uint32_t *sums = room(replicates * columns, 4);
+  size_t starts[TARGETS + 1] = {0}, over[TARGETS * TARGETS], under[TARGETS * TARGETS];
+  for (size_t i = 0; i < replicates * columns; i++) sums[i] = (uint32_t)(next_of(&seed) % 9);
+  for (size_t t = 0; t < TARGETS; t++) {
+    starts[t + 1] = starts[t] + t;
+    for (size_t i = starts[t]; i < starts[t + 1]; i++) {
+      over[i] = next_of(&seed) % columns;
+      under[i] = next_of(&seed) % columns;
+    }
+  }
+  double *expected = NULL;
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *values = room(replicates * TARGETS, 8), *work = aligned_room(8 * columns);
+    ck_quotients(path, sums, replicates, columns, starts, over, under, TARGETS, values, replicates,
+                 work);
+    if (path == 0) expected = values;
+    same("quotients", expected, values, replicates * TARGETS * 8, replicates, columns, path);
+    if (path > 0) free(values);
+    free(work);
+  }
+  free(expected);
+  free(sums);
+}
+
+static void try_value_counts(size_t count) {
+  double *values = room(count, 8);
+  uint64_t seed = count, expected[2] = {0, 0}, found[2];
+  for (size_t i = 0; i < count; i++) {
+    values[i] = i % 9 == 8 ? __builtin_nan("") : (double)(next_of(&seed) % 5);
+    expected[0] += values[i] < 2;
+    expected[1] += values[i] <= 3;
+  }
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    ck_value_counts(path, values, count, 2, 3, found);
+    same("value counts", expected, found, sizeof found, count, 0, path);
+  }
+  free(values);
+}
+
 static void try_drawn_pairs(size_t drawn_count, size_t items) {
   const size_t papers = 70, columns = 2 * items, words = (columns + 63) / 64;
   const size_t width = (columns + 7) / 8 * 8, pairs = items * (items - 1) / 2;
@@ -267,6 +311,9 @@ static void *everything(void *longest) {
     for (size_t c = 0; c < sizeof columns_tried / sizeof *columns_tried; c++)
       try_columns(papers_tried[p], columns_tried[c]);
   }
+  for (size_t replicates = 0; replicates <= 65; replicates++)
+    for (size_t columns = 1; columns <= 18; columns++) try_quotients(replicates, columns);
+  for (size_t count = 0; count <= 200; count++) try_value_counts(count);
   for (size_t drawn = 0; drawn <= 1100; drawn += drawn < 8 ? 1 : 91)
     for (size_t items = 1; items <= 70; items += items < 9 ? 1 : 11) try_drawn_pairs(drawn, items);
   for (size_t count = 0; count <= 25; count++) try_tetrachoric(count);

@@ -58,6 +58,18 @@ void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, 
                           const uint64_t *planes, size_t words_per_column, size_t columns,
                           size_t papers, uint32_t *sums);
 
+// Quotients of sums of columns. sums[r * columns + c] is the sum of column c in replicate r; target t
+// is the sum of the columns over[i] divided by that of the columns under[i], starts[t] <= i <
+// starts[t + 1]: NaN where that is zero. values[t * stride + r] becomes its value in replicate r.
+// `work` has room for 8 * columns numbers and is aligned to 64 bytes. All paths give the same bits.
+void ck_quotients(int path, const uint32_t *sums, size_t replicates, size_t columns,
+                  const size_t *starts, const size_t *over, const size_t *under, size_t targets,
+                  double *values, size_t stride, double *work);
+
+// Counts values: counts[0] those below `low`, counts[1] those not above `high`. NaN is in neither.
+void ck_value_counts(int path, const double *values, size_t count, double low, double high,
+                     uint64_t counts[2]);
+
 // Papers that two bit columns share:
 //
 //   shared[i * b_columns + j] = popcount(column i of a & column j of b).
