@@ -101,21 +101,21 @@ CAUSES = {
     "and keeps the cells only.",
     "P2": "As above.",
     "P3": "As above: the bare reader looks at no byte.",
-    "P4": "Counting draws and adding up columns take more than half; the rest is 80 quotients a "
-    "replicate, moving them to columns, and quantiles. numpy is 1.3 times as fast on this processor "
-    "as where the goal was set.",
+    "P4": "Counting draws and adding up columns take six tenths, close to what the processor can store and "
+    "multiply; the rest is 80 quotients a replicate, quantiles and copies. numpy is 1.3 times as fast on "
+    "this processor as where the goal was set.",
     "P5": "scipy takes 2.6 s on this processor, and took 5.2 s where the goal was set; the program's "
     "own time is that of P4.",
     "P6": "The program's own time is that of P4; R is 1.2 times as fast here as where the goal was set.",
     "P8 numpy": "numpy took 4.8 s where the goal was set and takes a twelfth of it on this "
     "processor, whose caches hold its counts. The draws and sums alone, at 0.9 ns for each replicate "
     "and paper, would be 1/20.",
-    "P13": "A replicate takes 58 us: about 13 for counting pairs, 18 for drawing and transposing rows, "
-    "8 for phi, and the rest for copies and intervals.",
-    "P14": "Four fifths of the time is the integral itself, with one exponential a node, one pair "
-    "after the other; no vectors over pairs yet. R is half again as fast here as where the goal was set.",
-    "P15": "Eigenvalues take 20 us of a data set, products of the Bartlett factor 11, its normal "
-    "numbers 7. numpy is 2.2 times as fast here as where the goal was set.",
+    "P13": "A replicate takes 25 us: 6 for drawing rows and counting pairs, 2 for phi, and the rest for "
+    "weights, copies and quantiles.",
+    "P14": "Half of the time is the integral, for eight pairs at a time; the rest is thresholds and counting. "
+    "R is half again as fast here as where the goal was set.",
+    "P15": "Eigenvalues take 10 us of a data set, its normal and chi numbers 5, sorting 3, products of the "
+    "Bartlett factor 2. numpy is 2.2 times as fast here as where the goal was set.",
     "P18 statsmodels": "A fit here is more than the peer's: a rank check, a search for separation, "
     "and at 1,000 papers Firth's penalty for 46 of the 65 items, where cells are sparse. "
     "With many papers most of the time is one pass over the answers of each item. statsmodels is "

@@ -128,25 +128,129 @@ static void try_columns(size_t papers, size_t columns) {
   free(choice);
 }
 
-static void try_eigenvalues(size_t n) {
-  double *expected = aligned_room(8 * n);
+static void try_quotients(size_t replicates, size_t columns) {
+  enum { TARGETS = 20 };
+  uint64_t seed = replicates + columns;
+  uint32_t *sums = room(replicates * columns, 4);
+  size_t starts[TARGETS + 1] = {0}, over[TARGETS * TARGETS], under[TARGETS * TARGETS];
+  for (size_t i = 0; i < replicates * columns; i++) sums[i] = (uint32_t)(next_of(&seed) % 9);
+  for (size_t t = 0; t < TARGETS; t++) {
+    starts[t + 1] = starts[t] + t;
+    for (size_t i = starts[t]; i < starts[t + 1]; i++) {
+      over[i] = next_of(&seed) % columns;
+      under[i] = next_of(&seed) % columns;
+    }
+  }
+  double *expected = NULL;
   for (int path = 0; path < PATHS; path++) {
     if (!ck_path_is_available(path)) continue;
-    double *matrices = aligned_room(8 * n * n), *values = aligned_room(8 * n);
-    double *work = aligned_room(24 * n);
+    double *values = room(replicates * TARGETS, 8), *work = aligned_room(8 * columns);
+    ck_quotients(path, sums, replicates, columns, starts, over, under, TARGETS, values, replicates,
+                 work);
+    if (path == 0) expected = values;
+    same("quotients", expected, values, replicates * TARGETS * 8, replicates, columns, path);
+    if (path > 0) free(values);
+    free(work);
+  }
+  free(expected);
+  free(sums);
+}
+
+static void try_value_counts(size_t count) {
+  double *values = room(count, 8);
+  uint64_t seed = count, expected[2] = {0, 0}, found[2];
+  for (size_t i = 0; i < count; i++) {
+    values[i] = i % 9 == 8 ? __builtin_nan("") : (double)(next_of(&seed) % 5);
+    expected[0] += values[i] < 2;
+    expected[1] += values[i] <= 3;
+  }
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    ck_value_counts(path, values, count, 2, 3, found);
+    same("value counts", expected, found, sizeof found, count, 0, path);
+  }
+  free(values);
+}
+
+static void try_drawn_pairs(size_t drawn_count, size_t items) {
+  const size_t papers = 70, columns = 2 * items, words = (columns + 63) / 64;
+  const size_t width = (columns + 7) / 8 * 8, pairs = items * (items - 1) / 2;
+  uint64_t seed = drawn_count + items;
+  uint64_t *rows = room(papers * words, 8);
+  for (size_t paper = 0; paper < papers; paper++)
+    for (size_t c = 0; c < columns; c++)
+      rows[paper * words + c / 64] |= (next_of(&seed) & 1) << (c % 64);
+  uint32_t *drawn = room(drawn_count, 4), *expected = NULL;
+  double *values = NULL;
+  for (size_t i = 0; i < drawn_count; i++) drawn[i] = (uint32_t)(next_of(&seed) % papers);
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    uint32_t *shared = room((columns + 3) * width, 4);
+    double *phi = room(pairs, 8);
+    uint64_t *work = (uint64_t *)aligned_room(ck_drawn_pairs_work(words));
+    ck_drawn_pairs(path, rows, words, drawn, drawn_count, columns, work, shared);
+    ck_phi(path, shared, items, phi);
+    if (path == 0) expected = shared, values = phi;
+    for (size_t i = 0; i < columns; i++)
+      same("drawn pairs", expected + i * width + i, shared + i * width + i, (columns - i) * 4,
+           drawn_count, items, path);
+    same("phi", values, phi, pairs * 8, drawn_count, items, path);
+    free(work);
+    if (path > 0) free(shared), free(phi);
+  }
+  free(expected);
+  free(values);
+  free(rows);
+  free(drawn);
+}
+
+static void try_tetrachoric(size_t count) {
+  double *cells = room(4 * count, 8), *thresholds = room(2 * count, 8), *expected = room(count, 8);
+  uint64_t seed = count;
+  for (size_t i = 0; i < 4 * count; i++) cells[i] = 1 + (double)(next_of(&seed) % 1000);
+  for (size_t i = 0; i < 2 * count; i++)
+    thresholds[i] = (double)(next_of(&seed) >> 40) * 0x1p-22 - 2;
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *found = room(count, 8);
+    ck_tetrachoric(path, cells, thresholds, count, found);
+    if (path == 0) memcpy(expected, found, count * 8);
+    same("tetrachoric", expected, found, count * 8, count, 0, path);
+    free(found);
+  }
+  free(cells);
+  free(thresholds);
+  free(expected);
+}
+
+static void try_eigenvalues(size_t n, size_t groups) {
+  const size_t triangle = n * (n + 1) / 2, all = 8 * n * groups;
+  double *expected = aligned_room(all), *first = NULL;
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *factors = aligned_room(8 * triangle), *matrices = aligned_room(8 * triangle * groups);
+    double *values = aligned_room(all), *work = aligned_room(48 * n);
     uint64_t seed = n;
-    for (size_t i = 0; i < n; i++)
-      for (size_t j = 0; j <= i; j++)
-        for (size_t l = 0; l < 8; l++)
-          matrices[(i * n + j) * 8 + l] = i == j ? 1.0 : (double)(next_of(&seed) >> 44) * 0x1p-22;
-    if (ck_symmetric_eigenvalues(path, matrices, n, values, work)) failures++;
-    if (path == 0) memcpy(expected, values, 64 * n);
-    same("eigenvalues", expected, values, 64 * n, n, n, path);
+    for (size_t g = 0; g < groups; g++) {
+      for (size_t i = 0; i < 8 * triangle; i++)
+        factors[i] = (double)(next_of(&seed) >> 44) * 0x1p-20 + 0x1p-40;
+      ck_factor_correlations(path, factors, n, matrices + 8 * triangle * g);
+    }
+    if (path == 0) {
+      first = aligned_room(8 * triangle * groups);
+      memcpy(first, matrices, 64 * triangle * groups);
+    }
+    same("correlations", first, matrices, 64 * triangle * groups, n, groups, path);
+    if (ck_symmetric_eigenvalues(path, matrices, n, groups, values, work)) failures++;
+    if (path == 0) memcpy(expected, values, 8 * all);
+    same("eigenvalues", expected, values, 8 * all, n, groups, path);
+    free(factors);
     free(matrices);
     free(values);
     free(work);
   }
   free(expected);
+  free(first);
 }
 
 static void try_logistic(size_t rows, size_t columns, int penalized) {
@@ -207,8 +311,16 @@ static void *everything(void *longest) {
     for (size_t c = 0; c < sizeof columns_tried / sizeof *columns_tried; c++)
       try_columns(papers_tried[p], columns_tried[c]);
   }
-  for (size_t n = 1; n <= 24; n++) try_eigenvalues(n);
-  try_eigenvalues(65);
+  for (size_t replicates = 0; replicates <= 65; replicates++)
+    for (size_t columns = 1; columns <= 18; columns++) try_quotients(replicates, columns);
+  for (size_t count = 0; count <= 200; count++) try_value_counts(count);
+  for (size_t drawn = 0; drawn <= 1100; drawn += drawn < 8 ? 1 : 91)
+    for (size_t items = 1; items <= 70; items += items < 9 ? 1 : 11) try_drawn_pairs(drawn, items);
+  for (size_t count = 0; count <= 25; count++) try_tetrachoric(count);
+  for (size_t groups = 1; groups <= 3; groups++) {
+    for (size_t n = 1; n <= 24; n++) try_eigenvalues(n, groups);
+    try_eigenvalues(65, groups);
+  }
   for (size_t rows = 1; rows <= 100; rows += 9)
     for (size_t columns = 1; columns <= 13; columns += 3)
       for (int penalized = 0; penalized < 2; penalized++) try_logistic(rows, columns, penalized);

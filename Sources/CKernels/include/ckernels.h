@@ -1,5 +1,6 @@
 // Kernels of SurveyStats: random streams, multinomial counts, weighted sums of bit columns, counts of
-// pairs and of rows, eigenvalues, logistic fits, and the text of numbers. Also the entries of folders.
+// pairs and of rows, phi and tetrachoric correlations, eigenvalues, logistic fits, and the text of
+// numbers. Also the entries of folders.
 // Every kernel gives the same numbers on every path and every machine.
 #pragma once
 
@@ -57,6 +58,18 @@ void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, 
                           const uint64_t *planes, size_t words_per_column, size_t columns,
                           size_t papers, uint32_t *sums);
 
+// Quotients of sums of columns. sums[r * columns + c] is the sum of column c in replicate r; target t
+// is the sum of the columns over[i] divided by that of the columns under[i], starts[t] <= i <
+// starts[t + 1]: NaN where that is zero. values[t * stride + r] becomes its value in replicate r.
+// `work` has room for 8 * columns numbers and is aligned to 64 bytes. All paths give the same bits.
+void ck_quotients(int path, const uint32_t *sums, size_t replicates, size_t columns,
+                  const size_t *starts, const size_t *over, const size_t *under, size_t targets,
+                  double *values, size_t stride, double *work);
+
+// Counts values: counts[0] those below `low`, counts[1] those not above `high`. NaN is in neither.
+void ck_value_counts(int path, const double *values, size_t count, double low, double high,
+                     uint64_t counts[2]);
+
 // Papers that two bit columns share:
 //
 //   shared[i * b_columns + j] = popcount(column i of a & column j of b).
@@ -74,11 +87,42 @@ void ck_row_counts(int path, const uint64_t *a, const uint64_t *b, size_t words_
                    const size_t *columns, size_t count, size_t rows, uint64_t *table);
 uint64_t ck_count_bits(int path, const uint64_t *words, size_t count);
 
-// Eigenvalues of eight symmetric matrices of n rows, one in each lane of a vector. Element (i, j) of
-// matrix l is matrices[(i * n + j) * 8 + l]; lower triangles are read and destroyed. Eigenvalue i of
-// matrix l goes to values[i * 8 + l], in no order. `work` has room for 24 n numbers; all three are
-// aligned to 64 bytes. Returns 0, or 1 if an iteration does not end. All paths give the same bits.
-int ck_symmetric_eigenvalues(int path, double *matrices, size_t n, double *values, double *work);
+// Papers that all pairs of columns share in a resample: shared[i * width + j] becomes the number of
+// drawn rows with bits i and j, for i <= j < columns and width = columns rounded up to a multiple of
+// 8; what else is in `shared`, which has room for (columns + 3) * width numbers, means nothing. Row r
+// has its bits in words_per_row words at rows + r * words_per_row, of which bits beyond `columns` are
+// zero; `drawn` names `count` rows. `work` has room for ck_drawn_pairs_work(words_per_row) words and is
+// aligned to 64 bytes.
+size_t ck_drawn_pairs_work(size_t words_per_row);
+void ck_drawn_pairs(int path, const uint64_t *rows, size_t words_per_row, const uint32_t *drawn,
+                    size_t count, size_t columns, uint64_t *work, uint32_t *shared);
+
+// Phi of the pairs (i, j), i < j, of items in the order of i, then j: NaN where an item is constant or
+// fewer than two papers have both. `shared` is that of ck_drawn_pairs for the yes columns of all
+// items followed by the columns of where they apply. All paths give the same bits.
+void ck_phi(int path, const uint32_t *shared, size_t items, double *values);
+
+// Tetrachoric correlations of `count` tables, none of whose cells is zero. cells[4 * t] and on are
+// n11, n10, n01 and n00 of table t; thresholds[2 * t] and on are the normal quantiles of the shares of
+// yes to its first and second item. A table gets the same bits in any company and on all paths.
+void ck_tetrachoric(int path, const double *cells, const double *thresholds, size_t count,
+                    double *correlations);
+
+// Correlation matrices, eight at a time, from lower triangular factors of covariance matrices of n
+// rows: R is D L L' D with the diagonal D that makes the diagonal of R one. The columns of L lie one
+// after the other, column k from row k on; element e of matrix l is factors[e * 8 + l]. Rows of the
+// factors are divided by their lengths; `matrices` gets the lower triangles as the next kernel takes
+// them. Both have n (n + 1) / 2 * 8 numbers and are aligned to 64 bytes. All paths give the same bits.
+void ck_factor_correlations(int path, double *factors, size_t n, double *matrices);
+
+// Eigenvalues of `groups` times eight symmetric matrices of n rows, the eight of a group one in each
+// lane of a vector. With T = n (n + 1) / 2, element (i, j), j <= i, of matrix l of group g is
+// matrices[(g * T + i * (i + 1) / 2 + j) * 8 + l]; all are destroyed. Its eigenvalue i is
+// values[(g * n + i) * 8 + l], in no order. `work` has room for 48 n numbers; all three are aligned to
+// 64 bytes. Two groups take less time together than one after the other. Returns 0, or 1 if an
+// iteration does not end. All paths give the same bits, in any company.
+int ck_symmetric_eigenvalues(int path, double *matrices, size_t n, size_t groups, double *values,
+                             double *work);
 
 // The largest value of a logistic log-likelihood, by Fisher scoring.
 //

@@ -1,4 +1,6 @@
-/// Packed rows of bits, one bit a column, from which columns of drawn rows are made.
+import CKernels
+
+/// Packed rows of bits, one bit a column, whose pairs of columns are counted in resamples.
 ///
 /// A bootstrap replicate repeats and leaves out papers. Drawing whole rows and transposing blocks of
 /// 64 × 64 bits gives its bit columns in a few nanoseconds a row, whatever the number of columns.
@@ -26,52 +28,60 @@ struct BitRows: Sendable {
     }
   }
 
-  /// The columns of the given rows, in the given order; rows may repeat.
-  func columns(rows: [Int]) -> BitColumns {
-    precondition(rows.allSatisfy { $0 >= 0 && $0 < rowCount }, "no such row")
-    let wordsPerColumn = (rows.count + 511) / 512 * 8
-    var result = [UInt64](repeating: 0, count: wordsPerColumn * columnCount)
-    words.withUnsafeBufferPointer { source in
-      result.withUnsafeMutableBufferPointer { target in
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 64) { block in
-          for (position, start) in stride(from: 0, to: rows.count, by: 64).enumerated() {
-            let count = min(64, rows.count - start)
-            for word in 0..<wordsPerRow {
-              for row in 0..<count {
-                block[row] = source[rows[start &+ row] &* wordsPerRow &+ word]
-              }
-              for row in count..<64 { block[row] = 0 }
-              Self.transpose(block)
-              for column in 0..<min(64, columnCount - 64 * word) {
-                target[(64 &* word &+ column) &* wordsPerColumn &+ position] = block[column]
-              }
-            }
-          }
-        }
+  /// Calls a function with the numbers of drawn rows that have both bits of a pair of columns.
+  ///
+  /// - Parameters:
+  ///   - drawn: The rows; they may repeat.
+  ///   - path: The kernel path; all give the same counts.
+  ///   - body: Gets the counts, which are gone when it returns.
+  func withPairCounts<Result>(
+    drawn: [UInt32], path: KernelPath = .best, _ body: (DrawnPairCounts) -> Result
+  ) -> Result {
+    let end = UInt32(rowCount)
+    precondition(drawn.allSatisfy { $0 < end }, "no such row")
+    let width = (columnCount + 7) / 8 * 8
+    let workCount = ck_drawn_pairs_work(wordsPerRow)
+    let sharedCount = (columnCount + 3) * width
+    return withUnsafeTemporaryAllocation(
+      byteCount: 8 * workCount + 4 * sharedCount + 64, alignment: 64
+    ) { bytes in
+      let (work, rest) = (bytes.prefix(8 * workCount), bytes.dropFirst(8 * workCount))
+      let shared = UnsafeMutableRawBufferPointer(rebasing: rest).bindMemory(to: UInt32.self)
+      let workWords = UnsafeMutableRawBufferPointer(rebasing: work).bindMemory(to: UInt64.self)
+      if let shared = shared.baseAddress, let work = workWords.baseAddress {
+        ck_drawn_pairs(
+          path.rawValue, words, wordsPerRow, drawn, drawn.count, columnCount, work, shared)
       }
+      return body(DrawnPairCounts(shared: UnsafeBufferPointer(shared), width: width, path: path))
     }
-    return BitColumns(rowCount: rows.count, columnCount: columnCount, words: result)
+  }
+}
+
+/// How many of the rows that were drawn have both bits of a pair of columns.
+struct DrawnPairCounts {
+  private let shared: UnsafeBufferPointer<UInt32>
+  private let width: Int
+  private let path: KernelPath
+
+  fileprivate init(shared: UnsafeBufferPointer<UInt32>, width: Int, path: KernelPath) {
+    self.shared = shared
+    self.width = width
+    self.path = path
   }
 
-  /// Exchanges rows and columns of 64 × 64 bits, by halves (Warren 2013, *Hacker's Delight*, 7–3).
-  private static func transpose(_ block: UnsafeMutableBufferPointer<UInt64>) {
-    var width = 32
-    var mask: UInt64 = 0x0000_0000_FFFF_FFFF
-    while width > 0 {
-      let shift = UInt64(width)
-      var start = 0
-      while start < 64 {
-        for row in start..<start &+ width {
-          let high = block[row]
-          let low = block[row &+ width]
-          let exchanged = (high &>> shift ^ low) & mask
-          block[row] = high ^ exchanged &<< shift
-          block[row &+ width] = low ^ exchanged
-        }
-        start &+= 2 &* width
-      }
-      width >>= 1
-      mask ^= mask &<< UInt64(width)
+  /// The number for two columns, in any order.
+  subscript(first: Int, second: Int) -> UInt32 {
+    shared[min(first, second) * width + max(first, second)]
+  }
+
+  /// Sets the values to phi of all pairs of items, NaN where an item is constant or fewer than two
+  /// papers have both; the columns are those of yes to the items, then those of where they apply.
+  func phi(itemCount: Int, into values: inout MutableSpan<Double>) {
+    precondition((2 * itemCount + 7) / 8 * 8 == width)
+    precondition(values.count >= itemCount * (itemCount - 1) / 2)
+    values.withUnsafeMutableBufferPointer { values in
+      guard let shared = shared.baseAddress, let values = values.baseAddress else { return }
+      ck_phi(path.rawValue, shared, itemCount, values)
     }
   }
 }

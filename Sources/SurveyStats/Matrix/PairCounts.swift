@@ -30,6 +30,23 @@ public struct PairCounts: Sendable, Equatable {
     bothApply = Self.shared(applies, applies, path: path)
   }
 
+  /// Takes the counts of drawn papers, whose columns are those of yes to the items, then those of where
+  /// the items apply.
+  init(_ drawn: DrawnPairCounts, itemCount: Int) {
+    self.itemCount = itemCount
+    func shared(_ first: Int, _ second: Int) -> [UInt32] {
+      var counts: [UInt32] = []
+      counts.reserveCapacity(itemCount * itemCount)
+      for i in first..<first + itemCount {
+        for j in second..<second + itemCount { counts.append(drawn[i, j]) }
+      }
+      return counts
+    }
+    bothYes = shared(0, 0)
+    yesWhereApplies = shared(0, itemCount)
+    bothApply = shared(itemCount, itemCount)
+  }
+
   /// The table of two items; the first may equal the second.
   public subscript(first: Int, second: Int) -> FourfoldTable {
     precondition(first >= 0 && first < itemCount && second >= 0 && second < itemCount)
@@ -38,34 +55,6 @@ public struct PairCounts: Sendable, Equatable {
     let n01 = Int(yesWhereApplies[second * itemCount + first]) - n11
     let both = Int(bothApply[first * itemCount + second])
     return FourfoldTable(n11: n11, n10: n10, n01: n01, n00: both - n11 - n10 - n01)
-  }
-
-  /// Sets the values to phi of each pair, NaN where an item is constant or fewer than two papers have
-  /// both: the arithmetic of ``TwoByTwoTable``, without making tables.
-  func phi(_ pairs: [(first: Int, second: Int)], into values: inout MutableSpan<Double>) {
-    precondition(values.count >= pairs.count)
-    let count = itemCount
-    precondition(
-      pairs.allSatisfy { max($0.first, $0.second) < count && min($0.first, $0.second) >= 0 })
-    bothYes.withUnsafeBufferPointer { bothYes in
-      yesWhereApplies.withUnsafeBufferPointer { yesWhereApplies in
-        bothApply.withUnsafeBufferPointer { bothApply in
-          for (index, pair) in pairs.enumerated() {
-            let place = pair.first &* count &+ pair.second
-            let n11 = Double(bothYes[place])
-            let first = Double(yesWhereApplies[place])
-            let second = Double(yesWhereApplies[pair.second &* count &+ pair.first])
-            let total = Double(bothApply[place])
-            let margins = (first * (total - first)) * (second * (total - second))
-            let (n10, n01) = (first - n11, second - n11)
-            let determinant = n11 * (total - first - n01) - n10 * n01
-            values[index] =
-              margins > 0 && total >= 2
-              ? max(-1, min(1, determinant / margins.squareRoot())) : .nan
-          }
-        }
-      }
-    }
   }
 
   /// The number of papers that each column of `a` shares with each of `b`, row after row.

@@ -74,7 +74,13 @@ public struct Bootstrap: Sendable, Equatable {
       return try draw.estimates(of: statistic, progress: progress)
     } receive: { batch, values in
       guard let start = batches[batch].first else { return }
-      matrix.setRows(from: start.lowerBound - first, rowMajor: values)
+      switch values {
+      case .rows(let values): matrix.setRows(from: start.lowerBound - first, rowMajor: values)
+      case .columns(let values, let stride):
+        let end = batches[batch].last?.upperBound ?? start.upperBound
+        matrix.setRows(
+          start.lowerBound - first..<end - first, columnMajor: values, stride: stride)
+      }
     }
     return BootstrapSample(original: statistic.original(), replicates: matrix)
   }
@@ -103,6 +109,23 @@ public struct Bootstrap: Sendable, Equatable {
 }
 
 extension DenseMatrix {
+  /// Sets a range of rows to values that are given column after column, `stride` apart.
+  fileprivate mutating func setRows(_ range: Range<Int>, columnMajor values: [Double], stride: Int)
+  {
+    let (rows, columns) = (rows, columns)
+    precondition(range.lowerBound >= 0 && range.upperBound <= rows && range.count <= stride)
+    precondition(values.count >= stride * columns)
+    elements.withUnsafeMutableBufferPointer { elements in
+      values.withUnsafeBufferPointer { values in
+        guard let target = elements.baseAddress, let source = values.baseAddress else { return }
+        for column in 0..<columns {
+          (target + column * rows + range.lowerBound)
+            .update(from: source + column * stride, count: range.count)
+        }
+      }
+    }
+  }
+
   /// Sets successive rows to values that are given row after row, 32 rows at a time so that they
   /// stay in the cache.
   fileprivate mutating func setRows(from first: Int, rowMajor values: [Double]) {

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The replicates of a statistic that are defined, known to be enough and not all equal.
 struct DefinedReplicates {
   /// The defined replicates.
@@ -44,27 +46,10 @@ struct DefinedReplicates {
 
   /// How many replicates are below a value, and how many are within a distance of it.
   func compare(with value: Double, within distance: Double) -> (below: Int, equal: Int) {
-    let low = SIMD8(repeating: value - distance)
-    let high = SIMD8(repeating: value + distance)
-    return values.withUnsafeBufferPointer { values in
-      guard let base = values.baseAddress else { return (0, 0) }
-      var below = SIMD8<Double>.zero
-      var notAbove = SIMD8<Double>.zero
-      let one = SIMD8<Double>.one
-      var index = 0
-      while index + 8 <= values.count {
-        let eight = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD8<Double>.self)
-        below.replace(with: below + one, where: eight .< low)
-        notAbove.replace(with: notAbove + one, where: eight .<= high)
-        index &+= 8
-      }
-      var counts = (below: Int(below.sum()), notAbove: Int(notAbove.sum()))
-      for rest in values[index...] {
-        if rest < low[0] { counts.below += 1 }
-        if rest <= high[0] { counts.notAbove += 1 }
-      }
-      return (counts.below, counts.notAbove - counts.below)
-    }
+    var counts: [UInt64] = [0, 0]
+    ck_value_counts(
+      KernelPath.best.rawValue, values, values.count, value - distance, value + distance, &counts)
+    return (Int(counts[0]), Int(counts[1] - counts[0]))
   }
 
   /// The mean and the variance (divisor B - 1), in two passes.

@@ -90,14 +90,42 @@ public struct RandomStream: Sendable, Equatable {
       let place = 2 * Self.uniform(from: bits) - 1
       let x = place * Ziggurat.edges[layer]
       if place.magnitude < Ziggurat.ratios[layer] { return x }
-      if layer == 0 {
-        let tail = normalTail()
-        return place < 0 ? -tail : tail
-      }
-      let outer = Double.exp((x * x - Ziggurat.edges[layer] * Ziggurat.edges[layer]) / 2)
-      let inner = Double.exp((x * x - Ziggurat.edges[layer + 1] * Ziggurat.edges[layer + 1]) / 2)
-      if inner + uniform() * (outer - inner) < 1 { return x }
+      if let x = normalAtEdge(layer: layer, place: place) { return x }
     }
+  }
+
+  /// Sets every `step`-th number from `target` on to the next numbers that ``normal()`` gives.
+  mutating func fillNormal(_ target: UnsafeMutablePointer<Double>, count: Int, step: Int) {
+    // In a local variable the state stays in registers.
+    var random = self
+    Ziggurat.edges.withUnsafeBufferPointer { edges in
+      Ziggurat.ratios.withUnsafeBufferPointer { ratios in
+        for index in 0..<count {
+          let bits = random.next()
+          let layer = Int(bits & 255)
+          let place = 2 * Self.uniform(from: bits) - 1
+          target[index &* step] =
+            place.magnitude < ratios[layer]
+            ? place * edges[layer]
+            : random.normalAtEdge(layer: layer, place: place) ?? random.normal()
+        }
+      }
+    }
+    self = random
+  }
+
+  /// A normal number of a layer's part that is not under the curve as a whole; `nil` if the place
+  /// lies outside the curve.
+  @inline(never)
+  private mutating func normalAtEdge(layer: Int, place: Double) -> Double? {
+    if layer == 0 {
+      let tail = normalTail()
+      return place < 0 ? -tail : tail
+    }
+    let x = place * Ziggurat.edges[layer]
+    let outer = Double.exp((x * x - Ziggurat.edges[layer] * Ziggurat.edges[layer]) / 2)
+    let inner = Double.exp((x * x - Ziggurat.edges[layer + 1] * Ziggurat.edges[layer + 1]) / 2)
+    return inner + uniform() * (outer - inner) < 1 ? x : nil
   }
 
   /// A normal number beyond the base of the ziggurat (Marsaglia 1964).

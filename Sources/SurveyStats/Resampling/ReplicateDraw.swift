@@ -11,12 +11,20 @@ struct ReplicateDraw {
   /// Runs of successive replicates, none of them across a multiple of the tile size.
   let tiles: [Range<Int>]
 
-  /// The estimates of a statistic that needs sums only, one row of values for each replicate.
+  /// The values of the replicates of a draw.
+  enum Values: Sendable {
+    /// Replicate after replicate.
+    case rows([Double])
+    /// Value after value, the first replicates of two values `stride` apart.
+    case columns([Double], stride: Int)
+  }
+
+  /// The estimates of a statistic that needs sums only.
   ///
   /// Blocks of units follow one another, and each is laid out once for all tiles.
   func estimates(
     of statistic: some SummedStatistic, progress: (@Sendable (Int) -> Void)?
-  ) throws -> [Double] {
+  ) throws -> Values {
     let bits = statistic.bitColumns
     var bitSums = tiles.map { WeightedSums(replicates: $0, columnCount: bits.columnCount) }
     let needsReal = scheme == .bayesian || statistic.valueColumnCount > 0
@@ -43,6 +51,9 @@ struct ReplicateDraw {
       let finished = { block in block * replicateCount / blocks.blocks.count }
       progress?(finished(block + 1) - finished(block))
     }
+    if !needsReal, let quotients = (statistic as? any QuotientStatistic)?.quotients {
+      return Self.quotients(quotients, of: bitSums, replicateCount: replicateCount)
+    }
     var rows: [Double] = []
     rows.reserveCapacity(replicateCount * statistic.valueCount)
     var values = [Double](repeating: .nan, count: statistic.valueCount)
@@ -59,13 +70,31 @@ struct ReplicateDraw {
         rows.append(contentsOf: values)
       }
     }
-    return rows
+    return .rows(rows)
   }
 
-  /// The estimates of a statistic that needs all unit weights, one row of values for each replicate.
+  /// The quotients of the sums of all tiles.
+  private static func quotients(
+    _ quotients: SumQuotients, of tiles: [WeightedSums], replicateCount: Int
+  ) -> Values {
+    // An odd number of cache lines, as the values of a replicate would otherwise share a few places of
+    // the cache.
+    let stride = (replicateCount + 15) / 16 * 16 + 8
+    var values = [Double](repeating: .nan, count: stride * quotients.count)
+    values.withUnsafeMutableBufferPointer { values in
+      guard var place = values.baseAddress else { return }
+      for sums in tiles {
+        sums.setQuotients(quotients, in: place, stride: stride)
+        place += sums.replicates.count
+      }
+    }
+    return .columns(values, stride: stride)
+  }
+
+  /// The estimates of a statistic that needs all unit weights.
   func estimates(
     of statistic: some Statistic, progress: (@Sendable (Int) -> Void)?
-  ) throws -> [Double] {
+  ) throws -> Values {
     var rows: [Double] = []
     var values = [Double](repeating: .nan, count: statistic.valueCount)
     var all = [Double](repeating: 0, count: statistic.unitCount)
@@ -84,7 +113,7 @@ struct ReplicateDraw {
       }
       progress?(tile.count)
     }
-    return rows
+    return .rows(rows)
   }
 
   /// Adds `columns' · weights` to the rows of `sums` from `firstRow` on.

@@ -14,6 +14,13 @@ public protocol SummedStatistic: Statistic {
   func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>)
 }
 
+/// A statistic of nothing but quotients of sums of bit columns, which many replicates share the work
+/// of forming.
+protocol QuotientStatistic: SummedStatistic {
+  /// One quotient for each value; `nil` where the statistic needs more than that.
+  var quotients: SumQuotients? { get }
+}
+
 extension SummedStatistic {
   /// The number of units.
   public var unitCount: Int { bitColumns.rowCount }

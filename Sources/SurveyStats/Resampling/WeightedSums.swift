@@ -50,4 +50,57 @@ package struct WeightedSums: Sendable, Equatable {
     precondition(replicates.contains(replicate) && column >= 0 && column < columnCount)
     return Int(values[(replicate - replicates.lowerBound) * columnCount + column])
   }
+
+  /// Sets `values[t * stride + r]` to the quotient of target t in the r-th of the replicates.
+  func setQuotients(
+    _ quotients: SumQuotients, in values: UnsafeMutablePointer<Double>, stride: Int,
+    path: KernelPath = .best
+  ) {
+    precondition(quotients.columnCount <= columnCount && stride >= replicates.count)
+    let work = LaneStorage(vectors: columnCount)
+    ck_quotients(
+      path.rawValue, self.values, replicates.count, columnCount, quotients.starts,
+      quotients.numerators, quotients.denominators, quotients.starts.count - 1, values, stride,
+      work.numbers)
+  }
+}
+
+/// Quotients of sums over columns, target after target, without an array for each target.
+package struct SumQuotients: Sendable {
+  /// Where the columns of each target begin, and the end of the last.
+  fileprivate private(set) var starts: [Int] = [0]
+  fileprivate private(set) var numerators: [Int] = []
+  fileprivate private(set) var denominators: [Int] = []
+  /// The number of columns that there must be.
+  package let columnCount: Int
+
+  /// Takes the columns whose sums are divided for each target, as many above as below.
+  package init(numerators: [[Int]], denominators: [[Int]]) {
+    precondition(numerators.count == denominators.count)
+    columnCount = 1 + max(numerators.joined().max() ?? -1, denominators.joined().max() ?? -1)
+    precondition((numerators + denominators).joined().allSatisfy { $0 >= 0 })
+    for (above, below) in zip(numerators, denominators) {
+      precondition(above.count == below.count)
+      self.numerators += above
+      self.denominators += below
+      starts.append(self.numerators.count)
+    }
+  }
+
+  /// The number of targets.
+  package var count: Int { starts.count - 1 }
+
+  /// Sets the values to the quotients of sums, NaN where the lower sum is zero.
+  func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
+    precondition(values.count >= count && sums.count >= columnCount)
+    for target in 0..<count {
+      var numerator = 0.0
+      var denominator = 0.0
+      for index in starts[target]..<starts[target + 1] {
+        numerator += sums[numerators[index]]
+        denominator += sums[denominators[index]]
+      }
+      values[target] = denominator > 0 ? numerator / denominator : .nan
+    }
+  }
 }

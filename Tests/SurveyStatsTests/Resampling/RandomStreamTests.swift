@@ -1,7 +1,8 @@
 import CKernels
 import RealModule
-import SurveyStats
 import Testing
+
+@testable import SurveyStats
 
 @Suite struct RandomStreamTests {
   // The first outputs by an independent implementation, scripts/golden/random_streams.py. They are
@@ -83,6 +84,19 @@ import Testing
     let tail = values.filter { $0.magnitude > 3.7 }.map { $0.magnitude }
     let expectedTail = 2 * below(-3.7) * Double(count)
     #expect((Double(tail.count) - expectedTail).magnitude < 5 * expectedTail.squareRoot())
+  }
+
+  @Test(arguments: [0, 1, 5_000]) func `filling takes the normal numbers of the stream`(count: Int)
+  {
+    var (filled, single) = (RandomStream(seed: 14), RandomStream(seed: 14))
+    var numbers = [Double](repeating: 7, count: 3 * count + 1)
+    numbers.withUnsafeMutableBufferPointer {
+      if let first = $0.baseAddress { filled.fillNormal(first, count: count, step: 3) }
+    }
+    var expected: [Double] = []
+    for _ in 0..<count { expected += [single.normal(), 7, 7] }
+    expected.append(7)
+    #expect(numbers == expected && filled == single)
   }
 
   @Test func `exponential numbers have the moments of their distribution`() {

@@ -1,6 +1,7 @@
 import CKernels
-import SurveyStats
 import Testing
+
+@testable import SurveyStats
 
 @Suite struct WeightedSumsTests {
   /// Sums by their definition.
@@ -102,5 +103,42 @@ import Testing
         #expect(sums[replicate, column] == expected[(replicate - 4) * 5 + column])
       }
     }
+  }
+
+  @Test(
+    arguments: KernelPath.available,
+    [(1, 1), (7, 3), (8, 8), (9, 5), (16, 16), (17, 30), (64, 130), (3, 0), (0, 4)])
+  func `quotients of a tile are those of its replicates`(
+    path: KernelPath, shape: (replicates: Int, columns: Int)
+  ) {
+    var random = RandomStream(seed: 33, stream: UInt64(shape.columns))
+    let columns = Self.randomColumns(rowCount: 3, columnCount: shape.columns, from: &random)
+    var counts = MultinomialCounts()
+    counts.fill(block: 0, paperCount: 3, replicates: 5..<5 + shape.replicates) { _ in
+      (0..<3).map { _ in UInt8(random.index(below: 3)) }
+    }
+    var sums = WeightedSums(replicates: counts.replicates, columnCount: shape.columns)
+    sums.add(counts, columns: columns, path: path)
+    let targets = (0..<(shape.columns == 0 ? 0 : 11)).map { target in
+      (0..<target).map { _ in random.index(below: shape.columns) }
+    }
+    let others = targets.map { $0.map { _ in random.index(below: shape.columns) } }
+    let quotients = SumQuotients(numerators: targets, denominators: others)
+    let stride = shape.replicates + 2
+    var found = [Double](repeating: 7, count: targets.count * stride)
+    found.withUnsafeMutableBufferPointer {
+      if let values = $0.baseAddress {
+        sums.setQuotients(quotients, in: values, stride: stride, path: path)
+      }
+    }
+    var expected = [Double](repeating: 7, count: found.count)
+    for (position, replicate) in sums.replicates.enumerated() {
+      let all = (0..<shape.columns).map { Double(sums[replicate, $0]) }
+      var values = [Double](repeating: 7, count: targets.count)
+      var span = values.mutableSpan
+      quotients.estimate(sums: all.span, into: &span)
+      for (target, value) in values.enumerated() { expected[target * stride + position] = value }
+    }
+    #expect(zip(found, expected).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
   }
 }

@@ -100,13 +100,10 @@ public struct ParallelAnalysis: Sendable, Equatable {
     let coefficient = ItemCoefficient(rawValue: correlations.coefficient) ?? .phi
     let columns = PermutedItems(items)
     let pairs = PairwiseAssociations.indices(count: items.items.count, isSymmetric: true)
-    return try await run(.permutation, like: correlations, settings: settings) { random in
+    return try await runMatrices(like: correlations, settings: settings) { random in
       let tables = PairTables(yes: columns.drawn(from: &random), applies: items.applies)
-      var values = [Double](repeating: .nan, count: pairs.count)
-      tables.forEach(pairs) { index, cells in
-        let value = cells.estimate(coefficient, zeroCells: zeroCells)
-        values[index] = coefficient == .tetrachoric ? max(-0.99, min(0.99, value)) : value
-      }
+      var values = tables.estimates(coefficient, of: pairs, zeroCells: zeroCells)
+      if coefficient == .tetrachoric { values = values.map { max(-0.99, min(0.99, $0)) } }
       return Self.matrix(count: tables.count, pairs: pairs, values: values)
     }
   }
@@ -121,7 +118,7 @@ public struct ParallelAnalysis: Sendable, Equatable {
     let coefficient = ScoreCoefficient(rawValue: correlations.coefficient) ?? .pearson
     let values = indices.map { columns.values[$0] }
     let pairs = PairwiseAssociations.indices(count: names.count, isSymmetric: true)
-    return try await run(.permutation, like: correlations, settings: settings) { random in
+    return try await runMatrices(like: correlations, settings: settings) { random in
       let drawn = ScoreColumns(
         names: names, values: values.map { Self.permuted($0, from: &random) })
       let estimates = pairs.map { pair in
@@ -140,31 +137,48 @@ public struct ParallelAnalysis: Sendable, Equatable {
   public static func normal(
     like correlations: CorrelationMatrix, settings: Settings = Settings()
   ) async throws -> ParallelAnalysis {
-    let papers = Int((correlations.harmonicMeanCount ?? 2).rounded())
-    let size = correlations.count
-    return try await run(.normal, like: correlations, settings: settings) { random in
-      (Self.normalCorrelations(count: size, papers: papers, from: &random), 0)
+    let reference = NormalCorrelations(
+      count: correlations.count, papers: Int((correlations.harmonicMeanCount ?? 2).rounded()))
+    return try await run(.normal, like: correlations, settings: settings, batchSize: 64) {
+      try reference.eigenvalues(from: $0).map { Draw(eigenvalues: $0, undefinedPairs: 0) }
     }
   }
 
-  private static func run(
-    _ reference: Reference, like correlations: CorrelationMatrix, settings: Settings,
+  /// Compares with permuted data, of which a function makes a correlation matrix.
+  private static func runMatrices(
+    like correlations: CorrelationMatrix, settings: Settings,
     matrix: @escaping @Sendable (inout RandomStream) -> (DenseMatrix, undefinedPairs: Int)
   ) async throws -> ParallelAnalysis {
-    let observed = try correlations.values.symmetricEigen(vectors: false).values
-    let replicates = max(1, settings.replicates)
-    let batches = stride(from: 0, to: replicates, by: 8).map { $0..<min($0 + 8, replicates) }
-    let draws = try await concurrentMap(batches, jobs: settings.jobs) { batch in
-      try Task.checkCancellation()
-      let drawn = batch.map { replicate in
-        var random = RandomStream(
-          seed: settings.seed, stream: UInt64(replicate), substream: Self.substream)
+    try await run(
+      .permutation, like: correlations, settings: settings, batchSize: EigenvalueBatch.capacity
+    ) { streams in
+      let drawn = streams.map { stream in
+        var random = stream
         return matrix(&random)
       }
       let eigenvalues = try DenseMatrix.symmetricEigenvalues(of: drawn.map(\.0))
       return zip(eigenvalues, drawn).map {
         Draw(eigenvalues: $0, undefinedPairs: $1.undefinedPairs)
       }
+    }
+  }
+
+  /// Draws the replicates, a batch at a time, each from its own stream.
+  private static func run(
+    _ reference: Reference, like correlations: CorrelationMatrix, settings: Settings,
+    batchSize: Int, draw: @escaping @Sendable ([RandomStream]) throws -> [Draw]
+  ) async throws -> ParallelAnalysis {
+    let observed = try correlations.values.symmetricEigen(vectors: false).values
+    let replicates = max(1, settings.replicates)
+    let batches = stride(from: 0, to: replicates, by: batchSize).map {
+      $0..<min($0 + batchSize, replicates)
+    }
+    let draws = try await concurrentMap(batches, jobs: settings.jobs) { batch in
+      try Task.checkCancellation()
+      return try draw(
+        batch.map {
+          RandomStream(seed: settings.seed, stream: UInt64($0), substream: Self.substream)
+        })
     }.flatMap { $0 }
     return ParallelAnalysis(
       draws, reference: reference, observed: observed, quantileLevel: settings.quantileLevel)
@@ -188,33 +202,6 @@ public struct ParallelAnalysis: Sendable, Equatable {
       result[pair.second, pair.first] = value
     }
     return (result, undefined)
-  }
-
-  /// The correlation matrix of independent normal variables in that many papers.
-  static func normalCorrelations(
-    count: Int, papers: Int, from random: inout RandomStream
-  ) -> DenseMatrix {
-    let freedom = max(papers - 1, 1)
-    var factor = DenseMatrix(rows: count, columns: count)
-    var squares = [Double](repeating: 0, count: count)
-    for column in 0..<min(count, freedom) {
-      let start = column * count
-      for row in column..<count {
-        let value =
-          row == column
-          ? (2 * random.gamma(shape: Double(freedom - column) / 2)).squareRoot()
-          : random.normal()
-        factor.elements[start + row] = value
-        squares[row] += value * value
-      }
-    }
-    let lengths = squares.map { $0.squareRoot() }
-    for column in 0..<count {
-      for row in column..<count { factor.elements[column * count + row] /= lengths[row] }
-    }
-    var result = factor.multiplied(by: factor, transposingOther: true)
-    for index in 0..<count { result[index, index] = 1 }
-    return result
   }
 
   /// The values of a column in random order among the papers that have one.

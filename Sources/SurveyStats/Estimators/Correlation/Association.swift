@@ -83,6 +83,13 @@ extension TwoByTwoTable {
     _ coefficient: ItemCoefficient, level: Double = 0.95,
     zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins
   ) -> Association {
+    association(coefficient, level: level) { TetrachoricCorrelation(self, zeroCells: zeroCells) }
+  }
+
+  /// A coefficient with its uncertainty, where the tetrachoric correlation comes from a function.
+  func association(
+    _ coefficient: ItemCoefficient, level: Double, tetrachoric: () -> TetrachoricCorrelation
+  ) -> Association {
     let isConstant = hasConstantItem
     var result: Association
     switch coefficient {
@@ -91,7 +98,7 @@ extension TwoByTwoTable {
     case .lift: result = liftAssociation(level: level)
     case _ where isConstant: result = Association()
     case .tetrachoric:
-      let fit = TetrachoricCorrelation(self, zeroCells: zeroCells)
+      let fit = tetrachoric()
       result = correlation(fit.estimate ?? 0, fit.standardError, level: level, note: fit.note)
       result.samplingVariance = fit.standardError.map { $0 * $0 }
     case .phi:
@@ -116,7 +123,8 @@ extension TwoByTwoTable {
     case .conditional: return n11 / first
     case .lift: return n11 * total / (first * second)
     case _ where hasConstantItem: return .nan
-    case .tetrachoric: return TetrachoricCorrelation.estimate(self, zeroCells: zeroCells)
+    case .tetrachoric:
+      return TetrachoricCorrelation.estimates([self], zeroCells: zeroCells)[0]
     case .phi: return phi
     case .phiRatio: return determinant / phiBound
     case .yuleQ: return yuleValue(power: 2)

@@ -21,14 +21,21 @@ extension PairwiseAssociations {
     var pairs: [AssociatedPair] = []
     let indices = Self.indices(
       count: matrix.items.count, isSymmetric: coefficient.isSymmetric)
-    PairTables(matrix).forEach(indices) { index, cells in
+    let tables = PairTables(matrix)
+    var tetrachoric: [TetrachoricCorrelation] = []
+    if coefficient == .tetrachoric {
+      var all: [TwoByTwoTable] = []
+      tables.forEach(indices) { all.append($1) }
+      tetrachoric = TetrachoricCorrelation.fits(all, zeroCells: zeroCells)
+    }
+    tables.forEach(indices) { index, cells in
       let count = Int(cells.total)
       let reason = Self.shortage(count, minimumCount: minimumCount)
       pairs.append(
         AssociatedPair(
           first: indices[index].first, second: indices[index].second, count: count, cells: cells,
           association: reason.map { Association(note: $0) }
-            ?? cells.association(coefficient, level: level, zeroCells: zeroCells)))
+            ?? cells.association(coefficient, level: level) { tetrachoric[index] }))
     }
     let applicable = matrix.items.indices.map { matrix.applies.count(column: $0) }
     let passed = matrix.items.indices.map { matrix.yes.count(column: $0) }
@@ -105,17 +112,16 @@ public struct ItemCorrelationStatistic: Statistic {
 
   /// Estimates all pairs.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
-    let tables = papers.tables(weights: design.paperWeights(unitWeights: weights))
+    let weights = design.paperWeights(unitWeights: weights)
     if coefficient == .phi {
-      tables.phi(pairs, into: &values)
+      papers.phi(weights: weights, into: &values)
       return
     }
-    var estimates = [Double](repeating: .nan, count: pairs.count)
-    tables.forEach(pairs) { index, cells in
-      let value = cells.estimate(coefficient, zeroCells: zeroCells)
-      estimates[index] = cells.total >= 2 && value.isFinite ? value : .nan
+    let estimates = papers.tables(weights: weights)
+      .estimates(coefficient, of: pairs, zeroCells: zeroCells)
+    for index in pairs.indices {
+      values[index] = estimates[index].isFinite ? estimates[index] : .nan
     }
-    for index in pairs.indices { values[index] = estimates[index] }
   }
 }
 

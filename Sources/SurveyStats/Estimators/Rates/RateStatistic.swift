@@ -15,7 +15,7 @@ import RealModule
 /// Where units are papers of equal weight, everything is a weighted sum of bits, exact in integers: the
 /// bits of yes and applicable cells, and for the second moments the binary digits of y(y−1)/2, y n and
 /// n(n−1)/2. Otherwise each target has value columns y, n and, for the moments, y², y n and n².
-public struct RateStatistic: SummedStatistic {
+public struct RateStatistic: QuotientStatistic {
   /// The targets, in order.
   public let targets: [RateTarget]
   /// Whether standard errors follow the rates.
@@ -45,8 +45,8 @@ public struct RateStatistic: SummedStatistic {
   private let isPlain: Bool
   /// One layout a target when units are plain papers.
   private let layouts: [Layout]
-  /// Where the rates of plain papers are summed from, if nothing else is wanted.
-  private let sources: RateSources?
+  /// The rates of plain papers, if nothing else is wanted.
+  let quotients: SumQuotients?
   /// The factor G/(G−1) of each target, if standard errors are wanted.
   private let unitFactors: [Double]
 
@@ -85,9 +85,9 @@ public struct RateStatistic: SummedStatistic {
     }
     bitColumns = bits
     self.layouts = layouts
-    sources =
+    quotients =
       isPlain && !includesStandardErrors
-      ? RateSources(yes: layouts.map(\.yes), applies: layouts.map(\.applies)) : nil
+      ? SumQuotients(numerators: layouts.map(\.yes), denominators: layouts.map(\.applies)) : nil
     unitFactors =
       includesStandardErrors
       ? targets.map { target in
@@ -123,8 +123,8 @@ public struct RateStatistic: SummedStatistic {
 
   /// Estimates the rates, and their standard errors if asked for, from the weighted sums.
   public func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
-    if let sources {
-      sources.estimate(sums: sums, into: &values)
+    if let quotients {
+      quotients.estimate(sums: sums, into: &values)
       return
     }
     for target in targets.indices {
@@ -170,48 +170,5 @@ public struct RateStatistic: SummedStatistic {
       result.noSquares = sums[first + 4]
     }
     return result
-  }
-}
-
-/// The columns that rates are summed from, target after target, without an array for each target.
-private struct RateSources: Sendable {
-  /// Where the columns of each target begin, and the end of the last.
-  private var starts: [Int] = [0]
-  private var yes: [Int] = []
-  private var applies: [Int] = []
-  /// The number of sums that the columns need.
-  private let sumCount: Int
-
-  init(yes: [[Int]], applies: [[Int]]) {
-    sumCount = 1 + max(yes.joined().max() ?? -1, applies.joined().max() ?? -1)
-    for (yes, applies) in zip(yes, applies) {
-      precondition(yes.count == applies.count)
-      self.yes += yes
-      self.applies += applies
-      starts.append(self.yes.count)
-    }
-  }
-
-  func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
-    precondition(values.count >= starts.count - 1 && sums.count >= sumCount)
-    sums.withUnsafeBufferPointer { sums in
-      values.withUnsafeMutableBufferPointer { values in
-        yes.withUnsafeBufferPointer { yes in
-          applies.withUnsafeBufferPointer { applies in
-            starts.withUnsafeBufferPointer { starts in
-              for target in 0..<starts.count - 1 {
-                var numerator = 0.0
-                var denominator = 0.0
-                for index in starts[target]..<starts[target + 1] {
-                  numerator += sums[yes[index]]
-                  denominator += sums[applies[index]]
-                }
-                values[target] = denominator > 0 ? numerator / denominator : .nan
-              }
-            }
-          }
-        }
-      }
-    }
   }
 }

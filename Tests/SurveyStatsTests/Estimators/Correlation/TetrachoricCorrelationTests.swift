@@ -1,6 +1,7 @@
 import RealModule
-import SurveyStats
 import Testing
+
+@testable import SurveyStats
 
 @Suite struct TetrachoricCorrelationTests {
   @Test func `estimates and standard errors agree with 40-digit arithmetic`() throws {
@@ -104,5 +105,20 @@ import Testing
     let fit = TetrachoricCorrelation(table)
     #expect(fit.estimate.map { abs($0) <= 1 && ($0 > 0) == (table.determinant > 0) } ?? false)
     #expect(fit.standardError.map { $0 > 0 && $0.isFinite } ?? false, "\(table) \(fit)")
+  }
+
+  @Test(arguments: KernelPath.available, [1, 7, 8, 9, 61])
+  func `tables give the same bits on every path, alone and together`(path: KernelPath, count: Int) {
+    var random = RandomStream(seed: 61, stream: UInt64(count))
+    let tables = (0..<count).map { index in
+      let size = [20.0, 1_000, 1e6, 1e9][index % 4]
+      let cells = (0..<4).map { _ in Int(Double.pow(random.uniform(), 4) * size) }
+      return TwoByTwoTable(cells[0], cells[1], cells[2], cells[3])
+    }
+    let found = TetrachoricCorrelation.estimates(tables, zeroCells: .halfAll, path: path)
+    for (table, correlation) in zip(tables, found) {
+      let alone = TetrachoricCorrelation(table, zeroCells: .halfAll)
+      #expect(alone.estimate == (correlation.isNaN ? nil : correlation), "\(table)")
+    }
   }
 }
