@@ -5,6 +5,9 @@
 
 #include "paths.h"
 
+// All functions that take vectors are inlined, so that it does not matter how they would be passed.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
 typedef double lanes __attribute__((vector_size(64)));
 typedef long long mask __attribute__((vector_size(64)));
 

@@ -1,4 +1,5 @@
 #include "ckernels.h"
+#include "lane_functions.h"
 #include "paths.h"
 
 #include <math.h>
@@ -19,54 +20,6 @@
 // time, and columns^3 / 3 scalar ones; 1.0 us for 100 patterns and 11 columns.
 #pragma STDC FP_CONTRACT OFF
 
-typedef double lanes __attribute__((vector_size(64)));
-typedef long long mask __attribute__((vector_size(64)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-// Picks a where the mask is set and b elsewhere.
-#define PICK(where, a, b) ((lanes)(((mask)(a) & (where)) | ((mask)(b) & ~(where))))
-
-INLINE double total(const lanes *v) {
-  return (((*v)[0] + (*v)[4]) + ((*v)[2] + (*v)[6])) + (((*v)[1] + (*v)[5]) + ((*v)[3] + (*v)[7]));
-}
-
-// e^x for x <= 0, taken as -708 below that; x = k log 2 + r with |r| <= 0.35, and a Taylor
-// polynomial of degree 13 in r, whose remainder is below 1e-17.
-INLINE void exponential(lanes *value) {
-  static const double coefficients[] = {
-      1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880,
-      1.0 / 40320,      1.0 / 5040,      1.0 / 720,      1.0 / 120,     1.0 / 24,
-      1.0 / 6,          0.5,             1.0,            1.0};
-  const lanes zero = {0}, least = zero - 708, magic = zero + 0x1.8p52;
-  const lanes x = PICK(*value < least, least, *value);
-  const lanes shifted = x * 0x1.71547652b82fep0 + magic;
-  const lanes k = shifted - magic;
-  const lanes r = (x - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;
-  lanes sum = zero + coefficients[0];
-  for (int i = 1; i < 14; i++) sum = sum * r + coefficients[i];
-  *value = (lanes)((mask)sum + ((mask)shifted << 52));
-}
-
-// log(1 + t) for 0 <= t <= 1, by the polynomial of FreeBSD's log (Sun Microsystems 1993); what is
-// lost in 1 + t is given back.
-INLINE void logarithm(lanes *value) {
-  const lanes zero = {0}, one = zero + 1, t = *value;
-  const lanes u = one + t;
-  const lanes lost = (t - (u - one)) / u;
-  const mask large = u > zero + 0x1.6a09e667f3bcdp0;
-  const lanes f = PICK(large, u * 0.5 - one, u - one);
-  const lanes k = PICK(large, one, zero);
-  const lanes s = f / (f + 2), z = s * s, w = z * z;
-  const lanes even = w * (0x1.999999997fa04p-2 + w * (0x1.c71c51d8e78afp-3 + w * 0x1.39a09d078c69fp-3));
-  const lanes odd = z * (0x1.5555555555593p-1 +
-                         w * (0x1.2492494229359p-2 +
-                              w * (0x1.7466496cb03dep-3 + w * 0x1.2f112df3e5244p-3)));
-  const lanes half = f * f * 0.5;
-  *value = k * 0x1.62e42feep-1 -
-           ((half - (s * (half + (odd + even)) + (k * 0x1.a39ef35793c76p-33 + lost))) - f);
-}
-
 typedef struct {
   size_t blocks, columns;
   lanes *x, *successes, *trials, *offset;  // the model
@@ -75,7 +28,7 @@ typedef struct {
 } Model;
 
 // Probabilities and weights at a point; returns the log-likelihood.
-INLINE double look(const Model *model, const double *beta) {
+CK_INLINE double look(const Model *model, const double *beta) {
   const lanes zero = {0}, one = zero + 1;
   const size_t columns = model->columns;
   lanes sum = zero;
@@ -83,26 +36,26 @@ INLINE double look(const Model *model, const double *beta) {
     lanes eta = model->offset[b];
     for (size_t c = 0; c < columns; c++) eta += model->x[b * columns + c] * beta[c];
     const mask negative = eta < zero;
-    const lanes size = PICK(negative, -eta, eta);
+    const lanes size = CK_PICK(negative, -eta, eta);
     lanes power = -size;
     exponential(&power);
     lanes rest = power;
     logarithm(&rest);
     const lanes inverse = one / (one + power);
-    const lanes p = PICK(negative, power * inverse, inverse);
-    const lanes q = PICK(negative, inverse, power * inverse);
+    const lanes p = CK_PICK(negative, power * inverse, inverse);
+    const lanes q = CK_PICK(negative, inverse, power * inverse);
     model->probabilities[b] = p;
     model->weights[b] = model->trials[b] * p * q;
     // The likelier outcome costs log(1 + e^-|eta|), the other |eta| more.
     const lanes unlikely =
-        PICK(negative, model->successes[b], model->trials[b] - model->successes[b]);
+        CK_PICK(negative, model->successes[b], model->trials[b] - model->successes[b]);
     sum -= model->trials[b] * rest + unlikely * size;
   }
   return total(&sum);
 }
 
 // The lower triangle of X' diag(w) X. Four sums run at a time.
-INLINE void products(const Model *model, const lanes *weights, double *result) {
+CK_INLINE void products(const Model *model, const lanes *weights, double *result) {
   const size_t n = model->columns, blocks = model->blocks;
   const lanes zero = {0};
   for (size_t c = 0; c < n; c++) {
@@ -132,7 +85,7 @@ INLINE void products(const Model *model, const lanes *weights, double *result) {
 
 // The Cholesky factor of the rows and columns `used` of a lower triangle, with the reciprocal of its
 // diagonal on the diagonal; returns 0, or 1 if the matrix is not positive definite.
-INLINE int factorize(const double *matrix, size_t n, const size_t *used, size_t count,
+CK_INLINE int factorize(const double *matrix, size_t n, const size_t *used, size_t count,
                      double *factor) {
   for (size_t i = 0; i < count; i++) {
     double *row = factor + i * count;
@@ -151,7 +104,7 @@ INLINE int factorize(const double *matrix, size_t n, const size_t *used, size_t 
 }
 
 // The logarithm of the product of a diagonal.
-INLINE double log_of_diagonal(const double *matrix, size_t n) {
+CK_INLINE double log_of_diagonal(const double *matrix, size_t n) {
   double product = 0.5;
   int exponent = 1;
   for (size_t i = 0; i < n; i++) {
@@ -166,7 +119,7 @@ INLINE double log_of_diagonal(const double *matrix, size_t n) {
 }
 
 // x' I^-1 x of every pattern, from the factor of the information; `solved` has room for n vectors.
-INLINE void forms(const Model *model, lanes *solved, lanes *result) {
+CK_INLINE void forms(const Model *model, lanes *solved, lanes *result) {
   const lanes zero = {0};
   const size_t n = model->columns;
   for (size_t b = 0; b < model->blocks; b++) {
@@ -187,7 +140,7 @@ size_t ck_logistic_work(size_t rows, size_t columns) {
   return 8 * (blocks * (columns + 9) + columns) + 5 * columns * columns + 5 * columns + 64;
 }
 
-INLINE int maximize(const double *x, size_t rows, size_t columns, const double *successes,
+CK_INLINE int maximize(const double *x, size_t rows, size_t columns, const double *successes,
                     const double *trials, const double *offset, int penalized, double shift,
                     const uint8_t *fixed, size_t limit, double tolerance, double *beta, double *criterion,
                     double *inverse, size_t *iterations, double *work) {

@@ -285,6 +285,107 @@ static void try_logistic(size_t rows, size_t columns, int penalized) {
   free(fixed);
 }
 
+// Rows of an intercept, in the last column, and one of the other columns, or none.
+static void try_lanes(size_t rows, size_t columns) {
+  const size_t batches = 2, groups = columns < rows ? columns : rows, papers = 3 * rows + 1;
+  uint32_t *first_row = room(groups + 1, 4), *first = room(groups + 1, 4), *positions = room(2 * groups, 4);
+  uint32_t *first_below = room(columns + 1, 4), *below = room(columns, 4), *row = room(papers, 4);
+  double *values = room(2 * rows, 8), *offset = room(rows, 8), *weights = room(papers, 8);
+  uint8_t *answers = room(papers * 8 * batches, 1), *binary = room(columns, 1);
+  size_t sum = 0;
+  for (size_t g = 0; g < groups; g++) {
+    first_row[g + 1] = (uint32_t)(g + 1 == groups ? rows : g + 1);
+    if (g > 0) positions[sum++] = (uint32_t)g - 1;
+    positions[sum++] = (uint32_t)columns - 1;
+    first[g + 1] = (uint32_t)sum;
+  }
+  for (size_t c = 0; c < columns; c++) {
+    first_below[c] = (uint32_t)c;
+    below[c] = (uint32_t)columns - 1;
+    binary[c] = 1;
+  }
+  first_below[columns] = (uint32_t)columns - 1;
+  uint64_t seed = rows + columns;
+  for (size_t i = 0; i < 2 * rows; i++) values[i] = 1;
+  for (size_t p = 0; p < papers; p++) {
+    row[p] = (uint32_t)(p % rows);
+    weights[p] = (double)(next_of(&seed) % 4);
+    for (size_t i = 0; i < 8 * batches; i++) {
+      const uint64_t draw = next_of(&seed) >> 30;
+      answers[p * 8 * batches + i] = draw % 7 == 0 ? 0 : 2 + draw % 2;
+    }
+  }
+  const ck_sparse_rows x = {rows,   columns, groups,      first_row, first, positions,
+                            values, offset,  first_below, below};
+  const size_t size = 8 * rows * batches, results = 8 * (columns + 2 + columns * columns + 1);
+  double *kept = room(results, 8);
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *successes = aligned_room(size), *trials = aligned_room(size);
+    double *work = aligned_room(ck_logistic_lanes_work(rows, columns)), *found = aligned_room(results);
+    uint64_t no_yes[8], no_no[8];
+    size_t iterations[8];
+    unsigned proven = 0;
+    ck_lane_totals(path, answers, papers, batches, row, weights, rows, successes, trials);
+    for (size_t b = 0; b < batches; b++) {
+      const double *s = successes + b * 8 * rows, *t = trials + b * 8 * rows;
+      ck_check_logistic_lanes(path, &x, binary, s, t, found, no_yes, no_no, work);
+      memset(found, 0, results * 8);
+      const unsigned ended = ck_fit_logistic_lanes(
+          path, &x, s, t, (int)b, 25, 1e-11, no_yes, found, found + 8 * columns,
+          found + 8 * columns + 16, iterations, &proven, work);
+      found[results - 1] = (double)(ended << 8 | proven);
+      if (path == 0) memcpy(kept + b, found + 8 * columns, 8);
+      same("lanes", kept + b, found + 8 * columns, 8, rows, columns, path);
+    }
+    free(successes);
+    free(trials);
+    free(work);
+    free(found);
+  }
+  void *all[] = {first_row, first,   positions, first_below, below,  row,
+                 values,    offset,  weights,   answers,     binary, kept};
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
+}
+
+static void try_patterns(size_t papers, size_t items) {
+  double *x = room(papers * 2, 8);
+  size_t *pattern = room(papers, sizeof(size_t)), *first = room(papers, sizeof(size_t));
+  uint8_t **answers = room(items, sizeof(uint8_t *));
+  uint64_t seed = papers + items;
+  for (size_t i = 0; i < 2 * papers; i++) x[i] = (double)(next_of(&seed) % (1 + items));
+  for (size_t i = 0; i < items; i++) {
+    answers[i] = room(papers, 1);
+    for (size_t p = 0; p < papers; p++) answers[i][p] = (uint8_t)(next_of(&seed) % 3);
+  }
+  uint64_t *kept = NULL;
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *work = room(ck_row_patterns_work(papers, 2), 1);
+    const size_t count = ck_row_patterns(path, x, papers, 2, NULL, pattern, first, work);
+    const size_t cells = count * ck_answer_stride(items);
+    uint32_t *yes = room(2 * cells, 4), *all = room(count, 4);
+    uint8_t *more = room(ck_answer_totals_work(items, count), 1);
+    ck_answer_totals(path, (const uint8_t *const *)answers, items, pattern, papers, count, yes,
+                     yes + cells, all, more);
+    if (!kept) {
+      kept = room(cells, 8);
+      memcpy(kept, yes, cells * 8);
+    }
+    same("answer totals", kept, yes, cells * 8, papers, items, path);
+    free(work);
+    free(yes);
+    free(all);
+    free(more);
+  }
+  for (size_t i = 0; i < items; i++) free(answers[i]);
+  free(kept);
+  free(answers);
+  free(x);
+  free(pattern);
+  free(first);
+}
+
 static void try_text(void) {
   uint64_t seed = 3;
   for (int i = 0; i < 20000; i++) {
@@ -324,6 +425,10 @@ static void *everything(void *longest) {
   for (size_t rows = 1; rows <= 100; rows += 9)
     for (size_t columns = 1; columns <= 13; columns += 3)
       for (int penalized = 0; penalized < 2; penalized++) try_logistic(rows, columns, penalized);
+  for (size_t rows = 1; rows <= 100; rows += 9)
+    for (size_t columns = 1; columns <= 13; columns += 3) try_lanes(rows, columns);
+  for (size_t i = 1; i < 9; i++)
+    for (size_t items = 1; items <= 65; items += 16) try_patterns(papers_tried[i], items);
   try_text();
   return NULL;
 }

@@ -143,6 +143,71 @@ int ck_maximize_logistic(int path, const double *x, size_t rows, size_t columns,
                          double tolerance, double *beta, double *criterion, double *inverse, size_t *iterations,
                          double *work);
 
+// Eight logistic models of the same rows, one in each lane: logistic fits of many outcomes.
+//
+// Rows are sorted into groups that have values in the same columns: group i has the rows
+// first_row[i] to first_row[i + 1] - 1 and the columns positions[first_position[i]] on, ascending.
+// `values` has the values of these columns row after row; all others are zero. The last column is one
+// in every row. Column j of the factor of X'WX has elements in the rows below[first_below[j]] on,
+// ascending, beside the diagonal. `successes` and `trials` have eight numbers a row, one a lane; a row
+// without trials does not occur in that lane. All arrays of lanes are aligned to 64 bytes, and
+// `work` has room for ck_logistic_lanes_work(rows, columns) numbers. Lanes do not depend on one
+// another, and all paths give the same bits.
+typedef struct {
+  size_t rows, columns, groups;
+  const uint32_t *first_row, *first_position, *positions;
+  const double *values, *offset;
+  const uint32_t *first_below, *below;
+} ck_sparse_rows;
+size_t ck_logistic_lanes_work(size_t rows, size_t columns);
+
+// Looks at the tables of eight outcomes. Returns the bits of the lanes whose columns are independent:
+// those after it leave each column at least 0.0101 of its variance over trials. `smallest` gets the
+// smallest cell of any column marked in `binary` (ones and zeros only, at most 64 columns) by the
+// outcome; `no_yes` and `no_no` the columns, as bits, in whose ones nobody says yes, or no.
+unsigned ck_check_logistic_lanes(int path, const ck_sparse_rows *x, const uint8_t *binary,
+                                 const double *successes, const double *trials, double *smallest,
+                                 uint64_t *no_yes, uint64_t *no_no, double *work);
+
+// Maximises the likelihoods from `beta`, plain or with Firth's penalty, by whole scoring steps until
+// one is shorter than `tolerance` standard errors. Returns the bits of the lanes that ended; the
+// others were given up as steps grew, the information became singular or `limit` iterations were not
+// enough. `beta` becomes the optimum. Unless `inverse` is NULL, it becomes the inverse information (element
+// (i, j) at (i * columns + j) * 8 + lane), and `criteria` gets eight
+// log-likelihoods and eight penalised ones. Unless `proven` is NULL, it gets the bits of the
+// lanes that are proven not to be separated but by the columns in `empty`, whose ones answer alike.
+unsigned ck_fit_logistic_lanes(int path, const ck_sparse_rows *x, const double *successes,
+                               const double *trials, int penalized, size_t limit, double tolerance,
+                               const uint64_t *empty, double *beta, double *criteria,
+                               double *inverse, size_t *iterations, unsigned *proven,
+                               double *work);
+
+// The distinct rows of the column-major matrix x, and of `offset` unless it is NULL, numbered in order
+// of first appearance: pattern[i] is the number of row i, representative[k] the first row with number
+// k. `work` has room for ck_row_patterns_work(rows, columns) bytes and is aligned to 8. Returns how
+// many there are. rows is below 2^28.
+size_t ck_row_patterns_work(size_t rows, size_t columns);
+size_t ck_row_patterns(int path, const double *x, size_t rows, size_t columns,
+                       const double *offset, size_t *pattern, size_t *representative,
+                       double *work);
+
+// Counts answers by pattern. answers[i] has one byte a paper: 0 for no, 1 for yes, 2 for no answer to
+// item i. pattern[p] < patterns is that of paper p. The numbers of yes and of no answer to item i in
+// pattern k go to element k * ck_answer_stride(items) + i of `yes` and `none`, the number of papers
+// to all[k]. `work` has room for ck_answer_totals_work(items, patterns) bytes.
+size_t ck_answer_stride(size_t items);
+size_t ck_answer_totals_work(size_t items, size_t patterns);
+void ck_answer_totals(int path, const uint8_t *const *answers, size_t items,
+                      const size_t *pattern, size_t papers, size_t patterns, uint32_t *yes,
+                      uint32_t *none, uint32_t *all, uint8_t *work);
+
+// Weighted totals of many outcomes. `answers` has 8 * batches bytes a paper, one an outcome: 3 for
+// yes, 2 for no, 0 for neither. Eight sums of batch b and row r are at (b * rows + r) * 8 of the two
+// results, which are aligned to 64 bytes; row[p] is the row of paper p. All paths give the same bits.
+void ck_lane_totals(int path, const uint8_t *answers, size_t papers, size_t batches,
+                    const uint32_t *row, const double *weights, size_t rows, double *successes,
+                    double *trials);
+
 // Writes the shortest decimal that reads back as a finite number, the nearest if there are several of
 // that length: 0.1, 3, 1e-05, 1e+16. An exponent appears below 0.0001 and above 2^53. Returns the
 // number of bytes; up to 40 may be touched.

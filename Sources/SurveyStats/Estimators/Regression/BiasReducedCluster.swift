@@ -22,6 +22,7 @@ struct BiasReducedCluster {
       var residual = 0.0
     }
     var groups: [Group] = []
+    let (x, probabilities) = (fit.likelihood.x, fit.patternProbabilities)
     var known: [Int: [Int]] = [:]
     for row in rows {
       let pattern = fit.patternOfRow[row]
@@ -33,19 +34,19 @@ struct BiasReducedCluster {
         groups.append(Group(pattern: pattern, weight: weight))
       }
       groups[index].count += 1
-      groups[index].residual += (fit.data.isYes[row] ? 1 : 0) - fit.patternProbabilities[pattern]
+      groups[index].residual += (fit.data.isYes[row] ? 1 : 0) - probabilities[pattern]
     }
     let width = fit.coefficients.count
     let size = groups.count
     var derivatives = DenseMatrix(rows: size, columns: width)
     var variances = [Double](repeating: 0, count: size)
     for (index, group) in groups.enumerated() {
-      let probability = fit.patternProbabilities[group.pattern]
+      let probability = probabilities[group.pattern]
       let slope = probability * (1 - probability)
       variances[index] = slope / group.weight
       for column in 0..<width {
         derivatives[index, column] =
-          group.count.squareRoot() * slope * fit.likelihood.x[group.pattern, column]
+          group.count.squareRoot() * slope * x[group.pattern, column]
       }
     }
     let hat = derivatives.multiplied(by: fit.optimum.inverseInformation)

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The distinct rows of a design, with the pattern of every row.
 ///
 /// Papers with equal covariates (and equal offset) contribute to a binomial likelihood only through
@@ -14,39 +16,28 @@ struct CovariatePatterns: Sendable {
   /// The number of patterns.
   var count: Int { values.rows }
 
-  init(_ matrix: DenseMatrix, offset: [Double]? = nil) {
-    let hashes = Self.rowHashes(matrix, offset: offset)
-    var capacity = 16
-    while capacity < 2 * matrix.rows { capacity *= 2 }
-    var slots = [Int32](repeating: -1, count: capacity)
+  init(_ matrix: DenseMatrix, offset: [Double]? = nil, path: KernelPath = .best) {
     var representatives: [Int] = []
-    var patternOfRow = [Int](repeating: 0, count: matrix.rows)
-    for row in 0..<matrix.rows {
-      var slot = Int(truncatingIfNeeded: hashes[row] >> 20) & (capacity - 1)
-      while true {
-        let pattern = Int(slots[slot])
-        if pattern < 0 {
-          slots[slot] = Int32(representatives.count)
-          patternOfRow[row] = representatives.count
-          representatives.append(row)
-          break
+    patternOfRow = [Int](unsafeUninitializedCapacity: matrix.rows) { patterns, patternCount in
+      patternCount = matrix.rows
+      let size = ck_row_patterns_work(matrix.rows, matrix.columns)
+      representatives = [Int](unsafeUninitializedCapacity: matrix.rows) { first, count in
+        count = withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { work in
+          ck_row_patterns(
+            path.rawValue, matrix.elements, matrix.rows, matrix.columns, offset,
+            patterns.baseAddress, first.baseAddress,
+            work.bindMemory(to: Double.self).baseAddress)
         }
-        if Self.areEqual(row, representatives[pattern], in: matrix, offset: offset) {
-          patternOfRow[row] = pattern
-          break
-        }
-        slot = (slot + 1) & (capacity - 1)
       }
     }
-    self.patternOfRow = patternOfRow
     values = matrix.selecting(rows: representatives, columns: Array(0..<matrix.columns))
     self.offset = representatives.map { offset?[$0] ?? 0 }
   }
 
   /// The weighted numbers of successes and of trials of each pattern, and the numbers of papers.
   struct Totals {
-    var successes: [Double]
-    var trials: [Double]
+    var successes: [Double] = []
+    var trials: [Double] = []
     var paperCount = 0
     var eventCount = 0
   }
@@ -89,28 +80,5 @@ struct CovariatePatterns: Sendable {
       totals.paperCount += all
     }
     return totals
-  }
-
-  private static func rowHashes(_ matrix: DenseMatrix, offset: [Double]?) -> [UInt64] {
-    var hashes = [UInt64](repeating: 0x9E37_79B9_7F4A_7C15, count: matrix.rows)
-    func mix(_ value: Double, into hash: inout UInt64) {
-      hash = (hash ^ (value + 0).bitPattern) &* 0xBF58_476D_1CE4_E5B9
-      hash ^= hash >> 29
-    }
-    for column in 0..<matrix.columns {
-      let start = column * matrix.rows
-      for row in 0..<matrix.rows { mix(matrix.elements[start + row], into: &hashes[row]) }
-    }
-    if let offset { for row in 0..<matrix.rows { mix(offset[row], into: &hashes[row]) } }
-    return hashes.map { $0 &* 0x94D0_49BB_1331_11EB }
-  }
-
-  private static func areEqual(
-    _ row: Int, _ other: Int, in matrix: DenseMatrix, offset: [Double]?
-  ) -> Bool {
-    for column in 0..<matrix.columns where matrix[row, column] != matrix[other, column] {
-      return false
-    }
-    return offset.map { $0[row] == $0[other] } ?? true
   }
 }

@@ -38,10 +38,8 @@ public struct LogisticFit: Sendable {
   let data: LogisticData
   /// The fitted columns of the design.
   let columns: [Int]
-  let likelihood: BinomialLikelihood
-  let optimum: BinomialLikelihood.Optimum
-  /// The fitted probability of each row of the likelihood.
-  let patternProbabilities: [Double]
+  private let source: Source
+  private let derived = OnDemand<FittedLikelihood>()
   /// How clusters differ, when effects and predictions are means over a population of clusters.
   var mixing: InterceptMixing?
 
@@ -66,10 +64,52 @@ public struct LogisticFit: Sendable {
     self.notes = notes
     self.data = data
     self.columns = columns
-    self.likelihood = likelihood
-    self.optimum = optimum
-    patternProbabilities = likelihood.probabilities(optimum.beta)
+    source = .alone(FittedLikelihood(likelihood, optimum: optimum))
   }
+
+  /// A fit on all columns of a design that was made together with others.
+  init(data: LogisticData, found: LaneFit, notes: [String]) {
+    outcome = data.outcome.name
+    columnNames = data.design.columnNames
+    coefficients = found.coefficients
+    covariance = found.covariance
+    method = found.isPenalized ? .firth : .maximumLikelihood
+    logLikelihood = found.logLikelihood
+    criterion = found.criterion
+    iterations = found.iterations
+    paperCount = data.paperCount
+    eventCount = data.eventCount
+    separation = found.separation
+    dropped = []
+    self.notes = notes
+    self.data = data
+    columns = Array(found.beta.indices)
+    source = .together(found)
+  }
+
+  /// Where a fit comes from.
+  private enum Source: Sendable {
+    case alone(FittedLikelihood)
+    case together(LaneFit)
+  }
+
+  private var fitted: FittedLikelihood {
+    switch source {
+    case .alone(let fitted): fitted
+    case .together(let found):
+      derived.value {
+        let likelihood = data.likelihood(columns: columns, isPenalized: found.isPenalized)
+        return FittedLikelihood(likelihood, optimum: found.optimum(in: likelihood))
+      }
+    }
+  }
+
+  /// The likelihood that was maximised.
+  var likelihood: BinomialLikelihood { fitted.likelihood }
+  /// Its maximum.
+  var optimum: BinomialLikelihood.Optimum { fitted.optimum }
+  /// The fitted probability of each row of the likelihood.
+  var patternProbabilities: [Double] { fitted.probabilities }
 
   /// The papers, as positions in the corpus.
   public var papers: [Int] { data.papers.papers }
@@ -96,13 +136,17 @@ public struct LogisticFit: Sendable {
   public var design: DesignMatrix { data.design }
 
   /// The fitted probability of yes of every paper in ``papers``.
-  public var fittedProbabilities: [Double] { patternOfRow.map { patternProbabilities[$0] } }
+  public var fittedProbabilities: [Double] {
+    let probabilities = patternProbabilities
+    return patternOfRow.map { probabilities[$0] }
+  }
 
   /// The leverages of the papers in ``papers``: the diagonal of W^½ X I⁻¹ X' W^½.
   public var leverages: [Double] {
     let forms = likelihood.quadraticForms(optimum.inverseInformation)
+    let probabilities = patternProbabilities
     return zip(patternOfRow, data.weights).map { pattern, weight in
-      let probability = patternProbabilities[pattern]
+      let probability = probabilities[pattern]
       return weight * probability * (1 - probability) * forms[pattern]
     }
   }
@@ -112,4 +156,18 @@ public struct LogisticFit: Sendable {
 
   /// The outcomes of the used papers, 1 for yes and 0 for no.
   var responses: [Double] { data.isYes.map { $0 ? 1 : 0 } }
+}
+
+/// A likelihood on the covariate patterns of a fit, with its maximum.
+private final class FittedLikelihood: Sendable {
+  let likelihood: BinomialLikelihood
+  let optimum: BinomialLikelihood.Optimum
+  /// The fitted probability of each row.
+  let probabilities: [Double]
+
+  init(_ likelihood: BinomialLikelihood, optimum: BinomialLikelihood.Optimum) {
+    self.likelihood = likelihood
+    self.optimum = optimum
+    probabilities = likelihood.probabilities(optimum.beta)
+  }
 }

@@ -7,7 +7,8 @@
 /// collapsed; the likelihood is maximised by iteratively reweighted least squares with step
 /// halving.
 ///
-/// Before fitting, separation is looked for (see ``Separation``). With ``Estimation/automatic``,
+/// Before fitting, separation is looked for (see ``Separation``), unless the fit itself proves that
+/// there is none to be found. With ``Estimation/automatic``,
 /// Firth's penalised likelihood is taken when the outcome is separated, or when a yes-or-no column
 /// and the outcome have a cell of fewer than five papers; otherwise maximum likelihood.
 ///
@@ -16,7 +17,7 @@
 /// how many papers of a population one stands for, they are scaled to add up to Kish's effective
 /// number of papers (Σw)²/Σw², so that their unit does not matter and likelihoods weigh as much as
 /// so many papers; standard errors should then be robust ones. Errors: ``LogisticRegressionError``. Cost of a fit:
-/// O(papers) + iterations × O(patterns × columns²).
+/// O(papers) + iterations × O(patterns × columns²); plain fits are made eight at a time.
 ///
 /// References: McCullagh & Nelder (1989), Generalized Linear Models, chapter 4; Firth (1993),
 /// Biometrika 80:27; Heinze & Schemper (2002), Statistics in Medicine 21:2409.
@@ -51,7 +52,7 @@ public struct LogisticRegression: Sendable {
   }
 
   /// The smallest cell of a yes-or-no column and the outcome that maximum likelihood is used for.
-  private static let smallestCell = 5.0
+  static let smallestCell = 5.0
 
   /// Fits one outcome; outcome, weights and offset have one value a paper of the corpus.
   public func fit(
@@ -59,37 +60,53 @@ public struct LogisticRegression: Sendable {
     offset: [Double]? = nil
   ) throws(LogisticRegressionError) -> LogisticFit {
     let prepared = try PreparedDesign(design, weights: weights, offset: offset)
-    return try fit(prepared, outcome: outcome)
+    let data = try LogisticData(prepared, outcome: outcome, weighting: weighting)
+    if let plain = plainFits([data])[0] { return fit(data, found: plain) }
+    return try fitAlone(data)
   }
 
   /// Fits several outcomes on one design, whose covariate patterns are found once.
   ///
-  /// An outcome that has no estimate is in its place as an error; only wrong dimensions throw.
+  /// An outcome that has no estimate is in its place as an error; only wrong dimensions of weights
+  /// and offset throw.
   public func fits(
     _ design: DesignMatrix, outcomes: [BinaryOutcome], weights: [Double]? = nil,
     offset: [Double]? = nil
   ) throws(LogisticRegressionError) -> [Result<LogisticFit, LogisticRegressionError>] {
     let prepared = try PreparedDesign(design, weights: weights, offset: offset)
-    return outcomes.map { outcome in
-      do throws(LogisticRegressionError) {
-        return .success(try fit(prepared, outcome: outcome))
-      } catch { return .failure(error) }
+    let data = LogisticData.all(prepared, outcomes: outcomes, weighting: weighting)
+    var plain = plainFits(data.compactMap { try? $0.get() })[...]
+    return data.map { data in
+      data.flatMap { data in
+        if let found = plain.removeFirst() { return .success(fit(data, found: found)) }
+        return Result { () throws(LogisticRegressionError) in try fitAlone(data) }
+      }
     }
   }
 
-  private func fit(_ prepared: PreparedDesign, outcome: BinaryOutcome)
-    throws(LogisticRegressionError) -> LogisticFit
-  {
-    let data = try LogisticData(prepared, outcome: outcome, weighting: weighting)
-    let check = data.rankCheck
-    var notes = check.dropped.map(\.description)
-    if data.weightFactor != 1 {
-      let size = NumberFormat.fixed(data.trials.reduce(0, +), digits: 1)
-      notes.append("weighted, effective n \(size)")
+  /// The fits of one design that need no special care; `nil` for the others.
+  private func plainFits(_ data: [LogisticData]) -> [LaneFit?] {
+    guard let rows = data.first?.prepared.sparseRows else {
+      return [LaneFit?](repeating: nil, count: data.count)
     }
+    return LogisticLanes(rows).fits(data, by: self)
+  }
+
+  private func fit(_ data: LogisticData, found: LaneFit) -> LogisticFit {
+    LogisticFit(
+      data: data, found: found,
+      notes: notes(
+        data, dropped: [], separation: found.separation, names: data.design.columnNames,
+        isSparse: found.isPenalized))
+  }
+
+  /// Fits one outcome with all care: rank, separation, then whole and half steps.
+  func fitAlone(_ data: LogisticData) throws(LogisticRegressionError) -> LogisticFit {
+    let check = data.rankCheck
+    let outcome = data.outcome
     let ordinary = data.likelihood(columns: check.kept, isPenalized: false)
     let separation = Separation.find(in: ordinary)
-    let names = check.kept.map { prepared.design.columnNames[$0] }
+    let names = check.kept.map { data.design.columnNames[$0] }
     let isSparse = data.smallestCell(columns: check.kept) < Self.smallestCell
     let usesFirth: Bool
     switch estimation {
@@ -102,17 +119,6 @@ public struct LogisticRegression: Sendable {
       }
       usesFirth = false
     }
-    if let separation {
-      let terms = separation.terms.map { term in
-        let sign = term.sign.map { $0 == .plus ? " (+)" : " (-)" } ?? ""
-        return names[term.column] + sign
-      }
-      notes.append(
-        "\(separation.isComplete ? "completely" : "quasi-completely") separated by "
-          + terms.briefly() + "; Firth's penalty")
-    } else if estimation == .automatic, isSparse {
-      notes.append("fewer than 5 papers in a cell; Firth's penalty")
-    }
     let likelihood =
       usesFirth ? data.likelihood(columns: check.kept, isPenalized: true) : ordinary
     let optimum: BinomialLikelihood.Optimum
@@ -124,149 +130,32 @@ public struct LogisticRegression: Sendable {
     }
     return LogisticFit(
       data: data, columns: check.kept, likelihood: likelihood, optimum: optimum,
-      separation: separation, dropped: check.dropped, notes: notes)
+      separation: separation, dropped: check.dropped,
+      notes: notes(
+        data, dropped: check.dropped, separation: separation, names: names, isSparse: isSparse))
   }
-}
 
-/// A design with its covariate patterns, shared by the fits of several outcomes.
-struct PreparedDesign: Sendable {
-  let design: DesignMatrix
-  let patterns: CovariatePatterns
-  /// Weights and offsets of the design's rows; `nil` where all are 1 or 0.
-  let weights: [Double]?
-  let offset: [Double]?
-  /// Whether a column has no other values than 0 and 1.
-  let isBinary: [Bool]
-  private let fullRankCheck = OnDemand<Kept<RankCheck>>()
-
-  init(_ design: DesignMatrix, weights: [Double]?, offset: [Double]?)
-    throws(LogisticRegressionError)
-  {
-    if let weights {
-      let areValid = weights.allSatisfy { $0 >= 0 && $0.isFinite }
-      guard weights.count == design.paperCount, areValid else {
-        throw .dimensionMismatch("weights")
+  /// Columns left out, weights, separation and sparse cells, one remark each.
+  private func notes(
+    _ data: LogisticData, dropped: [DroppedColumn], separation: Separation?, names: [String],
+    isSparse: Bool
+  ) -> [String] {
+    var notes = dropped.map(\.description)
+    if data.weightFactor != 1 {
+      let size = NumberFormat.fixed(data.trials.reduce(0, +), digits: 1)
+      notes.append("weighted, effective n \(size)")
+    }
+    if let separation {
+      let terms = separation.terms.map { term in
+        let sign = term.sign.map { $0 == .plus ? " (+)" : " (-)" } ?? ""
+        return names[term.column] + sign
       }
+      notes.append(
+        "\(separation.isComplete ? "completely" : "quasi-completely") separated by "
+          + terms.briefly() + "; Firth's penalty")
+    } else if estimation == .automatic, isSparse {
+      notes.append("fewer than 5 papers in a cell; Firth's penalty")
     }
-    if let offset {
-      guard offset.count == design.paperCount, offset.allSatisfy(\.isFinite) else {
-        throw .dimensionMismatch("offset")
-      }
-    }
-    self.design = design
-    self.weights = weights.map { all in design.papers.map { all[$0] } }
-    self.offset = offset.map { all in design.papers.map { all[$0] } }
-    patterns = CovariatePatterns(design.values, offset: self.offset)
-    let values = patterns.values
-    isBinary = (0..<values.columns).map { values.column($0).allSatisfy { $0 == 0 || $0 == 1 } }
-  }
-
-  /// What the weights of the papers with an outcome are multiplied with to add up to Kish's
-  /// effective number of papers.
-  func kishFactor(of outcome: BinaryOutcome) -> Double {
-    guard let weights else { return 1 }
-    var (sum, squares) = (0.0, 0.0)
-    for (row, paper) in design.papers.enumerated() where outcome.values[paper] != nil {
-      sum += weights[row]
-      squares += weights[row] * weights[row]
-    }
-    return squares > 0 ? sum / squares : 1
-  }
-
-  /// The rank of the columns over all patterns.
-  var rankCheck: RankCheck {
-    fullRankCheck.value { Kept(RankCheck(patterns.values, names: design.columnNames)) }.value
-  }
-}
-
-/// The papers of one fit, and their sums over covariate patterns.
-///
-/// Making it is one pass over the papers; arrays with an element for each paper are made when they are
-/// first asked for.
-struct LogisticData: Sendable {
-  let prepared: PreparedDesign
-  let outcome: BinaryOutcome
-  /// The number of papers.
-  let paperCount: Int
-  /// The number of papers with the outcome.
-  let eventCount: Int
-  /// The patterns that occur, with their weighted totals.
-  let patterns: [Int]
-  let successes: [Double]
-  let trials: [Double]
-  /// What weights are multiplied with.
-  let weightFactor: Double
-  private let usedPapers = OnDemand<UsedPapers>()
-
-  /// The design.
-  var design: DesignMatrix { prepared.design }
-
-  init(
-    _ prepared: PreparedDesign, outcome: BinaryOutcome,
-    weighting: LogisticRegression.Weighting = .frequencies
-  ) throws(LogisticRegressionError) {
-    guard outcome.values.count == prepared.design.paperCount else {
-      throw .dimensionMismatch("outcome")
-    }
-    let totals = prepared.patterns.totals(
-      of: outcome.values, papers: prepared.design.papers, weights: prepared.weights)
-    guard totals.paperCount > 0 else { throw .noPapers(outcome: outcome.name) }
-    guard totals.eventCount > 0, totals.eventCount < totals.paperCount else {
-      throw .oneClass(
-        outcome: outcome.name, value: totals.eventCount > 0, papers: totals.paperCount)
-    }
-    paperCount = totals.paperCount
-    eventCount = totals.eventCount
-    let factor = weighting == .sampling ? prepared.kishFactor(of: outcome) : 1
-    weightFactor = factor
-    patterns = totals.trials.indices.filter { totals.trials[$0] > 0 }
-    successes = patterns.map { factor * totals.successes[$0] }
-    trials = patterns.map { factor * totals.trials[$0] }
-    self.prepared = prepared
-    self.outcome = outcome
-  }
-
-  /// The arrays with an element for each used paper.
-  var papers: UsedPapers { usedPapers.value { UsedPapers(self) } }
-  /// The rows of the design that are used.
-  var rows: [Int] { papers.rows }
-  /// The outcome of the used rows.
-  var isYes: [Bool] { papers.isYes }
-  /// The weights of the used rows.
-  var weights: [Double] { papers.weights }
-
-  /// The rank of the columns over the patterns that occur; found once for all outcomes that are
-  /// defined for some paper of every pattern.
-  var rankCheck: RankCheck {
-    if patterns.count == prepared.patterns.count { return prepared.rankCheck }
-    let all = Array(0..<design.columnCount)
-    return RankCheck(
-      prepared.patterns.values.selecting(rows: patterns, columns: all),
-      names: design.columnNames)
-  }
-
-  /// The likelihood on the given columns.
-  func likelihood(columns: [Int], isPenalized: Bool) -> BinomialLikelihood {
-    BinomialLikelihood(
-      columns: prepared.patterns.values.selecting(rows: patterns, columns: columns),
-      successes: successes, trials: trials,
-      offset: patterns.map { prepared.patterns.offset[$0] }, isPenalized: isPenalized)
-  }
-
-  /// The smallest weighted cell of any yes-or-no column by the outcome.
-  func smallestCell(columns: [Int]) -> Double {
-    var smallest = Double.infinity
-    let values = prepared.patterns.values
-    let binary = prepared.isBinary
-    for column in columns.dropFirst() where binary[column] {
-      var cells = SIMD4<Double>.zero
-      for (index, pattern) in patterns.enumerated() {
-        let isOne = values.elements[column * values.rows + pattern] == 1
-        let (yes, no) = (successes[index], trials[index] - successes[index])
-        cells += isOne ? SIMD4(yes, no, 0, 0) : SIMD4(0, 0, yes, no)
-      }
-      smallest = min(smallest, cells.min())
-    }
-    return smallest
+    return notes
   }
 }

@@ -5,11 +5,12 @@
 /// a fit is singular, does not converge within thirty iterations, or runs to a standardised
 /// coefficient beyond 15 (separation) is undefined, that is NaN. The iterations of a replicate end with
 /// a step shorter than 10⁻⁷ standard errors, far below what replicates differ by. Cost of a replicate: O(papers) +
-/// a few iterations × O(patterns × columns²).
+/// a few iterations × O(patterns × columns²), eight fits at a time.
 public struct LogisticStatistic: Statistic {
   /// The fits.
   public let fits: [LogisticFit]
   private let design: SamplingDesign
+  private let together: ReplicateLanes?
 
   /// Creates the statistic of fits under a sampling design.
   ///
@@ -18,6 +19,7 @@ public struct LogisticStatistic: Statistic {
   public init(_ fits: [LogisticFit], design: SamplingDesign) {
     self.fits = fits
     self.design = design
+    together = ReplicateLanes(fits)
   }
 
   /// The outcome and term of each value, in order.
@@ -37,28 +39,40 @@ public struct LogisticStatistic: Statistic {
   /// Estimates all coefficients under the given unit weights.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
     let units = design.unitOfPaper
+    let unitWeights = weights.indices.map { weights[$0] }
+    var all = [Double](repeating: .nan, count: valueCount)
+    let isMade =
+      together?.estimate(unitWeights: unitWeights, units: units, into: &all)
+      ?? [Bool](repeating: false, count: fits.count)
     var position = 0
-    for fit in fits {
-      var successes = [Double](repeating: 0, count: fit.likelihood.x.rows)
-      var trials = successes
-      let used = fit.data.papers
-      for index in used.papers.indices {
-        let weight = weights[units[used.papers[index]]] * used.weights[index]
-        let pattern = used.patternOfRow[index]
-        trials[pattern] += weight
-        successes[pattern] += used.isYes[index] ? weight : 0
+    for (fit, isMade) in zip(fits, isMade) {
+      let count = fit.coefficients.count
+      if !isMade, let own = coefficients(fit, unitWeights: unitWeights, units: units) {
+        all.replaceSubrange(position..<position + count, with: own)
       }
-      let likelihood = fit.likelihood.replacing(successes: successes, trials: trials)
-      let optimum = try? likelihood.maximized(
-        from: fit.optimum.beta, iterations: 30, tolerance: 1e-7)
-      let isFinite = optimum?.beta.dropFirst().allSatisfy { abs($0) <= Self.largestCoefficient }
-      let coefficients = optimum.flatMap { optimum in
-        isFinite == true ? likelihood.coefficients(of: optimum.beta) : nil
-      }
-      for index in fit.coefficients.indices {
-        values[position] = coefficients?[index] ?? .nan
-        position += 1
-      }
+      position += count
     }
+    for index in all.indices { values[index] = all[index] }
+  }
+
+  /// The coefficients of one fit, `nil` where undefined.
+  func coefficients(_ fit: LogisticFit, unitWeights: [Double], units: [Int]) -> [Double]? {
+    let full = fit.likelihood
+    var successes = [Double](repeating: 0, count: full.x.rows)
+    var trials = successes
+    let used = fit.data.papers
+    for index in used.papers.indices {
+      let weight = unitWeights[units[used.papers[index]]] * used.weights[index]
+      let pattern = used.patternOfRow[index]
+      trials[pattern] += weight
+      successes[pattern] += used.isYes[index] ? weight : 0
+    }
+    let likelihood = full.replacing(successes: successes, trials: trials)
+    let optimum = try? likelihood.maximized(
+      from: fit.optimum.beta, iterations: 30, tolerance: 1e-7)
+    guard let optimum,
+      optimum.beta.dropFirst().allSatisfy({ abs($0) <= Self.largestCoefficient })
+    else { return nil }
+    return likelihood.coefficients(of: optimum.beta)
   }
 }

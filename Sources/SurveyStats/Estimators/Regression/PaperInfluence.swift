@@ -24,9 +24,10 @@ extension LogisticFit {
   public func influence() -> [PaperInfluence] {
     let leverages = leverages
     let predictors = likelihood.linearPredictors(optimum.beta)
+    let probabilities = patternProbabilities
     return papers.indices.map { index in
       let predictor = predictors[patternOfRow[index]]
-      let probability = patternProbabilities[patternOfRow[index]]
+      let probability = probabilities[patternOfRow[index]]
       let isYes = data.isYes[index]
       let weight = data.weights[index]
       let spread = probability * (1 - probability)

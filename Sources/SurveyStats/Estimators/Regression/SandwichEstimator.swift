@@ -61,11 +61,12 @@ struct SandwichEstimator {
   /// The score of some rows: Σ w x (y − π).
   private func score(_ rows: [Int]) -> [Double] {
     var sum = [Double](repeating: 0, count: width)
+    let (x, probabilities) = (fit.likelihood.x, fit.patternProbabilities)
     for row in rows {
       let pattern = fit.patternOfRow[row]
       let answer: Double = fit.data.isYes[row] ? 1 : 0
-      let residual = fit.data.weights[row] * (answer - fit.patternProbabilities[pattern])
-      for column in 0..<width { sum[column] += residual * fit.likelihood.x[pattern, column] }
+      let residual = fit.data.weights[row] * (answer - probabilities[pattern])
+      for column in 0..<width { sum[column] += residual * x[pattern, column] }
     }
     return sum
   }
@@ -89,12 +90,13 @@ struct SandwichEstimator {
   /// pseudo-inverse where the cluster alone determines a coefficient.
   private func jackknifeInfluence(_ rows: [Int]) -> [Double] {
     var scaled = DenseMatrix(rows: rows.count, columns: width)
+    let (x, probabilities) = (fit.likelihood.x, fit.patternProbabilities)
     for (index, row) in rows.enumerated() {
       let pattern = fit.patternOfRow[row]
-      let probability = fit.patternProbabilities[pattern]
+      let probability = probabilities[pattern]
       let weight = (fit.data.weights[row] * probability * (1 - probability)).squareRoot()
       for column in 0..<width {
-        scaled[index, column] = weight * fit.likelihood.x[pattern, column]
+        scaled[index, column] = weight * x[pattern, column]
       }
     }
     let rotated = scaled.multiplied(by: root)
