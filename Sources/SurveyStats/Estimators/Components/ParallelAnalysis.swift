@@ -103,7 +103,9 @@ public struct ParallelAnalysis: Sendable, Equatable {
     return try await runMatrices(like: correlations, settings: settings) { random in
       let tables = PairTables(yes: columns.drawn(from: &random), applies: items.applies)
       var values = tables.estimates(coefficient, of: pairs, zeroCells: zeroCells)
-      if coefficient == .tetrachoric { values = values.map { max(-0.99, min(0.99, $0)) } }
+      if coefficient == .tetrachoric {
+        values = values.map { $0.isNaN ? $0 : max(-0.99, min(0.99, $0)) }
+      }
       return Self.matrix(count: tables.count, pairs: pairs, values: values)
     }
   }

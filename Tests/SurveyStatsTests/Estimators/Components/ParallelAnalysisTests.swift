@@ -80,11 +80,14 @@ import Testing
     #expect(none.retained == 0)
   }
 
-  @Test func `pairs that become constant by permuting are counted`() async throws {
+  @Test(arguments: [ItemCoefficient.phi, .tetrachoric])
+  func `pairs that become constant by permuting are counted`(coefficient: ItemCoefficient)
+    async throws
+  {
     // Items 0 and 1 share three papers.
     let matrix = answers(
       "1-1", "0-0", "1-0", "0-1", "110", "001", "101", "-10", "-01", "-10", "-01", "-11")
-    let pairs = PairwiseAssociations(items: matrix, minimumCount: 2)
+    let pairs = PairwiseAssociations(items: matrix, coefficient: coefficient, minimumCount: 2)
     let correlations = try pairs.correlationMatrix()
     let found = try await ParallelAnalysis.permuting(
       matrix, like: correlations, settings: settings(100))
