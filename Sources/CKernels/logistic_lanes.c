@@ -11,7 +11,7 @@
 #pragma STDC FP_CONTRACT OFF
 
 size_t ck_logistic_lanes_work(size_t rows, size_t columns) {
-  return 8 * (3 * rows + 3 * columns * columns + 3 * columns);
+  return 8 * (4 * rows + 3 * columns * columns + 3 * columns);
 }
 
 // Score and step at a point where `look` was; returns where they can be trusted.
@@ -20,23 +20,22 @@ CK_INLINE mask score_and_step(const Model *m, const Work *w, int penalized) {
   products(m->x, w->weights, w->information);
   memcpy(w->factor, w->information, n * n * sizeof(lanes));
   mask good = factorize(m->x, w->factor, w->pivots);
-  lanes *residuals = w->probabilities;
   if (penalized) {
     invert(m->x, w->factor, w->inverse);
     EACH_GROUP(m->x, g) for (size_t row = g.first; row < g.end; row++) {
       // A trial counts 1 + h/m times; p (1 - p) of it is the leverage of one trial.
       const lanes p = w->probabilities[row], weight = w->weights[row];
       const lanes h = weight * form(&g, row, w->inverse, n);
-      residuals[row] = m->successes[row] - m->trials[row] * p + h * (0.5 - p);
+      w->residuals[row] = m->successes[row] - m->trials[row] * p + h * (0.5 - p);
       w->augmented[row] = weight + h * p * (1 - p);
     }
     products(m->x, w->augmented, w->factor);
     good &= factorize(m->x, w->factor, w->pivots);
   } else {
     for (size_t row = 0; row < m->x->rows; row++)
-      residuals[row] = m->successes[row] - m->trials[row] * w->probabilities[row];
+      w->residuals[row] = m->successes[row] - m->trials[row] * w->probabilities[row];
   }
-  gather(m->x, residuals, w->score);
+  gather(m->x, w->residuals, w->score);
   solve(m->x, w->factor, w->score, w->step);
   return good;
 }
@@ -98,7 +97,7 @@ CK_INLINE unsigned maximize(const Model *m, const Work *w, int penalized, size_t
   return bits_of(done);
 }
 
-// The lanes for which a point proves that nothing is separated but the columns in `empty`.
+// The lanes for which the last point looked at proves that nothing is separated but the columns in `empty`.
 //
 // Were there a separating direction d, s x'd >= 0 for every paper (s = 1 for yes, -1 for no), then
 // no positive weights of the papers could add up s x to zero unless all s x'd are zero. The
@@ -109,13 +108,12 @@ CK_INLINE unsigned maximize(const Model *m, const Work *w, int penalized, size_t
 //
 // A 0-1 column in whose ones all papers answer alike is separated for sure. Such columns, `empty`,
 // are left out with their papers; they must not share a row.
-CK_INLINE unsigned prove(const Model *m, const Work *w, const lanes *beta, const uint64_t *empty) {
+CK_INLINE unsigned prove(const Model *m, const Work *w, const uint64_t *empty) {
   const size_t n = m->x->columns;
   const lanes zero = {0};
-  lanes *outside = w->augmented, *left = w->inverse, *residuals = w->probabilities;
+  lanes *outside = w->augmented, *left = w->inverse;
   for (size_t c = 0; c < n; c++)
     for (int l = 0; l < 8; l++) left[c][l] = (double)(empty[l] >> c & 1);
-  look(m, beta, w);
   mask fails = zero != zero;
   EACH_GROUP(m->x, g) for (size_t row = g.first; row < g.end; row++) {
     lanes out = zero;
@@ -125,9 +123,9 @@ CK_INLINE unsigned prove(const Model *m, const Work *w, const lanes *beta, const
     fails |= (out > zero + 1) & (m->trials[row] > zero);
     outside[row] = out;
     w->weights[row] = CK_PICK(inside, yes * (1 - p) + no * p, zero);
-    residuals[row] = CK_PICK(inside, yes - m->trials[row] * p, zero);
+    w->residuals[row] = CK_PICK(inside, yes - m->trials[row] * p, zero);
   }
-  gather(m->x, residuals, w->score);
+  gather(m->x, w->residuals, w->score);
   products(m->x, w->weights, w->information);
   for (size_t c = 0; c < n; c++) w->information[c * n + c] += left[c];
   memcpy(w->factor, w->information, n * n * sizeof(lanes));
@@ -167,7 +165,7 @@ CK_INLINE unsigned fit(const ck_sparse_rows *x, const double *successes, const d
     values[0] = values[1] = likelihood(&m, point);
     if (penalized) values[1] += 0.5 * log_of_product(w.pivots, n);
   }
-  if (proven) *proven = prove(&m, &w, point, empty);
+  if (proven) *proven = prove(&m, &w, empty);
   return done;
 }
 

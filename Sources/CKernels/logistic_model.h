@@ -20,14 +20,15 @@ typedef struct {
 
 // What a step needs: one vector a row, n x n matrices, n vectors.
 typedef struct {
-  lanes *probabilities, *weights, *augmented;
+  lanes *probabilities, *weights, *augmented, *residuals;
   lanes *information, *factor, *inverse;
   lanes *score, *step, *pivots;
 } Work;
 
 CK_INLINE Work parts(double *work, size_t rows, size_t n) {
-  lanes *r = (lanes *)work, *m = r + 3 * rows, *v = m + 3 * n * n;
-  return (Work){r, r + rows, r + 2 * rows, m, m + n * n, m + 2 * n * n, v, v + n, v + 2 * n};
+  lanes *r = (lanes *)work, *m = r + 4 * rows, *v = m + 3 * n * n;
+  return (Work){r, r + rows,  r + 2 * rows,  r + 3 * rows, m, m + n * n, m + 2 * n * n,
+                v, v + n, v + 2 * n};
 }
 
 // A group of rows: their columns, and the values of each row.
