@@ -63,14 +63,21 @@ extension CovariatePatterns {
 
   /// Gives the first bytes of several arrays to a function.
   private static func withBytes<Result>(
-    of outcomes: ArraySlice<[Bool?]>, _ found: [UnsafePointer<UInt8>?] = [],
+    of outcomes: ArraySlice<[Bool?]>, _ body: ([UnsafePointer<UInt8>?]) -> Result
+  ) -> Result {
+    var found: [UnsafePointer<UInt8>?] = []
+    found.reserveCapacity(outcomes.count)
+    return withBytes(of: outcomes, after: &found, body)
+  }
+
+  private static func withBytes<Result>(
+    of outcomes: ArraySlice<[Bool?]>, after found: inout [UnsafePointer<UInt8>?],
     _ body: ([UnsafePointer<UInt8>?]) -> Result
   ) -> Result {
     guard let first = outcomes.first else { return body(found) }
     return first.withUnsafeBytes { bytes in
-      withBytes(
-        of: outcomes.dropFirst(),
-        found + [bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)], body)
+      found.append(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+      return withBytes(of: outcomes.dropFirst(), after: &found, body)
     }
   }
 }

@@ -65,14 +65,16 @@ struct LaneFit: Sendable {
   /// the others in addition.
   private func covariance(scales: [Double], shifts: [Double]) -> DenseMatrix {
     let width = beta.count
+    // Most columns of most designs are zeros and ones, which are not shifted.
+    let shifted = (1..<max(width, 1)).filter { shifts[$0] != 0 }
     var result = inverse
     result.elements.withUnsafeMutableBufferPointer { elements in
-      for column in 0..<width {
-        for row in 1..<max(width, 1) {
+      for row in shifted {
+        for column in 0..<width {
           elements[column * width] += shifts[row] * elements[column * width + row]
         }
       }
-      for column in 1..<max(width, 1) {
+      for column in shifted {
         for row in 0..<width {
           elements[row] += shifts[column] * elements[column * width + row]
         }
