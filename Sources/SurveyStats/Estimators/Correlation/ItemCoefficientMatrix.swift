@@ -13,12 +13,18 @@ extension BinaryMatrix {
   ) -> DenseMatrix {
     var result = DenseMatrix(
       diagonal: [Double](repeating: coefficient.ofItself ?? .nan, count: items.count))
-    let pairs = PairwiseAssociations.indices(
-      count: items.count, isSymmetric: coefficient.isSymmetric)
-    let values = PairTables(self).estimates(coefficient, of: pairs, zeroCells: zeroCells)
-    for ((first, second), value) in zip(pairs, values) {
-      result[first, second] = value
-      if coefficient.isSymmetric { result[second, first] = value }
+    let tables = PairTables(self)
+    // Some thousand pairs at a time stay in the cache.
+    let step = max(1, 4_096 / max(items.count, 1))
+    for start in stride(from: 0, to: items.count, by: step) {
+      let pairs = PairwiseAssociations.indices(
+        lower: start..<min(start + step, items.count), count: items.count,
+        isSymmetric: coefficient.isSymmetric)
+      let values = tables.estimates(coefficient, of: pairs, zeroCells: zeroCells)
+      for ((first, second), value) in zip(pairs, values) {
+        result[first, second] = value
+        if coefficient.isSymmetric { result[second, first] = value }
+      }
     }
     return result
   }

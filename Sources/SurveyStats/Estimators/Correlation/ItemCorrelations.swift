@@ -57,8 +57,15 @@ extension PairwiseAssociations {
 
   /// The pairs of a table, in order.
   static func indices(count: Int, isSymmetric: Bool) -> [(first: Int, second: Int)] {
+    indices(lower: 0..<count, count: count, isSymmetric: isSymmetric)
+  }
+
+  /// The pairs whose lower index is in a range.
+  static func indices(
+    lower: Range<Int>, count: Int, isSymmetric: Bool
+  ) -> [(first: Int, second: Int)] {
     var pairs: [(first: Int, second: Int)] = []
-    for first in 0..<count {
+    for first in lower {
       for second in first + 1..<max(count, first + 1) {
         pairs.append((first, second))
         if !isSymmetric { pairs.append((second, first)) }
