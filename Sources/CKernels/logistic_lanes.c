@@ -76,7 +76,7 @@ CK_INLINE lanes log_of_product(const lanes *factors, size_t n) {
 
 // Scoring from a start; returns the lanes that came to an end.
 CK_INLINE unsigned maximize(const Model *m, const Work *w, int penalized, size_t limit,
-                         double tolerance, lanes *beta, size_t *iterations) {
+                            double tolerance, lanes *beta, size_t *iterations) {
   const lanes zero = {0};
   mask active = zero == zero, done = zero != zero;
   lanes previous = zero + __builtin_inf(), counts = zero;
@@ -97,7 +97,8 @@ CK_INLINE unsigned maximize(const Model *m, const Work *w, int penalized, size_t
   return bits_of(done);
 }
 
-// The lanes for which the last point looked at proves that nothing is separated but the columns in `empty`.
+// The lanes for which the last point looked at proves that nothing is separated but the columns in
+// `empty`.
 //
 // Were there a separating direction d, s x'd >= 0 for every paper (s = 1 for yes, -1 for no), then
 // no positive weights of the papers could add up s x to zero unless all s x'd are zero. The
@@ -143,9 +144,9 @@ CK_INLINE unsigned prove(const Model *m, const Work *w, const uint64_t *empty) {
 }
 
 CK_INLINE unsigned fit(const ck_sparse_rows *x, const double *successes, const double *trials,
-                    int penalized, size_t limit, double tolerance, const uint64_t *empty,
-                    double *beta, double *criteria, double *inverse, size_t *iterations,
-                    unsigned *proven, double *work) {
+                       int penalized, size_t limit, double tolerance, const uint64_t *empty,
+                       double *beta, double *criteria, double *inverse, size_t *iterations,
+                       unsigned *proven, double *work) {
   const Model m = {x, (const lanes *)successes, (const lanes *)trials};
   const size_t n = x->columns;
   const Work w = parts(work, x->rows, n);
@@ -182,8 +183,8 @@ CK_INLINE void dense_pivots(lanes *matrix, size_t n, lanes *pivots) {
 }
 
 CK_INLINE unsigned check(const ck_sparse_rows *x, const uint8_t *binary, const double *successes,
-                      const double *trials, double *smallest, uint64_t *no_yes, uint64_t *no_no,
-                      double *work) {
+                         const double *trials, double *smallest, uint64_t *no_yes, uint64_t *no_no,
+                         double *work) {
   const Model m = {x, (const lanes *)successes, (const lanes *)trials};
   const size_t n = x->columns, last = n - 1;
   const Work w = parts(work, x->rows, n);

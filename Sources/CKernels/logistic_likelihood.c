@@ -86,7 +86,7 @@ CK_INLINE void products(const Model *model, const lanes *weights, double *result
 // The Cholesky factor of the rows and columns `used` of a lower triangle, with the reciprocal of its
 // diagonal on the diagonal; returns 0, or 1 if the matrix is not positive definite.
 CK_INLINE int factorize(const double *matrix, size_t n, const size_t *used, size_t count,
-                     double *factor) {
+                        double *factor) {
   for (size_t i = 0; i < count; i++) {
     double *row = factor + i * count;
     for (size_t j = 0; j <= i; j++) {
@@ -141,9 +141,9 @@ size_t ck_logistic_work(size_t rows, size_t columns) {
 }
 
 CK_INLINE int maximize(const double *x, size_t rows, size_t columns, const double *successes,
-                    const double *trials, const double *offset, int penalized, double shift,
-                    const uint8_t *fixed, size_t limit, double tolerance, double *beta, double *criterion,
-                    double *inverse, size_t *iterations, double *work) {
+                       const double *trials, const double *offset, int penalized, double shift,
+                       const uint8_t *fixed, size_t limit, double tolerance, double *beta, double *criterion,
+                       double *inverse, size_t *iterations, double *work) {
   const size_t n = columns, blocks = (rows + 7) / 8;
   lanes *vectors = (lanes *)work;
   Model model = {blocks,

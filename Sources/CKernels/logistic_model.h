@@ -78,7 +78,7 @@ CK_INLINE void look(const Model *m, const lanes *beta, const Work *w) {
 
 // Adds up products of weights, column k and `count` columns from l on.
 CK_INLINE void sums(const Group *g, const lanes *weights, size_t k, size_t l, size_t count,
-                 lanes *row_of_matrix) {
+                    lanes *row_of_matrix) {
   lanes s[4] = {0};
   const double *x = g->values;
   for (size_t row = g->first; row < g->end; row++, x += g->width) {
