@@ -122,30 +122,13 @@ CK_INLINE void add_up(const uint8_t *const *answers, size_t items, const size_t 
   }
 }
 
-#if CK_X86
-CK_TARGET_AVX512 static void add_up_avx512(const uint8_t *const *answers, size_t items,
-                                           const size_t *pattern, size_t papers, size_t patterns,
-                                           uint32_t *yes, uint32_t *none, uint32_t *all,
-                                           uint8_t *work) {
-  add_up(answers, items, pattern, papers, patterns, yes, none, all, work);
-}
-
-CK_TARGET_AVX2 static void add_up_avx2(const uint8_t *const *answers, size_t items,
-                                       const size_t *pattern, size_t papers, size_t patterns,
-                                       uint32_t *yes, uint32_t *none, uint32_t *all,
-                                           uint8_t *work) {
-  add_up(answers, items, pattern, papers, patterns, yes, none, all, work);
-}
-#endif
+CK_ON_PATHS(void, add_up,
+            (const uint8_t *const *answers, size_t items, const size_t *pattern, size_t papers,
+             size_t patterns, uint32_t *yes, uint32_t *none, uint32_t *all, uint8_t *work),
+            (answers, items, pattern, papers, patterns, yes, none, all, work))
 
 void ck_answer_totals(int path, const uint8_t *const *answers, size_t items,
                       const size_t *pattern, size_t papers, size_t patterns, uint32_t *yes,
                       uint32_t *none, uint32_t *all, uint8_t *work) {
-#if CK_X86
-  if (path == CK_AVX512)
-    return add_up_avx512(answers, items, pattern, papers, patterns, yes, none, all, work);
-  if (path == CK_AVX2)
-    return add_up_avx2(answers, items, pattern, papers, patterns, yes, none, all, work);
-#endif
-  add_up(answers, items, pattern, papers, patterns, yes, none, all, work);
+  CK_CALL(path, add_up, (answers, items, pattern, papers, patterns, yes, none, all, work));
 }

@@ -13,7 +13,6 @@
 //
 // Cost: about 2 ns for each drawn row of 192 bits, and columns^2 / 16 operations of and, popcount and
 // add for 64 rows.
-#pragma STDC FP_CONTRACT OFF
 
 typedef uint64_t words __attribute__((vector_size(64)));
 typedef uint32_t eight __attribute__((vector_size(32)));
@@ -162,14 +161,6 @@ CK_TARGET_AVX2 static void count_pairs_avx2(const uint64_t *rows, size_t words_p
                                             uint64_t *work, uint32_t *shared) {
   count_pairs(rows, words_per_row, drawn, count, columns, work, shared, 4, 1);
 }
-
-CK_TARGET_AVX512 static void phi_avx512(const uint32_t *shared, size_t items, double *values) {
-  phi(shared, items, values);
-}
-
-CK_TARGET_AVX2 static void phi_avx2(const uint32_t *shared, size_t items, double *values) {
-  phi(shared, items, values);
-}
 #endif
 
 size_t ck_drawn_pairs_work(size_t words_per_row) { return RUN * 64 * words_per_row; }
@@ -190,17 +181,10 @@ void ck_drawn_pairs(int path, const uint64_t *rows, size_t words_per_row, const 
   }
 }
 
+CK_ON_PATHS(void, phi,
+            (const uint32_t *shared, size_t items, double *values),
+            (shared, items, values))
+
 void ck_phi(int path, const uint32_t *shared, size_t items, double *values) {
-  switch (path) {
-#if CK_X86
-    case CK_AVX512:
-      phi_avx512(shared, items, values);
-      break;
-    case CK_AVX2:
-      phi_avx2(shared, items, values);
-      break;
-#endif
-    default:
-      phi(shared, items, values);
-  }
+  CK_CALL(path, phi, (shared, items, values));
 }

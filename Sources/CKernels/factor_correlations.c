@@ -9,7 +9,6 @@
 // four rows by four at a time in registers.
 //
 // Cost: n^3 / 6 multiplications and additions for eight matrices.
-#pragma STDC FP_CONTRACT OFF
 
 enum { SIDE = 4 };
 
@@ -60,28 +59,9 @@ CK_INLINE void correlate(lanes *factor, size_t n, lanes *matrix) {
   for (i = 0; i < n; i++) matrix[i * (i + 3) / 2] = one;
 }
 
-#if CK_X86
-CK_TARGET_AVX512 static void correlate_avx512(lanes *factor, size_t n, lanes *matrix) {
-  correlate(factor, n, matrix);
-}
-
-CK_TARGET_AVX2 static void correlate_avx2(lanes *factor, size_t n, lanes *matrix) {
-  correlate(factor, n, matrix);
-}
-#endif
+CK_ON_PATHS(void, correlate, (lanes *factor, size_t n, lanes *matrix), (factor, n, matrix))
 
 void ck_factor_correlations(int path, double *factors, size_t n, double *matrices) {
   lanes *factor = (lanes *)factors, *matrix = (lanes *)matrices;
-  switch (path) {
-#if CK_X86
-    case CK_AVX512:
-      correlate_avx512(factor, n, matrix);
-      break;
-    case CK_AVX2:
-      correlate_avx2(factor, n, matrix);
-      break;
-#endif
-    default:
-      correlate(factor, n, matrix);
-  }
+  CK_CALL(path, correlate, (factor, n, matrix));
 }

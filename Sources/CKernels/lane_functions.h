@@ -4,8 +4,6 @@
 
 #include "lanes.h"
 
-#pragma STDC FP_CONTRACT OFF
-
 CK_INLINE double total(const lanes *v) {
   return (((*v)[0] + (*v)[4]) + ((*v)[2] + (*v)[6])) + (((*v)[1] + (*v)[5]) + ((*v)[3] + (*v)[7]));
 }

@@ -1,6 +1,5 @@
 #include "ckernels.h"
-#include "lane_functions.h"
-#include "paths.h"
+#include "lanes.h"
 
 #include <string.h>
 
@@ -27,28 +26,14 @@ CK_INLINE void add_up(const uint8_t *answers, size_t papers, size_t batches, con
   }
 }
 
-#if CK_X86
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))) static void add_up_avx512(
-    const uint8_t *answers, size_t papers, size_t batches, const uint32_t *row,
-    const double *weights, size_t rows, lanes *successes, lanes *trials) {
-  add_up(answers, papers, batches, row, weights, rows, successes, trials);
-}
-
-CK_TARGET_AVX2 static void add_up_avx2(const uint8_t *answers, size_t papers, size_t batches,
-                                       const uint32_t *row, const double *weights, size_t rows,
-                                       lanes *successes, lanes *trials) {
-  add_up(answers, papers, batches, row, weights, rows, successes, trials);
-}
-#endif
+CK_ON_PATHS(void, add_up,
+            (const uint8_t *answers, size_t papers, size_t batches, const uint32_t *row,
+             const double *weights, size_t rows, lanes *successes, lanes *trials),
+            (answers, papers, batches, row, weights, rows, successes, trials))
 
 void ck_lane_totals(int path, const uint8_t *answers, size_t papers, size_t batches,
                     const uint32_t *row, const double *weights, size_t rows, double *successes,
                     double *trials) {
   lanes *s = (lanes *)successes, *t = (lanes *)trials;
-#if CK_X86
-  if (path == CK_AVX512)
-    return add_up_avx512(answers, papers, batches, row, weights, rows, s, t);
-  if (path == CK_AVX2) return add_up_avx2(answers, papers, batches, row, weights, rows, s, t);
-#endif
-  add_up(answers, papers, batches, row, weights, rows, s, t);
+  CK_CALL(path, add_up, (answers, papers, batches, row, weights, rows, s, t));
 }

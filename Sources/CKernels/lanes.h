@@ -1,9 +1,10 @@
 // Eight doubles at a time, in plain C: every path compiles the same source, and as products and sums
-// are rounded apart (FP_CONTRACT OFF in the file that includes this) all give the same bits. Not part
-// of the module.
+// are rounded apart in every file that includes this, all give the same bits. Not part of the module.
 #pragma once
 
 #include "paths.h"
+
+#pragma STDC FP_CONTRACT OFF
 
 // All functions that take vectors are inlined, so that it does not matter how they would be passed.
 #pragma GCC diagnostic ignored "-Wpsabi"

@@ -1,5 +1,4 @@
 #include "logistic_model.h"
-#include "paths.h"
 
 // Logistic fits of eight outcomes at a time, plain or with Firth's penalty.
 //
@@ -8,7 +7,6 @@
 // ck_maximize_logistic. What happens in a lane depends on nothing in the others. Cost of an
 // iteration with 86 patterns of three elements and 11 columns: 1.9 us for the eight lanes, 2.7 us
 // with Firth's penalty.
-#pragma STDC FP_CONTRACT OFF
 
 size_t ck_logistic_lanes_work(size_t rows, size_t columns) {
   return 8 * (4 * rows + 3 * columns * columns + 3 * columns);
@@ -224,67 +222,28 @@ CK_INLINE unsigned check(const ck_sparse_rows *x, const uint8_t *binary, const d
   return bits_of(good);
 }
 
-#if CK_X86
-#define TARGET_AVX512 __attribute__((target("avx512f,avx512dq")))
-
-TARGET_AVX512 static unsigned fit_avx512(const ck_sparse_rows *x, const double *successes,
-                                         const double *trials, int penalized, size_t limit,
-                                         double tolerance, const uint64_t *empty, double *beta,
-                                         double *criteria, double *inverse, size_t *iterations,
-                                         unsigned *proven, double *work) {
-  return fit(x, successes, trials, penalized, limit, tolerance, empty, beta, criteria, inverse,
-             iterations, proven, work);
-}
-
-CK_TARGET_AVX2 static unsigned fit_avx2(const ck_sparse_rows *x, const double *successes,
-                                        const double *trials, int penalized, size_t limit,
-                                        double tolerance, const uint64_t *empty, double *beta,
-                                        double *criteria, double *inverse, size_t *iterations,
-                                        unsigned *proven, double *work) {
-  return fit(x, successes, trials, penalized, limit, tolerance, empty, beta, criteria, inverse,
-             iterations, proven, work);
-}
-
-TARGET_AVX512 static unsigned check_avx512(const ck_sparse_rows *x, const uint8_t *binary,
-                                           const double *successes, const double *trials,
-                                           double *smallest, uint64_t *no_yes, uint64_t *no_no,
-                                           double *work) {
-  return check(x, binary, successes, trials, smallest, no_yes, no_no, work);
-}
-
-CK_TARGET_AVX2 static unsigned check_avx2(const ck_sparse_rows *x, const uint8_t *binary,
-                                          const double *successes, const double *trials,
-                                          double *smallest, uint64_t *no_yes, uint64_t *no_no,
-                                          double *work) {
-  return check(x, binary, successes, trials, smallest, no_yes, no_no, work);
-}
-#endif
+CK_ON_PATHS(unsigned, fit,
+            (const ck_sparse_rows *x, const double *successes, const double *trials, int penalized,
+             size_t limit, double tolerance, const uint64_t *empty, double *beta, double *criteria,
+             double *inverse, size_t *iterations, unsigned *proven, double *work),
+            (x, successes, trials, penalized, limit, tolerance, empty, beta, criteria, inverse,
+             iterations, proven, work))
+CK_ON_PATHS(unsigned, check,
+            (const ck_sparse_rows *x, const uint8_t *binary, const double *successes,
+             const double *trials, double *smallest, uint64_t *no_yes, uint64_t *no_no, double *work),
+            (x, binary, successes, trials, smallest, no_yes, no_no, work))
 
 unsigned ck_fit_logistic_lanes(int path, const ck_sparse_rows *x, const double *successes,
                                const double *trials, int penalized, size_t limit, double tolerance,
                                const uint64_t *empty, double *beta, double *criteria,
                                double *inverse, size_t *iterations, unsigned *proven,
                                double *work) {
-#if CK_X86
-  if (path == CK_AVX512)
-    return fit_avx512(x, successes, trials, penalized, limit, tolerance, empty, beta, criteria,
-                      inverse, iterations, proven, work);
-  if (path == CK_AVX2)
-    return fit_avx2(x, successes, trials, penalized, limit, tolerance, empty, beta, criteria,
-                    inverse, iterations, proven, work);
-#endif
-  return fit(x, successes, trials, penalized, limit, tolerance, empty, beta, criteria, inverse,
-             iterations, proven, work);
+  return CK_CALL(path, fit, (x, successes, trials, penalized, limit, tolerance, empty, beta,
+                             criteria, inverse, iterations, proven, work));
 }
 
 unsigned ck_check_logistic_lanes(int path, const ck_sparse_rows *x, const uint8_t *binary,
                                  const double *successes, const double *trials, double *smallest,
                                  uint64_t *no_yes, uint64_t *no_no, double *work) {
-#if CK_X86
-  if (path == CK_AVX512)
-    return check_avx512(x, binary, successes, trials, smallest, no_yes, no_no, work);
-  if (path == CK_AVX2)
-    return check_avx2(x, binary, successes, trials, smallest, no_yes, no_no, work);
-#endif
-  return check(x, binary, successes, trials, smallest, no_yes, no_no, work);
+  return CK_CALL(path, check, (x, binary, successes, trials, smallest, no_yes, no_no, work));
 }

@@ -1,6 +1,5 @@
 #include "ckernels.h"
 #include "lane_functions.h"
-#include "paths.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,7 +17,6 @@
 // Products and sums are rounded apart, so that all paths give the same bits. Cost of an iteration:
 // patterns x columns^2 / 2 multiplications and additions (twice that with the penalty), eight at a
 // time, and columns^3 / 3 scalar ones; 1.0 us for 100 patterns and 11 columns.
-#pragma STDC FP_CONTRACT OFF
 
 typedef struct {
   size_t blocks, columns;
@@ -292,39 +290,20 @@ CK_INLINE int maximize(const double *x, size_t rows, size_t columns, const doubl
   return 0;
 }
 
-#if CK_X86
-__attribute__((target("avx512f,avx512dq"))) static int maximize_avx512(
-    const double *x, size_t rows, size_t columns, const double *successes, const double *trials,
-    const double *offset, int penalized, double shift, const uint8_t *fixed, size_t limit,
-    double tolerance, double *beta, double *criterion, double *inverse, size_t *iterations, double *work) {
-  return maximize(x, rows, columns, successes, trials, offset, penalized, shift, fixed, limit, tolerance, beta,
-                  criterion, inverse, iterations, work);
-}
-
-CK_TARGET_AVX2 static int maximize_avx2(const double *x, size_t rows, size_t columns,
-                                        const double *successes, const double *trials,
-                                        const double *offset, int penalized, double shift,
-                                        const uint8_t *fixed, size_t limit, double tolerance, double *beta,
-                                        double *criterion, double *inverse, size_t *iterations,
-                                        double *work) {
-  return maximize(x, rows, columns, successes, trials, offset, penalized, shift, fixed, limit, tolerance, beta,
-                  criterion, inverse, iterations, work);
-}
-#endif
+CK_ON_PATHS(int, maximize,
+            (const double *x, size_t rows, size_t columns, const double *successes,
+             const double *trials, const double *offset, int penalized, double shift,
+             const uint8_t *fixed, size_t limit, double tolerance, double *beta, double *criterion,
+             double *inverse, size_t *iterations, double *work),
+            (x, rows, columns, successes, trials, offset, penalized, shift, fixed, limit, tolerance,
+             beta, criterion, inverse, iterations, work))
 
 int ck_maximize_logistic(int path, const double *x, size_t rows, size_t columns,
                          const double *successes, const double *trials, const double *offset,
                          int penalized, double shift, const uint8_t *fixed, size_t limit,
                          double tolerance, double *beta, double *criterion, double *inverse, size_t *iterations,
                          double *work) {
-#if CK_X86
-  if (path == CK_AVX512)
-    return maximize_avx512(x, rows, columns, successes, trials, offset, penalized, shift, fixed,
-                           limit, tolerance, beta, criterion, inverse, iterations, work);
-  if (path == CK_AVX2)
-    return maximize_avx2(x, rows, columns, successes, trials, offset, penalized, shift, fixed,
-                         limit, tolerance, beta, criterion, inverse, iterations, work);
-#endif
-  return maximize(x, rows, columns, successes, trials, offset, penalized, shift, fixed, limit, tolerance, beta,
-                  criterion, inverse, iterations, work);
+  return CK_CALL(path, maximize, (x, rows, columns, successes, trials, offset, penalized, shift,
+                                  fixed, limit, tolerance, beta, criterion, inverse, iterations,
+                                  work));
 }

@@ -9,7 +9,6 @@
 // the nearest cache while all targets add up theirs. Whole numbers below 2^53 are exact in any order.
 //
 // Cost: an addition for each column of a target and a division for each target, for eight replicates.
-#pragma STDC FP_CONTRACT OFF
 
 typedef uint32_t eight __attribute__((vector_size(32)));
 
@@ -73,35 +72,15 @@ CK_INLINE void divide(const uint32_t *sums, size_t replicates, size_t columns, c
   }
 }
 
-#if CK_X86
-CK_TARGET_AVX512 static void divide_avx512(const uint32_t *sums, size_t replicates, size_t columns,
-                                           const size_t *starts, const size_t *over,
-                                           const size_t *under, size_t targets, double *values,
-                                           size_t stride, double *work) {
-  divide(sums, replicates, columns, starts, over, under, targets, values, stride, work);
-}
-
-CK_TARGET_AVX2 static void divide_avx2(const uint32_t *sums, size_t replicates, size_t columns,
-                                       const size_t *starts, const size_t *over,
-                                       const size_t *under, size_t targets, double *values,
-                                       size_t stride, double *work) {
-  divide(sums, replicates, columns, starts, over, under, targets, values, stride, work);
-}
-#endif
+CK_ON_PATHS(void, divide,
+            (const uint32_t *sums, size_t replicates, size_t columns, const size_t *starts,
+             const size_t *over, const size_t *under, size_t targets, double *values, size_t stride,
+             double *work),
+            (sums, replicates, columns, starts, over, under, targets, values, stride, work))
 
 void ck_quotients(int path, const uint32_t *sums, size_t replicates, size_t columns,
                   const size_t *starts, const size_t *over, const size_t *under, size_t targets,
                   double *values, size_t stride, double *work) {
-  switch (path) {
-#if CK_X86
-    case CK_AVX512:
-      divide_avx512(sums, replicates, columns, starts, over, under, targets, values, stride, work);
-      break;
-    case CK_AVX2:
-      divide_avx2(sums, replicates, columns, starts, over, under, targets, values, stride, work);
-      break;
-#endif
-    default:
-      divide(sums, replicates, columns, starts, over, under, targets, values, stride, work);
-  }
+  CK_CALL(path, divide, (sums, replicates, columns, starts, over, under, targets, values, stride,
+                         work));
 }

@@ -16,13 +16,11 @@
 
 typedef uint64_t lanes __attribute__((vector_size(64)));
 
-#define INLINE static inline __attribute__((always_inline))
-
 enum { FEW = 15, DIGITS = 16 };
 
 // The binary digits of the numbers of bits in the given columns for the rows of words 8 * chunk on.
-INLINE void add_up(const uint64_t *planes, size_t words, const size_t *columns, size_t count,
-                   size_t chunk, int digits, lanes *sums) {
+CK_INLINE void add_up(const uint64_t *planes, size_t words, const size_t *columns, size_t count,
+                      size_t chunk, int digits, lanes *sums) {
   for (int d = 0; d < digits; d++) sums[d] = (lanes){0};
   for (size_t i = 0; i < count; i++) {
     lanes carry;
@@ -36,7 +34,7 @@ INLINE void add_up(const uint64_t *planes, size_t words, const size_t *columns, 
 }
 
 // The rows whose number is k, for all k up to count.
-INLINE void equals(const lanes *sums, int digits, size_t count, lanes *rows) {
+CK_INLINE void equals(const lanes *sums, int digits, size_t count, lanes *rows) {
   for (size_t k = 0; k <= count; k++) {
     lanes all = ~(lanes){0};
     for (int d = 0; d < digits; d++) all &= (k >> d & 1) ? sums[d] : ~sums[d];
@@ -45,13 +43,13 @@ INLINE void equals(const lanes *sums, int digits, size_t count, lanes *rows) {
 }
 
 // Eight bits as eight bytes.
-INLINE uint64_t spread(uint64_t bits) {
+CK_INLINE uint64_t spread(uint64_t bits) {
   const uint64_t picked = (bits * 0x0101010101010101u) & 0x8040201008040201u;
   return ((picked + 0x7F7F7F7F7F7F7F7Fu) | picked) >> 7 & 0x0101010101010101u;
 }
 
-INLINE void table_of_few(const uint64_t *a, const uint64_t *b, size_t words, const size_t *columns,
-                         size_t count, int digits, uint64_t *table) {
+CK_INLINE void table_of_few(const uint64_t *a, const uint64_t *b, size_t words, const size_t *columns,
+                            size_t count, int digits, uint64_t *table) {
   lanes totals[(FEW + 1) * (FEW + 1)] = {0};
   lanes sums[DIGITS], first[FEW + 1], second[FEW + 1];
   for (size_t chunk = 0; chunk < words / 8; chunk++) {
@@ -67,8 +65,8 @@ INLINE void table_of_few(const uint64_t *a, const uint64_t *b, size_t words, con
     for (int l = 0; l < 8; l++) table[cell] += totals[cell][l];
 }
 
-INLINE void table_of_many(const uint64_t *a, const uint64_t *b, size_t words,
-                          const size_t *columns, size_t count, int digits, uint64_t *table) {
+CK_INLINE void table_of_many(const uint64_t *a, const uint64_t *b, size_t words,
+                             const size_t *columns, size_t count, int digits, uint64_t *table) {
   lanes first[DIGITS], second[DIGITS];
   for (size_t chunk = 0; chunk < words / 8; chunk++) {
     add_up(a, words, columns, count, chunk, digits, first);
@@ -93,8 +91,8 @@ INLINE void table_of_many(const uint64_t *a, const uint64_t *b, size_t words,
   }
 }
 
-INLINE void fill(const uint64_t *a, const uint64_t *b, size_t words, const size_t *columns,
-                 size_t count, uint64_t *table) {
+CK_INLINE void fill(const uint64_t *a, const uint64_t *b, size_t words, const size_t *columns,
+                    size_t count, uint64_t *table) {
   int digits = 0;
   while (count >> digits) digits++;
   if (count <= FEW)
@@ -103,7 +101,7 @@ INLINE void fill(const uint64_t *a, const uint64_t *b, size_t words, const size_
     table_of_many(a, b, words, columns, count, digits, table);
 }
 
-INLINE uint64_t count_set(const uint64_t *words, size_t count) {
+CK_INLINE uint64_t count_set(const uint64_t *words, size_t count) {
   lanes totals = {0};
   size_t i = 0;
   for (; i + 8 <= count; i += 8) {
@@ -117,53 +115,19 @@ INLINE uint64_t count_set(const uint64_t *words, size_t count) {
   return total;
 }
 
-#if CK_X86
-CK_TARGET_AVX512 static void fill_avx512(const uint64_t *a, const uint64_t *b, size_t words,
-                                         const size_t *columns, size_t count, uint64_t *table) {
-  fill(a, b, words, columns, count, table);
-}
-
-CK_TARGET_AVX2 static void fill_avx2(const uint64_t *a, const uint64_t *b, size_t words,
-                                     const size_t *columns, size_t count, uint64_t *table) {
-  fill(a, b, words, columns, count, table);
-}
-
-CK_TARGET_AVX512 static uint64_t count_set_avx512(const uint64_t *words, size_t count) {
-  return count_set(words, count);
-}
-
-CK_TARGET_AVX2 static uint64_t count_set_avx2(const uint64_t *words, size_t count) {
-  return count_set(words, count);
-}
-#endif
+CK_ON_PATHS(void, fill,
+            (const uint64_t *a, const uint64_t *b, size_t words, const size_t *columns,
+             size_t count, uint64_t *table),
+            (a, b, words, columns, count, table))
+CK_ON_PATHS(uint64_t, count_set, (const uint64_t *words, size_t count), (words, count))
 
 void ck_row_counts(int path, const uint64_t *a, const uint64_t *b, size_t words_per_column,
                    const size_t *columns, size_t count, size_t rows, uint64_t *table) {
   memset(table, 0, (count + 1) * (count + 1) * sizeof *table);
-  switch (path) {
-#if CK_X86
-    case CK_AVX512:
-      fill_avx512(a, b, words_per_column, columns, count, table);
-      break;
-    case CK_AVX2:
-      fill_avx2(a, b, words_per_column, columns, count, table);
-      break;
-#endif
-    default:
-      fill(a, b, words_per_column, columns, count, table);
-  }
+  CK_CALL(path, fill, (a, b, words_per_column, columns, count, table));
   table[0] -= 64 * words_per_column - rows;
 }
 
 uint64_t ck_count_bits(int path, const uint64_t *words, size_t count) {
-  switch (path) {
-#if CK_X86
-    case CK_AVX512:
-      return count_set_avx512(words, count);
-    case CK_AVX2:
-      return count_set_avx2(words, count);
-#endif
-    default:
-      return count_set(words, count);
-  }
+  return CK_CALL(path, count_set, (words, count));
 }

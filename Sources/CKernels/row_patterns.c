@@ -1,6 +1,5 @@
 #include "ckernels.h"
-#include "lane_functions.h"
-#include "paths.h"
+#include "lanes.h"
 
 #include <string.h>
 
@@ -181,27 +180,13 @@ CK_INLINE size_t find(const double *x, size_t rows, size_t columns, const double
   return all.count;
 }
 
-#if CK_X86
-CK_TARGET_AVX512 static size_t find_avx512(const double *x, size_t rows, size_t columns,
-                                           const double *offset, size_t *pattern,
-                                           size_t *representative, double *work) {
-  return find(x, rows, columns, offset, pattern, representative, work);
-}
-
-CK_TARGET_AVX2 static size_t find_avx2(const double *x, size_t rows, size_t columns,
-                                       const double *offset, size_t *pattern,
-                                       size_t *representative, double *work) {
-  return find(x, rows, columns, offset, pattern, representative, work);
-}
-#endif
+CK_ON_PATHS(size_t, find,
+            (const double *x, size_t rows, size_t columns, const double *offset, size_t *pattern,
+             size_t *representative, double *work),
+            (x, rows, columns, offset, pattern, representative, work))
 
 size_t ck_row_patterns(int path, const double *x, size_t rows, size_t columns,
                        const double *offset, size_t *pattern, size_t *representative,
                        double *work) {
-#if CK_X86
-  if (path == CK_AVX512)
-    return find_avx512(x, rows, columns, offset, pattern, representative, work);
-  if (path == CK_AVX2) return find_avx2(x, rows, columns, offset, pattern, representative, work);
-#endif
-  return find(x, rows, columns, offset, pattern, representative, work);
+  return CK_CALL(path, find, (x, rows, columns, offset, pattern, representative, work));
 }

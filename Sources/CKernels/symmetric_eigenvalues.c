@@ -19,7 +19,6 @@
 // Cost: n^3 / 6 element updates of four multiplications and four additions, and about n^2 rotations
 // of two divisions that do not wait for each other, for eight matrices together. Products and sums
 // are rounded apart, so that all paths give the same bits.
-#pragma STDC FP_CONTRACT OFF
 
 enum { ROWS = 3 };
 
@@ -201,23 +200,11 @@ CK_INLINE int eigenvalues(double *matrices, size_t n, size_t groups, double *val
   return failed;
 }
 
-#if CK_X86
-CK_TARGET_AVX512 static int eigenvalues_avx512(double *matrices, size_t n, size_t groups,
-                                               double *values, double *work) {
-  return eigenvalues(matrices, n, groups, values, work);
-}
-
-CK_TARGET_AVX2 static int eigenvalues_avx2(double *matrices, size_t n, size_t groups,
-                                           double *values, double *work) {
-  return eigenvalues(matrices, n, groups, values, work);
-}
-#endif
+CK_ON_PATHS(int, eigenvalues,
+            (double *matrices, size_t n, size_t groups, double *values, double *work),
+            (matrices, n, groups, values, work))
 
 int ck_symmetric_eigenvalues(int path, double *matrices, size_t n, size_t groups, double *values,
                              double *work) {
-#if CK_X86
-  if (path == CK_AVX512) return eigenvalues_avx512(matrices, n, groups, values, work);
-  if (path == CK_AVX2) return eigenvalues_avx2(matrices, n, groups, values, work);
-#endif
-  return eigenvalues(matrices, n, groups, values, work);
+  return CK_CALL(path, eigenvalues, (matrices, n, groups, values, work));
 }

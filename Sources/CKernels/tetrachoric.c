@@ -12,7 +12,6 @@
 // integrand may bend without end: 10 points of Gauss and Legendre, or 6 within a twentieth of it.
 //
 // Cost: about 40 integrands, of one division and one exponential each, for eight pairs.
-#pragma STDC FP_CONTRACT OFF
 
 // Positive nodes on [-1, 1], and their weights.
 enum { FEW = 3, MANY = 5 };
@@ -195,30 +194,11 @@ CK_INLINE void correlate(const double *cells, const double *thresholds, size_t c
   }
 }
 
-#if CK_X86
-CK_TARGET_AVX512 static void correlate_avx512(const double *cells, const double *thresholds,
-                                              size_t count, double *correlations) {
-  correlate(cells, thresholds, count, correlations);
-}
-
-CK_TARGET_AVX2 static void correlate_avx2(const double *cells, const double *thresholds,
-                                          size_t count, double *correlations) {
-  correlate(cells, thresholds, count, correlations);
-}
-#endif
+CK_ON_PATHS(void, correlate,
+            (const double *cells, const double *thresholds, size_t count, double *correlations),
+            (cells, thresholds, count, correlations))
 
 void ck_tetrachoric(int path, const double *cells, const double *thresholds, size_t count,
                     double *correlations) {
-  switch (path) {
-#if CK_X86
-    case CK_AVX512:
-      correlate_avx512(cells, thresholds, count, correlations);
-      break;
-    case CK_AVX2:
-      correlate_avx2(cells, thresholds, count, correlations);
-      break;
-#endif
-    default:
-      correlate(cells, thresholds, count, correlations);
-  }
+  CK_CALL(path, correlate, (cells, thresholds, count, correlations));
 }
