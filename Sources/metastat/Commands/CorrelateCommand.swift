@@ -173,12 +173,8 @@ struct CorrelateCommand: AsyncParsableCommand {
     _ associations: PairwiseAssociations, _ variables: AssociationVariables, console: Console
   ) async throws -> (intervals: [IntervalOutcome], standardErrors: [Double?]) {
     let design = try resampling.design(of: variables.matrix)
-    let bar = ProgressBar("bootstrap", total: resampling.replicates, console: console)
-    defer { bar.finish() }
-    let sample = try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: resampling.replicates,
-      seed: resampling.seed, jobs: resampling.jobs
-    )(variables.statistic(design: design)) { bar.advance($0) }
+    let sample = try await resampling.sample(
+      variables.statistic(design: design), design: design, console: console)
     let method: BootstrapInterval =
       switch interval {
       case .basic: .basic

@@ -19,23 +19,12 @@ extension FactorCommand {
     _ pairs: some Statistic, _ solution: FactorSolution, design: SamplingDesign, console: Console
   ) async throws -> FactorIntervals {
     let statistic = FactorStatistic(pairs, like: solution)
-    let sample = try await sample(statistic, design: design, console: console)
+    let sample = try await resampling.sample(
+      statistic, design: design, replicates: replicateCount, console: console)
     try replicates.write(sample, terms: statistic.terms)
     let intervals = FactorIntervals(
       sample, of: statistic, method: interval.bootstrap ?? .percentile, level: resampling.level)
     if intervals.areAllUndefined { console.noteUndefinedIntervals() }
     return intervals
-  }
-
-  /// The bootstrap replicates of a statistic.
-  func sample(
-    _ statistic: some Statistic, design: SamplingDesign, console: Console
-  ) async throws -> BootstrapSample {
-    let bar = ProgressBar("bootstrap", total: replicateCount, console: console)
-    defer { bar.finish() }
-    return try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: replicateCount,
-      seed: resampling.seed, jobs: resampling.jobs
-    )(statistic) { bar.advance($0) }
   }
 }

@@ -79,7 +79,8 @@ extension FactorCommand {
     _ statistic: some Statistic, terms: [String], design: SamplingDesign, console: Console
   ) async throws -> AlphaIntervals? {
     guard replicateCount > 0, let method = interval.bootstrap else { return nil }
-    let sample = try await sample(statistic, design: design, console: console)
+    let sample = try await resampling.sample(
+      statistic, design: design, replicates: replicateCount, console: console)
     try replicates.write(sample, terms: terms)
     return AlphaIntervals(
       sample, method: method, name: interval.rawValue, level: resampling.level)

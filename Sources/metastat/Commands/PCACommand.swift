@@ -225,12 +225,8 @@ struct PCACommand: AsyncParsableCommand {
     design: SamplingDesign, console: Console
   ) async throws -> ComponentIntervals {
     let statistic = try PrincipalComponentStatistic(pairs, like: correlations, count: count)
-    let bar = ProgressBar("bootstrap", total: replicateCount, console: console)
-    defer { bar.finish() }
-    let sample = try await Bootstrap(
-      design: design, scheme: resampling.scheme, replicates: replicateCount,
-      seed: resampling.seed, jobs: resampling.jobs
-    )(statistic) { bar.advance($0) }
+    let sample = try await resampling.sample(
+      statistic, design: design, replicates: replicateCount, console: console)
     try replicates.write(sample, terms: statistic.terms)
     let intervals = ComponentIntervals(
       sample, of: statistic, method: interval.bootstrap, level: resampling.level)

@@ -129,10 +129,12 @@ struct ResamplingOptions: ParsableArguments {
     return isWeighted ? .hc3 : .model
   }
 
-  /// Replicates of a statistic under the options, with a progress bar.
+  /// Replicates of a statistic under the options, with a progress bar; as many as the options say
+  /// unless a command has a number of its own.
   func sample(
-    _ statistic: some Statistic, design: SamplingDesign, console: Console
+    _ statistic: some Statistic, design: SamplingDesign, replicates: Int? = nil, console: Console
   ) async throws -> BootstrapSample {
+    let replicates = replicates ?? self.replicates
     let bar = ProgressBar("bootstrap", total: replicates, console: console)
     defer { bar.finish() }
     return try await Bootstrap(
