@@ -26,13 +26,7 @@ extension CompareCommand {
     let sample = try await resample(of: matrix, console: console) { design in
       DifferenceStatistic(columns.map { .init(matrix, pair: $0) }, design: design)
     }
-    if let sample, let method = interval.method {
-      for index in rows.indices {
-        rows[index].replaceInterval(
-          sample, quantity: index, method: method, level: resampling.level,
-          name: interval.rawValue)
-      }
-    }
+    replaceIntervals(of: &rows, by: sample)
     try write(
       Table(pairs: rows, level: resampling.level, adjustment: adjust),
       sentences: rows.map(\.sentence))

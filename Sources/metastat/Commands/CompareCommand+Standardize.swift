@@ -25,13 +25,7 @@ extension CompareCommand {
     let sample = try await resample(of: matrix, console: console) { design in
       StandardizedStatistic(differences, design: design)
     }
-    if let sample, let method = interval.method {
-      for index in differences.indices {
-        differences[index].replaceInterval(
-          sample, quantity: index, method: method, level: resampling.level,
-          name: interval.rawValue)
-      }
-    }
+    replaceIntervals(of: &differences, by: sample)
     try write(
       Table(standardized: differences, level: resampling.level, adjustment: adjust),
       sentences: differences.map(\.sentence))

@@ -214,6 +214,17 @@ struct CompareCommand: AsyncParsableCommand {
     return try await resampling.sample(statistic(design), design: design, console: console)
   }
 
+  /// Gives differences the bootstrap intervals of a sample with a quantity for each.
+  func replaceIntervals(
+    of differences: inout [some ResampledDifference], by sample: BootstrapSample?
+  ) {
+    guard let sample, let method = interval.method else { return }
+    for index in differences.indices {
+      differences[index].replaceInterval(
+        sample, quantity: index, method: method, level: resampling.level, name: interval.rawValue)
+    }
+  }
+
   /// The one group of every paper by a column; says how many papers have several values.
   func labels(
     _ column: String, option: String, of matrix: BinaryMatrix, console: Console
@@ -267,12 +278,8 @@ struct CompareCommand: AsyncParsableCommand {
           DifferenceStatistic.Difference(matrix, target: $0.target, contrast: $0.contrast)
         }, design: design)
     }
-    if let sample, let method = interval.method {
-      for index in differences.indices where differences[index].estimate != nil {
-        differences[index].replaceInterval(
-          sample, quantity: index, method: method, level: resampling.level,
-          name: interval.rawValue)
-      }
+    replaceIntervals(of: &differences, by: sample)
+    if let method = interval.method {
       try await resampleEffectSizes(&differences, matrix, method, console: console)
     }
     try write(

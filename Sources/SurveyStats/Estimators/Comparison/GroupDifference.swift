@@ -1,7 +1,7 @@
 import RealModule
 
 /// One contrast of one target: a row of `compare`.
-public struct GroupDifference: Sendable, Equatable {
+public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   /// A ratio with its limits.
   public struct Ratio: Sendable, Equatable {
     /// The ratio.
@@ -86,11 +86,9 @@ public struct GroupDifference: Sendable, Equatable {
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
     name: String
   ) {
-    standardError = sample.standardError(of: quantity)
+    guard estimate != nil else { return }
     interval = name
-    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
-    limits = found.limits
-    if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
+    sample.replace(&standardError, &limits, &note, of: quantity, by: method, level: level)
   }
 
   /// Whether strata were given.

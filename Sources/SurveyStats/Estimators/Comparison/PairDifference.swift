@@ -1,5 +1,5 @@
 /// Two items in the same papers with the interval of their difference: a row of `compare --pair`.
-public struct PairDifference: Sendable, Equatable {
+public struct PairDifference: ResampledDifference, Sendable, Equatable {
   /// The first item.
   public let first: String
   /// The second item.
@@ -34,10 +34,7 @@ public struct PairDifference: Sendable, Equatable {
     name: String
   ) {
     guard counts.count > 0 else { return }
-    standardError = sample.standardError(of: quantity)
     interval = name
-    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
-    limits = found.limits
-    if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
+    sample.replace(&standardError, &limits, &note, of: quantity, by: method, level: level)
   }
 }

@@ -18,7 +18,7 @@
 ///
 /// References: Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, chapter
 /// 19; Hernán & Robins (2006), Journal of Epidemiology and Community Health 60:578.
-public struct StandardizedDifference: Sendable {
+public struct StandardizedDifference: ResampledDifference, Sendable {
   /// How the mix is made equal.
   public enum Method: String, Sendable, CaseIterable {
     /// Averages of strata.
@@ -121,11 +121,8 @@ public struct StandardizedDifference: Sendable {
     name: String
   ) {
     guard estimate != nil else { return }
-    standardError = sample.standardError(of: quantity)
     interval = name
-    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
-    limits = found.limits
-    if let failure = found.failure { note = note.map { "\($0); \(failure)" } ?? failure }
+    sample.replace(&standardError, &limits, &note, of: quantity, by: method, level: level)
   }
 
   /// The papers of a contrast with their value and stratum, without strata of one group only.
