@@ -12,9 +12,9 @@ import RealModule
 /// nearly dependent ones made orthogonal (see ``ColumnBasis``); ``coefficients(of:)`` leads back. Cost of an iteration: O(patterns × columns²).
 struct BinomialLikelihood: Sendable {
   /// The columns, standardised; the first is the intercept.
-  let x: DenseMatrix
-  let successes: [Double]
-  let trials: [Double]
+  private(set) var x: DenseMatrix
+  private(set) var successes: [Double]
+  private(set) var trials: [Double]
   let offset: [Double]
   /// Whether the likelihood is penalised.
   let isPenalized: Bool
@@ -68,34 +68,17 @@ struct BinomialLikelihood: Sendable {
 
   /// The same model with other numbers of successes and trials, in the same coordinates.
   func replacing(successes: [Double], trials: [Double]) -> BinomialLikelihood {
-    BinomialLikelihood(self, successes: successes, trials: trials)
-  }
-
-  private init(_ other: BinomialLikelihood, successes: [Double], trials: [Double]) {
-    x = other.x
-    offset = other.offset
-    isPenalized = other.isPenalized
-    centers = other.centers
-    scales = other.scales
-    basis = other.basis
-    self.successes = successes
-    self.trials = trials
+    var result = self
+    result.successes = successes
+    result.trials = trials
+    return result
   }
 
   /// The same model in other coordinates: the columns times an orthogonal matrix.
   func transformed(by matrix: DenseMatrix) -> BinomialLikelihood {
-    BinomialLikelihood(self, x: x.multiplied(by: matrix))
-  }
-
-  private init(_ other: BinomialLikelihood, x: DenseMatrix) {
-    self.x = x
-    successes = other.successes
-    trials = other.trials
-    offset = other.offset
-    isPenalized = other.isPenalized
-    centers = other.centers
-    scales = other.scales
-    basis = other.basis
+    var result = self
+    result.x = x.multiplied(by: matrix)
+    return result
   }
 
   /// The coefficients of the columns as they were given.
