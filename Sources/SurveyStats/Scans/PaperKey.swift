@@ -38,7 +38,7 @@ struct PaperKey: Equatable, CustomStringConvertible {
 
   /// A number that is equal where keys are equal, and nearly always different where they are not.
   ///
-  /// Cost: a nanosecond a byte, without making the key unless a title has other than ASCII text.
+  /// Cost: a nanosecond a byte; the key of an ASCII title, which takes longest to make, is not made.
   static func fingerprint(_ kind: Kind, of paper: Paper) -> UInt64? {
     if kind == .title, let title = paper.title, title.utf8.allSatisfy({ $0 < 0x80 }) {
       var hash = FowlerNollVo(kind)
@@ -50,7 +50,6 @@ struct PaperKey: Equatable, CustomStringConvertible {
       }
       return count < leastTitle ? nil : hash.value
     }
-    if kind == .arXiv, let text = paper.arxivID { return FowlerNollVo(kind, text).value }
     return PaperKey(kind, of: paper).map { FowlerNollVo(kind, $0.text).value }
   }
 

@@ -18,6 +18,8 @@ struct ScanDecoder {
   /// Names of covariates, by the keys that they are made of.
   var engagementNames = TextMemo<String>()
   var attentionNames = TextMemo<String>()
+  /// Support levels of claims as they stand in names of covariates.
+  var supportLevels = TextMemo<String>()
 
   init(details: ScanReader.Details) { self.details = details }
 

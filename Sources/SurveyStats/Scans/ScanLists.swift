@@ -4,30 +4,24 @@ extension ScanDecoder {
     _ value: JSONValue?, into covariates: inout CovariateGatherer
   ) -> [Claim] {
     guard let objects = objects(value, "claims") else { return [] }
-    var strong = 0
-    var moderate = 0
-    var weak = 0
-    var others: [String: Int] = [:]
+    var counts = ["strong", "moderate", "weak"].map { (level: $0, count: 0) }
     for (index, object) in objects.all.enumerated() {
-      let support = object["supported"]
-      switch support?.text {
-      case let level? where level == "strong": strong += 1
-      case let level? where level == "moderate": moderate += 1
-      case let level? where level == "weak": weak += 1
-      default:
-        let level = text(support, "claims[\(index)].supported").map(ScanDecoder.columnName) ?? ""
-        if !level.isEmpty { others[level, default: 0] += 1 }
+      guard let support = object["supported"], support.kind != .null else { continue }
+      guard let text = support.text else {
+        reportWrongType(support, "claims[\(index)].supported", expected: "text")
+        continue
+      }
+      let level = supportLevels.value(of: text) { ScanDecoder.columnName($0.string.trimmed) }
+      if let known = counts.firstIndex(where: { $0.level == level }) {
+        counts[known].count += 1
+      } else if !level.isEmpty {
+        counts.append((level, 1))
       }
     }
     covariates.add(String(objects.count), as: "claims")
-    covariates.add(
-      String(strong + (others.removeValue(forKey: "strong") ?? 0)), as: "claims_strong")
-    covariates.add(
-      String(moderate + (others.removeValue(forKey: "moderate") ?? 0)), as: "claims_moderate")
-    covariates.add(String(weak + (others.removeValue(forKey: "weak") ?? 0)), as: "claims_weak")
-    for (level, count) in others.sorted(by: { $0.key < $1.key }) {
-      covariates.add(String(count), as: "claims_" + level)
-    }
+    // Further levels in one order, so that papers share the names of their covariates.
+    counts[3...].sort { $0.level < $1.level }
+    for (level, count) in counts { covariates.add(String(count), as: "claims_" + level) }
     guard details.contains(.claims) else { return [] }
     return objects.all.map { object in
       let support = object["supported"]?.text?.string.trimmed ?? ""
