@@ -231,7 +231,7 @@ import Testing
       (["--on", "year"], "name an --outcome"),
       (["--outcome", "code_relased", "--on", "year"], "artifacts.code_released"),
       (["--outcome", "code_released and", "--on", "year"], "an item or column, found the end"),
-      (["--outcome", "not code_relased", "--on", "year"], "no item is called 'code_relased'"),
+      (["--outcome", "not code_relased", "--on", "year"], "is called 'code_relased'"),
       (["--outcome", "code_released", "--on", "yaer"], "no variable, item or category is named"),
       (["--outcome", "code_released", "--on", "year", "--se", "CR2"], "needs --cluster"),
       (["--model", "mixed", "--on", "year", "--nodes", "5"], "--nodes takes 1 or"),

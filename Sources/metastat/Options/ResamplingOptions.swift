@@ -66,14 +66,10 @@ struct ResamplingOptions: ParsableArguments {
   /// all`) are one cluster unless clusters are asked for.
   func design(of matrix: BinaryMatrix) throws -> SamplingDesign {
     let papers = matrix.papers
-    let strata = try stratify.map { column in
-      guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
-        throw CommandFailure.noColumn(column, option: "--stratify", among: papers)
-      }
-      return papers.map { paper in
-        let values = paper.values(of: column)
-        return values.isEmpty ? "missing" : "value " + values.sorted().joined(separator: ";")
-      }
+    let strata = try stratify.map { text throws(CommandFailure) in
+      do throws(VariableError) {
+        return try matrix.strata(of: text)
+      } catch { throw CommandFailure(error, option: "--stratify") }
     }
     let clusters = try clusters(of: matrix)
     let isWeighted = !unweighted && papers.contains { $0.weight != nil }
@@ -96,9 +92,9 @@ struct ResamplingOptions: ParsableArguments {
   /// The cluster of every paper: of `--cluster`, else the papers of several scans; `nil` when every
   /// paper stands for itself.
   func clusters(of matrix: BinaryMatrix) throws(CommandFailure) -> [String]? {
-    do throws(BinaryMatrix.UnknownColumn) {
+    do throws(VariableError) {
       return try matrix.clusters(of: cluster)
-    } catch { throw .noColumn(error.name, option: "--cluster", among: matrix.papers) }
+    } catch { throw CommandFailure(error, option: "--cluster") }
   }
 
   /// Refuses standard errors that do not go with the clusters.
@@ -144,23 +140,3 @@ struct ResamplingOptions: ParsableArguments {
 }
 
 extension Bootstrap.Scheme: ExpressibleByArgument {}
-
-extension CommandFailure {
-  /// A metadata column that no paper has, or that should hold numbers and does not.
-  static func noColumn(_ column: String, option: String, among papers: [Paper]) -> CommandFailure {
-    if let text = papers.lazy.compactMap({ $0.values(of: column).first }).first {
-      return CommandFailure(
-        .usage, "\(option): '\(column)' is not numeric: it holds '\(text)', for example")
-    }
-    let known =
-      Paper.columnNames.filter { name in papers.contains { !$0.values(of: name).isEmpty } }
-      + Set(papers.flatMap(\.covariates.keys)).sorted()
-    let nearest = NearestNames(known).nearest(to: column)
-    return CommandFailure(
-      .usage,
-      "\(option): no paper has a value in a column '\(column)'"
-        + (nearest.isEmpty && !known.isEmpty
-          ? "; there are " + known.joined(separator: ", ")
-          : NearestNames.suggestion(of: nearest)))
-  }
-}
