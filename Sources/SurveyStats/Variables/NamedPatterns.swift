@@ -30,6 +30,15 @@ public struct NamedPatterns: Sendable, Equatable, Decodable {
       condition = try Expression(expression)
     }
 
+    /// Creates a pattern of a condition.
+    public init(name: String, condition: Expression) {
+      self.name = name
+      label = name
+      reading = nil
+      expression = condition.description
+      self.condition = condition
+    }
+
     private enum CodingKeys: String, CodingKey { case name, label, reading, expression }
 
     /// Reads a pattern with its expression.

@@ -12,6 +12,8 @@ public enum VariableError: Error, Equatable, Sendable, CustomStringConvertible {
   case wrongKind(String, is: String, needed: String)
   /// A column of numbers has a value that is none.
   case notNumber(String, value: String, paper: String, numbers: Int, hasDecimalComma: Bool)
+  /// A number is no weight.
+  case noWeight(String, paper: String, value: Double?)
   /// The text cannot be read from here on; places count characters from 1.
   case syntax(at: Int, expected: String, found: String)
   /// A function is called with other arguments than it takes.
@@ -42,6 +44,10 @@ public enum VariableError: Error, Equatable, Sendable, CustomStringConvertible {
         + (hasDecimalComma
           ? "if commas are decimal signs, add --decimal ,"
           : "correct it, or leave it empty if it is not known")
+    case .noWeight(let name, let paper, let value):
+      "'\(Self.shown(name))' of \(Self.shown(paper)) is "
+        + (value.map { NumberFormat.shortest($0) } ?? "not known")
+        + ", and a weight is a number of at least 0"
     case .syntax(let place, let expected, let found):
       "the expression is not readable at character \(place): expected \(expected), found \(found)"
     case .arguments(let name, let takes): "\(name)() takes \(takes)"

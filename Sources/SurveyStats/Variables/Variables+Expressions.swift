@@ -3,7 +3,7 @@ import RealModule
 extension Variables {
   /// The values of an expression: numbers, categories, labels, or answers for a condition.
   public func values(of expression: Expression) throws(VariableError) -> VariableValues {
-    var evaluation = Evaluation(self)
+    var evaluation = ExpressionEvaluation(self)
     switch try evaluation.value(expression) {
     case .truths(let truths): return .answers(truths.values.map(Self.cell))
     case .answers(let item): return .answers(matrix.papers.indices.map { matrix[$0, item] })
@@ -19,7 +19,7 @@ extension Variables {
 
   /// The value of an expression as a number: dates are years with a fraction, yes is 1 and no is 0.
   public func numbers(_ expression: Expression) throws(VariableError) -> [Double?] {
-    var evaluation = Evaluation(self)
+    var evaluation = ExpressionEvaluation(self)
     return try evaluation.numbers(expression)
   }
 
@@ -28,13 +28,13 @@ extension Variables {
   /// An item is true for yes and false for no, and undefined where it does not apply or was never
   /// asked; a comparison is undefined where a side is missing.
   public func truths(_ condition: Expression) throws(VariableError) -> Truths {
-    var evaluation = Evaluation(self)
+    var evaluation = ExpressionEvaluation(self)
     return try evaluation.truths(condition)
   }
 
   /// Whether each of several conditions holds; variables are looked up once.
   public func truths(_ conditions: [Expression]) throws(VariableError) -> [Truths] {
-    var evaluation = Evaluation(self)
+    var evaluation = ExpressionEvaluation(self)
     var result: [Truths] = []
     for condition in conditions { result.append(try evaluation.truths(condition)) }
     return result
@@ -109,7 +109,7 @@ extension Variables {
 }
 
 /// The evaluation of expressions over the papers of a matrix; looks every variable up once.
-private struct Evaluation {
+private struct ExpressionEvaluation {
   /// What an expression is worth.
   enum Value {
     case truths(Truths)

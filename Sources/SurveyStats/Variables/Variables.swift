@@ -286,6 +286,19 @@ extension MetadataColumn {
 }
 
 extension BinaryMatrix {
+  /// The matrix with the weights that a variable or expression gives: finite numbers of at least 0.
+  public func weighted(by text: String) throws(VariableError) -> BinaryMatrix {
+    let weights = try variables.numbers(text)
+    var papers = papers
+    for (index, weight) in weights.enumerated() {
+      guard let weight, weight >= 0 else {
+        throw .noWeight(text, paper: papers[index].slug, value: weight)
+      }
+      papers[index].weight = weight
+    }
+    return replacing(papers: papers)
+  }
+
   /// The matrix with decimal points instead of commas in the further columns of its papers.
   public func readingDecimalCommas() -> BinaryMatrix {
     replacing(

@@ -281,7 +281,7 @@ struct LogitCommand: AsyncParsableCommand {
   }
 
   /// The columns of the formula; says which covariates are missing.
-  func design(of source: some CovariateSource, console: Console) throws -> DesignMatrix {
+  func design(of source: some VariableSource, console: Console) throws -> DesignMatrix {
     do throws(ModelFormulaError) {
       let design = try DesignMatrix(try ModelFormula(on), from: source)
       if let note = design.missingNote { console.note(note) }

@@ -42,7 +42,7 @@ struct ScoresCommand: SplittableCommand {
           conf_low, conf_high, conf_level, interval, note
         papers: paper, metadata, n_applicable, n_yes, score, one column a
           category, composites, [composite_irt_std_error, rigor_irt,
-          rigor_irt_std_error], tier
+          rigor_irt_std_error], tier, the further columns of the papers
       """)
 
   @OptionGroup var corpus: CorpusOptions

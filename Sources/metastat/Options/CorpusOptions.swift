@@ -51,6 +51,9 @@ struct CorpusOptions: ParsableArguments {
   @Option(help: "The decimal sign of numbers in metadata and covariates: '.' (default) or ','.")
   var decimal = DecimalSign.point
 
+  @Option(help: "The weight of a paper, a number: a column or an expression of variables.")
+  var weight: String?
+
   @Option(help: "More metadata by 'paper' or 'arxiv_id', a .csv or .jsonl file; repeatable.")
   var covariates: [String] = []
 
@@ -128,6 +131,7 @@ struct CorpusOptions: ParsableArguments {
     loaded.papersBeforeSelection = loaded.matrix.papers.count
     try joinCovariates(to: &loaded, console: console)
     if decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
+    if let weight { try setWeights(weight, of: &loaded) }
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
@@ -264,6 +268,13 @@ struct CorpusOptions: ParsableArguments {
       }
       loaded.files.append(.file(path))
     }
+  }
+
+  /// Gives every paper the weight that a variable or expression says.
+  private func setWeights(_ text: String, of loaded: inout LoadedCorpus) throws(CommandFailure) {
+    do throws(VariableError) {
+      loaded.matrix = try loaded.matrix.weighted(by: text)
+    } catch { throw CommandFailure(error, option: "--weight", in: self) }
   }
 
   /// What selects papers and items, a phrase each.

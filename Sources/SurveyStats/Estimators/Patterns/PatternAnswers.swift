@@ -40,7 +40,10 @@ public struct PatternAnswers: Sendable {
 
   /// The patterns as items of a matrix of the same papers: yes and no where a pattern counts, else not
   /// applicable.
-  public var counted: BinaryMatrix { items { truths[$0].limited(to: counted($0)) } }
+  public var counted: BinaryMatrix { items(answers) }
+
+  /// Whether a pattern holds, undefined for papers that do not count for it.
+  public func answers(_ pattern: Int) -> Truths { truths[pattern].limited(to: counted(pattern)) }
 
   /// The patterns as items of a matrix of the same papers: yes and no where a pattern is defined, else
   /// not applicable.
@@ -48,11 +51,11 @@ public struct PatternAnswers: Sendable {
 
   private func items(_ answers: (Int) -> Truths) -> BinaryMatrix {
     var yes = BitColumns(rowCount: matrix.papers.count, columnCount: patterns.count)
-    var (applies, asked) = (yes, yes)
-    let all = Truths(count: matrix.papers.count, repeating: true)
+    var applies = yes
+    var asked = yes
     for pattern in patterns.indices {
       answers(pattern).write(to: pattern, yes: &yes, applies: &applies)
-      all.write(to: pattern, yes: &asked, applies: &asked)
+      for paper in matrix.papers.indices { asked[paper, pattern] = true }
     }
     return BinaryMatrix(
       papers: matrix.papers,

@@ -32,13 +32,15 @@ extension BinaryMatrix {
       items: Array(items.indices))
   }
 
-  /// Whether a condition holds for a paper; papers for which it is undefined are left out.
+  /// Whether a condition holds for a paper; papers that do not count for it are left out
+  /// (``PatternAnswers``).
   public func outcome(
     _ name: String, where condition: Expression
   ) throws(VariableError) -> BinaryOutcome {
     let variables = variables
+    let pattern = NamedPatterns.Pattern(name: name, condition: condition)
     return BinaryOutcome(
-      name: name, values: try variables.truths(condition).values,
+      name: name, values: try PatternAnswers([pattern], of: variables).answers(0).values,
       items: try variables.items(of: condition))
   }
 }
