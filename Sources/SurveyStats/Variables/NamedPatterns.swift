@@ -5,9 +5,9 @@
 /// artifacts.reproduction_instructions"}]}`; further keys are ignored, and a pattern without a label
 /// goes by its name. With `"optional": true` beside the patterns, those of which an input has not all
 /// variables are left out of it; else they are an error.
-public struct NamedPatterns: Sendable, Equatable, Decodable {
+public struct NamedPatterns: Sendable, Hashable, Decodable {
   /// One pattern.
-  public struct Pattern: Sendable, Equatable, Decodable {
+  public struct Pattern: Sendable, Hashable, Decodable {
     /// The name in tables.
     public let name: String
     /// The name for people.

@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat patterns` says how many papers show named patterns of answers.
-struct PatternsCommand: SplittableCommand {
+struct PatternsCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case prevalence, papers, together
@@ -39,6 +39,7 @@ struct PatternsCommand: SplittableCommand {
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "Named patterns, a JSON file.")
@@ -62,9 +63,6 @@ struct PatternsCommand: SplittableCommand {
   @Option(help: "Adjustment of p-values over pairs: none, holm, bh, by, …")
   var adjust = PValueAdjustment.holm
 
-  @Option(help: "Write the replicates to FILE, one row a replicate.")
-  var replicatesOut: String?
-
   func validate() throws {
     if interval == .bootstrap(.bca) { try resampling.checkBCa() }
     guard by.count <= 2 else { throw ValidationError("--by takes one or two columns.") }
@@ -80,43 +78,33 @@ struct PatternsCommand: SplittableCommand {
     }
   }
 
-  func run(replicates source: ReplicateSource) async throws {
-    var source = source
-    try output.checkFiles()
-    let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
-      try OutputFile(path)
-    }
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    try source.begin(split, resampling: resampling, matrix: loaded.matrix)
-    let asked = try namedPatterns(loaded.matrix, console: console)
+  func answer(_ ask: Ask) async throws -> Answer {
+    let matrix = ask.loaded.matrix
+    let asked = try namedPatterns(matrix, console: ask.console)
     switch table {
     case .prevalence:
-      guard
-        let result = try await prevalence(of: asked, loaded, console: console, source: &source)
-      else { return try source.finish() }
-      if let replicatesFile, let replicates = result.replicates {
-        try replicatesFile.write(CSVWriter().write(replicates))
+      let question = Patterns(asked, by: by, interval: interval, level: resampling.level)
+      let groups = try await ask(question)
+      guard groups.contains(where: { $0.result.contains { $0.rate.estimate != nil } }) else {
+        throw CommandFailure(.estimation, "no paper can show any of the patterns")
       }
-      try output.write(result.table)
+      return Answer(
+        Table(
+          patterns: groups.map { ($0.group, $0.result) }, by: question.groupName,
+          level: resampling.level))
     case .papers:
-      try output.write(
-        try Table(papersOf: asked, in: loaded.matrix.variables, showsAll: allPapers))
+      return Answer(try Table(papersOf: asked, in: matrix.variables, showsAll: allPapers))
     case .together:
-      let matrix = try PatternEstimator(asked, of: loaded.matrix.variables)
-        .matrix(of: Array(loaded.matrix.papers.indices))
+      let patterns = try PatternEstimator(asked, of: matrix.variables)
+        .matrix(of: Array(matrix.papers.indices))
       if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
-        console.note("the 'weight' column plays no part in pairs of patterns")
+        ask.console.note("the 'weight' column plays no part in pairs of patterns")
       }
-      try output.write(
+      return Answer(
         PairwiseAssociations(
-          items: matrix, coefficient: .phi, minimumCount: 2, level: resampling.level
+          items: patterns, coefficient: .phi, minimumCount: 2, level: resampling.level
         ).table(adjustment: adjust))
     }
-    try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates,
-      arguments: source.arguments)
   }
 
   /// The patterns asked for, whose variables must exist; else those known, as far as they do.
@@ -156,68 +144,6 @@ struct PatternsCommand: SplittableCommand {
       console.detail("left out \(pattern.name): \(error)")
     }
     return resolved.known
-  }
-
-  /// The prevalence of patterns in all groups; `nil` if a part was drawn.
-  private func prevalence(
-    of patterns: [NamedPatterns.Pattern], _ loaded: LoadedCorpus, console: Console,
-    source: inout ReplicateSource
-  ) async throws -> (table: Table, replicates: Table?)? {
-    let matrix = loaded.matrix
-    let estimator = try PatternEstimator(patterns, of: matrix.variables)
-    let groups = try self.groups(of: matrix)
-    let bar = ProgressBar(
-      "bootstrap", total: resampling.replicates * groups.count, console: console)
-    defer { bar.finish() }
-    var results: [(group: String?, rows: [PatternPrevalence])] = []
-    var replicateTables: [Table] = []
-    let by = self.by.isEmpty ? nil : self.by.joined(separator: " × ")
-    for (group, rows) in groups {
-      let part = group == nil ? matrix : matrix.selecting(papers: rows)
-      let rates = RateEstimator(
-        interval: interval, level: resampling.level,
-        bootstrap: Bootstrap(
-          design: try resampling.design(of: part), scheme: resampling.scheme,
-          replicates: resampling.replicates, seed: resampling.seed, jobs: resampling.jobs))
-      var sample: BootstrapSample?
-      let statistic = rates.statistic(
-        estimator.matrix(of: rows), targets: estimator.targets,
-        drawsReplicates: replicatesOut != nil)
-      if let statistic {
-        sample = try await source.sample(group ?? "", rates.bootstrap) { bootstrap in
-          try await bootstrap(statistic) { bar.advance($0) }
-        }
-      }
-      if source.drawsPart { continue }
-      results.append((group, estimator(rows, rates, sample: sample)))
-      if let sample, replicatesOut != nil {
-        replicateTables.append(
-          Table(
-            replicates: estimator.shares(of: sample), terms: patterns.map(\.name), group: group,
-            by: by))
-      }
-    }
-    if source.drawsPart { return nil }
-    guard results.contains(where: { $0.rows.contains { $0.rate.estimate != nil } }) else {
-      throw CommandFailure(.estimation, "no paper can show any of the patterns")
-    }
-    return (
-      Table(patterns: results, by: by, level: resampling.level), Table(stacking: replicateTables)
-    )
-  }
-
-  /// The papers of every group, or of every pair of groups that share papers.
-  private func groups(of matrix: BinaryMatrix) throws -> [(name: String?, papers: [Int])] {
-    let first = try matrix.groups(by: by.first)
-    guard by.count == 2 else { return first }
-    let second = try matrix.groups(by: by[1])
-    return first.flatMap { one in
-      second.compactMap { other in
-        let papers = Set(other.papers)
-        let both = one.papers.filter(papers.contains)
-        return both.isEmpty ? nil : ("\(one.name ?? "") × \(other.name ?? "")", both)
-      }
-    }
   }
 }
 

@@ -59,31 +59,23 @@ struct ResamplingOptions: ParsableArguments {
   /// With fewer replicates BCa limits would rest on a handful of extreme ones.
   static let fewestBCaReplicates = 1_999
 
+  /// How the papers were sampled.
+  var plan: SamplingPlan {
+    SamplingPlan(stratum: stratify, cluster: cluster, usesWeights: !unweighted)
+  }
+
+  /// How replicates are drawn.
+  var run: Run { Run(seed: seed, replicates: chosenReplicates, scheme: scheme, jobs: jobs) }
+
   /// The sampling design of the papers of a matrix.
-  ///
-  /// A paper without a value in the stratum column is in a stratum of its own kind; one without a
-  /// value in the cluster column is a cluster by itself. Several scans of one paper (`--instrument
-  /// all`) are one cluster unless clusters are asked for.
-  func design(of matrix: BinaryMatrix) throws -> SamplingDesign {
-    let papers = matrix.papers
-    let strata = try stratify.map { text throws(CommandFailure) in
-      do throws(VariableError) {
-        return try matrix.strata(of: text)
-      } catch { throw CommandFailure(error, option: "--stratify") }
-    }
-    let clusters = try clusters(of: matrix)
-    let isWeighted = !unweighted && papers.contains { $0.weight != nil }
-    let weights = isWeighted ? papers.map { $0.weight ?? 1 } : nil
-    do {
-      return try SamplingDesign(
-        paperCount: papers.count, strata: strata, clusters: clusters, weights: weights)
-    } catch {
-      throw CommandFailure(.usage, error.description)
-    }
+  func design(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
+    do throws(SamplingPlan.PlanError) {
+      return try plan.design(of: matrix)
+    } catch { throw CommandFailure(error) }
   }
 
   /// The sampling design with every paper counting once, for estimates that do not use weights.
-  func unweightedDesign(of matrix: BinaryMatrix) throws -> SamplingDesign {
+  func unweightedDesign(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
     var options = self
     options.unweighted = true
     return try options.design(of: matrix)
@@ -140,3 +132,14 @@ struct ResamplingOptions: ParsableArguments {
 }
 
 extension Bootstrap.Scheme: ExpressibleByArgument {}
+
+extension CommandFailure {
+  /// A design that the papers do not allow.
+  init(_ error: SamplingPlan.PlanError) {
+    switch error {
+    case .stratum(let error): self.init(error, option: "--stratify")
+    case .cluster(let error): self.init(error, option: "--cluster")
+    case .impossible(let reason): self.init(.usage, reason.description)
+    }
+  }
+}

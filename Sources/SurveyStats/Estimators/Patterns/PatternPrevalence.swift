@@ -43,11 +43,6 @@ public struct PatternEstimator: Sendable {
   /// The targets of the rates: a pattern each.
   public var targets: [RateTarget] { RateTarget.all(in: counted, levels: [.item]) }
 
-  /// The replicates of the shares, without those of their standard errors.
-  public func shares(of sample: BootstrapSample) -> BootstrapSample {
-    sample.prefix(answers.patterns.count)
-  }
-
   /// The prevalence of all patterns among some papers, whose sampling design the estimator's
   /// bootstrap has.
   ///

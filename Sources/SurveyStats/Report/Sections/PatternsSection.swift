@@ -112,15 +112,19 @@ extension ReportAnalysis {
   /// How many papers show patterns.
   func prevalence(of patterns: [NamedPatterns.Pattern]) async throws -> [PatternPrevalence] {
     let settings = input.settings
-    let bootstrap = Bootstrap(
-      design: design, scheme: settings.scheme, replicates: settings.replicates,
-      seed: settings.seed, jobs: settings.jobs)
+    let run = Run(
+      seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,
+      jobs: settings.jobs)
     let estimator = try PatternEstimator(patterns, of: matrix.variables)
-    let rates = RateEstimator(level: settings.level, bootstrap: bootstrap)
+    let rates = RateEstimator(level: settings.level, bootstrap: run.bootstrap(design))
     let papers = Array(matrix.papers.indices)
     let statistic = rates.statistic(estimator.matrix(of: papers), targets: estimator.targets)
     var sample: BootstrapSample?
-    if let statistic { sample = try await bootstrap(statistic) }
+    if let statistic {
+      var bootstrap = rates.bootstrap
+      bootstrap.replicates = 0..<settings.replicates
+      sample = try await bootstrap(statistic)
+    }
     return estimator(papers, rates, sample: sample)
   }
 
