@@ -31,7 +31,7 @@ struct ExpressionToken: Equatable {
 /// Divides an expression into words, texts, numbers and signs, one after another.
 ///
 /// Words are letters, digits, `_`, `.` and `-`, so a minus sign after a word needs a blank before it;
-/// where a list of names is read, also `*` and `?`.
+/// where a list of names is read, or after a dot, also `*` and `?`.
 struct ExpressionLexer {
   private let text: [Character]
   private var place = 0
@@ -56,7 +56,11 @@ struct ExpressionLexer {
       let canonical = Self.spellings[sign] ?? sign
       return ExpressionToken(kind: .sign(canonical), range: start..<place)
     }
-    while place < text.count, Self.isOfWord(text[place], allowsWildcards) { place += 1 }
+    while place < text.count,
+      Self.isOfWord(text[place], allowsWildcards || place > start && text[place - 1] == ".")
+    {
+      place += 1
+    }
     let word = String(text[start..<place])
     guard !word.isEmpty else {
       throw .syntax(

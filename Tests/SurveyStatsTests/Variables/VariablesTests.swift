@@ -111,17 +111,17 @@ import Testing
 
   @Test(
     arguments: [
-      ("cod", "called 'cod'; the nearest is open.code"),
+      ("cod", "called 'cod'; the nearest are open.code, old"),
       ("data", "several items are called 'data'; write category.item, as in open.data, old.data"),
-      ("yaer >= 2024", "called 'yaer'; the nearest are"), ("venu = x", "the nearest is venue"),
+      ("yaer >= 2024", "called 'yaer'; the nearest are year"), ("venu = x", "the nearest is venue"),
       ("rater = x", "no paper has a value in 'rater'"),
       ("empty > 1", "no paper has a value in 'empty'"),
       ("type = surveyy", "no paper has the value 'surveyy' in 'type'; the nearest is survey"),
-      ("venue in (A, B)", "no paper has the value 'A' in 'venue'; the nearest are ICSE, arXiv"),
+      ("venue in (A, B)", "no paper has the value 'A' in 'venue'; the nearest is arXiv"),
       ("points", "'points' is a number, where a condition such as 'points >= 1' is needed"),
       ("type > 3", "'type' is not numeric: it holds 'survey'"), ("tags > 3", "'tags' is no number"),
       ("points + 1", "is a value, where a condition"), ("open.*", "write 'any of (open.*)'"),
-      ("score(opn) > 1", "called 'opn'; the nearest is open"),
+      ("score(opn) > 1", "called 'opn'; the nearest are open, old"),
       ("claims(weird) > 0", "'claims_weird'"),
       ("applies('x')", "applies() takes items"), ("log(points, 1) > 0", "log() takes one number"),
       ("at least 1 of (opn.*)", "called 'opn.*'"), ("points = 'many'", "'many' is a text"),
