@@ -24,6 +24,8 @@ struct LoadedCorpus: Sendable {
   var papersBeforeSelection = 0
   /// The names that weights and dimensions may use: all items before selection, and the instrument's.
   var scoreNames = ScoreNames(data: [])
+  /// The columns that were joined to the papers, or declared with `--metadata`.
+  var covariateNames: [String] = []
   /// Who gave each answer, if that was asked for and is known.
   var sources: CellSources?
 

@@ -129,7 +129,10 @@ struct CorpusOptions: ParsableArguments {
           console: console, jobs: jobs, keepsSources: keepsSources, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
+    let ownNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
     try joinCovariates(to: &loaded, console: console)
+    loaded.covariateNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
+      .subtracting(ownNames.subtracting(metadata)).sorted()
     if decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
     if let weight { try setWeights(weight, of: &loaded) }
     loaded.sortPapers()

@@ -113,7 +113,7 @@ import Testing
     arguments: [
       ("cod", "called 'cod'; the nearest are open.code, old"),
       ("data", "several items are called 'data'; write category.item, as in open.data, old.data"),
-      ("yaer >= 2024", "called 'yaer'; the nearest are year"), ("venu = x", "the nearest is venue"),
+      ("yaer >= 2024", "called 'yaer'; the nearest are"), ("venu = x", "the nearest is venue"),
       ("rater = x", "no paper has a value in 'rater'"),
       ("empty > 1", "no paper has a value in 'empty'"),
       ("type = surveyy", "no paper has the value 'surveyy' in 'type'; the nearest is survey"),

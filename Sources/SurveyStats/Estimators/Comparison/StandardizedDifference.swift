@@ -134,7 +134,10 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
       let source: VariableValues
       do throws(VariableError) {
         source = try matrix.values(of: column, asCategories: true)
-      } catch { throw .variable(error) }
+      } catch {
+        guard case .noValues = error else { throw .variable(error) }
+        source = .categorical(matrix.papers.map { _ in nil })
+      }
       if case .labels = source { throw .notNumeric(column) }
       encodings.append(
         try VariableEncoding(ModelFormula.Variable(column, .factor), values: source))

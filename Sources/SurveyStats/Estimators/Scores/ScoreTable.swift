@@ -1,8 +1,5 @@
 extension Table {
-  /// The scores of every paper: metadata, counts, overall and category scores, composites, tier, and
-  /// the further columns of the papers, numbers as numbers.
-  ///
-  /// A further column that is called like one of the others is `covariate_NAME`.
+  /// The scores of every paper: metadata, counts, overall and category scores, composites, tier.
   public init(scores: PaperScores, of matrix: BinaryMatrix, tiers: Tiers) {
     let papers = matrix.papers
     var columns = [Column("paper", .text(papers.map(\.slug)))]
@@ -30,20 +27,6 @@ extension Table {
         "tier",
         .text(scores.overall.values.map { value in value.map { tiers.names[tiers.index(of: $0)] } })
       ))
-    for name in Set(papers.flatMap(\.covariates.keys)).sorted() {
-      let column = TypedColumn(papers.map { $0.covariates[name] })
-      let isTaken = columns.contains { $0.name == name }
-      let title = isTaken ? "covariate_\(name)" : name
-      let numbers = column.numbers.compactMap { $0 }
-      if column.kind == .number, numbers.allSatisfy({ Int(exactly: $0) != nil }) {
-        let values = column.numbers.map { $0.flatMap { Int(exactly: $0) } }
-        columns.append(Column(title, .integer(values), isDetail: true))
-      } else if column.kind == .number {
-        columns.append(Column(title, .real(column.numbers), isDetail: true))
-      } else {
-        columns.append(Column(title, .text(column.texts), isDetail: true))
-      }
-    }
     self.init(
       name: "papers", caption: "Scores in percent of the items that apply to each paper.",
       columns: columns)
