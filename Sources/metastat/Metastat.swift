@@ -24,7 +24,7 @@ struct Metastat: AsyncParsableCommand {
       PatternsCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
-      SimulateCommand.self, MergeCommand.self, BenchCommand.self,
+      SimulateCommand.self, MergeCommand.self, GlossaryCommand.self, BenchCommand.self,
     ])
 }
 
