@@ -82,8 +82,8 @@ struct CorpusChange: Sendable {
     _ later: (matrix: BinaryMatrix, targets: [RateTarget]), _ patterns: [NamedPatterns.Pattern],
     _ design: SamplingDesign, _ settings: ReportSettings
   ) async throws -> [String: Change] {
-    let old = earlier.matrix.appending(earlier.matrix.answers(to: patterns))
-    let new = later.matrix.appending(later.matrix.answers(to: patterns))
+    let old = earlier.matrix.appending(try earlier.matrix.answers(to: patterns))
+    let new = later.matrix.appending(try later.matrix.answers(to: patterns))
     let before = Dictionary(
       earlier.targets.map { ($0.columnName, $0) }, uniquingKeysWith: { first, _ in first })
     let both = later.targets.compactMap { target in

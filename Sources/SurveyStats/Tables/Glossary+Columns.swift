@@ -8,20 +8,14 @@ extension Glossary {
     ColumnName("absent", "Never asked", .fraction, "The share of cells that were never asked."),
     ColumnName("aic", "AIC", .number, "Akaike's information criterion; smaller is better."),
     ColumnName(
-      "all_items_high", "Upper limit where all apply", .fraction,
-      "The upper limit of all_items."),
-    ColumnName(
-      "all_items_low", "Lower limit where all apply", .fraction,
-      "The lower limit of all_items."),
-    ColumnName(
-      "all_items", "Where all items apply", .fraction,
-      "The share among the papers to which all items of the pattern apply."),
-    ColumnName(
       "alpha_if_dropped", "Alpha without it", .correlation,
       "Cronbach's alpha without the item."),
     ColumnName(
       "alpha", "Alpha", .correlation,
       "Cronbach's alpha; in estimating equations the working correlation within a cluster."),
+    ColumnName(
+      "answers", "Answers that decide", .text,
+      "What decides that a paper shows a pattern or not, each answer once."),
     ColumnName(
       "applicability", "Applicability", .fraction,
       "The share of papers to which the item applies."),
@@ -140,6 +134,9 @@ extension Glossary {
     ColumnName(
       "cv_std_error", "Its standard error", .number,
       "The standard error of the cross-validated deviance over folds."),
+    ColumnName(
+      "defined_estimate", "Where true or false", .fraction,
+      "The share of all papers for which the condition is true or false."),
     ColumnName("degrees_of_freedom", "Degrees of freedom", .number, "The degrees of freedom."),
     ColumnName(
       "deviance_residual", "Deviance residual", .number,
@@ -166,6 +163,10 @@ extension Glossary {
     ColumnName(
       "estimate", "Estimate", .number,
       "The estimate; its scale is that of the table, see the rows of `estimate` by table."),
+    ColumnName(
+      "expected", "If independent", .fraction,
+      "The share of papers that would show the pattern if its parts were independent."),
+    ColumnName("expression", "Expression", .text, "The condition, as written."),
     ColumnName("factor", "Factor", .text, "The factor."),
     ColumnName("file", "File", .text, "The file."),
     ColumnName(
@@ -272,12 +273,12 @@ extension Glossary {
     ColumnName("n11", "Both", .count, "Papers in which both are yes."),
     ColumnName("n_absent", "Never asked", .count, unit: "cells", "Cells that were never asked."),
     ColumnName(
-      "n_all_items", "n where all apply", .count, unit: "papers",
-      "Papers to which all items of the pattern apply."),
-    ColumnName(
       "n_applicable", "Applicable", .count, unit: "cells",
       "Cells whose item applies: the denominator."),
     ColumnName("n_cells", "Cells", .count, "All cells."),
+    ColumnName(
+      "n_defined", "n where true or false", .count, unit: "papers",
+      "Papers for which the condition is true or false."),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
@@ -400,6 +401,7 @@ extension Glossary {
       "The rate or mean score of the reference group."),
     ColumnName("rate_visible", "Visible", .fraction, "The rate of the visible item."),
     ColumnName("rater", "Rater", .text, "Who gave the answers."),
+    ColumnName("reading", "Reading", .text, "What a pattern says of a paper, in plain words."),
     ColumnName(
       "reference", "Reference", .text,
       "The group or value that others are compared with."),
@@ -457,6 +459,9 @@ extension Glossary {
     ColumnName(
       "shift", "Shift", .points,
       "The Hodges-Lehmann shift of scores from the reference to the group."),
+    ColumnName(
+      "shows", "Shows it", .text,
+      "Whether the paper shows the pattern: yes, no, or undefined."),
     ColumnName("size", "Size", .count, "The number of variables in the new cluster."),
     ColumnName("source", "Source", .text, "Who gave the answer, or where a value is from."),
     ColumnName("spearman", "Spearman's rho", .correlation, "The rank correlation."),

@@ -12,7 +12,9 @@ extension CompareCommand {
     }
     let ids = matrix.items.map(\.id)
     let columns = try names.map { names throws(CommandFailure) in
-      (first: try column(names.first, of: ids), second: try column(names.second, of: ids))
+      (
+        first: try column(names.first, of: matrix), second: try column(names.second, of: matrix)
+      )
     }
     if let same = columns.first(where: { $0.first == $0.second }) {
       throw CommandFailure(
@@ -33,17 +35,9 @@ extension CompareCommand {
   }
 
   /// The column of the item with that name, with or without its category.
-  private func column(_ name: String, of ids: [ItemID]) throws(CommandFailure) -> Int {
-    let found = ids.indices.filter { ids[$0].description == name || ids[$0].name == name }
-    guard found.count == 1 else {
-      let nearest = NearestNames(ids.map(\.description)).nearest(to: name)
-      throw CommandFailure(
-        .usage,
-        found.isEmpty
-          ? "--pair: no item is called '\(name)'"
-            + NearestNames.suggestion(of: nearest)
-          : "--pair: several items are called '\(name)'; write category.item")
-    }
-    return found[0]
+  private func column(_ name: String, of matrix: BinaryMatrix) throws(CommandFailure) -> Int {
+    do throws(VariableError) {
+      return try matrix.variables.item(name)
+    } catch { throw CommandFailure(error, option: "--pair") }
   }
 }

@@ -16,7 +16,12 @@ extension CompareCommand {
               method: standardization, level: resampling.level))
         }
       }
-    } catch { throw CommandFailure(.usage, "--standardize: \(error)") }
+    } catch {
+      if case .variable(let error) = error {
+        throw CommandFailure(error, option: "--standardize", in: corpus)
+      }
+      throw CommandFailure(.usage, "--standardize: \(error)")
+    }
     guard differences.contains(where: { $0.estimate != nil }) else {
       throw CommandFailure(
         .estimation,

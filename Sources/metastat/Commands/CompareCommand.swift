@@ -229,7 +229,7 @@ struct CompareCommand: AsyncParsableCommand {
   func labels(
     _ column: String, option: String, of matrix: BinaryMatrix, console: Console
   ) throws(CommandFailure) -> [String?] {
-    do throws(BinaryMatrix.UnknownColumn) {
+    do throws(VariableError) {
       let groups = try matrix.disjointGroups(of: column)
       if groups.severalCount > 0 {
         console.note(
@@ -237,7 +237,7 @@ struct CompareCommand: AsyncParsableCommand {
             + "first")
       }
       return groups.labels
-    } catch { throw .noColumn(column, option: option, among: matrix.papers) }
+    } catch { throw CommandFailure(error, option: option) }
   }
 
   private func contrasts(of labels: [String?]) throws(CommandFailure) -> [GroupContrast] {

@@ -11,10 +11,10 @@ extension LogitCommand {
   /// The offset of every paper.
   func offsets(of matrix: BinaryMatrix) throws(CommandFailure) -> [Double]? {
     guard let offset else { return nil }
-    let values = matrix.papers.map { $0.number(of: offset) }
-    guard values.contains(where: { $0 != nil }) else {
-      throw CommandFailure.noColumn(offset, option: "--offset", among: matrix.papers)
-    }
+    let values: [Double?]
+    do throws(VariableError) {
+      values = try matrix.variables.numbers(offset)
+    } catch { throw CommandFailure(error, option: "--offset", in: corpus) }
     let missing = values.count { $0 == nil }
     guard missing == 0 else {
       throw CommandFailure(

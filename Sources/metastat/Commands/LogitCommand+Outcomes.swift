@@ -51,10 +51,9 @@ extension LogitCommand {
   private func pattern(
     _ name: String, _ expression: String, of matrix: BinaryMatrix
   ) throws(CommandFailure) -> BinaryOutcome {
-    do throws(PatternError) {
-      let condition = try PatternExpression(expression, items: matrix.items.map(\.id))
-      return matrix.outcome(name, where: condition.predicate)
-    } catch { throw CommandFailure(.usage, "--outcome '\(name)': \(error)") }
+    do throws(VariableError) {
+      return try matrix.outcome(name, where: try Expression(expression))
+    } catch { throw CommandFailure(error, option: "--outcome '\(name)'", in: corpus) }
   }
 
   private func items(

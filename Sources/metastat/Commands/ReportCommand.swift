@@ -220,7 +220,8 @@ struct ReportCommand: AsyncParsableCommand {
     input.problems = loaded.problems
     input.pairs = try pairs.map { try JSONFile.decode($0) } ?? Self.knownPairs(loaded.matrix)
     input.patterns =
-      try patterns.map { try JSONFile.decode($0) } ?? Self.knownPatterns(loaded.matrix)
+      try patterns.map { try NamedPatterns.read($0, for: loaded.matrix) }
+      ?? Self.knownPatterns(loaded.matrix)
     if let compare {
       do {
         input.earlier = try EarlierReport(
@@ -255,7 +256,7 @@ struct ReportCommand: AsyncParsableCommand {
   private static func knownPatterns(_ matrix: BinaryMatrix) throws -> NamedPatterns? {
     let patterns: NamedPatterns = try JSONFile.decode(
       PackageResources.patterns_json, name: "patterns.json")
-    return patterns.known(in: matrix).isEmpty ? nil : patterns
+    return patterns.resolved(in: matrix.variables).known.isEmpty ? nil : patterns
   }
 
   /// The arguments that make the report what it is: without the folder and how it is told.

@@ -42,7 +42,7 @@ struct ScoresCommand: SplittableCommand {
           conf_low, conf_high, conf_level, interval, note
         papers: paper, metadata, n_applicable, n_yes, score, one column a
           category, composites, [composite_irt_std_error, rigor_irt,
-          rigor_irt_std_error], tier
+          rigor_irt_std_error], tier, [covariates]
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -128,6 +128,7 @@ struct ScoresCommand: SplittableCommand {
       if source.drawsPart { return try source.finish() }
       var table = Table(scores: scores, of: loaded.matrix, tiers: tierBounds)
       if let response { table.add(response) }
+      table.add(covariates: loaded.covariateNames, of: loaded.matrix)
       try output.write(table)
     } else {
       guard

@@ -53,7 +53,7 @@ struct TrendCommand: AsyncParsableCommand {
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "The numeric column: year (default), hn_points, a covariate.")
+  @Option(help: "A number: year (default), hn_points, score, any variable (docs/variables.md).")
   var on = "year"
 
   @Flag(help: "Take the natural logarithm of the column; values of 0 and less are left out.")
@@ -94,10 +94,10 @@ struct TrendCommand: AsyncParsableCommand {
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
     let matrix = loaded.matrix
-    var covariate = matrix.papers.map { $0.number(of: on) }
-    guard covariate.contains(where: { $0 != nil }) else {
-      throw CommandFailure.noColumn(on, option: "--on", among: matrix.papers)
-    }
+    var covariate: [Double?]
+    do throws(VariableError) {
+      covariate = try matrix.variables.numbers(on)
+    } catch { throw CommandFailure(error, option: "--on", in: corpus) }
     if log {
       let positive = covariate.map { $0.flatMap { $0 > 0 ? Glibc.log($0) : nil } }
       let lost = zip(covariate, positive).count { $0 != nil && $1 == nil }
@@ -107,9 +107,9 @@ struct TrendCommand: AsyncParsableCommand {
     let missing = covariate.count { $0 == nil }
     if missing > 0 { console.note("\(missing) papers have no usable '\(on)' and are left out") }
     let groups = try by.map { column throws(CommandFailure) in
-      do throws(BinaryMatrix.UnknownColumn) {
+      do throws(VariableError) {
         return try matrix.groups(of: column)
-      } catch { throw .noColumn(column, option: "--by", among: matrix.papers) }
+      } catch { throw CommandFailure(error, option: "--by") }
     }
     if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
       console.note("the 'weight' column plays no part in trends; see 'logit'")

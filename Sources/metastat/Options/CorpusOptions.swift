@@ -16,6 +16,12 @@ extension VersionChoice: ExpressibleByArgument {
   }
 }
 
+/// What stands between the whole and the fraction of a number.
+enum DecimalSign: String, ExpressibleByArgument, CaseIterable {
+  case point = "."
+  case comma = ","
+}
+
 /// What to read, and which papers and items of it to analyse.
 struct CorpusOptions: ParsableArguments {
   @Argument(
@@ -41,6 +47,12 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(help: "A column of the matrix CSV that is metadata, not an item; repeatable.")
   var metadata: [String] = []
+
+  @Option(help: "The decimal sign of numbers in metadata and covariates: '.' (default) or ','.")
+  var decimal = DecimalSign.point
+
+  @Option(help: "The weight of a paper, a number: a column or an expression of variables.")
+  var weight: String?
 
   @Option(help: "More metadata by 'paper' or 'arxiv_id', a .csv or .jsonl file; repeatable.")
   var covariates: [String] = []
@@ -71,6 +83,11 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(help: "Keep papers of this year and earlier.")
   var until: Int?
+
+  @Option(
+    name: .customLong("where"),
+    help: "Keep papers for which a condition holds: 'year >= 2025 and score(artifacts) > 50'.")
+  var condition: String?
 
   @Option(
     help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
@@ -112,7 +129,12 @@ struct CorpusOptions: ParsableArguments {
           console: console, jobs: jobs, keepsSources: keepsSources, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
+    let ownNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
     try joinCovariates(to: &loaded, console: console)
+    loaded.covariateNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
+      .subtracting(ownNames.subtracting(metadata)).sorted()
+    if decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
+    if let weight { try setWeights(weight, of: &loaded) }
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
@@ -251,15 +273,32 @@ struct CorpusOptions: ParsableArguments {
     }
   }
 
+  /// Gives every paper the weight that a variable or expression says.
+  private func setWeights(_ text: String, of loaded: inout LoadedCorpus) throws(CommandFailure) {
+    do throws(VariableError) {
+      loaded.matrix = try loaded.matrix.weighted(by: text)
+    } catch { throw CommandFailure(error, option: "--weight", in: self) }
+  }
+
   /// What selects papers and items, a phrase each.
   var selectionPhrases: [String] {
     let lists = [
       ("module", module), ("category", category), ("item", item), ("without item", excludeItem),
       ("tag", tag), ("type", type), ("venue", venue), ("without paper", exclude),
+      ("where", condition.map { [$0] } ?? []),
     ]
     return lists.compactMap { name, values in
       values.isEmpty ? nil : "\(name) \(values.joined(separator: ", "))"
     } + [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
+  }
+
+  /// Whether the condition of `--where` holds, for every paper; items that are not selected may be
+  /// named as well.
+  private func truths(of matrix: BinaryMatrix) throws(CommandFailure) -> Truths? {
+    guard let condition else { return nil }
+    do throws(VariableError) {
+      return try matrix.variables.truths(try Expression(condition))
+    } catch { throw CommandFailure(error, option: "--where", in: self) }
   }
 
   private func select(from loaded: inout LoadedCorpus, console: Console) throws {
@@ -279,14 +318,15 @@ struct CorpusOptions: ParsableArguments {
       selection.excludedPapers = list.slugs
       if let remark = list.remark(known: known) { console.note(remark) }
     }
-    do throws(Selection.SelectionError) {
-      let rows = try selection.papers(of: loaded.matrix)
+    do {
+      var rows = try selection.papers(of: loaded.matrix)
+      if let truths = try truths(of: loaded.matrix) { rows = rows.filter { truths[$0] == true } }
       let columns = try selection.items(of: loaded.matrix)
       loaded.keep(papers: rows)
       if columns.count < loaded.matrix.items.count {
         loaded.matrix = loaded.matrix.selecting(items: columns)
       }
-    } catch {
+    } catch let error as Selection.SelectionError {
       throw CommandFailure(.usage, error.description)
     }
     guard !loaded.matrix.papers.isEmpty, !loaded.matrix.items.isEmpty else {

@@ -151,9 +151,8 @@ private struct Comparison {
   init(_ analysis: ReportAnalysis, _ earlier: EarlierReport) async throws {
     let input = analysis.input
     let matrix = analysis.matrix
-    let patterns = (input.patterns?.known(in: matrix) ?? []).filter {
-      $0.condition.items.allSatisfy(Set(earlier.matrix.items.map(\.id)).contains)
-    }
+    let known = input.patterns?.resolved(in: matrix.variables).known ?? []
+    let patterns = NamedPatterns(patterns: known).resolved(in: earlier.matrix.variables).known
     let pairs = input.pairs?.pairs ?? []
     let change = try await CorpusChange(
       from: earlier.matrix, to: matrix, patterns: patterns, pairs: pairs, input: input)
@@ -165,12 +164,18 @@ private struct Comparison {
         kind: .share, old: earlier.rates[name], new: rate.published,
         difference: change.differences[name])
     }
-    let prevalence = try await analysis.rates(of: matrix.answers(to: patterns))
+    let prevalence = try await analysis.rates(of: try matrix.answers(to: patterns))
+    // A report of before patterns counted where all their parts apply is estimated anew.
+    var before = earlier.patterns
+    if !earlier.countsPatternsWhereAllApply, !patterns.isEmpty {
+      let rates = try await analysis.rates(of: try earlier.matrix.answers(to: patterns))
+      for rate in rates { before[rate.target.columnName] = rate.published }
+    }
     shares += zip(patterns, prevalence).map { pattern, rate in
       let name = rate.target.columnName
       return ChangedNumber(
         level: "pattern", label: pattern.label, term: name, kind: .share,
-        old: earlier.patterns[name], new: rate.published, difference: change.differences[name])
+        old: before[name], new: rate.published, difference: change.differences[name])
     }
     shares += Self.gaps(pairs, change, earlier, analysis)
     let distribution = Self.distribution(change, earlier, analysis)

@@ -86,7 +86,7 @@ private struct GrowthOrder {
   /// The order of the dates when every paper has one, else an order drawn by the seed.
   init(_ analysis: ReportAnalysis) {
     let papers = analysis.matrix.papers
-    let dates = papers.compactMap { $0.values(of: Self.dateColumn).first }
+    let dates = papers.compactMap { $0.covariates[Self.dateColumn] }.filter { !$0.isEmpty }
     seed = analysis.input.settings.seed
     if !papers.isEmpty, dates.count == papers.count {
       column = Self.dateColumn

@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func `a column without any value is unknown`() {
-    #expect(throws: BinaryMatrix.UnknownColumn.self) { try groups([nil, ""]) }
+    #expect(throws: VariableError.noValues("v")) { try groups([nil, ""]) }
   }
 
   @Test func `one group a paper is its first value, and the others are counted`() throws {
@@ -50,6 +50,6 @@ import Testing
     #expect(try matrix.clusters(of: nil) == nil)
     let twice = BinaryMatrix(text: ["1", "0"], papers: [papers[0], papers[0]])
     #expect(try twice.clusters(of: nil) == ["a", "a"])
-    #expect(throws: BinaryMatrix.UnknownColumn.self) { try matrix.clusters(of: "venue") }
+    #expect(throws: VariableError.noValues("venue")) { try matrix.clusters(of: "venue") }
   }
 }
