@@ -24,6 +24,8 @@ extension Paper {
     case "weight": weight.map { ["\($0)"] } ?? []
     case "arxiv_id": arxivID.map { [$0] } ?? []
     case "doi": doi.map { [$0] } ?? []
+    case "pmid": pmid.map { [$0] } ?? []
+    case "openalex": openAlexID.map { [$0] } ?? []
     default: covariates[column].map { $0.isEmpty ? [] : [$0] } ?? []
     }
   }
