@@ -34,24 +34,34 @@ extension BinaryMatrix {
     return (values.map(\.first), values.count { Set($0).count > 1 })
   }
 
-  /// The cluster of every paper, those of one label being drawn and counted together; `nil` when
-  /// every paper stands for itself.
+  /// The cluster of every row, those of one label being drawn and counted together; `nil` when
+  /// every row stands for itself.
   ///
-  /// Papers with the same values in a metadata column, all of them where there are several, are one
-  /// cluster; a paper without a value is one by itself. Without a column, several scans of one paper
-  /// are one cluster.
+  /// Rows of one paper are always one cluster. Papers with the same values in a metadata column, all of
+  /// them where there are several, are one too, so that a cluster holds everything that is linked by
+  /// either; a paper without a value is one by itself. Cost: near linear in the rows.
   public func clusters(of column: String?) throws(UnknownColumn) -> [String]? {
-    guard let column else {
-      return distinctPaperCount < papers.count ? papers.map(\.slug) : nil
-    }
+    let slugs = SlugNumbers(papers)
+    let isRepeated = slugs.count < papers.count
+    guard let column else { return isRepeated ? papers.map(\.slug) : nil }
     guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
       throw UnknownColumn(name: column)
     }
-    return papers.map { paper in
+    let labels = papers.map { paper in
       let values = paper.values(of: column)
       return values.isEmpty
         ? "missing " + paper.slug : "value " + values.sorted().joined(separator: ";")
     }
+    guard isRepeated else { return labels }
+    var union = DisjointSets(count: papers.count)
+    var (firstOfLabel, firstOfSlug) = ([String: Int](), [Int?](repeating: nil, count: slugs.count))
+    for row in papers.indices {
+      if let first = firstOfLabel[labels[row]] { union.join(first, row) }
+      if let first = firstOfSlug[slugs.ofRow[row]] { union.join(first, row) }
+      firstOfLabel[labels[row]] = row
+      firstOfSlug[slugs.ofRow[row]] = row
+    }
+    return papers.indices.map { labels[union.root($0)] }
   }
 
   /// The number that a value is written as; infinity for text.

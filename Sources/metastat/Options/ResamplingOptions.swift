@@ -62,8 +62,8 @@ struct ResamplingOptions: ParsableArguments {
   /// The sampling design of the papers of a matrix.
   ///
   /// A paper without a value in the stratum column is in a stratum of its own kind; one without a
-  /// value in the cluster column is a cluster by itself. Several scans of one paper (`--instrument
-  /// all`) are one cluster unless clusters are asked for.
+  /// value in the cluster column is a cluster by itself. Several rows of one paper, of versions or
+  /// raters, are always one cluster, or in one.
   func design(of matrix: BinaryMatrix) throws -> SamplingDesign {
     let papers = matrix.papers
     let strata = try stratify.map { column in
@@ -76,8 +76,7 @@ struct ResamplingOptions: ParsableArguments {
       }
     }
     let clusters = try clusters(of: matrix)
-    let isWeighted = !unweighted && papers.contains { $0.weight != nil }
-    let weights = isWeighted ? papers.map { $0.weight ?? 1 } : nil
+    let weights = matrix.rowWeights(usesColumn: !unweighted)
     do {
       return try SamplingDesign(
         paperCount: papers.count, strata: strata, clusters: clusters, weights: weights)
