@@ -24,13 +24,22 @@ extension BinaryMatrix {
   /// The weight of each row: that of its paper, which is 1 where none is stated, times its share among
   /// the raters; `nil` when neither is to be had.
   ///
-  /// - Parameter usesColumn: Whether the weights of the papers count.
-  public func rowWeights(usesColumn: Bool = true) -> [Double]? {
+  /// - Parameters:
+  ///   - usesColumn: Whether the weights of the papers count.
+  ///   - sharesRaters: Whether the raters of a paper share its weight.
+  public func rowWeights(usesColumn: Bool = true, sharesRaters: Bool = true) -> [Double]? {
     let isWeighted = usesColumn && papers.contains { $0.weight != nil }
-    let shares = raterShares
+    let shares = sharesRaters ? raterShares : nil
     guard isWeighted || shares != nil else { return nil }
     return papers.indices.map { row in
       (isWeighted ? papers[row].weight ?? 1 : 1) * (shares?[row] ?? 1)
     }
   }
+}
+
+extension Note {
+  /// The rows of several raters of a paper share its weight.
+  public static let sharedByRaters = Note(
+    "raters-share-papers", effect: .remark,
+    words: "the raters of a paper share its weight, and a paper is drawn whole")
 }
