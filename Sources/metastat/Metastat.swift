@@ -22,8 +22,8 @@ struct Metastat: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
-      LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
-      SimulateCommand.self, MergeCommand.self, BenchCommand.self,
+      LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
+      ReportCommand.self, SimulateCommand.self, MergeCommand.self, BenchCommand.self,
     ])
 }
 

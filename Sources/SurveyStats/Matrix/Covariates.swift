@@ -82,9 +82,9 @@ public struct Covariates: Sendable, Equatable {
     for (index, line) in bytes.split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
     ).enumerated() where !line.allSatisfy({ $0 <= 0x20 }) {
-      let record: [String: NestedValue]
+      let record: [String: JSONTree]
       do {
-        record = try decoder.decode([String: NestedValue].self, from: Data(line))
+        record = try decoder.decode([String: JSONTree].self, from: Data(line))
       } catch {
         throw .notObject(line: index + 1)
       }
@@ -174,37 +174,9 @@ private struct KeyLayout {
   }
 }
 
-/// A value of a JSON object.
-private indirect enum NestedValue: Decodable {
-  case undefined
-  case boolean(Bool)
-  case integer(Int)
-  case real(Double)
-  case text(String)
-  case list([NestedValue])
-  case object([String: NestedValue])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .undefined
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .real(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else if let value = try? container.decode([NestedValue].self) {
-      self = .list(value)
-    } else {
-      self = .object(try container.decode([String: NestedValue].self))
-    }
-  }
-
+extension JSONTree {
   /// Adds the value under its name, or the values of its members under theirs.
-  func flatten(
+  fileprivate func flatten(
     as name: String, into values: inout [String: String], known: (String) -> Void
   ) {
     switch self {
@@ -213,31 +185,16 @@ private indirect enum NestedValue: Decodable {
         members[member]?.flatten(as: "\(name).\(member)", into: &values, known: known)
       }
     case .list(let elements):
-      let texts = elements.compactMap(\.spelling)
-      let isNested = elements.contains {
-        switch $0 {
-        case .list, .object: true
-        default: false
-        }
-      }
+      let isNested = elements.contains { !$0.members.isEmpty || $0.elements != nil }
       let (key, value) =
-        isNested ? ("\(name).count", "\(elements.count)") : (name, TagList.joined(texts))
+        isNested
+        ? ("\(name).count", "\(elements.count)")
+        : (name, TagList.joined(elements.compactMap(\.spelling)))
       known(key)
       values[key] = value
     default:
       known(name)
       values[name] = spelling
-    }
-  }
-
-  /// A single value as a covariate; `nil` when there is none.
-  private var spelling: String? {
-    switch self {
-    case .undefined, .list, .object: nil
-    case .boolean(let value): value ? "true" : "false"
-    case .integer(let value): value.description
-    case .real(let value): NumberFormat.shortest(value)
-    case .text(let value): value
     }
   }
 }

@@ -12,6 +12,23 @@ extension LoadedCorpus {
   /// the order of the input.
   mutating func sortPapers() { keep(papers: matrix.papers.sortedRows) }
 
+  /// Takes another matrix of the same input, whose rows are in the order of their identities.
+  mutating func arrange(_ matrix: BinaryMatrix) {
+    let order = matrix.papers.sortedRows
+    self.matrix = matrix.selecting(papers: order)
+    inputPositions = Array(order.indices)
+  }
+
+  /// Adds what was found in a further input; its matrix is joined elsewhere.
+  mutating func add(_ other: LoadedCorpus) {
+    problems += other.problems
+    files += other.files
+    filesFound += other.filesFound
+    filesRead += other.filesRead
+    duplicatesLeftOut += other.duplicatesLeftOut
+    papersBeforeSelection += other.papersBeforeSelection
+  }
+
   /// Chooses among several rows of one paper and among duplicates, as for scans.
   mutating func resolve(_ choice: RowChoice, duplicates: DuplicatePolicy, file: String) {
     let rows = choice(matrix.papers.map(\.row))

@@ -26,8 +26,13 @@ struct CorpusOptions: ParsableArguments {
       valueName: "input"))
   var inputs: [String]
 
-  @Option(help: "The scans of a paper that has several: newest, all, or versions such as 2,3.")
-  var instrument = VersionChoice.newest
+  @Option(
+    name: .customLong("instrument"),
+    help: "The scans of a paper that has several: newest, all, or versions such as 2,3. (default: newest)")
+  var chosenInstrument: VersionChoice?
+
+  /// Which scans to take of a paper that has several.
+  var instrument: VersionChoice { chosenInstrument ?? .newest }
 
   @Option(
     parsing: .upToNextOption,
@@ -117,9 +122,10 @@ struct CorpusOptions: ParsableArguments {
   ///   - isStrict: whether a problem is an error.
   ///   - keepsSources: whether to keep who gave each answer.
   ///   - share: the share of the scans to read; all of them without one.
+  ///   - saysChoice: whether to say what the choice of versions and raters means.
   func load(
     console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false,
-    share: ScanShare? = nil
+    share: ScanShare? = nil, saysChoice: Bool = true
   ) async throws -> LoadedCorpus {
     for path in inputs where InputKind(path) == .unknown { throw InputKind.refusal(of: path) }
     let clock = ContinuousClock()
@@ -140,7 +146,7 @@ struct CorpusOptions: ParsableArguments {
     }
     if isStrict { try checkStrictly(loaded) }
     try select(from: &loaded, console: console)
-    for remark in loaded.choiceRemarks { console.note(remark) }
+    if saysChoice { for remark in loaded.choiceRemarks { console.note(remark) } }
     console.detail(
       "read \(loaded.filesRead) of \(loaded.filesFound) scans in \(clock.now - start)")
     return loaded

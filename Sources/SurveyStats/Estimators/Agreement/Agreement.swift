@@ -9,13 +9,15 @@
 /// * `automatic` limits are Wilson's for the observed agreement with the effective number of papers
 ///   `nₑ = o (1 − o) / (s (1 − e))²` of the linearised error s, carried over to the coefficient
 ///   `c = (o − e) / (1 − e)` with the chance e held fixed. With full agreement nₑ is the number of units.
-///   So they have a width there, and cover with 10 papers; `docs/coverage.md` has the numbers.
+///   So they have a width there, and cover with 10 papers. Of several items, and of clusters, nₑ is
+///   smaller by (z / t)² with G − 1 degrees of freedom for G units.
 /// * Bootstrap limits draw papers. They have no width where no replicate differs, which is said.
 /// * A coefficient that compares with chance is undefined where one category is chosen throughout
 ///   (`one-category`).
 /// * The error of κ of two raters is that of Fleiss, Cohen & Everitt (1969) for one item and papers
-///   drawn one by one; every other is linearised with the factor G / (G − 1) for G units, which for
-///   several raters are the errors of Gwet (2014).
+///   drawn one by one; every other of one item is linearised with the factor G / (G − 1) for G units, which
+///   for several raters are the errors of Gwet (2014). Errors of means over items are the jackknife's by
+///   units, with more than 500 units the linearised ones, which are then the same.
 public struct Agreement: Analysis {
   /// The kind of interval.
   public enum Interval: Sendable, Hashable {
@@ -120,6 +122,9 @@ public struct Agreement: Analysis {
   ) -> [AgreementRow] {
     let (items, pooled) = statistic.itemValues()
     let names = raters.map { $0.map { ratings.raters[$0] } }
+    let leftOut =
+      statistic.unitCount <= AgreementStatistic.mostJackknifed
+        && statistic.targets.contains { $0.items.count > 1 } ? statistic.jackknife() : nil
     var rows: [AgreementRow] = []
     for (place, target) in statistic.targets.enumerated() {
       for part in parts {
@@ -132,14 +137,19 @@ public struct Agreement: Analysis {
             ? [(value: pooled[index], items: target.items)].compactMap { entry in
               entry.value.map { (value: $0, items: entry.items) }
             } : target.items.map { (value: items[$0][index], items: [$0]) }
+          let quantity = statistic.place(target: place, measure: index)
           let summary = AgreementSummary(
             statistic, measure: measure, values: values, counts: counts, level: level,
+            influence: values.count < 2
+              ? nil
+              : leftOut.map {
+                statistic.influence(leavingOut: $0, place: quantity, units: counts.units)
+              },
             isPlainKappa: target.level == .item && measure.coefficient == .kappa
-              && ratings.raters.count == 2 && statistic.bitColumns.columnCount > 0)
+              && ratings.raters.count == 2 && statistic.isPlain)
           var estimate = summary.estimate(setsLimits: sample == nil)
           if let sample, case .resampled(let kind) = interval {
-            summary.setLimits(
-              of: &estimate, sample, statistic.place(target: place, measure: index), kind: kind)
+            summary.setLimits(of: &estimate, sample, quantity, kind: kind)
           }
           rows.append(
             AgreementRow(

@@ -78,10 +78,9 @@ public struct AgreementStatistic: SummedStatistic {
         pooled: wanted.first { $0.element.coefficient == .pooledKappa }?.offset)
     }
     // With one paper a unit and no weights the columns are bits.
-    let isPlain = weights == nil && unitCount == unitOfPaper.count
-    var bits = BitColumns(
-      rowCount: unitCount, columnCount: isPlain ? patterns.count : 0)
-    if isPlain {
+    let hasBits = weights == nil && unitCount == unitOfPaper.count
+    var bits = BitColumns(rowCount: unitCount, columnCount: hasBits ? patterns.count : 0)
+    if hasBits {
       for item in patterns.ofPaper.indices {
         for (paper, pattern) in patterns.ofPaper[item].enumerated() where pattern >= 0 {
           bits[unitOfPaper[paper], patterns.starts[item] + Int(pattern)] = true
@@ -89,6 +88,11 @@ public struct AgreementStatistic: SummedStatistic {
       }
     }
     bitColumns = bits
+  }
+
+  /// Whether each unit is one paper that counts once, of one stratum.
+  var isPlain: Bool {
+    weights == nil && unitCount == unitOfPaper.count && stratumSizes.count == 1
   }
 
   public var valueCount: Int { targets.count * measures.count }
@@ -256,6 +260,25 @@ extension AgreementStatistic {
             value.slopes[start + Int(pattern)] * (weights?[paper] ?? 1) / Double(defined.count)
         }
       }
+    }
+    return influence
+  }
+
+  /// The most units that are left out one by one; with more the linearised error is the same.
+  static let mostJackknifed = 500
+
+  /// The influence of each unit as the jackknife sees it, scaled so that ``standardError(_:units:)`` is
+  /// the jackknife's. Means of κ over many items are less smooth than their linearisation with few papers.
+  func influence(leavingOut values: DenseMatrix, place: Int, units takesPart: [Bool]) -> [Double] {
+    var influence = [Double](repeating: 0, count: unitCount)
+    var first = 0
+    for size in stratumSizes {
+      let units = (first..<first + size).filter { takesPart[$0] && values[$0, place].isFinite }
+      first += size
+      guard units.count > 1 else { continue }
+      let count = Double(units.count)
+      let mean = units.reduce(0) { $0 + values[$1, place] } / count
+      for unit in units { influence[unit] = (mean - values[unit, place]) * (count - 1) / count }
     }
     return influence
   }

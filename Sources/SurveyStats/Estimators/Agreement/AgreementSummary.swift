@@ -11,25 +11,31 @@ struct AgreementSummary {
   private let level: Double
   private var notes: [Note] = []
   private let paperCount: Int
+  /// Whether the error is that of single papers and one item, whose limits need no t distribution.
+  private let isSimple: Bool
 
   /// Sums up the values of items.
   ///
-  /// - Parameter isPlainKappa: Whether the error is that of Fleiss, Cohen & Everitt.
+  /// - Parameters:
+  ///   - influence: The influence of each unit; `nil` for the linearised one.
+  ///   - isPlainKappa: Whether the error is that of Fleiss, Cohen & Everitt.
   init(
     _ statistic: AgreementStatistic, measure: AgreementStatistic.Measure,
     values: [(value: AgreementStatistic.ItemValue, items: [Int])],
-    counts: (papers: Int, cells: Int, units: [Bool]), level: Double, isPlainKappa: Bool
+    counts: (papers: Int, cells: Int, units: [Bool]), level: Double,
+    influence: [Double]?, isPlainKappa: Bool
   ) {
     let defined = values.map(\.value).filter { $0.value.isFinite }
     coefficient = measure.coefficient
     cellCount = counts.cells
     paperCount = counts.papers
+    isSimple = values.count == 1 && values[0].items.count == 1 && statistic.isPlain
     self.level = level
     let mean = { (numbers: [Double]) in numbers.reduce(0, +) / Double(numbers.count) }
     value = defined.isEmpty ? nil : mean(defined.map(\.value))
     observed = mean(defined.map(\.observed))
-    influence = value == nil ? [] : statistic.influence(values)
-    var error = value == nil ? nil : statistic.standardError(influence, units: counts.units)
+    self.influence = value == nil ? [] : influence ?? statistic.influence(values)
+    var error = value == nil ? nil : statistic.standardError(self.influence, units: counts.units)
     if isPlainKappa, let found = error {
       error?.error *= (Double(found.units - 1) / Double(found.units)).squareRoot()
     }
@@ -85,9 +91,17 @@ struct AgreementSummary {
     }
     let spread = error.error * (1 - expected)
     let most = max(Double(cellCount), effectiveUnits)
-    let trials =
+    var trials =
       spread > 0 && observed > 0 && observed < 1
       ? min(observed * (1 - observed) / (spread * spread), most) : effectiveUnits
+    if !isSimple {
+      // The error of several items, or of clusters, is itself uncertain.
+      let tail = (1 - level) / 2
+      let ratio =
+        Normal().upperQuantile(tail)
+        / StudentT(degreesOfFreedom: Double(error.units - 1)).upperQuantile(tail)
+      trials *= ratio * ratio
+    }
     guard
       let limits = ProportionInterval.wilson.limits(
         successes: observed * trials, trials: trials, level: level)

@@ -121,6 +121,8 @@ extension Disagreements {
 public enum DecisionError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file is no CSV.
   case csv(CSVError)
+  /// The file cannot be read.
+  case unreadable(String)
   /// A column is missing.
   case columns
   /// A decision is none of the answers.
@@ -130,6 +132,7 @@ public enum DecisionError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .csv(let error): error.description
+    case .unreadable(let reason): reason
     case .columns:
       "line 1: decisions stand in the columns paper, item and consensus; fill in the table of "
         + "disagreements"

@@ -10,6 +10,13 @@ public struct Ratings: Sendable, Equatable {
     case rater
     /// Different versions of the instrument; of several rows of a version the first counts.
     case version
+
+    /// The arrangement in which some paper is read twice: of a matrix that by raters goes before that by
+    /// versions, of scans, whose raters are what their versions were made with, the other way round.
+    public init(of matrix: BinaryMatrix, isScanned: Bool) {
+      let order: [Arrangement] = isScanned ? [.version, .rater] : [.rater, .version]
+      self = order.first { !Ratings(matrix, by: $0).papersReadTwice.isEmpty } ?? order[0]
+    }
   }
 
   /// The answers of one rater: a row a paper, a column an item.
@@ -114,6 +121,13 @@ public struct Ratings: Sendable, Equatable {
     Ratings(
       papers: papers, rows: rows, items: items, raters: places.map { raters[$0] },
       readings: places.map { readings[$0] }, supersededCount: supersededCount)
+  }
+
+  /// How many raters have read each paper.
+  public var readingCounts: [Int] {
+    papers.indices.map { paper in
+      readings.count { reading in items.indices.contains { reading.asked[paper, $0] } }
+    }
   }
 
   /// The papers of which at least two raters were asked the same item.
