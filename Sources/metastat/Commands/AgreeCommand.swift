@@ -102,7 +102,7 @@ struct AgreeCommand: AnalysisCommand {
   var rows: [AgreementTarget.Level] = []
 
   @Option(parsing: .upToNextOption, help: "Parts: states, applies, answers; all without it.")
-  var part: [AgreementPart] = []
+  var parts: [AgreementPart] = []
 
   @Option(parsing: .upToNextOption, help: "Coefficients; all without it.")
   var coefficient: [AgreementCoefficient] = []
@@ -189,7 +189,7 @@ struct AgreeCommand: AnalysisCommand {
           Agreement(
             by: arrangement,
             levels: rows.isEmpty ? Set(AgreementTarget.Level.allCases) : Set(rows),
-            parts: part.isEmpty ? AgreementPart.allCases : part,
+            parts: parts.isEmpty ? AgreementPart.allCases : parts,
             coefficients: coefficient.isEmpty ? AgreementCoefficient.allCases : coefficient,
             interval: interval, level: resampling.level))
         if result.singlePaperCount > 0 {

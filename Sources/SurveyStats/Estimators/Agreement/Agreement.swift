@@ -90,7 +90,9 @@ public struct Agreement: Analysis {
         coefficients: coefficients, unitOfPaper: units, weights: isWeighted ? weights : nil,
         stratumSizes: design.stratumSizes)
     }
-    var asked = [(raters: [Int]?.none, statistic: statistic(ratings, levels))]
+    var asked: [(raters: [Int]?, statistic: AgreementStatistic)] = [
+      (nil, statistic(ratings, levels))
+    ]
     if levels.contains(.pair), ratings.raters.count > 2 {
       for pair in ratings.pairs {
         asked.append((pair, statistic(ratings.selecting(raters: pair), [.overall])))
@@ -132,11 +134,10 @@ public struct Agreement: Analysis {
         for (index, measure) in statistic.measures.enumerated() where measure.part == part {
           let isPooled = measure.coefficient == .pooledKappa
           if isPooled, target.level != .overall { continue }
-          let values =
+          let values: [(value: AgreementStatistic.ItemValue, items: [Int])] =
             isPooled
-            ? [(value: pooled[index], items: target.items)].compactMap { entry in
-              entry.value.map { (value: $0, items: entry.items) }
-            } : target.items.map { (value: items[$0][index], items: [$0]) }
+            ? pooled[index].map { [(value: $0, items: target.items)] } ?? []
+            : target.items.map { (value: items[$0][index], items: [$0]) }
           let quantity = statistic.place(target: place, measure: index)
           let summary = AgreementSummary(
             statistic, measure: measure, values: values, counts: counts, level: level,

@@ -116,62 +116,61 @@ public struct AgreementStatistic: SummedStatistic {
   func place(target: Int, measure: Int) -> Int { target * measures.count + measure }
 
   public func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
+    var found = [Double](repeating: .nan, count: valueCount)
+    sums.withUnsafeBufferPointer { counts in
+      if let counts = counts.baseAddress { estimate(counts, into: &found) }
+    }
+    for place in found.indices { values[place] = found[place] }
+  }
+
+  /// Estimates all quantities from the numbers of papers of each pattern.
+  private func estimate(_ counts: UnsafePointer<Double>, into found: inout [Double]) {
     let measureCount = measures.count
     let widest = parts.map(\.layout.count).max() ?? 0
-    sums.withUnsafeBufferPointer { counts in
-      withUnsafeTemporaryAllocation(
-        of: Double.self, capacity: itemCount * measureCount + 2 * widest
-      ) { work in
-        guard let base = work.baseAddress, let counts = counts.baseAddress else { return }
-        let (byItem, sums) = (base, base + itemCount * measureCount)
-        let pooled = sums + widest
-        byItem.update(repeating: .nan, count: itemCount * measureCount)
-        for part in parts {
-          pooled.update(repeating: 0, count: widest)
-          let width = part.layout.count
-          part.contributions.withUnsafeBufferPointer { contributions in
-            guard let contributions = contributions.baseAddress else { return }
-            for item in 0..<itemCount {
-              sums.update(repeating: 0, count: width)
-              for pattern in patterns.starts[item]..<patterns.starts[item + 1] {
-                let count = counts[pattern]
-                if count == 0 { continue }
-                let row = contributions + pattern * width
-                for place in 0..<width { sums[place] += count * row[place] }
-              }
-              if part.pooled != nil {
-                for place in 0..<width { pooled[place] += sums[place] }
-              }
-              let own = AgreementSums(layout: part.layout, values: UnsafePointer(sums))
-              for (coefficient, measure) in part.coefficients {
-                byItem[item * measureCount + measure] = own.value(coefficient)
-              }
+    var byItem = [Double](repeating: .nan, count: itemCount * measureCount)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * widest) { work in
+      guard let sums = work.baseAddress else { return }
+      let pooled = sums + widest
+      for part in parts {
+        pooled.update(repeating: 0, count: widest)
+        let width = part.layout.count
+        part.contributions.withUnsafeBufferPointer { contributions in
+          guard let contributions = contributions.baseAddress else { return }
+          for item in 0..<itemCount {
+            sums.update(repeating: 0, count: width)
+            for pattern in patterns.starts[item]..<patterns.starts[item + 1] {
+              let count = counts[pattern]
+              if count == 0 { continue }
+              let row = contributions + pattern * width
+              for place in 0..<width { sums[place] += count * row[place] }
             }
-          }
-          if let place = part.pooled {
-            let all = AgreementSums(layout: part.layout, values: UnsafePointer(pooled))
-            for (target, items) in targets.enumerated() where items.level == .overall {
-              values[target * measureCount + place] = all.value(.pooledKappa)
+            if part.pooled != nil {
+              for place in 0..<width { pooled[place] += sums[place] }
+            }
+            let own = AgreementSums<Double>(layout: part.layout, values: UnsafePointer(sums))
+            for (coefficient, measure) in part.coefficients {
+              byItem[item * measureCount + measure] = own.value(coefficient)
             }
           }
         }
-        for (target, items) in targets.enumerated() {
-          for measure in 0..<measureCount {
-            if measures[measure].coefficient == .pooledKappa {
-              if items.level != .overall { values[target * measureCount + measure] = .nan }
-              continue
-            }
-            var (sum, defined) = (0.0, 0.0)
-            for item in items.items {
-              let value = byItem[item * measureCount + measure]
-              if value.isFinite {
-                sum += value
-                defined += 1
-              }
-            }
-            values[target * measureCount + measure] = defined > 0 ? sum / defined : .nan
+        guard let place = part.pooled else { continue }
+        let all = AgreementSums<Double>(layout: part.layout, values: UnsafePointer(pooled))
+        for (target, items) in targets.enumerated() where items.level == .overall {
+          found[target * measureCount + place] = all.value(.pooledKappa)
+        }
+      }
+    }
+    for (target, items) in targets.enumerated() {
+      for measure in 0..<measureCount where measures[measure].coefficient != .pooledKappa {
+        var (sum, defined) = (0.0, 0.0)
+        for item in items.items {
+          let value = byItem[item * measureCount + measure]
+          if value.isFinite {
+            sum += value
+            defined += 1
           }
         }
+        if defined > 0 { found[target * measureCount + measure] = sum / defined }
       }
     }
   }

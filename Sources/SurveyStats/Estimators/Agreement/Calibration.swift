@@ -65,11 +65,12 @@ public struct Calibration: Sendable, Equatable {
     }
     self.answers = answers
     self.differences = differences
-    storedTotal = first(["total_questions"])?.number.map { Int($0) }
-    storedAgreements = first(["agreement_count", "agreements"])?.number.map { Int($0) }
+    storedTotal = first(["total_questions"])?.number.flatMap { Int(exactly: $0) }
+    storedAgreements = first(["agreement_count", "agreements"])?.number
+      .flatMap { Int(exactly: $0) }
     let counts = ["disagreement_count", "disagreements"].lazy
       .compactMap { name in places.lazy.compactMap { $0[name]?.number }.first }.first
-    storedDisagreements = counts.map { Int($0) } ?? (listed.isEmpty ? nil : listed.count)
+    storedDisagreements = counts.flatMap { Int(exactly: $0) } ?? (listed.isEmpty ? nil : listed.count)
     // Some files say percent.
     storedRate = first(["agreement_rate"])?.number.map { $0 > 1 ? $0 / 100 : $0 }
   }
@@ -226,8 +227,8 @@ public struct CalibratedScans: Sendable {
         Check(
           paper: slug, calibration: calibration, total: compared.count,
           agreements: compared.count { $0 == $1 },
-          unknownItems: (Array(calibration.answers.keys) + calibration.differences.map(\.item))
-            .filter { !items.contains($0) }.sorted()))
+          unknownItems: Set(calibration.answers.keys).union(calibration.differences.map(\.item))
+            .subtracting(items).sorted()))
     }
     self.matrix = BinaryMatrix(papers: papers, items: matrix.items) { cells[$0][$1] }
     self.checks = checks
