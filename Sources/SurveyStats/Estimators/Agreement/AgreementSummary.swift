@@ -32,8 +32,10 @@ struct AgreementSummary {
     isSimple = values.count == 1 && values[0].items.count == 1 && statistic.isPlain
     self.level = level
     let mean = { (numbers: [Double]) in numbers.reduce(0, +) / Double(numbers.count) }
-    value = defined.isEmpty ? nil : mean(defined.map(\.value))
-    observed = mean(defined.map(\.observed))
+    let value = defined.isEmpty ? nil : mean(defined.map(\.value))
+    let observed = mean(defined.map(\.observed))
+    self.value = value
+    self.observed = observed
     self.influence = value == nil ? [] : influence ?? statistic.influence(values)
     var error = value == nil ? nil : statistic.standardError(self.influence, units: counts.units)
     if isPlainKappa, let found = error {
