@@ -23,8 +23,9 @@ struct Metastat: AsyncParsableCommand {
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
       PatternsCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
-      LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
-      SimulateCommand.self, MergeCommand.self, GlossaryCommand.self, BenchCommand.self,
+      LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
+      ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
+      BenchCommand.self,
     ])
 }
 

@@ -93,19 +93,29 @@ extension BinaryMatrix {
     return (labels.map(\.first), labels.count { Set($0).count > 1 })
   }
 
-  /// The cluster of every paper, those of one label being drawn and counted together; `nil` when
-  /// every paper stands for itself.
+  /// The cluster of every row, those of one label being drawn and counted together; `nil` when
+  /// every row stands for itself.
   ///
-  /// Papers with the same values of a variable, all of them where there are several, are one
-  /// cluster; a paper without a value is one by itself. Without a variable, several scans of one paper
-  /// are one cluster.
+  /// Rows of one paper are always one cluster. Papers with the same values of a variable, all of them
+  /// where there are several, are one too, so that a cluster holds everything that is linked by
+  /// either; a paper without a value is one by itself. Cost: near linear in the rows.
   public func clusters(of text: String?) throws(VariableError) -> [String]? {
-    guard let text else {
-      return distinctPaperCount < papers.count ? papers.map(\.slug) : nil
-    }
-    return zip(papers, try variables.joinedLabels(text)).map { paper, label in
+    let slugs = SlugNumbers(papers)
+    let isRepeated = slugs.count < papers.count
+    guard let text else { return isRepeated ? papers.map(\.slug) : nil }
+    let labels = zip(papers, try variables.joinedLabels(text)).map { paper, label in
       label.map { "value " + $0 } ?? "missing " + paper.slug
     }
+    guard isRepeated else { return labels }
+    var union = DisjointSets(count: papers.count)
+    var (firstOfLabel, firstOfSlug) = ([String: Int](), [Int?](repeating: nil, count: slugs.count))
+    for row in papers.indices {
+      if let first = firstOfLabel[labels[row]] { union.join(first, row) }
+      if let first = firstOfSlug[slugs.ofRow[row]] { union.join(first, row) }
+      firstOfLabel[labels[row]] = row
+      firstOfSlug[slugs.ofRow[row]] = row
+    }
+    return papers.indices.map { labels[union.root($0)] }
   }
 
   /// The stratum of every paper: its values of a variable; those without a value are a stratum.

@@ -16,6 +16,8 @@ protocol AnalysisCommand: SplittableCommand {
   var replicateFile: ReplicateOptions { get }
   /// Where results go.
   var output: OutputOptions { get }
+  /// Reads the input.
+  func load() async throws -> LoadedCorpus
   /// Asks and arranges.
   func answer(_ ask: Ask) async throws -> Answer
 }
@@ -24,6 +26,8 @@ protocol AnalysisCommand: SplittableCommand {
 struct Answer {
   /// The table.
   var table: Table
+  /// A matrix as CSV, in place of the table.
+  var matrix: [UInt8]?
   /// What text, Markdown and HTML show instead.
   var readable: Table?
   /// Rows that only machines, and people who ask for all columns, see.
@@ -33,16 +37,26 @@ struct Answer {
 
   /// Answers with a table.
   init(_ table: Table) { self.table = table }
+
+  /// Answers with a matrix as CSV.
+  init(matrix: [UInt8]) {
+    table = Table(name: "matrix", columns: [])
+    self.matrix = matrix
+  }
 }
 
 extension AnalysisCommand {
+  func load() async throws -> LoadedCorpus {
+    try await corpus.load(
+      console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func run(replicates source: ReplicateSource) async throws {
     try output.checkFiles()
     let replicatesFile = try replicateFile.replicatesOut.map { path throws(CommandFailure) in
       try OutputFile(path)
     }
-    let loaded = try await corpus.load(
-      console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+    let loaded = try await load()
     let ask = Ask(
       loaded, resampling: resampling, split: split, source: source,
       keepsReplicates: replicatesFile != nil, console: output.console)
@@ -62,9 +76,13 @@ extension AnalysisCommand {
       }
       try replicatesFile.write(CSVWriter().write(replicates))
     }
-    try output.write(
-      answer.table, readable: answer.readable, hiddenRows: answer.hiddenRows,
-      sentences: answer.sentences)
+    if let matrix = answer.matrix {
+      try output.writeCSV(matrix)
+    } else {
+      try output.write(
+        answer.table, readable: answer.readable, hiddenRows: answer.hiddenRows,
+        sentences: answer.sentences)
+    }
     let drawn = await ask.drawnCount
     try output.writeManifest(
       of: loaded, seed: drawn == nil ? nil : resampling.seed, replicates: drawn,

@@ -39,11 +39,20 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     try output.checkFiles()
-    let loaded = try await corpus.load(console: output.console, jobs: tasks.jobs, isStrict: false)
+    let loaded: LoadedCorpus
+    do {
+      loaded = try await corpus.load(console: output.console, jobs: tasks.jobs, isStrict: false)
+    } catch let failure as CommandFailure where !failure.problems.isEmpty {
+      if table == .problems { try output.write(Table(problems: failure.problems)) }
+      throw failure
+    }
     switch table {
     case .summary:
       let found = (found: loaded.filesFound, read: loaded.filesRead)
-      try output.write(Table(summaryOf: loaded.matrix, files: found, problems: loaded.problems))
+      try output.write(
+        Table(
+          summaryOf: loaded.matrix, files: found, problems: loaded.problems,
+          chosen: loaded.chosen))
     case .problems: try output.write(Table(problems: loaded.problems))
     case .items: try output.write(Table(itemsOf: loaded.matrix))
     }

@@ -26,8 +26,8 @@ struct MatrixCommand: AsyncParsableCommand {
 
       OUTPUT (CSV)
         matrix: paper, metadata, one column an item
-        long: paper, version, category, item, cell, [source] (who answered, if scans
-          say so)
+        long: paper, version, [rater], category, item, cell, [source] (who answered, if
+          scans say so)
         items: category, item, label, module, n_yes, n_no, n_not_applicable,
           n_absent, note
         covariates: paper, one column a covariate

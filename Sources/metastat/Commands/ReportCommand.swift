@@ -215,6 +215,8 @@ struct ReportCommand: AsyncParsableCommand {
     input.filesFound = loaded.filesFound
     input.filesRead = loaded.filesRead
     input.otherScans = loaded.otherScans
+    input.otherVersionPapers = loaded.chosen?.otherVersionCount ?? 0
+    input.otherRaterPapers = loaded.chosen?.otherRaterCount ?? 0
     input.duplicates = loaded.duplicatesLeftOut
     input.papersBeforeSelection = loaded.papersBeforeSelection
     input.problems = loaded.problems

@@ -38,6 +38,9 @@ enum InputKind {
         + "(.csv); \(remedy)")
   }
 
+  /// Whether there is a file of that name.
+  static func exists(_ path: String) -> Bool { isFile(path) }
+
   private static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

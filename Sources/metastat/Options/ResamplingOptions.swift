@@ -76,9 +76,12 @@ struct ResamplingOptions: ParsableArguments {
 
   /// The sampling design with every paper counting once, for estimates that do not use weights.
   func unweightedDesign(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
-    var options = self
-    options.unweighted = true
-    return try options.design(of: matrix)
+    var plan = plan
+    plan.usesWeights = false
+    plan.sharesRaters = false
+    do throws(SamplingPlan.PlanError) {
+      return try plan.design(of: matrix)
+    } catch { throw CommandFailure(error, among: matrix.papers) }
   }
 
   /// The cluster of every paper: of `--cluster`, else the papers of several scans; `nil` when every

@@ -36,6 +36,8 @@ public struct Rate: Sendable, Equatable {
     case replicates(String)
     /// A limit lies below 0 or above 1, as basic and normal limits may.
     case limitOutsideRange
+    /// Something that holds for every row of the sample.
+    case sample(SurveyStats.Note)
 
     /// The words of the `note` column.
     public var description: String {
@@ -57,6 +59,7 @@ public struct Rate: Sendable, Equatable {
       case .fallback(let failure): failure.note
       case .replicates(let note): note
       case .limitOutsideRange: "limit-outside-0-1"
+      case .sample(let note): note.description
       }
     }
   }
