@@ -14,8 +14,9 @@ public enum RateInterval: Sendable, Equatable, CustomStringConvertible {
     case studentized
   }
 
-  /// Wilson limits for single items of papers drawn one by one; for everything else the studentized
-  /// bootstrap, or with few papers or rare answers Wilson limits on the effective sample size.
+  /// Wilson limits for single items of papers drawn one by one; Clopper–Pearson limits on the effective
+  /// sample size for clusters, Wilson limits on it for weighted papers; for everything else the
+  /// studentized bootstrap, or with few papers or rare answers Wilson limits on the effective sample size.
   case automatic
   /// Limits from the binomial distribution, on the effective sample size where cells depend on each
   /// other.
