@@ -24,6 +24,16 @@ struct CorpusUnion: Sendable {
   /// Papers that only the earlier state has.
   var removed: [String] { slugs.indices.filter { newRows[$0] == nil }.map { slugs[$0] } }
 
+  /// The papers in both for which something said of a paper differs.
+  func changed(
+    _ earlier: BinaryMatrix, _ later: BinaryMatrix, _ value: (Paper) -> String
+  ) -> [String] {
+    slugs.indices.filter { index in
+      guard let before = oldRows[index], let after = newRows[index] else { return false }
+      return value(earlier.papers[before]) != value(later.papers[after])
+    }.map { slugs[$0] }
+  }
+
   /// The papers in both of which a cell of any item differs.
   func rescanned(_ earlier: BinaryMatrix, _ later: BinaryMatrix) -> [String] {
     let column = { (matrix: BinaryMatrix) in
@@ -60,5 +70,42 @@ struct CorpusUnion: Sendable {
     return RateChange.Cells(
       yes: rows.map { $0.map { yes[$0] } ?? 0 },
       applicable: rows.map { $0.map { applicable[$0] } ?? 0 })
+  }
+
+  /// The rows of both states in one matrix of the items that both have, a paper of both being a cluster.
+  struct Stack: Sendable {
+    let matrix: BinaryMatrix
+    let earlier: [Int]
+    let later: [Int]
+    let design: SamplingDesign
+  }
+
+  /// Stacks the two states under the design of the union; strata play no part.
+  func stacked(_ old: BinaryMatrix, _ new: BinaryMatrix, _ design: SamplingDesign) -> Stack {
+    let before = Dictionary(
+      old.items.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let columns = new.items.indices.compactMap { column in
+      before[new.items[column].id].map { (old: $0, new: column) }
+    }
+    let first = slugs.indices.filter { oldRows[$0] != nil }
+    let second = slugs.indices.filter { newRows[$0] != nil }
+    let members = first + second
+    let matrix = BinaryMatrix(
+      papers: first.compactMap { oldRows[$0].map { old.papers[$0] } }
+        + second.compactMap { newRows[$0].map { new.papers[$0] } },
+      items: columns.map { new.items[$0.new] }
+    ) { row, column in
+      row < first.count
+        ? oldRows[first[row]].map { old[$0, columns[column].old] } ?? .absent
+        : newRows[second[row - first.count]].map { new[$0, columns[column].new] } ?? .absent
+    }
+    let weights = design.weights.map { weights in members.map { weights[$0] } }
+    let sampling = try? SamplingDesign(
+      paperCount: members.count, clusters: members.map { "\(design.unitOfPaper[$0])" },
+      weights: weights)
+    return Stack(
+      matrix: matrix, earlier: Array(first.indices),
+      later: Array(first.count..<members.count),
+      design: sampling ?? SamplingDesign(paperCount: members.count))
   }
 }

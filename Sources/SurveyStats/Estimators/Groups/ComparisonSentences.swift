@@ -35,11 +35,13 @@ extension PairDifference {
   /// One line for prose: `code_released 56.5%, data_released 52.9%: difference 3.6 points (-3.5 to
   /// 10.7), n = 276, p = 0.320`.
   public var sentence: String {
-    guard let rate = counts.first, let other = counts.second, let difference = counts.difference
+    guard let firstRate, let secondRate, let estimate
     else { return "\(first), \(second): no difference\(note.map { " (\($0))" } ?? "")" }
-    return "\(first) \(NumberFormat.percent(rate)), \(second) \(NumberFormat.percent(other)): "
-      + "difference \(Trend.points(difference, limits)) points, n = \(counts.count)"
-      + sentenceEnd(counts.midPValue)
+    let size =
+      basis == .joint ? "n = \(counts.count)" : "n = \(firstCount) and \(secondCount)"
+    return "\(first) \(NumberFormat.percent(firstRate)), \(second) "
+      + "\(NumberFormat.percent(secondRate)): difference \(Trend.points(estimate, limits)) points, "
+      + size + sentenceEnd(pValue)
   }
 }
 

@@ -4,7 +4,7 @@ extension Table {
   /// Differences between groups (`compare`), p-values adjusted over all rows.
   ///
   /// Rates, scores and their differences are fractions. Columns of strata appear when the
-  /// comparison had strata, those of ranks when a row compares scores.
+  /// comparison had strata, those of ranks and of the mix of items when a row compares scores.
   public init(
     differences rows: [GroupDifference], level: Double, adjustment: PValueAdjustment = .none
   ) {
@@ -81,43 +81,21 @@ extension Table {
           style: .upperLimit(of: "cliffs_delta")),
       ]
     }
+    columns.append(Column("df", .real(rows.map(\.degreesOfFreedom)), isDetail: true))
+    if rows.contains(where: { $0.mix != nil }) {
+      columns += [
+        Column("mix", .text(rows.map { $0.mix?.rawValue })),
+        Column("n_items", .integer(rows.map(\.itemCount))),
+        Column("share_answers", .real(rows.map(\.commonShare)), style: .share),
+        Column("crude", .real(rows.map(\.crude)), style: .share),
+      ]
+    }
     columns.append(Column("note", .text(rows.map(\.note))))
     self.init(
       name: "compare",
-      caption: "Differences between groups of papers: rates of items, mean scores of categories.",
+      caption: "Differences between groups of papers: rates of items, of categories over the same "
+        + "items.",
       columns: columns)
-  }
-
-  /// Differences between two items in the same papers (`compare --pair A B`): McNemar's mid-p and
-  /// exact p-values, Newcombe's paired interval or that of a bootstrap.
-  public init(pairs rows: [PairDifference], level: Double, adjustment: PValueAdjustment = .none) {
-    let pValues = rows.map { $0.counts.count > 0 ? $0.counts.midPValue : nil }
-    self.init(
-      name: "pairs", caption: "Differences of two items in the papers to which both apply.",
-      columns: [
-        Column("a", .text(rows.map(\.first))),
-        Column("b", .text(rows.map(\.second))),
-        Column("n", .integer(rows.map(\.counts.count))),
-        Column("n11", .integer(rows.map(\.counts.both))),
-        Column("n10", .integer(rows.map(\.counts.firstOnly))),
-        Column("n01", .integer(rows.map(\.counts.secondOnly))),
-        Column("n00", .integer(rows.map(\.counts.neither))),
-        Column("rate_a", .real(rows.map(\.counts.first)), style: .share),
-        Column("rate_b", .real(rows.map(\.counts.second)), style: .share),
-        Column("estimate", .real(rows.map(\.counts.difference)), style: .share),
-        Column("std_error", .real(rows.map(\.standardError)), style: .share),
-        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(rows.map { _ in level })),
-        Column("interval", .text(rows.map(\.interval)), isDetail: true),
-        Column("statistic", .real(rows.map(\.counts.mcNemarStatistic))),
-        Column("p_value", .real(pValues), style: .pValue),
-        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-        Column(
-          "p_exact", .real(rows.map { $0.counts.count > 0 ? $0.counts.exactPValue : nil }),
-          style: .pValue),
-        Column("note", .text(rows.map(\.note))),
-      ])
   }
 
   /// Differences between groups at a common mix of strata (`compare --standardize`).
@@ -152,54 +130,6 @@ extension Table {
         Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
         Column("method", .text(rows.map(\.method.rawValue))),
         Column("note", .text(rows.map(\.note))),
-      ])
-  }
-
-  /// Tests that all groups are alike (`compare --table homogeneity`): chi-square for items, Kruskal
-  /// and Wallis's test for scores.
-  ///
-  /// `groups` has one label a paper; papers without one are in no group.
-  public init(
-    homogeneityOf matrix: BinaryMatrix, targets: [RateTarget], groups: [String?],
-    adjustment: PValueAdjustment = .none
-  ) {
-    let names = Set(groups.compactMap { $0 }).sorted()
-    let rows = targets.map { target -> (groups: Int, count: Int, result: GroupHomogeneity?) in
-      let values = matrix.percentYes(items: target.items)
-      let samples = names.map { name in
-        matrix.papers.indices.compactMap { groups[$0] == name ? values[$0] : nil }
-      }
-      let result =
-        target.level == .item
-        ? GroupHomogeneity(
-          counts: samples.map(\.count), yes: samples.map { $0.count { $0 > 50 } })
-        : GroupHomogeneity(scores: samples)
-      let filled = samples.filter { !$0.isEmpty }
-      return (filled.count, filled.reduce(0) { $0 + $1.count }, result)
-    }
-    let pValues = rows.map { $0.result?.pValue }
-    self.init(
-      name: "homogeneity", caption: "Tests that all groups of papers are alike.",
-      columns: [
-        Column("level", .text(targets.map(\.level.rawValue))),
-        Column("category", .text(targets.map(\.shownCategory))),
-        Column("term", .text(targets.map(\.term))),
-        Column("groups", .integer(rows.map(\.groups))),
-        Column("n", .integer(rows.map(\.count))),
-        Column("statistic", .real(rows.map { $0.result?.statistic })),
-        Column("df", .integer(rows.map { $0.result?.degreesOfFreedom })),
-        Column("p_value", .real(pValues), style: .pValue),
-        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-        Column(
-          "test", .text(targets.map { $0.level == .item ? "chi-square" : "kruskal-wallis" })),
-        Column(
-          "note",
-          .text(
-            zip(targets, rows).map { target, row in
-              if row.result != nil { return nil }
-              let reason = matrix.unanswered(items: target.items)
-              return reason?.rawValue ?? (row.groups < 2 ? "fewer-than-2-groups" : "constant-item")
-            })),
       ])
   }
 

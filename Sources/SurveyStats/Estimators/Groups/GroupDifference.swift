@@ -94,6 +94,8 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   public internal(set) var notes: [Note] = []
   /// The columns of the items that the means are over.
   var items: [Int] = []
+  /// The weights of these items, where the mix is held fixed item by item.
+  var itemWeights: [Double] = []
 
   /// The notes as they stand in a table.
   public var note: String? { notes.text }

@@ -51,6 +51,14 @@ public struct RateDifference: Sendable, Equatable {
     upper = difference.upper
   }
 
+  /// A difference with its limits and what to know of it.
+  init(estimate: Double?, lower: Double?, upper: Double?, note: String? = nil) {
+    self.estimate = estimate
+    self.lower = lower
+    self.upper = upper
+    self.note = note
+  }
+
   /// A difference without limits, and why.
   init(estimate: Double?, note: String) {
     self.estimate = estimate

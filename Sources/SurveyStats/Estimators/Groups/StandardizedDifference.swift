@@ -52,7 +52,9 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   /// The kind of interval.
   public internal(set) var interval: String?
   /// What was left out, and why something is missing.
-  public internal(set) var note: String?
+  public internal(set) var notes: [Note] = []
+  /// The notes as they stand in a table.
+  public var note: String? { notes.text }
   let refit: StandardizedRefit?
 
   /// The difference of the observed means, first minus second.
@@ -105,14 +107,21 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
       standardError = error
       let distance = Normal().upperQuantile((1 - level) / 2) * error
       let difference = means.first - means.second
-      limits = CoefficientInterval(low: difference - distance, high: difference + distance)
+      limits = CoefficientInterval(
+        low: max(-1, difference - distance), high: min(1, difference + distance))
+      if error < 1e-12 {
+        standardError = nil
+        limits = CoefficientInterval(low: nil, high: nil)
+        interval = nil
+        notes.append(.withoutVariation)
+      }
       if refit.hasFewPapers {
         note.append("few papers of a group for the model of the groups, its error is too small")
       }
     } else if note.isEmpty {
       note.append("no stratum has papers of both groups")
     }
-    self.note = note.isEmpty ? nil : note.joined(separator: "; ")
+    notes += note.map { Note($0, effect: .remark, words: $0) }
   }
 
   /// Replaces interval and standard error by those of a bootstrap of a ``StandardizedStatistic``.
@@ -122,7 +131,7 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   ) {
     guard estimate != nil else { return }
     interval = name
-    sample.replace(&standardError, &limits, &note, of: quantity, by: method, level: level)
+    sample.replace(&standardError, &limits, &notes, of: quantity, by: method, level: level)
   }
 
   /// The papers of a contrast with their value and stratum, without strata of one group only.
@@ -203,4 +212,10 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
       return (StandardizedRefit(rows: rows, fit: fit), note)
     } catch { return (nil, [error.description]) }
   }
+}
+
+extension Note {
+  /// No value varies within a group and stratum, so that a normal interval would have no width.
+  static let withoutVariation = Note(
+    "no-standard-error", detail: "no answer varies within a stratum", effect: .noLimits)
 }
