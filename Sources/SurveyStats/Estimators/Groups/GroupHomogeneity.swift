@@ -3,8 +3,8 @@ import RealModule
 /// Tests that several groups are alike: chi-square or Freeman and Halton's exact test for rates,
 /// Kruskal and Wallis's test for scores, or permutations of the groups of papers or clusters.
 ///
-/// Groups without papers are left out. Undefined (`nil`) with fewer than two groups; where all answers
-/// or scores are equal p is 1. Ties are corrected for in Kruskal and Wallis's statistic.
+/// Groups without papers are left out. Undefined (`nil`) with fewer than two groups, or when all answers
+/// or scores are equal. Ties are corrected for in Kruskal and Wallis's statistic.
 ///
 /// Chi-square needs expected counts of five (Cochran 1954), Kruskal and Wallis's statistic groups of
 /// five; with fewer the exact test and permutations are taken unless another is asked for.
@@ -47,13 +47,9 @@ public struct GroupHomogeneity: Sendable, Equatable {
     let kept = counts.indices.filter { counts[$0] > 0 }
     let sizes = kept.map { counts[$0] }
     let passed = kept.map { yes[$0] }
-    guard kept.count > 1 else { return nil }
     let total = sizes.reduce(0, +)
     let positive = passed.reduce(0, +)
-    guard positive > 0, positive < total else {
-      self.init(statistic: nil, degreesOfFreedom: nil, pValue: 1, test: Self.name(test))
-      return
-    }
+    guard kept.count > 1, positive > 0, positive < total else { return nil }
     let fewest = Double(sizes.min() ?? 0) * Double(min(positive, total - positive)) / Double(total)
     switch test {
     case .automatic where fewest >= 5, .chiSquare, .reducedChiSquare:
@@ -62,14 +58,10 @@ public struct GroupHomogeneity: Sendable, Equatable {
       self.init(
         statistic: statistic, degreesOfFreedom: kept.count - 1,
         pValue: ChiSquared(degreesOfFreedom: Double(kept.count - 1)).survival(statistic),
-        test: Self.name(test == .automatic ? .chiSquare : test))
+        test: (test == .automatic ? .chiSquare : test).name)
     case .automatic, .fisher, .fisherMidP:
       self = Self.exact(sizes, passed, isMid: test == .fisherMidP, seed: seed)
     }
-  }
-
-  private static func name(_ test: TwoProportions.Test) -> String {
-    test == .automatic ? TwoProportions.Test.chiSquare.name : test.name
   }
 
   private static func chiSquare(_ sizes: [Int], _ yes: [Int]) -> Double {
@@ -159,11 +151,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
   /// Groups of fewer than five are compared by permutations of their papers.
   public init?(scores groups: [[Double]], seed: UInt64 = 1) {
     let kept = groups.filter { !$0.isEmpty }
-    guard kept.count > 1 else { return nil }
-    guard let statistic = Self.rankStatistic(kept) else {
-      self.init(statistic: nil, degreesOfFreedom: nil, pValue: 1, test: "kruskal-wallis")
-      return
-    }
+    guard kept.count > 1, let statistic = Self.rankStatistic(kept) else { return nil }
     if kept.contains(where: { $0.count < 5 }) {
       let labels = kept.indices.flatMap { [Int](repeating: $0, count: kept[$0].count) }
       self.init(

@@ -32,12 +32,119 @@ import Testing
     let pair = TwoProportions(yes[30...].count { $0 }, of: 30, yes[..<30].count { $0 }, of: 30)
     #expect(rows[0].estimate == pair.difference)
     #expect(rows[0].limits == pair.miettinenNurminenInterval())
-    #expect(rows[1].note == "constant-item")
-    #expect(rows[1].estimate == 0)
+    #expect(rows[1].note == "conservative-test; constant-item")
+    #expect(rows[1].estimate == 0 && rows[1].pValue == 1 && rows[1].standardError == nil)
     let scores = matrix.percentYes(items: [0, 1, 2]).map { ($0 ?? .nan) / 100 }
     let welch = try #require(WelchTest(Array(scores[30...]), Array(scores[..<30])))
-    #expect(rows[5].estimate == welch.difference)
-    #expect(rows[5].pValue == welch.pValue)
+    #expect(abs((rows[5].crude ?? .nan) - welch.difference) < 1e-12)
+    #expect(rows[5].mix == .common && rows[5].itemCount == 3 && rows[5].commonShare == 1)
+    let crude = GroupComparison(contrasts, mix: .crude)(matrix, targets: targets)
+    #expect(abs((crude[5].estimate ?? .nan) - welch.difference) < 1e-12)
+    #expect(abs((crude[5].standardError ?? .nan) - (welch.standardError ?? .nan)) < 1e-12)
+    #expect(crude[5].degreesOfFreedom == 58)
+  }
+
+  @Test func `the mean of the items' differences is compared where all were asked`() throws {
+    let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
+    let rows = GroupComparison([contrast])(matrix, targets: targets)
+    var (sum, total) = (0.0, 0.0)
+    for item in 0..<3 {
+      let counts = [contrast.firstPapers, contrast.secondPapers].map { papers in
+        papers.filter { matrix.applies[$0, item] }
+      }
+      let rates = counts.map { papers in
+        Double(papers.count { matrix.yes[$0, item] }) / Double(papers.count)
+      }
+      let weight = Double(counts[0].count + counts[1].count)
+      sum += weight * (rates[0] - rates[1])
+      total += weight
+    }
+    #expect(abs((rows[5].estimate ?? .nan) - sum / total) < 1e-12)
+    for row in rows {
+      let (low, high) = (try #require(row.limits.low), try #require(row.limits.high))
+      let p = try #require(row.pValue)
+      #expect(low >= -1 && high <= 1 && low <= high)
+      #expect((p < 0.05) == (low > 0 || high < 0), "\(row.target.term)")
+    }
+  }
+
+  @Test func `groups that were asked other items are compared over those of both`() throws {
+    // 60 % pass the shared item in both groups; one was asked a hard item too.
+    let mixed = BinaryMatrix(
+      papers: (0..<200).map { Paper(slug: "p\($0)", type: $0 % 2 == 0 ? "survey" : "bench") },
+      items: [Item(id: ItemID("base.i")), Item(id: ItemID("mod.hard"))]
+    ) { paper, item in
+      if item == 0 { return paper / 2 % 5 < 3 ? .yes : .no }
+      return paper % 2 == 0 ? .absent : paper / 2 % 10 == 0 ? .yes : .no
+    }
+    let contrast = GroupContrast.all(of: mixed.papers.map(\.type), rule: .pairs)
+    let all = RateTarget.all(in: mixed, levels: [.overall])
+    let row = GroupComparison(contrast)(mixed, targets: all)[0]
+    #expect(abs(row.estimate ?? 1) < 1e-12 && (row.pValue ?? 0) > 0.99)
+    #expect((row.crude ?? 0) < -0.2 && row.itemCount == 1)
+    let crude = GroupComparison(contrast, mix: .crude)(mixed, targets: all)[0]
+    #expect(crude.estimate == row.crude && (crude.pValue ?? 1) < 0.001)
+    let hard = RateTarget.all(in: mixed, levels: [.category]).filter { $0.term == "mod" }
+    let none = GroupComparison(contrast)(mixed, targets: hard)[0]
+    #expect(none.estimate == nil && none.note == "never-asked")
+    // Model: one level an item tells the same.
+    let model = GroupComparison(contrast, mix: .model)(mixed, targets: all)[0]
+    #expect(abs(model.estimate ?? 1) < 0.05)
+  }
+
+  @Test func `three groups without a common item are compared two by two`() throws {
+    // Item k was asked in groups k and k + 1.
+    let names = ["a", "b", "c"]
+    let matrix = BinaryMatrix(
+      papers: (0..<90).map { Paper(slug: "p\($0)", type: names[$0 % 3]) },
+      items: (0..<3).map { Item(id: ItemID("x.i\($0)")) }
+    ) { paper, item in
+      paper % 3 == item || paper % 3 == (item + 1) % 3 ? (paper % 7 < 3 ? .yes : .no) : .absent
+    }
+    let contrasts = GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs)
+    let rows = GroupComparison(contrasts)(
+      matrix, targets: RateTarget.all(in: matrix, levels: [.overall]))
+    #expect(rows.allSatisfy { $0.itemCount == 1 && $0.estimate != nil })
+    #expect(rows.allSatisfy { $0.note?.contains("items-common-to-two-groups") == true })
+  }
+
+  @Test func `a group without variation has limits within the range and the true reason`() throws {
+    let matrix = BinaryMatrix(
+      papers: (0..<11).map { Paper(slug: "p\($0)", type: $0 < 5 ? "A" : "B") },
+      items: [Item(id: ItemID("a.x")), Item(id: ItemID("a.y"))]
+    ) { paper, _ in paper < 5 ? .yes : .no }
+    let contrasts = GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs)
+    let rows = GroupComparison(contrasts)(
+      matrix, targets: RateTarget.all(in: matrix, levels: [.item, .overall]))
+    for row in rows {
+      #expect(row.estimate == 1 && row.limits.high == 1)
+      let low = try #require(row.limits.low)
+      #expect(low > 0.3 && low < 0.9)
+      #expect(row.standardError == nil && (row.pValue ?? 1) < 0.01)
+    }
+    #expect(rows[0].note == "infinite-ratio; no-standard-error")
+    #expect(rows[2].note?.contains("constant-within-groups") == true)
+    #expect(rows[2].note?.contains("constant-item") == false)
+  }
+
+  @Test func `weights count`() throws {
+    let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
+    let weights = (0..<60).map { 1.0 + Double($0 % 3) }
+    let design = try SamplingDesign(paperCount: 60, weights: weights)
+    let rows = GroupComparison([contrast], design: design)(matrix, targets: targets)
+    func mean(_ papers: [Int]) -> Double {
+      let total = papers.reduce(0) { $0 + weights[$1] }
+      return papers.reduce(0) { $0 + (matrix.yes[$1, 0] ? weights[$1] : 0) } / total
+    }
+    let expected = mean(contrast.firstPapers) - mean(contrast.secondPapers)
+    #expect(abs((rows[0].estimate ?? .nan) - expected) < 1e-12)
+    #expect(rows[0].test == "score t" && rows[0].firstCount == 30)
+    #expect(rows[5].note?.contains("ranks-ignore-design") == true)
+    // Equal weights are the same as none.
+    let equal = try SamplingDesign(paperCount: 60, weights: weights.map { _ in 2 })
+    #expect(
+      GroupComparison([contrast], design: equal)(matrix, targets: targets)
+        == GroupComparison([contrast])(matrix, targets: targets))
   }
 
   @Test func `the table has one row a contrast and adjusts over all`() throws {
@@ -77,7 +184,7 @@ import Testing
     var rows = GroupComparison(contrasts)(matrix, targets: targets)
     let design = SamplingDesign(paperCount: 60)
     let statistic = DifferenceStatistic(
-      rows.map { .init(matrix, target: $0.target, contrast: $0.contrast) }, design: design)
+      rows.map { DifferenceStatistic.Difference($0, of: matrix, design: design) }, design: design)
     for (value, row) in zip(statistic.original(), rows) {
       #expect(abs(value - (row.estimate ?? .nan)) < 1e-12)
     }
@@ -90,7 +197,7 @@ import Testing
     rows[1].replaceInterval(
       sample, quantity: 1, method: .percentile, level: 0.95, name: "percentile")
     #expect(rows[1].limits.low == nil)
-    #expect(rows[1].note == "constant-item; all replicates are equal")
+    #expect(rows[1].note == "conservative-test; constant-item; all-replicates-equal")
     let pairs = DifferenceStatistic([.init(matrix, pair: (0, 1))], design: design)
     #expect(
       abs(pairs.original()[0] - (PairedProportions(matrix, 0, 1).difference ?? .nan)) < 1e-12)
@@ -98,10 +205,10 @@ import Testing
 
   @Test func `pairs of items make a table`() {
     let counts = PairedProportions(matrix, 0, 1)
-    let table = Table(
-      pairs: [PairDifference(first: "open.code", second: "open.data", counts: counts)], level: 0.9)
+    let table = Table(pairs: [PairDifference(matrix, 0, 1, basis: .joint)], level: 0.9)
     #expect(table["n"]?.values == .integer([59]))
-    #expect(table["p_value"]?.values == .real([counts.midPValue]))
+    #expect(table["p_value"]?.values == .real([counts.mcNemarPValue]))
+    #expect(table["p_mid"]?.values == .real([counts.midPValue]))
   }
 
   @Test func `effect sizes are resampled as they are estimated`() async throws {
@@ -111,8 +218,8 @@ import Testing
     let statistic = EffectSizeStatistic(rows, of: matrix, design: design)
     let original = statistic.original()
     let ratios = (try #require(rows[0].riskRatio), try #require(rows[0].oddsRatio))
-    #expect(abs(original[0] - Double.log(ratios.0.estimate)) < 1e-12)
-    #expect(abs(original[1] - Double.log(ratios.1.estimate)) < 1e-12)
+    #expect(abs(original[0] - Double.log(ratios.0.estimate ?? .nan)) < 1e-12)
+    #expect(abs(original[1] - Double.log(ratios.1.estimate ?? .nan)) < 1e-12)
     #expect(original[3].isNaN, "odds of an item that all papers pass")
     let last = rows.count - 1
     let (d, delta) = (
@@ -141,14 +248,15 @@ import Testing
     rows[0].replaceEffectSizeIntervals(sample, quantity: 0, method: .percentile, level: 0.95)
     let low = try #require(rows[0].oddsRatio?.low)
     let high = try #require(rows[0].oddsRatio?.high)
-    #expect(low < ratios.1.estimate && ratios.1.estimate < high)
+    #expect(low < ratios.1.estimate ?? .nan && ratios.1.estimate ?? .nan < high)
     #expect(low != ratios.1.low && high != ratios.1.high)
   }
 
-  @Test func `clusters make interval and test those of a slope with CR2 errors`() throws {
+  @Test func `clusters have CR2 errors and score limits with effective sizes`() throws {
     let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
-    let clusters = (0..<60).map { Optional("\($0 % 12)") }
-    let rows = GroupComparison([contrast], strata: clusters, clusters: clusters)(
+    let clusters = (0..<60).map { "\($0 % 12)" }
+    let design = try SamplingDesign(paperCount: 60, clusters: clusters)
+    let rows = GroupComparison([contrast], design: design, mix: .crude, strata: clusters)(
       matrix, targets: targets)
     let x = (0..<60).map { $0 < 30 ? 0.0 : 1 }
     let scores = matrix.percentYes(items: [0, 1, 2]).map { ($0 ?? .nan) / 100 }
@@ -156,15 +264,18 @@ import Testing
       let line = try #require(LinearSlope(x, y, type: .cr2, clusters: clusters))
       #expect(abs((row.estimate ?? .nan) - line.estimate) < 1e-12)
       #expect(abs((row.standardError ?? .nan) - (line.standardError ?? .nan)) < 1e-12)
-      #expect(abs((row.pValue ?? .nan) - (line.pValue ?? .nan)) < 1e-12)
-      #expect(row.interval == "CR2" && row.test == "CR2 t" && row.rankPValue == nil)
-      #expect(row.note == "estimates within strata ignore the clusters")
+      #expect(row.interval == "score" && row.test == "score t" && row.rankPValue == nil)
+      #expect(row.note?.contains("strata-ignore-design") == true)
+      #expect(row.note?.contains("few-effective-clusters: 12") == true)
       #expect(row.stratifiedDifference != nil)
+      let (low, high) = (try #require(row.limits.low), try #require(row.limits.high))
+      #expect(low >= -1 && high <= 1 && ((row.pValue ?? 1) < 0.05) == (low > 0 || high < 0))
     }
-    #expect(rows[0].oddsRatio?.low == nil && rows[0].oddsRatio != nil)
-    let single = GroupComparison([contrast], clusters: x.map { _ in "a" })(
-      matrix, targets: [targets[0]])
-    #expect(single[0].pValue == nil && single[0].note == "too few clusters")
+    #expect(rows[0].oddsRatio?.low != nil)
+    let one = try SamplingDesign(paperCount: 60, clusters: x.map { _ in "a" })
+    let single = GroupComparison([contrast], design: one)(matrix, targets: [targets[0]])
+    #expect(single[0].pValue == nil && single[0].note == "too-few-clusters")
+    #expect(single[0].limits.low == nil)
   }
 
   @Test func `a sentence has the difference within strata`() {

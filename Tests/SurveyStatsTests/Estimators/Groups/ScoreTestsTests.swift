@@ -55,14 +55,14 @@ import Testing
   @Test func `several groups are compared as by kruskal test and chisq test`() throws {
     let groups = ["white", "black", "other"].map { birthWeights("race", $0) }
     let ranks = try #require(GroupHomogeneity(scores: groups))
-    #expect(abs(ranks.statistic - value("birthwt", "kruskal", "statistic")) < 1e-10)
+    #expect(abs((ranks.statistic ?? .nan) - value("birthwt", "kruskal", "statistic")) < 1e-10)
     #expect(abs(ranks.pValue - value("birthwt", "kruskal", "p")) < 1e-12)
     let rows = RegressionGolden.rows("logistic", "birthwt")
     let races = ["white", "black", "other"].map { race in rows.filter { $0["race"] == race } }
     let rates = try #require(
       GroupHomogeneity(
         counts: races.map(\.count), yes: races.map { $0.count { $0["low"] == "1" } }))
-    #expect(abs(rates.statistic - value("birthwt", "chi_groups", "statistic")) < 1e-11)
+    #expect(abs((rates.statistic ?? .nan) - value("birthwt", "chi_groups", "statistic")) < 1e-11)
     #expect(abs(rates.pValue - value("birthwt", "chi_groups", "p")) < 1e-12)
   }
 
