@@ -98,12 +98,15 @@ import Testing
   }
 
   /// A small matrix of 60 papers, with columns for every way to sample.
-  private func matrix(_ extra: String = "", _ values: (Int) -> String = { _ in "" }) throws -> String {
+  private func matrix(_ extra: String = "", _ values: (Int) -> String = { _ in "" }) throws
+    -> String
+  {
     let rows = (0..<60).map { paper -> String in
       let answers = (0..<3).map { item -> String in
         (paper * 7 + item * 11) % 13 == 0 ? "NA" : (paper * 5 + item * 3) % 7 < 3 ? "1" : "0"
       }
-      return "p\(extra == "version" ? paper / 2 : paper),\(paper % 20 < 9 ? "a" : "b"),\(2018 + paper % 3),"
+      return
+        "p\(extra == "version" ? paper / 2 : paper),\(paper % 20 < 9 ? "a" : "b"),\(2018 + paper % 3),"
         + "v\(paper % 12)" + (extra.isEmpty ? "" : "," + values(paper)) + ","
         + answers.joined(separator: ",")
     }

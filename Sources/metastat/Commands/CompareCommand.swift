@@ -182,7 +182,9 @@ struct CompareCommand: AnalysisCommand {
       ("--basis", basis != nil, "is of --pair and --pairs", !isOfPairs),
       ("--standardization", standardization != nil, "needs --standardize", !isStandardized),
     ]
-    return isChosen.first { $0.isGiven && $0.isIdle }.map { "\($0.name) \($0.reason); leave it out." }
+    return isChosen.first { $0.isGiven && $0.isIdle }.map {
+      "\($0.name) \($0.reason); leave it out."
+    }
   }
 
   func validate() throws {

@@ -24,7 +24,8 @@ extension Situation {
     let sample = try await plan.bootstrap(
       design, from: &stream,
       DifferenceStatistic(
-        rows.map { DifferenceStatistic.Difference($0, of: matrix, design: design) }, design: design))
+        rows.map { DifferenceStatistic.Difference($0, of: matrix, design: design) }, design: design)
+    )
     func yes(_ group: Int) -> Int { answers.indices.count { $0 % 2 == group && answers[$0][0] } }
     let pair = TwoProportions(yes(1), of: unitCount / 2, yes(0), of: (unitCount + 1) / 2)
     let ratio = pair.logOddsRatio

@@ -9,8 +9,8 @@ import RealModule
 /// same rates.
 ///
 /// * A mean m with the variance V (``UnitVariance``) has the size m(1 − m)/V. Where all its values are
-///   equal there is no variance, and it has Kish's number of its units over the design effect of the
-///   other side.
+///   equal there is no variance, and it has the number of its papers over the design effect of the other
+///   side, or that of its units where neither side has a variance.
 /// * Units with papers on both sides make the variance of the difference another than the sum; both
 ///   sizes are multiplied with V₁ + V₂ over it.
 /// * Where the variance if both had the same rates is larger, it counts: of papers drawn alike the one
@@ -29,6 +29,8 @@ struct DesignContrast: Sendable {
     var mean: Double
     /// The number of papers.
     var count: Int
+    /// Kish's number of papers for their weights.
+    var effectiveCount: Double
     /// What every unit contributes to the error.
     var contributions: [Double]
     /// The share of every unit.
@@ -82,14 +84,17 @@ struct DesignContrast: Sendable {
   func score(seed: UInt64 = 1, isUsual: Bool = true) -> ScoreContrast {
     let own = (accuracy(first), accuracy(second))
     let variances = (own.0.variance, own.1.variance)
+    /// What the variance is beside that of so many answers.
     func effect(_ side: Side, _ own: UnitVariance) -> Double? {
-      let binomial = side.mean * (1 - side.mean) / own.effectiveUnitCount
+      let binomial = side.mean * (1 - side.mean) / side.effectiveCount
       return own.variance > 1e-18 && binomial > 1e-18 ? own.variance / binomial : nil
     }
     let effects = (effect(first, own.0), effect(second, own.1))
+    func size(_ side: Side, _ own: UnitVariance, _ effect: Double?) -> Double {
+      effect.map { side.effectiveCount / $0 } ?? own.effectiveUnitCount
+    }
     var sizes = (
-      own.0.effectiveUnitCount / (effects.0 ?? effects.1 ?? 1),
-      own.1.effectiveUnitCount / (effects.1 ?? effects.0 ?? 1)
+      size(first, own.0, effects.0 ?? effects.1), size(second, own.1, effects.1 ?? effects.0)
     )
     let sum = variances.0 + variances.1
     // At least that of two papers that differ, where the sides share units.
@@ -119,7 +124,9 @@ struct DesignContrast: Sendable {
     if drawsPapersAlike { return Double(max(1, first.count + second.count - 2)) }
     let (a, b) = (own.0.variance, own.1.variance)
     let (df, other) = (own.0.degreesOfFreedom, own.1.degreesOfFreedom)
-    guard a > 0, b > 0, df > 0, other > 0 else { return max(1, a > 0 ? df : b > 0 ? other : df + other) }
+    guard a > 0, b > 0, df > 0, other > 0 else {
+      return max(1, a > 0 ? df : b > 0 ? other : df + other)
+    }
     return max(1, (a + b) * (a + b) / (a * a / df + b * b / other))
   }
 
@@ -196,6 +203,7 @@ extension DesignContrast {
     ) -> Side {
       var side = Side(
         mean: own.mean, count: papers.count(where: { weight($0.paper) > 0 }),
+        effectiveCount: EffectiveNumber.kish(papers.lazy.map { weight($0.paper) }),
         contributions: [Double](repeating: 0, count: design.unitCount),
         shares: [Double](repeating: 0, count: design.unitCount),
         nullContributions: [Double](repeating: 0, count: design.unitCount))
@@ -225,8 +233,13 @@ extension ItemMix {
   ) -> (DesignContrast.Side, DesignContrast.Side)? {
     func side(_ group: Int) -> DesignContrast.Side? {
       guard let mean = value(group), let own = contributions(group) else { return nil }
+      let papers = groups[group].filter { paper in
+        mixedItems.contains { matrix.applies[paper, $0] }
+      }
       return DesignContrast.Side(
-        mean: min(max(mean, 0), 1), count: paperCount(group), contributions: own,
+        mean: min(max(mean, 0), 1), count: papers.count,
+        effectiveCount: EffectiveNumber.kish(papers.lazy.map { design.weights?[$0] ?? 1 }),
+        contributions: own,
         shares: shares(group), nullContributions: own)
     }
     guard var one = side(first), var other = side(second) else { return nil }

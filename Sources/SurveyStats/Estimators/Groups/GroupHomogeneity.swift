@@ -199,7 +199,9 @@ public struct GroupHomogeneity: Sendable, Equatable {
     seed: UInt64
   ) {
     var members: [Int: [Int]] = [:]
-    for position in values.indices { members[clusters?[position] ?? position, default: []].append(position) }
+    for position in values.indices {
+      members[clusters?[position] ?? position, default: []].append(position)
+    }
     let units = members.keys.sorted().map { members[$0] ?? [] }
     guard units.allSatisfy({ unit in unit.allSatisfy { groups[$0] == groups[unit[0]] } }) else {
       return nil

@@ -147,7 +147,8 @@ public struct Groups: Analysis {
       Draw(
         terms: terms,
         DifferenceStatistic(
-          rows.map { DifferenceStatistic.Difference($0, of: matrix, design: design) }, design: design), design)
+          rows.map { DifferenceStatistic.Difference($0, of: matrix, design: design) },
+          design: design), design)
     ]
     if resampled != nil {
       draws.append(
@@ -207,8 +208,9 @@ extension SamplingDesign {
   /// The same units and weights in one stratum, units numbered anew.
   func withoutStrata() -> SamplingDesign {
     guard isStratified else { return self }
-    return (try? SamplingDesign(
-      paperCount: paperCount, clusters: unitOfPaper.map(String.init), weights: weights))
+    return
+      (try? SamplingDesign(
+        paperCount: paperCount, clusters: unitOfPaper.map(String.init), weights: weights))
       ?? SamplingDesign(paperCount: paperCount)
   }
 }

@@ -90,7 +90,8 @@ public struct Pairs: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     if interval == .newcombe {
       return .refused(
-        "--interval newcombe takes papers that are drawn alike; leave it out for limits that do not.")
+        "--interval newcombe takes papers that are drawn alike; leave it out for limits that do not."
+      )
     }
     if feature == .strata, case .resampled = interval { return .honoured }
     return feature == .strata

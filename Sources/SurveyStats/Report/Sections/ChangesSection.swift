@@ -100,19 +100,19 @@ extension ReportSection {
     if versions > 0 {
       sentence =
         sentence
-        + """
-         \(.number(
+          + """
+           \(.number(
           "papers_reversioned", versions, of: "shared paper was", "shared papers were")) \
-        scanned by another version of the instrument.
-        """
+          scanned by another version of the instrument.
+          """
     }
     if raters > 0 {
       sentence =
         sentence
-        + """
-         \(.number("papers_rerated", raters, of: "shared paper was", "shared papers were")) rated \
-        by someone else.
-        """
+          + """
+           \(.number("papers_rerated", raters, of: "shared paper was", "shared papers were")) rated \
+          by someone else.
+          """
     }
     return sentence
   }

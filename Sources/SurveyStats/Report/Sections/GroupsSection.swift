@@ -260,7 +260,8 @@ struct PaperGroup: Sendable {
       table.columns.removeAll { ["mix", "n_items", "crude"].contains($0.name) }
       table.columns += [
         Column("n_items", .integer(mixes.map { $0?.mixedItems.count })),
-        Column("crude", .real(groups.map { $0.place.flatMap { $0.mix.crude($0.group) } }), style: .share),
+        Column(
+          "crude", .real(groups.map { $0.place.flatMap { $0.mix.crude($0.group) } }), style: .share),
       ]
     }
     for index in table.columns.indices where table.columns[index].name == "n_papers" {

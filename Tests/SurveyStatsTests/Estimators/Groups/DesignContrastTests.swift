@@ -8,7 +8,9 @@ import Testing
     scores.enumerated().map { (start + $0, $1) }
   }
 
-  @Test func `answers of many papers have Miettinen and Nurminen's limits but for Student's t`() throws {
+  @Test func `answers of many papers have Miettinen and Nurminen's limits but for Student's t`()
+    throws
+  {
     let (first, second) = (
       (0..<60).map { $0 < 20 ? 1.0 : 0 }, (0..<90).map { $0 < 45 ? 1.0 : 0 }
     )
@@ -53,7 +55,8 @@ import Testing
     #expect(exact.isExact && abs(exact.pValue - 1.0 / 84) < 1e-12)
     #expect(contrast.score().pValue >= exact.pValue - 1e-9)
     let one = try #require(
-      DesignContrast(values([1], from: 0), values([0], from: 1), design: SamplingDesign(paperCount: 2)))
+      DesignContrast(
+        values([1], from: 0), values([0], from: 1), design: SamplingDesign(paperCount: 2)))
     #expect(one.score().pValue > 0.9)
   }
 }
