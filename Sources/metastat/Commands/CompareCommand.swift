@@ -7,6 +7,8 @@ extension StandardizedDifference.Method: ExpressibleByArgument {}
 
 extension Pairs.Basis: ExpressibleByArgument {}
 
+extension ItemMix.Method: ExpressibleByArgument {}
+
 /// `metastat compare` says how groups of papers, or two items, differ.
 struct CompareCommand: AnalysisCommand {
   /// The tables of the command.

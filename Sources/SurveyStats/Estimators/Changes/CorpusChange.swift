@@ -153,7 +153,7 @@ public struct Changes: Sendable {
           Set(first.items.map { old.items[$0].id }), Set(second.items.map { new.items[$0].id })
         )
         if ids.0 != ids.1 {
-          difference = difference(stack, ids.0.intersection(ids.1))
+          difference = sameItems(stack, ids.0.intersection(ids.1))
         }
       }
       return (
@@ -168,7 +168,7 @@ public struct Changes: Sendable {
 
   /// The difference over the items that both states have, item by item (see ``ItemMix``): a state that
   /// was asked other items too differs though no item does.
-  private func difference(_ stack: CorpusUnion.Stack, _ ids: Set<ItemID>) -> RateDifference {
+  private func sameItems(_ stack: CorpusUnion.Stack, _ ids: Set<ItemID>) -> RateDifference {
     let items = stack.matrix.items.indices.filter { ids.contains(stack.matrix.items[$0].id) }
     let mix = ItemMix(
       stack.matrix, items: items, groups: [stack.later, stack.earlier], design: stack.design)

@@ -243,7 +243,7 @@ extension ItemMix {
         shares: shares(group), nullContributions: own)
     }
     guard var one = side(first), var other = side(second) else { return nil }
-    guard method != .model else { return (one, other) }
+    guard method == .common else { return (one, other) }
     // With the same rates of items in both, the residuals of a group no longer add up to zero.
     for (position, item) in mixedItems.enumerated() {
       let column = positions[position]
@@ -251,12 +251,9 @@ extension ItemMix {
       let total = counts.0 + counts.1
       guard total > 0 else { continue }
       let pooled = (yes[first][column] + yes[second][column]) / total
-      let weight = weights.isEmpty ? total : weights[position]
       func shift(_ group: Int, _ count: Double, _ side: inout DesignContrast.Side) {
         guard count > 0 else { return }
-        let all = weights.isEmpty ? applicable[group].reduce(0, +) : count
-        let gap = yes[group][column] / count - pooled
-        let factor = weights.isEmpty ? gap / all : weight * gap / all
+        let factor = weights[position] * (yes[group][column] / count - pooled) / count
         for paper in groups[group] where matrix.applies[paper, item] {
           side.nullContributions[design.unitOfPaper[paper]] +=
             factor * (design.weights?[paper] ?? 1)

@@ -207,7 +207,7 @@ public struct GroupComparison: Sendable {
     }
     let isMember = Set(members)
     if let text = design.effectiveNumberNote(isMember.contains) {
-      let parts = text.split(separator: ":", maxSplits: 1).map { $0.trimmed }
+      let parts = text.split(separator: ":", maxSplits: 1).map { String($0).trimmed }
       row.notes.append(
         Note(parts[0], detail: parts.count > 1 ? parts[1] : nil, effect: .doubt))
     }
@@ -238,7 +238,7 @@ public struct GroupComparison: Sendable {
         matrix, items: target.items, groups: [contrast.firstPapers, contrast.secondPapers],
         design: design, method: self.mix)
     }
-    var used: (mix: ItemMix, first: Int, second: Int)
+    let used: (mix: ItemMix, first: Int, second: Int)
     if let mixes, let groups, let first = groups.names.firstIndex(of: contrast.first),
       let second = groups.names.firstIndex(of: contrast.second),
       !(mix == .common && mixes.mixedItems.isEmpty)

@@ -185,7 +185,7 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   ) {
     let none = CoefficientInterval(low: nil, high: nil)
     (cohensDLimits, cliffsDeltaLimits, shiftLimits) = (none, none, none)
-    func interval(_ offset: Int) -> CoefficientInterval {
+    func limits(_ offset: Int) -> CoefficientInterval {
       do throws(IntervalFailure) {
         let found = try method.limits(
           estimate: sample.original[quantity + offset],
@@ -197,12 +197,13 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
         return none
       }
     }
+    guard target.level == .item || welch != nil else { return }
+    let found = (limits(0), limits(1))
     if target.level == .item {
-      riskRatio?.setLimits(logarithms: interval(0))
-      oddsRatio?.setLimits(logarithms: interval(1))
-    } else if welch != nil {
-      cohensDLimits = interval(0)
-      cliffsDeltaLimits = interval(1)
+      riskRatio?.setLimits(logarithms: found.0)
+      oddsRatio?.setLimits(logarithms: found.1)
+    } else {
+      (cohensDLimits, cliffsDeltaLimits) = found
     }
   }
 }

@@ -146,8 +146,8 @@ public struct Pairs: Analysis {
     let found = ids.indices.filter { ids[$0].name == name }
     guard found.count == 1 else {
       throw found.isEmpty
-        ? .unknownItem(name, nearest: NearestNames(ids.map(\.description)).nearest(to: name))
-        : .ambiguousItem(name)
+        ? PairError.unknownItem(name, nearest: NearestNames(ids.map(\.description)).nearest(to: name))
+        : PairError.ambiguousItem(name)
     }
     return found[0]
   }
