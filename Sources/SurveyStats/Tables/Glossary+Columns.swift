@@ -47,6 +47,9 @@ extension Glossary {
       "average_squared", "Average square", .number,
       "The average squared partial correlation given so many components (minimum average partial)."),
     ColumnName("a", "Item A", .text, "The first of two items, categories or papers."),
+    ColumnName(
+      "basis", "Basis", .text,
+      "Which papers count: joint, to which both items apply, or own, those of each item."),
     ColumnName("bic", "BIC", .number, "The Bayesian information criterion; smaller is better."),
     ColumnName(
       "block", "Block", .text,
@@ -264,12 +267,18 @@ extension Glossary {
       "mh_std_error", "Standard error within strata", .points,
       "The standard error of mh_difference."),
     ColumnName(
+      "mix", "Mix of items", .text,
+      "How the mix of items is held fixed over groups: common, model or crude."),
+    ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
     ColumnName("n00", "Neither", .count, "Papers in which both are no."),
     ColumnName("n01", "B only", .count, "Papers in which only B is yes."),
     ColumnName("n10", "A only", .count, "Papers in which only A is yes."),
     ColumnName("n11", "Both", .count, "Papers in which both are yes."),
+    ColumnName(
+      "n_a", "n of the first item", .count, unit: "papers",
+      "Papers that count for the first item."),
     ColumnName("n_absent", "Never asked", .count, unit: "cells", "Cells that were never asked."),
     ColumnName(
       "n_all_items", "n where all apply", .count, unit: "papers",
@@ -277,6 +286,9 @@ extension Glossary {
     ColumnName(
       "n_applicable", "Applicable", .count, unit: "cells",
       "Cells whose item applies: the denominator."),
+    ColumnName(
+      "n_b", "n of the second item", .count, unit: "papers",
+      "Papers that count for the second item."),
     ColumnName("n_cells", "Cells", .count, "All cells."),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
@@ -284,6 +296,8 @@ extension Glossary {
       "n_invisible", "n of the invisible item", .count, unit: "papers",
       "Papers to which the invisible item applies."),
     ColumnName("n_items", "Items", .count, "The number of items."),
+    ColumnName(
+      "n_joint", "n of both items", .count, unit: "papers", "Papers to which both items apply."),
     ColumnName(
       "n_not_applicable", "Does not apply", .count, unit: "cells",
       "Cells whose item does not apply."),
@@ -341,11 +355,15 @@ extension Glossary {
     ColumnName("old", "Earlier", .estimate, "The number of the earlier report."),
     ColumnName("on", "On", .text, "The covariate of the slope."),
     ColumnName("option", "Option", .text, "An option of the run."),
+    ColumnName(
+      "other_basis", "On the other basis", .points,
+      "The difference over own papers where the basis is joint, over joint papers where it is own."),
     ColumnName("outcome", "Outcome", .text, "The item, pattern or condition that is explained."),
     ColumnName(
       "p_adjusted", "Adjusted p", .probability,
       "The p-value, adjusted for all rows of the table that have one."),
     ColumnName("p_exact", "Exact p", .probability, "The exact McNemar test."),
+    ColumnName("p_mid", "Mid-p", .probability, "The mid-p-value of McNemar's test."),
     ColumnName(
       "p_value", "p", .probability,
       "The probability of a result at least as far from no effect, were there none."),
@@ -379,6 +397,9 @@ extension Glossary {
       "proportion_low", "Lower limit of share", .fraction,
       "The lower limit of the share of variance."),
     ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
+    ColumnName(
+      "published", "Published", .estimate,
+      "What the earlier report published, where its answers now give another number."),
     ColumnName(
       "rank_high", "Upper limit of rank", .count,
       "The upper limit of the rank over replicates."),
@@ -452,6 +473,9 @@ extension Glossary {
     ColumnName("section", "Section", .text, "The section of the report."),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
     ColumnName("severity", "Severity", .text, "error, warning or note."),
+    ColumnName(
+      "share_answers", "Share of answers", .fraction,
+      "The share of the applicable answers that belong to the items compared."),
     ColumnName("shift_high", "Upper limit of shift", .points, "The upper limit of the shift."),
     ColumnName("shift_low", "Lower limit of shift", .points, "The lower limit of the shift."),
     ColumnName(
