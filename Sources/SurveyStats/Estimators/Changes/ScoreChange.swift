@@ -104,7 +104,10 @@ struct ScoreChange: Sendable {
       return RateDifference(estimate: difference, note: "fewer-than-2-papers")
     }
     var sum = sums.compactMap { $0 }.reduce(.zero, +)
+    // Scores lie between 0 and 100.
     sum.estimate = difference
+    sum.lower = max(-100, sum.lower)
+    sum.upper = min(100, sum.upper)
     return RateDifference(sum)
   }
 

@@ -8,8 +8,8 @@ public protocol ResampledDifference {
 }
 
 extension BootstrapSample {
-  /// Replaces the standard error and limits of a quantity, and says what is doubtful about them or why
-  /// there are none.
+  /// Replaces the standard error and limits of a difference of rates, which lie within −1 and 1, and says
+  /// what is doubtful about them or why there are none.
   func replace(
     _ standardError: inout Double?, _ limits: inout CoefficientInterval, _ notes: inout [Note],
     of quantity: Int, by method: BootstrapInterval, level: Double
@@ -18,7 +18,7 @@ extension BootstrapSample {
     do throws(IntervalFailure) {
       let found = try method.limits(
         estimate: original[quantity], replicates: values(of: quantity), level: level)
-      limits = CoefficientInterval(low: found.lower, high: found.upper)
+      limits = CoefficientInterval(low: max(-1, found.lower), high: min(1, found.upper))
       notes += found.doubts
       if original[quantity] < found.lower || original[quantity] > found.upper {
         notes.append(.estimateOutsideInterval)
