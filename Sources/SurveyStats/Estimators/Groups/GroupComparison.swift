@@ -122,23 +122,28 @@ public struct GroupComparison: Sendable {
     row.items = target.items
     row.firstCount = proportions.firstCount
     row.secondCount = proportions.secondCount
-    func values(_ papers: [Int]) -> [(paper: Int, value: Double)] {
-      papers.compactMap { paper in outcome.values[paper].map { (paper, $0 ? 1 : 0) } }
-    }
-    let own = DesignContrast(
-      values(contrast.firstPapers), values(contrast.secondPapers), design: design)
-    guard let own else {
-      row.notes = [unanswered(target, contrast, in: matrix) ?? .init("no-weight", effect: .noValue)]
-      return row
-    }
-    row.firstMean = own.first.mean
-    row.secondMean = own.second.mean
-    if design.drawsPapersAlike, let score = proportions.score(isUnbiased: interval != .koopman) {
+    if design.drawsPapersAlike {
+      guard let score = proportions.score(isUnbiased: interval != .koopman) else {
+        row.notes = unanswered(target, contrast, in: matrix).map { [$0] } ?? []
+        return row
+      }
+      (row.firstMean, row.secondMean) = (proportions.first, proportions.second)
       plain(&row, proportions, score)
     } else {
-      let score = own.score(seed: seed)
+      func values(_ papers: [Int]) -> [(paper: Int, value: Double)] {
+        papers.compactMap { paper in outcome.values[paper].map { (paper, $0 ? 1 : 0) } }
+      }
+      let sides = (values(contrast.firstPapers), values(contrast.secondPapers))
+      guard let compared = DesignContrast(sides.0, sides.1, design: design) else {
+        row.notes = [
+          unanswered(target, contrast, in: matrix) ?? Note("no-weight", effect: .noValue)
+        ]
+        return row
+      }
+      (row.firstMean, row.secondMean) = (compared.first.mean, compared.second.mean)
+      let score = compared.score(seed: seed)
       row.setScore(score, level: level, interval: "score", test: "score t")
-      row.standardError = own.standardError
+      row.standardError = compared.standardError
       noteDesign(&row, design, score)
     }
     if row.firstMean == row.secondMean, [0, 1].contains(row.firstMean) {
@@ -283,9 +288,9 @@ public struct GroupComparison: Sendable {
       row.notes.append(row.estimate == 0 ? .constantItem : .constantWithinGroups)
     }
     if mix != .model, let note = applicability(target, contrast, matrix) { row.notes.append(note) }
-    let scores = Dictionary(
+    let scoreOfPaper = Dictionary(
       uniqueKeysWithValues: (values.0 + values.1).map { ($0.paper, $0.value) })
-    permute(&row, contrast, design) { scores[$0] }
+    permute(&row, contrast, design) { scoreOfPaper[$0] }
     return row
   }
 
