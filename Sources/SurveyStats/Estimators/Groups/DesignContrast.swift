@@ -76,12 +76,8 @@ struct DesignContrast: Sendable {
       && !first.shares.indices.contains { first.shares[$0] > 0 && second.shares[$0] > 0 }
   }
 
-  /// The score contrast.
-  ///
-  /// - Parameters:
-  ///   - seed: The seed of the permutations of small groups.
-  ///   - isUsual: Whether the variance of equal rates and permutations count, as they should.
-  func score(seed: UInt64 = 1, isUsual: Bool = true) -> ScoreContrast {
+  /// The score contrast; `seed` is that of the permutations of small groups.
+  func score(seed: UInt64 = 1) -> ScoreContrast {
     let own = (accuracy(first), accuracy(second))
     let variances = (own.0.variance, own.1.variance)
     /// What the variance is beside that of so many answers.
@@ -106,7 +102,7 @@ struct DesignContrast: Sendable {
     var score = ScoreContrast(
       first: first.mean, of: sizes.0, second: second.mean, of: sizes.1,
       degreesOfFreedom: freedom)
-    guard isUsual else { return score }
+    let nullVariance = nullVariance
     if nullVariance > score.variance, score.variance > 0 {
       score = score.widened(by: nullVariance / score.variance)
     }
