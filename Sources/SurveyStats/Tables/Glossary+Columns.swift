@@ -51,6 +51,9 @@ extension Glossary {
       "average_squared", "Average square", .number,
       "The average squared partial correlation given so many components (minimum average partial)."),
     ColumnName("b", "Item B", .text, "The second of two items, categories or papers."),
+    ColumnName(
+      "basis", "Basis", .text,
+      "Which papers count: joint, to which both items apply, or own, those of each item."),
     ColumnName("bic", "BIC", .number, "The Bayesian information criterion; smaller is better."),
     ColumnName(
       "block", "Block", .text,
@@ -280,6 +283,9 @@ extension Glossary {
       "mh_std_error", "Standard error within strata", .points,
       "The standard error of mh_difference."),
     ColumnName(
+      "mix", "Mix of items", .text,
+      "How the mix of items is held fixed over groups: common, model or crude."),
+    ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
     ColumnName("n", "n", .count, unit: "papers", "The number of papers that the row rests on."),
@@ -287,10 +293,16 @@ extension Glossary {
     ColumnName("n01", "B only", .count, "Papers in which only B is yes."),
     ColumnName("n10", "A only", .count, "Papers in which only A is yes."),
     ColumnName("n11", "Both", .count, "Papers in which both are yes."),
+    ColumnName(
+      "n_a", "n of the first item", .count, unit: "papers",
+      "Papers that count for the first item."),
     ColumnName("n_absent", "Never asked", .count, unit: "cells", "Cells that were never asked."),
     ColumnName(
       "n_applicable", "Applicable", .count, unit: "cells",
       "Cells whose item applies: the denominator."),
+    ColumnName(
+      "n_b", "n of the second item", .count, unit: "papers",
+      "Papers that count for the second item."),
     ColumnName("n_cells", "Cells", .count, "All cells."),
     ColumnName(
       "n_defined", "n where true or false", .count, unit: "papers",
@@ -304,6 +316,8 @@ extension Glossary {
       "n_invisible", "n of the invisible item", .count, unit: "papers",
       "Papers to which the invisible item applies."),
     ColumnName("n_items", "Items", .count, "The number of items."),
+    ColumnName(
+      "n_joint", "n of both items", .count, unit: "papers", "Papers to which both items apply."),
     ColumnName("n_no", "No", .count, unit: "cells", "Cells answered with no."),
     ColumnName(
       "n_not_applicable", "Does not apply", .count, unit: "cells",
@@ -360,11 +374,15 @@ extension Glossary {
       "The lower limit of the earlier number."),
     ColumnName("on", "On", .text, "The covariate of the slope."),
     ColumnName("option", "Option", .text, "An option of the run."),
+    ColumnName(
+      "other_basis", "On the other basis", .points,
+      "The difference over own papers where the basis is joint, over joint papers where it is own."),
     ColumnName("outcome", "Outcome", .text, "The item, pattern or condition that is explained."),
     ColumnName(
       "p_adjusted", "Adjusted p", .probability,
       "The p-value, adjusted for all rows of the table that have one."),
     ColumnName("p_exact", "Exact p", .probability, "The exact McNemar test."),
+    ColumnName("p_mid", "Mid-p", .probability, "The mid-p-value of McNemar's test."),
     ColumnName(
       "p_value", "p", .probability,
       "The probability of a result at least as far from no effect, were there none."),
@@ -407,6 +425,9 @@ extension Glossary {
     ColumnName(
       "proportion_low", "Lower limit of share", .fraction,
       "The lower limit of the share of variance."),
+    ColumnName(
+      "published", "Published", .estimate,
+      "What the earlier report published, where its answers now give another number."),
     ColumnName(
       "rank", "Rank", .count,
       "The rank of the item; 1 is the highest rate, ties share the best rank."),
@@ -490,6 +511,9 @@ extension Glossary {
     ColumnName("section", "Section", .text, "The section of the report."),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
     ColumnName("severity", "Severity", .text, "error, warning or note."),
+    ColumnName(
+      "share_answers", "Share of answers", .fraction,
+      "The share of the applicable answers that belong to the items compared."),
     ColumnName(
       "shift", "Shift", .points,
       "The Hodges-Lehmann shift of scores from the reference to the group."),

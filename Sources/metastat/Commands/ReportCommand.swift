@@ -61,6 +61,9 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(help: "Pairs of a visible and an invisible item, a JSON file.")
   var pairs: String?
 
+  @Option(help: "Of the pairs: own (each item's papers, default) or joint (papers of both).")
+  var basis = Pairs.Basis.own
+
   @Option(help: "Named patterns of answers, a JSON file of expressions over items.")
   var patterns: String?
 
@@ -211,6 +214,7 @@ struct ReportCommand: AsyncParsableCommand {
         version: Version.text),
       design: { try resampling.design(of: $0) })
     input.settings.selection = corpus.selectionPhrases
+    input.settings.pairBasis = basis
     input.unit = loaded.isMatrix ? .row : .scan
     input.filesFound = loaded.filesFound
     input.filesRead = loaded.filesRead

@@ -17,6 +17,8 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   case strata
   /// Two items in the same papers.
   case pairs
+  /// Rare answers, groups of unequal size, clusters.
+  case sparse
 
   /// The numbers of papers, or of clusters.
   var unitCounts: [Int] {
@@ -31,6 +33,7 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   var share: Double {
     switch self {
     case .allItems: 0.5
+    case .sparse: 4
     default: 1
     }
   }
@@ -67,6 +70,7 @@ struct Situation: Sendable {
     case .compare: try await compare(&stream, plan)
     case .strata: try await strata(&stream, plan)
     case .pairs: try await pairs(&stream, plan)
+    case .sparse: sparse(&stream)
     }
   }
 }

@@ -22,6 +22,10 @@ public struct Rate: Sendable, Equatable {
     case noWidth
     /// Fewer than 20 clusters: bootstrap intervals are too short.
     case fewClusters(Int)
+    /// Clusters of so different sizes that they are worth fewer than 20: Kish's number.
+    case fewEffectiveClusters(Double)
+    /// Weights so different that the papers are worth fewer than 20: Kish's number.
+    case fewEffectivePapers(Double)
     /// Strata in which the target applies to a single unit, whose spread is a guess.
     case singleUnitStrata(Int)
     /// Too few yes or no answers for a band; the interval is exact, Bonferroni-adjusted.
@@ -34,7 +38,7 @@ public struct Rate: Sendable, Equatable {
     case fallback(IntervalFailure)
     /// The interval rests on doubtful replicates; see ``BootstrapLimits/notes``.
     case replicates(String)
-    /// A limit lies below 0 or above 1, as basic and normal limits may.
+    /// A limit lay below 0 or above 1, as basic and normal limits may, and was cut.
     case limitOutsideRange
     /// Something that holds for every row of the sample.
     case sample(SurveyStats.Note)
@@ -52,6 +56,10 @@ public struct Rate: Sendable, Equatable {
       case .allClustersEqual: "all-clusters-equal"
       case .noWidth: "interval-without-width"
       case .fewClusters(let count): "few-clusters: \(count)"
+      case .fewEffectiveClusters(let count):
+        EffectiveNumber.note(count, areClusters: true) ?? "few-effective-clusters"
+      case .fewEffectivePapers(let count):
+        EffectiveNumber.note(count, areClusters: false) ?? "few-effective-papers"
       case .singleUnitStrata(let count): "single-unit-strata: \(count)"
       case .bandNeedsFive: "fewer-than-5-yes-or-no"
       case .bandUndefined: "undefined-band"

@@ -9,15 +9,17 @@
 /// * A rate of 0 or 1 has no bootstrap distribution; it gets analytic limits (`all-no`, `all-yes`),
 ///   and so does one that all papers share (`all-papers-equal`). A Wald interval has no width there.
 /// * Analytic limits use the binomial formula on the counts for a single item of papers drawn one by
-///   one with equal weights. Otherwise they use the effective sample size
+///   one with equal weights. Otherwise they use an effective sample size. For categories and strata it is
 ///   `nₑ = R (1 − R) / se² · (t_{n−1} / t_{G−H})²`, at most n, for n cells, G units and H strata, of
 ///   Korn & Graubard (1998), *Survey Methodology* 24:193, and for rates of 0 and 1 Kish's effective
-///   number of units.
+///   number of units. For clusters it rests on the bias-reduced variance and Bell and McCaffrey's degrees
+///   of freedom (``UnitVariance``), for weights it is at most Kish's number, with that number's Student's
+///   t: the number of clusters or papers says nothing where one of them dominates.
 /// * An interval that is undefined for a target is replaced by analytic limits, with the reason.
 /// * The exact bootstrap is that of single items of papers drawn one by one with multinomial counts
 ///   (``ExactRateBootstrap``); everything else gets percentile limits of replicates and a note.
 /// * `automatic` is the Wilson interval for a single item of papers drawn one by one with equal
-///   weights. For every other target it is the studentized bootstrap where there are at least 20
+///   weights, Clopper–Pearson on nₑ for clusters, and Wilson on nₑ for weights. For every other target it is the studentized bootstrap where there are at least 20
 ///   units and at least 10 effective yes and 10 effective no answers, `nₑ min(R, 1 − R) ≥ 10`, and
 ///   the Wilson interval on nₑ otherwise. With fewer units or rarer answers bootstrap intervals miss
 ///   the truth too often; `docs/coverage.md` has the numbers.
@@ -137,6 +139,9 @@ public struct RateEstimator: Sendable {
     case .automatic: break
     }
     guard !hasIndependentCells(target) else { return .analytic(.wilson) }
+    let design = bootstrap.design
+    if !design.unitsArePapers { return .analytic(.clopperPearson) }
+    if design.weights != nil { return .analytic(.wilson) }
     let ratio = ratio()
     guard ratio.unitCount >= Self.fewestBootstrapUnits, let estimate = ratio.value else {
       return .analytic(.wilson)
@@ -173,6 +178,7 @@ public struct RateEstimator: Sendable {
       if !design.unitsArePapers, ratio.unitCount < 20 {
         notes.append(.fewClusters(ratio.unitCount))
       }
+      if let few = ratio.effectiveNumberNote { notes.append(few) }
       if ratio.loneUnitCount > 0 { notes.append(.singleUnitStrata(ratio.loneUnitCount)) }
     }
     return Rate(
@@ -216,8 +222,8 @@ public struct RateEstimator: Sendable {
           method, ratio: ratio, sample: sample, column: column, targetCount: targetCount
         ).limits(
           estimate: estimate, replicates: sample.values(of: column), level: level)
-        rate.lower = limits.lower
-        rate.upper = limits.upper
+        rate.lower = max(limits.lower, 0)
+        rate.upper = min(limits.upper, 1)
         rate.interval = method.rawValue
         rate.notes += limits.notes.map(Rate.Note.replicates)
         if limits.lower < 0 || limits.upper > 1 { rate.notes.append(.limitOutsideRange) }
@@ -264,8 +270,7 @@ public struct RateEstimator: Sendable {
       return interval.limits(
         successes: Double(rate.yesCount), trials: Double(rate.applicableCount), level: level)
     }
-    let trials = ratio.effectiveTrials(cells: rate.applicableCount, level: level)
-    return interval.limits(successes: estimate * trials, trials: trials, level: level)
+    return ratio.limits(interval, cells: rate.applicableCount, level: level)
   }
 }
 
