@@ -74,7 +74,7 @@ struct PredictedChange {
     let center = Double.atanh(max(-1 + 1e-12, min(1 - 1e-12, estimate)))
     var position = Self.position(of: ends.first, change: estimate)
     func excess(_ point: Double) -> Double {
-      fall(at: Double.tanh(point), from: &position).squareRoot() - distance
+      min(1e3, fall(at: Double.tanh(point), from: &position).squareRoot() - distance)
     }
     var inside = center
     var step = 0.25

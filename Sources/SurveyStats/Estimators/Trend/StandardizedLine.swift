@@ -60,7 +60,9 @@ struct StandardizedLine {
     for line in lines { for paper in line.papers { isUsed[paper] = true } }
     let papers = isUsed.indices.filter { isUsed[$0] }
     guard papers.count > 2 else { return nil }
-    slope = lines.reduce(0) { $0 + $1.total / total * $1.slope }
+    let mean = lines.reduce(0) { $0 + $1.total / total * $1.slope }
+    let size = lines.reduce(0) { $0 + $1.total / total * abs($1.slope) }
+    slope = abs(mean) <= 1e-13 * size ? 0 : mean
     center = lines.reduce(into: (0, 0)) { sum, line in
       sum.0 += line.total / total * (line.meanValue - line.slope * line.meanCovariate)
     }
@@ -149,7 +151,7 @@ private struct Line {
       y.append(value)
     }
     let weights = all.map { all in papers.map { all[$0] } }
-    total = weights?.reduce(0, +) ?? Double(papers.count)
+    let total = weights?.reduce(0, +) ?? Double(papers.count)
     guard papers.count > 2 else { return nil }
     func mean(_ values: [Double]) -> Double {
       var sum = 0.0
@@ -167,6 +169,7 @@ private struct Line {
     guard xx > 1e-24 * max(1, meanX * meanX) * total else { return nil }
     let slope = abs(xy) <= 1e-14 * (xx * total).squareRoot() ? 0 : xy / xx
     residuals = zip(gaps, y).map { $1 - meanY - slope * $0 }
+    self.total = total
     self.papers = papers
     self.gaps = gaps
     self.slope = slope

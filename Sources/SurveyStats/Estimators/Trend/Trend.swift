@@ -126,6 +126,8 @@ public struct Trend: Sendable {
     let lost = change.notes.filter { $0.effect == .noLimits }
     change = change.withoutLimits
     change.setLimits(sample, quantity, by: method, method: name, level: level)
+    change.lower = change.lower.map { max(-1, min(1, $0)) }
+    change.upper = change.upper.map { max(-1, min(1, $0)) }
     if odds != nil {
       odds = odds?.withoutLimits
       odds?.setLimits(sample, quantity + 1, by: method, method: name, level: level)

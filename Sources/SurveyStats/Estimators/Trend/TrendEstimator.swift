@@ -4,7 +4,7 @@ import RealModule
 ///
 /// **Items.** A logistic curve by Firth's penalised likelihood; the change is its last less its first
 /// point, with the limits of the penalised profile, and the p-value is that of the same likelihood ratio
-/// (see ``PredictedChange``): sparse and separated items need no other rule. With clusters, weights or
+/// (see `PredictedChange`): sparse and separated items need no other rule. With clusters, weights or
 /// chosen standard errors the ratio is divided by the design effect of the slope, the sandwich over the
 /// model-based variance, and referred to t with the sandwich's degrees of freedom; the larger of this
 /// p-value and the plain one counts, and limits likewise, since a sandwich of rare answers is often
@@ -12,9 +12,9 @@ import RealModule
 ///
 /// **Scores** of categories, modules and everything. ``ItemMix/common`` (the usual one): a straight line
 /// with every item that was asked at all values of the covariate in its place (see
-/// ``StandardizedLine``), so that papers that were asked other items, or to which others apply, do not
+/// `StandardizedLine`), so that papers that were asked other items, or to which others apply, do not
 /// make a change; ``ItemMix/model``: one log odds ratio for all items, each at a level of its own
-/// (see ``CommonSlope``); ``ItemMix/crude``: a straight line through the papers' scores. Lines have HC3
+/// (see `CommonSlope`); ``ItemMix/crude``: a straight line through the papers' scores. Lines have HC3
 /// errors, CR2 with clusters, and t limits, cut at the range of scores. The crude change stands beside
 /// where it differs.
 ///
@@ -182,7 +182,8 @@ public struct TrendEstimator: Sendable {
     let curve = PredictedChange(fit)
     trend.method = "Firth"
     trend.rates = Trend.Rates(first: curve.rates.first, last: curve.rates.last)
-    let value = abs(curve.estimate) < 1e-12 ? 0 : curve.estimate
+    // Answers without a trend leave rounding errors of the iterations, not a change.
+    let value = abs(curve.estimate) < 1e-10 ? 0 : curve.estimate
     trend.change.value = value
     trend.logOdds = Estimate(abs(value) > 0 ? fit.coefficients[1] : 0)
     if fit.separation != nil { trend.change.notes.append(.separatedBySpan) }
@@ -202,6 +203,7 @@ public struct TrendEstimator: Sendable {
         matrix, from: span.lowerBound, to: span.upperBound)
     }
     trend.effect = fit.marginalEffects(covariance: matrix).first
+    if value == 0 { trend.effect?.estimate = 0 }
     let judge = DesignEffect(fit, robust: robust)
     let tail = (1 - level) / 2
     let distance = judge.distance(tail: tail)
@@ -216,7 +218,7 @@ public struct TrendEstimator: Sendable {
       trend.logOdds?.value, standardError: max(0, matrix[1, 1]).squareRoot(),
       lower: odds.low.value, upper: odds.high.value, level: level,
       method: trend.change.method, degreesOfFreedom: judge.degreesOfFreedom)
-    let ratio = curve.fall(at: 0)
+    let ratio = value == 0 ? 0 : curve.fall(at: 0)
     let judged = judge.test(ratio)
     trend.statistic = value < 0 ? -judged.root : judged.root
     trend.pValue = judged.pValue
@@ -371,12 +373,14 @@ public struct TrendEstimator: Sendable {
       let unit = clusters == nil ? "papers" : "clusters"
       trend.method = "logistic with item levels, \(type.rawValue), \(slope.clusterCount) \(unit)"
       let limits = slope.limits(level: level)
-      trend.change.value = slope.change(at: slope.estimate)
+      let change = slope.change(at: slope.estimate)
+      let isFlat = abs(change) < 1e-10
+      trend.change.value = isFlat ? 0 : change
       trend.change.standardError = slope.changeError
       trend.change.lower = limits.low.map(slope.change)
       trend.change.upper = limits.high.map(slope.change)
       trend.logOdds = Estimate(
-        slope.estimate, standardError: slope.standardError, lower: limits.low, upper: limits.high,
+        isFlat ? 0 : slope.estimate, standardError: slope.standardError, lower: limits.low, upper: limits.high,
         level: limits.low == nil ? nil : level)
       if limits.low == nil {
         trend.change.notes.append(slope.clusterCount < 2 ? .oneCluster : .noSpread)
@@ -384,8 +388,8 @@ public struct TrendEstimator: Sendable {
         trend.change.level = level
         trend.change.method = MethodName.studentT.with(type)
         trend.change.degreesOfFreedom = slope.degreesOfFreedom
-        trend.statistic = slope.statistic
-        trend.pValue = slope.pValue
+        trend.statistic = isFlat ? 0 : slope.statistic
+        trend.pValue = isFlat ? 1 : slope.pValue
         trend.test = MethodName.studentT.with(type)
       }
       if keepsRefits {
