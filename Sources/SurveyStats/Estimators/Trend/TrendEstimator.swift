@@ -330,7 +330,8 @@ public struct TrendEstimator: Sendable {
     let ends = [span.lowerBound, span.upperBound].map { max(0, min(1, line.share(at: $0))) }
     trend.rates = Trend.Rates(first: ends[0], last: ends[1])
     let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
-    trend.method = "least squares, \(lineType.rawValue)\(count)"
+    trend.method = "least squares"
+    if trend.change.hasLimits { trend.method? += ", \(lineType.rawValue)\(count)" }
     trend.statistic = line.statistic
     trend.pValue = line.pValue
     trend.test = line.pValue.map { _ in MethodName.studentT.with(lineType) }
@@ -371,8 +372,11 @@ public struct TrendEstimator: Sendable {
       trend.items?.compared = slope.itemCount
       trend.rates = Trend.Rates(first: slope.rates.first, last: slope.rates.last)
       let unit = clusters == nil ? "papers" : "clusters"
-      trend.method = "logistic with item levels, \(type.rawValue), \(slope.clusterCount) \(unit)"
       let limits = slope.limits(level: level)
+      trend.method = "logistic with item levels"
+      if limits.low != nil {
+        trend.method? += ", \(type.rawValue), \(slope.clusterCount) \(unit)"
+      }
       let change = slope.change(at: slope.estimate)
       let isFlat = abs(change) < 1e-10
       trend.change.value = isFlat ? 0 : change
