@@ -249,7 +249,7 @@ import Testing
     let trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: groups)
     let sentence = trends[0].sentence(on: "year")
     #expect(sentence.hasPrefix("code, empirical: "))
-    #expect(sentence.contains(" points from year 2018 to 2023 ("), "\(sentence)")
+    #expect(sentence.contains(") points from year 2018 to 2023, "), "\(sentence)")
     #expect(sentence.contains(" per year, odds ratio per year"))
     #expect(sentence.contains("n = 30, "))
     let constant = try #require(trends.first { $0.change.value == nil })
