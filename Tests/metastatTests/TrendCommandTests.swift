@@ -218,7 +218,7 @@ import Testing
       ["logit", "--outcome", "x", "--on", "year", "--table", "effects"],
       ["logit", "--outcome", "x", "--on", "year", "--table", "tests"],
       ["logit", "--outcome", "x", "--on", "year", "--interval", "percentile"],
-      ["logit", "--outcome", "x", "--on", "year", "--penalty", "ridge", "--folds", "4"],
+      ["logit", "--outcome", "x", "--on", "year", "--penalty", "ridge", "--table", "path"],
       ["logit", "--model", "gee", "--on", "year"], ["logit", "--model", "mixed", "--on", "year"],
     ])
   func `a feature of the sample is honoured, refused or noted`(command: [String]) throws {
