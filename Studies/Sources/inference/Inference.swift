@@ -18,7 +18,10 @@ struct Inference: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "logit, clusters, all-items, trend, compare, strata, pairs, sparse; all without any.")
+    help: """
+      logit, clusters, all-items, trend, compare, strata, pairs, sparse, rare-trend, mixed-trend; \
+      all without any.
+      """)
   var scenarios = InferenceScenario.allCases
 
   @Option(help: "The number of simulated corpora of each situation.")

@@ -19,6 +19,10 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   case pairs
   /// Rare answers, groups of unequal size, clusters.
   case sparse
+  /// Changes of items with few yes, papers by themselves or in clusters.
+  case rareTrend = "rare-trend"
+  /// Changes of scores whose items differ over the years.
+  case mixedTrend = "mixed-trend"
 
   /// The numbers of papers, or of clusters.
   var unitCounts: [Int] {
@@ -34,6 +38,8 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
     switch self {
     case .allItems: 0.5
     case .sparse: 4
+    case .rareTrend: 8
+    case .mixedTrend: 2
     default: 1
     }
   }
@@ -71,6 +77,8 @@ struct Situation: Sendable {
     case .strata: try await strata(&stream, plan)
     case .pairs: try await pairs(&stream, plan)
     case .sparse: sparse(&stream)
+    case .rareTrend: try rareTrend(&stream)
+    case .mixedTrend: try mixedTrend(&stream)
     }
   }
 }
