@@ -20,7 +20,8 @@ struct CorrelateCommand: AsyncParsableCommand {
     discussion: """
       Every pair uses the papers to which both items apply, and says how many they are with its 2 x \
       2 table. A pair that cannot be estimated stays in the table with the reason in 'note'. \
-      Margins bound phi: phi_over_max, and the coefficient phi-max, are phi over its largest \
+      Weighted papers count with their weights; the errors, limits and p-values of weighted papers \
+      and of clusters are linearised (test: linearised). Margins bound phi: phi_over_max, and the coefficient phi-max, are phi over its largest \
       possible value. Tetrachoric assumes a normal trait behind each item. p-values are those of \
       Fisher's exact test where a cell is expected below 5, else of chi-square.
 
@@ -32,7 +33,7 @@ struct CorrelateCommand: AsyncParsableCommand {
         metastat correlate matrix.csv --table clusters --clusters 6
 
       OUTPUT (CSV)
-        pairs: a, b, coefficient, n, n11, n10, n01, n00, estimate, std_error, conf_low,
+        pairs: a, b, coefficient, n, [n_effective], n11, n10, n01, n00, estimate, std_error, conf_low,
           conf_high, p_value, p_adjusted, [test, phi_over_max], note; in text the largest in size
           first, and pairs without a coefficient counted by reason
         wide: term, one column a variable, in the order of the clusters
@@ -80,7 +81,8 @@ struct CorrelateCommand: AsyncParsableCommand {
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let variables = try association.variables(of: loaded.matrix)
+    let variables = try association.variables(
+      of: loaded.matrix, design: resampling.design)
     try check(variables)
     let associations = variables.associations(level: resampling.level)
     guard associations.pairs.contains(where: { $0.association.estimate != nil }) else {
@@ -172,9 +174,8 @@ struct CorrelateCommand: AsyncParsableCommand {
   private func bootstrapLimits(
     _ associations: PairwiseAssociations, _ variables: AssociationVariables, console: Console
   ) async throws -> (intervals: [IntervalOutcome], standardErrors: [Double?]) {
-    let design = try resampling.design(of: variables.matrix)
     let sample = try await resampling.sample(
-      variables.statistic(design: design), design: design, console: console)
+      variables.statistic(), design: variables.design, console: console)
     let method: BootstrapInterval =
       switch interval {
       case .basic: .basic

@@ -10,9 +10,8 @@ extension FactorCommand {
       console.note("loadings rotated towards a target have no intervals")
       return nil
     }
-    let design = try resampling.design(of: variables.matrix)
-    let pairs = variables.statistic(names: solution.correlations.names, design: design)
-    return try await intervals(pairs, solution, design: design, console: console)
+    let pairs = variables.statistic(names: solution.correlations.names)
+    return try await intervals(pairs, solution, design: variables.design, console: console)
   }
 
   private func intervals(

@@ -8,6 +8,12 @@ extension FactorCommand {
     guard case .items(let coefficient) = variables.kind else {
       throw CommandFailure(.usage, "reliability is that of a sum of items; leave out --of")
     }
+    if interval == .feldt, !variables.design.drawsPapersAlike {
+      throw CommandFailure(
+        .usage,
+        "--interval feldt takes papers as independent and of equal weight; choose percentile, or leave "
+          + "out clusters, strata and weights")
+    }
     guard coefficient == .tetrachoric else {
       return try await reliabilityOfScore(variables, console: console)
     }
@@ -17,8 +23,8 @@ extension FactorCommand {
       try Reliability(correlations)
     }
     if table == .items { return estimate.itemsTable() }
-    let design = try resampling.design(of: variables.matrix)
-    let pairs = variables.statistic(names: correlations.names, design: design)
+    let design = variables.design
+    let pairs = variables.statistic(names: correlations.names)
     return estimate.table(
       splits: estimate.splits(seed: resampling.seed),
       omega: omega(console) { try Omega(try omegaSolution(correlations)) },
@@ -35,7 +41,9 @@ extension FactorCommand {
     let papers: PairwiseCovariance.Papers =
       association.missing == .listwise ? .listwise : .pairwise
     let estimate = try wrapping(variables) { () throws(Reliability.ReliabilityError) in
-      try Reliability(variables.matrix, papers: papers, minimumCount: variables.minimumCount)
+      try Reliability(
+        variables.matrix, papers: papers, minimumCount: variables.minimumCount,
+        design: variables.design)
     }
     for line in estimate.leftOut.summaries { console.note(line) }
     if table == .items { return estimate.itemsTable() }
@@ -45,7 +53,7 @@ extension FactorCommand {
           variables.correlationMatrix(
             repair: repair ?? .nearest, level: resampling.level, console: nil)))
     }
-    let design = try resampling.design(of: variables.matrix)
+    let design = variables.design
     let statistic = AlphaStatistic(
       variables.matrix.selecting(items: estimate.names), papers: papers, design: design)
     let intervals = try await alphaIntervals(

@@ -46,7 +46,9 @@ extension FactorCommand {
       guard case .items = variables.kind else {
         throw CommandFailure(.usage, "--table scores scores papers on items; leave out --of")
       }
-      return (try solution.scores(of: variables.matrix, method: scores).table(), nil)
+      return (try solution.scores(
+        of: variables.matrix, method: scores, design: variables.design
+      ).table(), nil)
     default: return try await loadings(variables, solution, console: console)
     }
   }

@@ -154,7 +154,8 @@ struct FactorCommand: AsyncParsableCommand {
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let variables = try association.variables(of: loaded.matrix)
+    let variables = try association.variables(
+      of: loaded.matrix, design: resampling.design)
     try variables.checkCorrelation(for: "factors")
     do {
       let result: (table: Table, readable: Table?) =

@@ -60,12 +60,12 @@ struct PCACommand: AsyncParsableCommand {
       OUTPUT (CSV)
         eigenvalues: component, eigenvalue, proportion, cumulative, conf_low, conf_high (of the
           eigenvalue), proportion_low, proportion_high, cumulative_low, cumulative_high,
-          parallel_quantile, retained, note
+          parallel_quantile, retained, parallel_sets, parallel_level, note
         loadings: term, component, estimate, conf_low, conf_high, note; in text one column a
           component, sorted, without those below --cut
-        scores: paper, n_applicable, one column a component
+        scores: paper, n_applicable, one column a component, note
         count: rule (parallel analysis, map, kaiser, and the elbow of the scree plot by its
-          acceleration), components
+          acceleration), components, n_sets, quantile, note
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -119,8 +119,14 @@ struct PCACommand: AsyncParsableCommand {
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let variables = try association.variables(of: loaded.matrix)
+    let variables = try association.variables(
+      of: loaded.matrix, design: resampling.design)
     try variables.checkCorrelation(for: "components")
+    if method != .correlations, variables.design.weights != nil {
+      throw CommandFailure(
+        .usage,
+        "--method \(method.rawValue) does not know weights; take --method correlations, or --unweighted")
+    }
     do {
       let result = try await result(variables, console: console)
       try output.write(result.table, readable: result.readable)
@@ -173,7 +179,8 @@ struct PCACommand: AsyncParsableCommand {
           count: count, cut: loadings.cut, isSorted: !loadings.inputOrder, intervals: intervals)
       )
     case .scores:
-      let scores = try principal.scores(of: variables.columns, count: count)
+      let scores = try principal.scores(
+        of: variables.columns, count: count, design: variables.design)
       return (scores.table(papers: variables.matrix.papers.map(\.slug)), nil)
     case .count:
       let partial = try MinimumAveragePartial(correlations)
@@ -186,7 +193,22 @@ struct PCACommand: AsyncParsableCommand {
         name: "count", caption: "How many components of \(correlations.count) variables, by rule.",
         columns: [
           Column("rule", .text(counts.map(\.0))), Column("components", .integer(counts.map(\.1))),
-        ])
+          Column(
+            "n_sets",
+            .integer(counts.indices.map { $0 == 0 ? parallelAnalysis.replicateCount : nil })),
+          Column(
+            "quantile",
+            .real(counts.indices.map { $0 == 0 ? parallelAnalysis.quantileLevel : nil })),
+          Column(
+            "note",
+            .text(
+              counts.indices.map { index in
+                if index == 0, variables.design.sampling.isClustered {
+                  return "parallel-ignores-clusters"
+                }
+                return counts[index].1 == nil ? "fewer-than-3-components" : nil
+              })),
+        ], notes: [parallelAnalysis.summary])
       return (table, nil)
     }
   }
@@ -214,10 +236,9 @@ struct PCACommand: AsyncParsableCommand {
       console.note("intervals are those of --method correlations; \(method.rawValue) has none")
       return nil
     }
-    let design = try resampling.design(of: variables.matrix)
-    let pairs = variables.statistic(names: correlations.names, design: design)
+    let pairs = variables.statistic(names: correlations.names)
     return try await bootstrap(
-      pairs, correlations, count: count, design: design, console: console)
+      pairs, correlations, count: count, design: variables.design, console: console)
   }
 
   private func bootstrap(

@@ -67,19 +67,27 @@ struct AssociationOptions: ParsableArguments {
   }
 
   /// The answers or scores that are correlated, without papers that a listwise analysis drops.
-  func variables(of matrix: BinaryMatrix) throws -> AssociationVariables {
+  ///
+  /// - Parameters:
+  ///   - matrix: All papers.
+  ///   - design: How papers were sampled.
+  func variables(
+    of matrix: BinaryMatrix, design: (BinaryMatrix) throws -> SamplingDesign
+  ) throws -> AssociationVariables {
     try pairs(
       itemCoefficient: { coefficient in
         let rows = missing == .listwise ? matrix.completePapers : Array(matrix.papers.indices)
         let kept = rows.count < matrix.papers.count ? matrix.selecting(papers: rows) : matrix
         return AssociationVariables(
-          matrix: kept, kind: .items(coefficient), minimumCount: minN, zeroCells: zeroCells)
+          matrix: kept, design: try design(kept), kind: .items(coefficient), minimumCount: minN,
+          zeroCells: zeroCells)
       },
       scoreCoefficient: { coefficient in
         let scores = ScoreColumns(categoriesOf: PaperScores(matrix))
         let rows = missing == .listwise ? scores.completePapers : Array(matrix.papers.indices)
+        let kept = matrix.selecting(papers: rows)
         return AssociationVariables(
-          matrix: matrix.selecting(papers: rows),
+          matrix: kept, design: try design(kept),
           kind: .scores(coefficient, scores.selecting(papers: rows)), minimumCount: minN,
           zeroCells: zeroCells)
       })

@@ -10,6 +10,8 @@ struct AssociationVariables: Sendable {
 
   /// The answers of the papers that take part.
   let matrix: BinaryMatrix
+  /// How they were sampled.
+  let design: SamplingDesign
   let kind: Kind
   let minimumCount: Int
   let zeroCells: TetrachoricCorrelation.ZeroCellPolicy
@@ -52,10 +54,11 @@ struct AssociationVariables: Sendable {
     case .items(let coefficient):
       PairwiseAssociations(
         items: matrix, coefficient: coefficient, minimumCount: minimumCount, level: level,
-        zeroCells: zeroCells)
+        zeroCells: zeroCells, design: design)
     case .scores(let coefficient, let columns):
       PairwiseAssociations(
-        scores: columns, coefficient: coefficient, minimumCount: minimumCount, level: level)
+        scores: columns, coefficient: coefficient, minimumCount: minimumCount, level: level,
+        design: design)
     }
   }
 
@@ -103,7 +106,7 @@ struct AssociationVariables: Sendable {
   }
 
   /// The coefficients of all pairs of the named variables as a statistic for the bootstrap.
-  func statistic(names: [String]? = nil, design: SamplingDesign) -> any Statistic {
+  func statistic(names: [String]? = nil) -> any Statistic {
     switch kind {
     case .items(let coefficient):
       return ItemCorrelationStatistic(
@@ -126,9 +129,9 @@ struct AssociationVariables: Sendable {
       try await .normal(like: correlations, settings: settings)
     case (.permutation, .items):
       try await .permuting(
-        matrix, like: correlations, settings: settings, zeroCells: zeroCells)
+        matrix, like: correlations, settings: settings, zeroCells: zeroCells, design: design)
     case (.permutation, .scores(_, let columns)):
-      try await .permuting(columns, like: correlations, settings: settings)
+      try await .permuting(columns, like: correlations, settings: settings, design: design)
     }
   }
 }
