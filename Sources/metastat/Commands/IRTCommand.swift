@@ -78,7 +78,7 @@ struct IRTCommand: AsyncParsableCommand {
     try output.checkFiles()
     let loaded = try await corpus.load(
       console: output.console, jobs: tasks.jobs, isStrict: output.strict)
-    let fit = try fit(loaded.matrix)
+    let fit = try await fit(loaded.matrix)
     for line in fit.leftOut.summaries { output.console.note(line) }
     for line in fit.warnings { output.console.warning(line) }
     switch table {
@@ -90,15 +90,17 @@ struct IRTCommand: AsyncParsableCommand {
     try output.writeManifest(of: loaded, seed: nil, replicates: nil)
   }
 
-  private func fit(_ matrix: BinaryMatrix) throws -> ItemResponseFit {
-    var sampling = try ResamplingOptions.parse([])
-    (sampling.cluster, sampling.stratify, sampling.unweighted) = (cluster, stratify, unweighted)
-    let design = try sampling.design(of: matrix)
-    do throws(ItemResponseModel.ModelError) {
-      return try ItemResponseModel(
-        model, maximumIterations: maxIterations, minimumCount: minN
-      ).fit(matrix, design: design)
-    } catch {
+  private func fit(_ matrix: BinaryMatrix) async throws -> ItemResponseFit {
+    let study = Study(
+      matrix, plan: SamplingPlan(stratum: stratify, cluster: cluster, usesWeights: !unweighted))
+    do {
+      return try await Run()(
+        ItemResponse(
+          ItemResponseModel(model, maximumIterations: maxIterations, minimumCount: minN)),
+        of: study)
+    } catch let error as SamplingPlan.PlanError {
+      throw CommandFailure(error, among: matrix.papers)
+    } catch let error as ItemResponseModel.ModelError {
       var message = error.description
       if case .tooFewItems(_, _, let leftOut) = error,
         leftOut.contains(where: { $0.reason == .belowMinimumCount })

@@ -39,6 +39,8 @@ public struct ItemResponseFit: Sendable, Equatable {
       abs(discrimination) >= ItemResponseModel.largestDiscrimination * (1 - 1e-9)
     }
 
+    /// Whether all papers are of one cluster, which leaves no error.
+    let isOfOneUnit: Bool
     /// The item whose answers are most alike or opposed, where these two nearly copy one another.
     public let nearDuplicate: String?
 
@@ -48,7 +50,7 @@ public struct ItemResponseFit: Sendable, Equatable {
       if isAtBound {
         notes.append("discrimination-at-bound")
       } else if discriminationError == nil {
-        notes.append("singular")
+        notes.append(isOfOneUnit ? "one-cluster" : "singular")
       } else if isSteep {
         notes.append("steep-discrimination")
       }
@@ -135,6 +137,7 @@ public struct ItemResponseFit: Sendable, Equatable {
     }
     areClusters = !(design?.unitsArePapers ?? true)
     let covariance = self.covariance
+    let isOfOneUnit = (effectiveCount ?? 2) < 1 + 1e-9
     let byPattern = likelihood.abilities(parameters, quadrature)
     abilities = likelihood.patterns.patternOfPaper.map { $0.map { byPattern[$0] } }
     let (slopes, intercepts) = likelihood.items(parameters)
@@ -160,7 +163,8 @@ public struct ItemResponseFit: Sendable, Equatable {
         interceptError: covariance.map { $0[intercept, intercept].squareRoot() },
         difficulty: tells ? -d / a : nil,
         difficultyError: tells ? difficultyVariance.map { max($0, 0).squareRoot() } : nil,
-        outfit: fit[item].outfit, infit: fit[item].infit, nearDuplicate: closest[item])
+        outfit: fit[item].outfit, infit: fit[item].infit,
+        isOfOneUnit: isOfOneUnit, nearDuplicate: closest[item])
     }
   }
 

@@ -31,7 +31,7 @@ import RealModule
 /// Reference: Bock and Aitkin (1981), Psychometrika 46:443; Binder (1983), International Statistical
 /// Review 51:279; Louis (1982), JRSSB 44:226; Rizopoulos
 /// (2006), Journal of Statistical Software 17(5), for the reference values.
-public struct ItemResponseModel: Sendable, Equatable {
+public struct ItemResponseModel: Sendable, Hashable {
   /// Which parameters items have.
   public enum Kind: String, Sendable, CaseIterable {
     /// One discrimination for all items, an intercept for each (1PL).
