@@ -45,8 +45,8 @@ extension PrincipalComponents {
       caption: "Variance of the principal components of \(names.count) variables.",
       columns: [
         Column("component", .integer(rows.map { $0 + 1 })),
-        Column("eigenvalue", .real(eigenvalues.map(Self.withoutRounding))),
-        Column("proportion", .real(proportions.map(Self.withoutRounding)), style: .share),
+        Column("eigenvalue", .real(eigenvalues.map(\.withoutRounding))),
+        Column("proportion", .real(proportions.map(\.withoutRounding)), style: .share),
         Column("cumulative", .real(cumulativeProportions), style: .share),
         Column("conf_low", lower(eigenvalueLimits), style: .lowerLimit(of: "eigenvalue")),
         Column("conf_high", upper(eigenvalueLimits), style: .upperLimit(of: "eigenvalue")),
@@ -68,9 +68,6 @@ extension PrincipalComponents {
       notes: leftOut.summaries + [parallel?.summary].compactMap { $0 })
   }
 
-  /// Zero in place of what rounding makes of it.
-  private static func withoutRounding(_ value: Double) -> Double { abs(value) < 1e-12 ? 0 : value }
-
   /// One row a component and item: `term`, `component`, `estimate`, `conf_low`, `conf_high`, `note`.
   ///
   /// - Parameters:
@@ -91,7 +88,7 @@ extension PrincipalComponents {
           "component",
           .integer((0..<loadings.columns).flatMap { component in names.map { _ in component + 1 } })
         ),
-        Column("estimate", .real(loadings.elements)),
+        Column("estimate", .real(loadings.elements.map(\.withoutRounding))),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column(
@@ -113,4 +110,9 @@ extension PrincipalComponents {
         + view.columns(named: (0..<loadings.columns).map { "PC\($0 + 1)" }),
       notes: view.notes)
   }
+}
+
+extension Double {
+  /// Zero in place of what rounding makes of it.
+  var withoutRounding: Double { abs(self) < 1e-12 ? 0 : self }
 }

@@ -235,7 +235,7 @@ extension TwoByTwoTable {
     let lift = n11 * total / (first * second)
     guard n11 > 0 else { return Association(estimate: 0, note: .emptyCell) }
     let error = deltaError(logLiftInfluence)
-    guard error > 0 else { return Association(estimate: lift) }
+    guard error > 0 else { return Association(estimate: lift, note: .withoutError) }
     return Association(lift, standardError: lift * error, scale: .logarithm, level: level)
   }
 

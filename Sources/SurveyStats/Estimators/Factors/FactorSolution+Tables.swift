@@ -18,10 +18,10 @@ extension FactorSolution {
       columns: [
         Column("term", .text(cells.map { names[$0.0] })),
         Column("factor", .text(cells.map { factorNames[$0.1] })),
-        Column("estimate", .real(cells.map { pattern[$0.0, $0.1] })),
+        Column("estimate", .real(cells.map { pattern[$0.0, $0.1].withoutRounding })),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
-        Column("structure", .real(cells.map { structure[$0.0, $0.1] })),
+        Column("structure", .real(cells.map { structure[$0.0, $0.1].withoutRounding })),
         Column(
           "note",
           .text(
@@ -96,7 +96,7 @@ extension FactorSolution {
       columns: [
         Column("a", .text(pairs.map { factorNames[$0.0] })),
         Column("b", .text(pairs.map { factorNames[$0.1] })),
-        Column("estimate", .real(pairs.map { factorCorrelations[$0.0, $0.1] })),
+        Column("estimate", .real(pairs.map { factorCorrelations[$0.0, $0.1].withoutRounding })),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column(
