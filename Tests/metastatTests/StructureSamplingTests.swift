@@ -87,7 +87,7 @@ import Testing
   }
 
   private func run(_ arguments: [String], _ more: [String]) throws -> Workspace.Run {
-    var all = [arguments[0], try corpus()] + arguments.dropFirst() + more
+    var all = [arguments[0], try corpus(), "--metadata", "stratum"] + arguments.dropFirst() + more
     if arguments[0] == "pca" || arguments[0] == "factor" {
       all += ["--parallel-replicates", "20"]
       if !arguments.contains("--bootstrap-replicates") { all += ["--bootstrap-replicates", "39"] }
@@ -135,7 +135,8 @@ import Testing
   func `one cluster is noted`(command: String, words: String) throws {
     let arguments = command.split(separator: " ").map(String.init)
     let file = try corpus(weight: { _ in "1" }, cluster: { _ in "c" })
-    var all = [arguments[0], file] + arguments.dropFirst() + ["--cluster", "cluster"]
+    var all = [arguments[0], file, "--metadata", "stratum", "--cluster", "cluster"]
+    all += arguments.dropFirst()
     if command != "irt --model 1pl" { all += ["--replicates", "39"] }
     let run = try workspace.run(all)
     #expect(run.exitCode == 0 && run.output.contains(words))
@@ -145,7 +146,8 @@ import Testing
   func `weights that are all zero are refused`(command: String) throws {
     let arguments = command.split(separator: " ").map(String.init)
     let file = try corpus(weight: { _ in "0" })
-    let run = try workspace.run([arguments[0], file] + arguments.dropFirst())
+    let run = try workspace.run(
+      [arguments[0], file, "--metadata", "stratum"] + arguments.dropFirst())
     #expect(run.exitCode == 70 && run.errors.contains("all weights are zero"))
   }
 
@@ -225,7 +227,8 @@ import Testing
   func `replicates can be drawn in parts`(command: String) throws {
     let arguments = command.split(separator: " ").map(String.init)
     let file = try corpus()
-    var all = [arguments[0], file] + arguments.dropFirst() + ["--replicates", "70"]
+    var all = [arguments[0], file, "--metadata", "stratum", "--replicates", "70"]
+    all += arguments.dropFirst()
     if arguments[0] == "pca" { all += ["--parallel-replicates", "20"] }
     let whole = try workspace.run(all)
     #expect(whole.exitCode == 0)

@@ -174,7 +174,8 @@ public struct Components: Analysis {
     return Prepared(draws: [Draw(terms: statistic.terms, statistic, design)]) { [level] samples in
       result(
         samples.first.map {
-          ComponentIntervals($0, of: statistic, method: method, level: level)
+          ComponentIntervals(
+            $0, of: statistic, method: method, level: level, doubt: design.effectiveNumberNote())
         })
     }
   }

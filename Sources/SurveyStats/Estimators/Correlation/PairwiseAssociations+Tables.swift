@@ -37,7 +37,7 @@ extension PairwiseAssociations {
       ] + effectiveColumn + [
         Column("n11", cell(\.n11)), Column("n10", cell(\.n10)), Column("n01", cell(\.n01)),
         Column("n00", cell(\.n00)),
-        Column("estimate", .real(associations.map(\.estimate))),
+        Column("estimate", .real(associations.map { $0.estimate?.withoutRounding })),
         Column("std_error", .real(standardErrors ?? associations.map(\.standardError))),
         Column("conf_low", .real(lower), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(upper), style: .upperLimit(of: "estimate")),
@@ -69,7 +69,7 @@ extension PairwiseAssociations {
       let ratio = cells.estimate(.phiRatio, zeroCells: .halfKeepingMargins)
       return ratio.isNaN ? nil : max(-1, min(1, ratio))
     }
-    return [test, Column("phi_over_max", .real(ratios))]
+    return [test, Column("phi_over_max", .real(ratios.map { $0?.withoutRounding }))]
   }
 
   /// The long table as people read it: pairs that have a coefficient, the largest in size first, and
@@ -111,9 +111,9 @@ extension PairwiseAssociations {
       square[index * (names.count + 1)] = ofItself
     }
     for pair in pairs {
-      square[pair.first + pair.second * names.count] = pair.association.estimate
+      square[pair.first + pair.second * names.count] = pair.association.estimate?.withoutRounding
       if isSymmetric {
-        square[pair.second + pair.first * names.count] = pair.association.estimate
+        square[pair.second + pair.first * names.count] = pair.association.estimate?.withoutRounding
       }
     }
     let columns = order.map { column in

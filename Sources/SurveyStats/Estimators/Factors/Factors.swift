@@ -126,7 +126,10 @@ public struct Factors: Analysis {
     let statistic = FactorStatistic(pairs, like: solution)
     return Prepared(draws: [Draw(terms: statistic.terms, statistic, design)]) { [level] samples in
       result(
-        samples.first.map { FactorIntervals($0, of: statistic, method: method, level: level) })
+        samples.first.map {
+          FactorIntervals(
+            $0, of: statistic, method: method, level: level, doubt: design.effectiveNumberNote())
+        })
     }
   }
 

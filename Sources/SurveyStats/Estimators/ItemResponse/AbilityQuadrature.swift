@@ -6,9 +6,10 @@ import RealModule
 /// trapezoidal rule), which for such functions converges faster than any power of the step
 /// (Trefethen and Weideman 2014). A pattern gets the step that its own posterior needs, and the nodes
 /// at which its posterior is above `exp(-depth)` of its largest value; patterns of one step share the
-/// nodes, so that the curves of the items are computed once. A step is taken when the sum over every
-/// second node differs from the full one by less than 1e-5 of it: the error of the full one is then
-/// of the order of the square of that or less.
+/// nodes, so that the curves of the items are computed once. A step is taken when each of the three sums
+/// over every third node differs from the full one by less than 1e-4 of it: the error of the full one is
+/// then of the order of the third power of that or less. (Sums over every second node can agree by
+/// chance, where the error changes its sign between the two.)
 ///
 /// Reference: Trefethen and Weideman (2014), SIAM Review 56:385.
 struct AbilityQuadrature: Sendable, Equatable {
@@ -55,7 +56,7 @@ extension ItemResponseLikelihood {
   func quadrature(_ parameters: [Double], depth: Double = usualDepth) -> AbilityQuadrature {
     var windows: [Int: [Window]] = [:]
     var pending = Dictionary(
-      grouping: brackets(parameters, depth: depth), by: { Self.level(ofStep: $0.spread / 1.6) })
+      grouping: brackets(parameters, depth: depth), by: { Self.level(ofStep: $0.spread / 2.1) })
     while let level = pending.keys.min(), let brackets = pending.removeValue(forKey: level) {
       let step = Self.step(ofLevel: level)
       let sorted = brackets.sorted { ($0.lower, $0.pattern) < ($1.lower, $1.pattern) }
@@ -128,16 +129,17 @@ extension ItemResponseLikelihood {
   ) -> Range<Int>? {
     var largest = -Double.infinity
     for node in 0..<logs.columns { largest = max(largest, logs[row, node]) }
-    var (all, even) = (0.0, 0.0)
+    var thirds = [0.0, 0.0, 0.0]
     var (lower, upper) = (logs.columns, 0)
     for node in 0..<logs.columns where logs[row, node] >= largest - depth {
       let weight = Double.exp(logs[row, node] - largest)
-      all += weight
-      if (first + node) & 1 == 0 { even += 2 * weight }
+      thirds[((first + node) % 3 + 3) % 3] += weight
       lower = min(lower, node)
       upper = node
     }
-    return abs(even - all) <= 1e-5 * all ? first + lower..<first + upper + 1 : nil
+    let all = thirds.reduce(0, +)
+    return thirds.allSatisfy { abs(3 * $0 - all) <= 1e-4 * all }
+      ? first + lower..<first + upper + 1 : nil
   }
 
   /// Where the posterior of each pattern is not negligible, from nodes a quarter apart.

@@ -13,7 +13,7 @@ extension ItemResponseLikelihood {
     var sums = [DenseMatrix](repeating: DenseMatrix(rows: items, columns: items), count: 3)
     var means = DenseMatrix(rows: 2 * items, columns: 2 * items)
     var shared = SharedApplicability(self, quadrature)
-    forEachPosterior(parameters, quadrature) { part in
+    forEachPosterior(quadrature, curves: curves(parameters, quadrature)) { part in
       let counts = part.group.patterns.map { patterns.counts[$0] }
       var powers = [Double](repeating: 1, count: part.nodes.count)
       for moment in 0..<3 {
@@ -85,7 +85,7 @@ extension ItemResponseLikelihood {
   ) -> DenseMatrix {
     let count = slopeCount + patterns.itemCount
     var byPattern = DenseMatrix(rows: patterns.count, columns: count)
-    forEachPosterior(parameters, quadrature) { part in
+    forEachPosterior(quadrature, curves: curves(parameters, quadrature)) { part in
       let scores = scores(part)
       for (row, pattern) in part.group.patterns.enumerated() {
         for (column, value) in reduced(scores.row(row)).enumerated() {

@@ -15,7 +15,7 @@ extension ItemResponseLikelihood {
     _ parameters: [Double], _ quadrature: AbilityQuadrature, of values: (Posterior) -> [Double]
   ) -> [ItemResponseFit.Ability] {
     var result = [ItemResponseFit.Ability?](repeating: nil, count: patterns.count)
-    forEachPosterior(parameters, quadrature) { part in
+    forEachPosterior(quadrature, curves: curves(parameters, quadrature)) { part in
       let values = values(part)
       let means = part.weights.multiplied(by: values)
       for (row, pattern) in part.group.patterns.enumerated() {
@@ -40,7 +40,8 @@ extension ItemResponseLikelihood {
   func itemFit(_ parameters: [Double]) -> [(outfit: Double, infit: Double)] {
     var standardized = [Double](repeating: 0, count: patterns.itemCount)
     var (squares, spread, count) = (standardized, standardized, standardized)
-    forEachPosterior(parameters, quadrature(parameters, depth: 3 * Self.usualDepth)) { part in
+    let wide = quadrature(parameters, depth: 3 * Self.usualDepth)
+    forEachPosterior(wide, curves: curves(parameters, wide)) { part in
       var (ofYes, ofNo) = (part.curves.logNo, part.curves.logNo)
       for index in ofNo.elements.indices {
         ofNo.elements[index] = Double.exp(-part.curves.logNo.elements[index])

@@ -89,16 +89,19 @@ struct ItemResponseLikelihood: Sendable, Equatable {
     let logLikelihoods: [Double]
   }
 
+  /// The curves of the items at the nodes of each grid.
+  func curves(_ parameters: [Double], _ quadrature: AbilityQuadrature) -> [Curves] {
+    quadrature.grids.map { curves(parameters, at: $0.nodes) }
+  }
+
   /// Calls a function with the posterior of each group of patterns.
   func forEachPosterior(
-    _ parameters: [Double], _ quadrature: AbilityQuadrature, _ body: (Posterior) -> Void
+    _ quadrature: AbilityQuadrature, curves: [Curves], _ body: (Posterior) -> Void
   ) {
-    let grids = quadrature.grids.map { grid in
-      (nodes: grid.nodes, logWeights: grid.logWeights, curves: curves(parameters, at: grid.nodes))
-    }
+    let grids = quadrature.grids.map { (nodes: $0.nodes, logWeights: $0.logWeights) }
     for group in quadrature.groups {
       let grid = grids[group.grid]
-      let curves = grid.curves.at(group.nodes)
+      let curves = curves[group.grid].at(group.nodes)
       let answers = patterns.answers(of: group.patterns)
       var weights = logPosteriors(
         answers, curves, logWeights: Array(grid.logWeights[group.nodes]))
@@ -128,7 +131,8 @@ struct ItemResponseLikelihood: Sendable, Equatable {
     var value = 0.0
     var yes = quadrature.grids.map { DenseMatrix(rows: items, columns: $0.range.count) }
     var applicable = yes
-    forEachPosterior(parameters, quadrature) { part in
+    let curves = curves(parameters, quadrature)
+    forEachPosterior(quadrature, curves: curves) { part in
       let counts = part.group.patterns.map { patterns.counts[$0] }
       value -= zip(counts, part.logLikelihoods).reduce(0) { $0 + $1.0 * $1.1 }
       let counted = part.weights.scalingRows(by: counts)
@@ -148,7 +152,7 @@ struct ItemResponseLikelihood: Sendable, Equatable {
     var gradient = [Double](repeating: 0, count: 2 * items)
     var hessian = DenseMatrix(rows: 2 * items, columns: 2 * items)
     for (index, grid) in quadrature.grids.enumerated() {
-      let probabilities = curves(parameters, at: grid.nodes).probabilities
+      let probabilities = curves[index].probabilities
       for (node, ability) in grid.nodes.enumerated() {
         for item in 0..<items {
           let probability = probabilities[item, node]
@@ -164,7 +168,8 @@ struct ItemResponseLikelihood: Sendable, Equatable {
       }
     }
     return Evaluation(
-      value: value, gradient: reduced(gradient), hessian: kind == .onePL ? withOneSlope(hessian) : hessian)
+      value: value, gradient: reduced(gradient),
+      hessian: kind == .onePL ? withOneSlope(hessian) : hessian)
   }
 
   /// The derivatives by the parameters, where all discriminations may be the same one.

@@ -42,7 +42,7 @@ public struct ItemResponseModel: Sendable, Hashable {
 
   /// Which parameters items have.
   public var kind: Kind
-  /// The number of EM steps before Newton's method.
+  /// The number of EM steps before Newton's method, fewer if they gain little.
   public var emSteps: Int
   /// The size below which every component of the gradient of the log likelihood must come.
   public var gradientTolerance: Double
@@ -129,16 +129,16 @@ public struct ItemResponseModel: Sendable, Hashable {
     do {
       let likelihood = ItemResponseLikelihood(
         patterns: AnswerPatterns(used, weights: weights), kind: kind)
-      let (end, quadrature) = try maximum(likelihood, start: start(answers))
+      let (end, emSteps, quadrature) = try maximum(likelihood, start: start(answers))
       guard end.converged else {
-        throw ModelError.notConverged(iterations: end.iterations - emSteps, emSteps: emSteps)
+        throw ModelError.notConverged(iterations: end.iterations, emSteps: emSteps)
       }
       let inverse = try? likelihood.observedInformation(end.point, quadrature)
         .positiveDefiniteInverse()
       return ItemResponseFit(
         names: used.items.map(\.id.description), leftOut: leftOut, likelihood: likelihood,
         quadrature: quadrature, parameters: end.point, logLikelihood: -end.value,
-        iterations: end.iterations, inverseInformation: inverse,
+        iterations: emSteps + end.iterations, inverseInformation: inverse,
         design: design.flatMap { $0.drawsPapersAlike ? nil : $0 },
         closest: ItemResponseFit.closestItems(answers))
     } catch let error as ModelError {
@@ -175,12 +175,13 @@ public struct ItemResponseModel: Sendable, Hashable {
   /// than five times smaller.
   private func maximum(
     _ likelihood: ItemResponseLikelihood, start: [Double]
-  ) throws(LinearAlgebraError) -> (end: Minimum, quadrature: AbilityQuadrature) {
+  ) throws(LinearAlgebraError) -> (end: Minimum, emSteps: Int, quadrature: AbilityQuadrature) {
     let slopes = likelihood.slopeCount
     let bounds = start.indices.map { $0 < slopes ? Self.largestDiscrimination : 30.0 }
     var point = start
     var quadrature = likelihood.quadrature(point)
     var current = likelihood.evaluate(point, quadrature)
+    var steps = 0
     for emStep in 0..<emSteps {
       if emStep > 0, emStep & (emStep - 1) == 0 {
         quadrature = likelihood.quadrature(point)
@@ -203,7 +204,11 @@ public struct ItemResponseModel: Sendable, Hashable {
         step = step.map { $0 / 2 }
       }
       guard next.value <= current.value else { break }
+      let gain = current.value - next.value
       current = next
+      steps += 1
+      // Newton's method takes over where a step of EM gains little.
+      if gain < 0.5 { break }
     }
     /// The largest derivative that does not lead out of the bounds.
     func size(_ gradient: [Double], at point: [Double]) -> Double {
@@ -240,10 +245,9 @@ public struct ItemResponseModel: Sendable, Hashable {
       end.iterations += iterations
       guard end.converged else { break }
     }
-    end.iterations += emSteps
     let direction = end.point.prefix(slopes).reduce(0, +)
-    guard direction < 0 else { return (end, quadrature) }
+    guard direction < 0 else { return (end, steps, quadrature) }
     for slope in 0..<slopes { end.point[slope] = -end.point[slope] }
-    return (end, likelihood.quadrature(end.point))
+    return (end, steps, likelihood.quadrature(end.point))
   }
 }

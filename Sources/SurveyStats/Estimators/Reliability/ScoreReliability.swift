@@ -121,7 +121,9 @@ public struct ScoreReliability: Analysis {
     return Prepared(draws: [draw]) { [level] samples in
       result(
         samples.first.map {
-          AlphaIntervals($0, method: method, name: interval.rawValue, level: level)
+          AlphaIntervals(
+            $0, method: method, name: interval.rawValue, level: level,
+            doubt: values.design.effectiveNumberNote())
         })
     }
   }
