@@ -14,7 +14,7 @@ cut <- function(k, t) as.integer(0.9 * trait + rnorm(120) + 0.5 * shared > t)
 d <- data.frame(cluster = clusters, stratum = strata,
                 weight = round(exp(rnorm(120)), 3),
                 a = cut(1, 0), b = cut(2, 0.5), c = cut(3, -0.6), d = cut(4, 0.2))
-d$x <- d$a + d$b + round(rnorm(120), 1); d$y <- d$c + d$d + round(rnorm(120), 1)
+d$x <- round(d$a + d$b + rnorm(120), 1); d$y <- round(d$c + d$d + rnorm(120), 1)
 out <- file("designed_answers.csv", "w"); writeLines(header, out)
 write.csv(d, out, row.names = FALSE, quote = FALSE); close(out)
 
