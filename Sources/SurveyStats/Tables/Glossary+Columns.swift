@@ -324,6 +324,9 @@ extension Glossary {
     ColumnName(
       "n_disagreements", "Disagreements", .count, unit: "cells",
       "Cells in which the two raters differ."),
+    ColumnName(
+      "n_effective", "Effective n", .number, unit: "papers",
+      "The number of papers of equal weight that the weighted papers are worth (Kish)."),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
@@ -404,8 +407,14 @@ extension Glossary {
     ColumnName("paper", "Paper", .text, "The paper's slug."),
     ColumnName("papers", "Papers", .count, "The number of papers."),
     ColumnName(
+      "parallel_level", "Quantile of chance", .fraction,
+      "Which quantile of the eigenvalues of reference data a component has to exceed."),
+    ColumnName(
       "parallel_quantile", "Chance eigenvalue", .number,
       "The quantile of the eigenvalue in reference data without correlations."),
+    ColumnName(
+      "parallel_sets", "Reference data sets", .count,
+      "The number of reference data sets of parallel analysis."),
     ColumnName("parameters", "Parameters", .count, "The number of parameters of the fit."),
     ColumnName("part", "Part", .text, "What is described."),
     ColumnName("pass_rate", "Pass rate", .fraction, "The share of applicable cells that are yes."),

@@ -4,10 +4,13 @@ extension ScoresCommand {
   /// Fits the item response model of a composite.
   func fit(
     _ composite: Composite, _ matrix: BinaryMatrix, console: Console
-  ) throws(CommandFailure) -> ItemResponseFit {
+  ) throws -> ItemResponseFit {
+    let design = try resampling.design(of: matrix)
     do throws(ItemResponseModel.ModelError) {
-      let fit = try ItemResponseModel(composite == .irt ? .twoPL : .onePL).fit(matrix)
+      let fit = try ItemResponseModel(composite == .irt ? .twoPL : .onePL).fit(
+        matrix, design: design)
       for line in fit.leftOut.summaries { console.note("composite_irt: \(line)") }
+      for line in fit.warnings { console.warning("composite_irt: \(line)") }
       return fit
     } catch {
       throw CommandFailure(.estimation, "composite_irt: \(error.description)")
@@ -28,5 +31,6 @@ extension Table {
     notes.append(
       "composite_irt is the expected percent of all items at a paper's rigor (rigor_irt, mean of the "
         + "posterior); items that do not apply drop out of the likelihood.")
+    notes += fit.warnings
   }
 }

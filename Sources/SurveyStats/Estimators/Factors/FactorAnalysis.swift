@@ -19,7 +19,7 @@
 ///
 /// Reference: Harman and Jones (1966), Psychometrika 31:351; Jöreskog (1967), Psychometrika 32:443;
 /// Lawley and Maxwell (1971), *Factor Analysis as a Statistical Method*.
-public struct FactorAnalysis: Sendable, Equatable {
+public struct FactorAnalysis: Sendable, Hashable {
   /// The number of factors.
   public var factors: Int
   /// How factors are extracted.
