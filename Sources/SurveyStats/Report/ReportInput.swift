@@ -18,6 +18,8 @@ public struct ReportInput: Sendable {
   public var problems: [ScanProblem]
   /// How to analyse.
   public var settings: ReportSettings
+  /// How the papers were sampled.
+  public var plan: SamplingPlan
   /// The sampling design of any part of the matrix.
   public var design: @Sendable (BinaryMatrix) throws -> SamplingDesign
   /// Pairs of a visible and an invisible item, if there are any.
@@ -45,6 +47,7 @@ public struct ReportInput: Sendable {
     filesRead = matrix.papers.count
     papersBeforeSelection = matrix.papers.count
     problems = []
+    plan = SamplingPlan(stratum: settings.stratum, cluster: settings.cluster)
     self.settings = settings
     self.design = design
   }

@@ -210,6 +210,7 @@ struct ReportCommand: AsyncParsableCommand {
         command: ["metastat"] + Self.recorded(CommandLine.arguments) + ["-o", "report"],
         version: Version.text),
       design: { try resampling.design(of: $0) })
+    input.plan = resampling.plan
     input.settings.selection = corpus.selectionPhrases
     input.unit = loaded.isMatrix ? .row : .scan
     input.filesFound = loaded.filesFound
