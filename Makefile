@@ -63,6 +63,8 @@ docs: setup ## build the documentation of the library into docs/site
 coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
 	swift run -c release --package-path Studies coverage \
 	  --csv docs/coverage.csv --page docs/coverage.md
+	swift run -c release --package-path Studies coverage awkward \
+	  --csv docs/coverage-awkward.csv --page docs/coverage.md
 
 inference: setup ## study tests and intervals of fits and comparisons, for docs/inference.md (minutes)
 	swift run -c release --package-path Studies inference \

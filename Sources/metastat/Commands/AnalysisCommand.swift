@@ -62,13 +62,14 @@ extension AnalysisCommand {
     let ask = Ask(
       loaded, resampling: resampling, split: split, source: source,
       keepsReplicates: replicatesFile != nil, console: output.console)
-    let answer: Answer
+    var answer: Answer
     do {
       answer = try await self.answer(ask)
       if split.part != nil { throw Ask.PartDrawn() }
     } catch is Ask.PartDrawn {
       return try await ask.writePart()
     }
+    if let versions = loaded.matrix.versionSentence { answer.table.notes.append(versions) }
     if let replicatesFile {
       guard let replicates = await ask.replicates else {
         throw CommandFailure(

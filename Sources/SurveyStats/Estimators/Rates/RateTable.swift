@@ -23,6 +23,11 @@ extension Table {
       Column("n_not_applicable", .integer(rates.map(\.notApplicableCount)), isDetail: true),
       Column("n_absent", .integer(rates.map(\.absentCount)), isDetail: true),
       Column("n_yes", .integer(rates.map(\.yesCount))),
+    ]
+    if rates.contains(where: { $0.effectiveUnitCount != nil }) {
+      columns.append(Column("n_effective", .real(rates.map(\.effectiveUnitCount))))
+    }
+    columns += [
       Column("estimate", .real(rates.map(\.estimate)), style: .share),
       Column("std_error", .real(rates.map(\.standardError)), style: .share, isDetail: true),
       Column("conf_low", .real(rates.map(\.lower)), style: .lowerLimit(of: "estimate")),
@@ -37,6 +42,14 @@ extension Table {
         Column("rank_high", .integer(rates.map { $0.rank?.upper })),
       ]
     }
+    let mixes = rates.map(\.mix)
+    if mixes.contains(where: { $0 != nil }) {
+      columns += [
+        Column("mix", .text(mixes.map { $0?.method.rawValue })),
+        Column("n_items", .integer(mixes.map { $0?.itemCount })),
+        Column("crude", .real(mixes.map { $0?.crude }), style: .share),
+      ]
+    }
     columns.append(
       Column(
         "note",
@@ -49,5 +62,23 @@ extension Table {
       name: "rates",
       caption: "Pass rates: yes cells over applicable cells, papers resampled whole.",
       columns: columns)
+    if let mix = mixes.compactMap({ $0 }).last { notes.append(mix.sentence) }
+  }
+}
+
+extension Rate.Mix {
+  /// What categories, modules and everything are over, when groups are compared.
+  var sentence: String {
+    switch method {
+    case .common:
+      "Categories, modules and everything hold the mix of items fixed: they are over the items that "
+        + "apply in every group, each with the same weight in all. 'crude' is over whatever a group was "
+        + "asked, and mixes in what differs in the questions."
+    case .model:
+      "Categories, modules and everything hold the mix of items fixed by a logistic model in which every "
+        + "item has its own level; right if groups differ alike on the items that one was not asked. "
+        + "'crude' is over whatever a group was asked."
+    case .crude: "Groups may have been asked different items; --mix common holds the mix fixed."
+    }
   }
 }
