@@ -1,4 +1,4 @@
-package import SurveyStats
+import SurveyStats
 
 /// The problems of one import, at most so many of a kind listed.
 struct ImportLog {

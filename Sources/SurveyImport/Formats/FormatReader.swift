@@ -51,8 +51,10 @@ public struct FormatReader: Sendable {
     ]
     var pointers = arguments.map { strdup($0) } + [nil]
     defer { pointers.forEach { free($0) } }
+    // What reads hostile files need know nothing of its user.
+    var environment: [UnsafeMutablePointer<CChar>?] = [nil]
     var process = pid_t()
-    let status = posix_spawn(&process, path, &actions, nil, &pointers, environ)
+    let status = posix_spawn(&process, path, &actions, nil, &pointers, &environment)
     close(output[1])
     close(errors[1])
     defer {

@@ -109,7 +109,10 @@ public struct TableFile: Sendable {
         bytes = try reader.run(packing, bytes)
         isPacked = true
       }
-    } catch { return fail(error) }
+    } catch {
+      fail(error)
+      return
+    }
     guard !bytes.isEmpty else {
       log.report(.emptyFile, "the file is empty", remedy: "a table starts with the names of its columns")
       return

@@ -1,5 +1,3 @@
-public import SurveyStats
-
 /// What a codebook says about items: labels, categories, order, and what codes stand for.
 ///
 /// It is a table with a column of names (`item`, `name`, `variable`, or REDCap's `Variable / Field

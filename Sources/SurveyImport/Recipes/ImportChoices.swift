@@ -23,7 +23,7 @@ public struct ImportChoices: Sendable, Equatable {
   /// The name of the encoding of a text file.
   public var encoding: String?
   /// The decimal sign.
-  public var decimal: Decimal?
+  public var decimal: DecimalSign?
   /// The sheet of a spreadsheet.
   public var sheet: String?
   /// Whether papers are columns.

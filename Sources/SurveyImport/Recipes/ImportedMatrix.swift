@@ -42,7 +42,7 @@ public struct ImportedMatrix: Sendable {
 private struct Application {
   let recipe: Recipe
   let table: NamedTable
-  let decimal: Decimal
+  let decimal: DecimalSign
   var log: ImportLog
   /// The rule of each column of the table.
   var ruleOfColumn: [Int?]
@@ -135,7 +135,7 @@ private struct Application {
     var rules: [(Comparison, Cell)] = []
     var undecided: [String: String] = [:]
 
-    init(_ words: Recipe.Words?, path: String, decimal: Decimal) {
+    init(_ words: Recipe.Words?, path: String, decimal: DecimalSign) {
       guard let words else { return }
       let lists: [(Cell, [String])] = [
         (.yes, words.yes), (.no, words.no), (.notApplicable, words.na), (.absent, words.absent),

@@ -113,7 +113,7 @@ extension Recipe.Source {
         place: container.place(of: .delimiter), message: "a delimiter is one ASCII character")
     }
     encoding = try container.decodeChoice(TextEncoding.self, forKey: .encoding)
-    decimal = try container.decodeChoice(Decimal.self, forKey: .decimal, among: [".", ","])
+    decimal = try container.decodeChoice(DecimalSign.self, forKey: .decimal, among: [".", ","])
     sheet = try container.decodeIfPresent(String.self, forKey: .sheet)
   }
 }
@@ -182,7 +182,7 @@ private struct AnyKey: CodingKey {
   var stringValue: String
   var intValue: Int? { nil }
   init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
+  init?(intValue: Int) { return nil }
 }
 
 extension Decoder {
@@ -191,14 +191,14 @@ extension Decoder {
     let container = try container(keyedBy: AnyKey.self)
     for key in container.allKeys.map(\.stringValue).sorted() where !known.contains(key) {
       throw RecipeError(
-        place: RecipeError.path(codingPath + [AnyKey(stringValue: key)]),
+        place: RecipeError.path(codingPath + [AnyKey(stringValue: key) as any CodingKey]),
         message: "a recipe has no such name here; it has \(known.joined(separator: ", "))")
     }
   }
 }
 
 extension KeyedDecodingContainer {
-  fileprivate func place(of key: Key) -> String { RecipeError.path(codingPath + [key]) }
+  fileprivate func place(of key: Key) -> String { RecipeError.path(codingPath + [key as any CodingKey]) }
 
   /// Decodes one of some words, or says which there are.
   fileprivate func decodeChoice<Choice: RawRepresentable<String> & CaseIterable>(

@@ -36,7 +36,7 @@ public struct Recipe: Sendable, Equatable, Codable {
     /// The encoding of a text file.
     public var encoding: TextEncoding?
     /// The decimal sign.
-    public var decimal: Decimal?
+    public var decimal: DecimalSign?
     /// The sheet of a spreadsheet.
     public var sheet: String?
 

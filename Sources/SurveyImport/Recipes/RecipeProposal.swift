@@ -1,4 +1,4 @@
-public import SurveyStats
+import SurveyStats
 
 /// Proposes a recipe for a table: what each column is, and why.
 ///
@@ -71,7 +71,7 @@ public struct RecipeProposal: Sendable {
   }
 
   /// A comma where numbers have commas and none a point, and the comma divides no fields.
-  static func decimal(of table: NamedTable, delimiter: String?) -> Decimal {
+  static func decimal(of table: NamedTable, delimiter: String?) -> DecimalSign {
     guard delimiter != ",", delimiter != nil else { return .point }
     var commas = 0
     for column in table.columns {
@@ -263,7 +263,7 @@ private struct Draft {
   }
 
   /// Whether a column, with the raters, names every row once.
-  private func names(everyRowBy column: Int) -> Bool {
+  private func isKey(_ column: Int) -> Bool {
     if profiles[column].emptyCount > 0 { return false }
     if layout == .long || profiles[column].isUnique { return true }
     let others = rules.indices.filter { rules[$0].role == .rater || names[$0] == "version" }
@@ -289,7 +289,7 @@ private struct Draft {
       (ColumnNames.keys.firstIndex(of: names[$0]) ?? 0, $0)
         < (ColumnNames.keys.firstIndex(of: names[$1]) ?? 0, $1)
     }
-    if let column = ranked.first(where: { names(everyRowBy: $0) }) {
+    if let column = ranked.first(where: { isKey($0) }) {
       let isAlone = layout == .long || profiles[column].isUnique
       set(
         column, .paper,
@@ -324,9 +324,8 @@ private struct Draft {
     case .title: rules[column].name = "title"
     case .doi: rules[column].name = "doi"
     case .arxivID: rules[column].name = "arxiv_id"
-    default: if names[column] == "pmid" || names[column] == "pubmed id" {
-      rules[column].name = "pmid"
-    }
+    default:
+      if names[column] == "pmid" || names[column] == "pubmed id" { rules[column].name = "pmid" }
     }
   }
 
@@ -573,7 +572,6 @@ private struct Draft {
     var taken: Set<String> = []
     var hasNo = false
     var hasEmpty = false
-    var hasUndecided = false
     for (normal, cell) in reader.declared.sorted(by: { $0.key < $1.key }) {
       guard taken.insert(normal).inserted else { continue }
       list(normal, cell)
@@ -595,11 +593,9 @@ private struct Draft {
           list(word.meaning, cell)
         } else {
           words.undecided.append(word.meaning)
-          hasUndecided = true
         }
       }
     }
-    _ = hasUndecided
     guard hasEmpty, taken.insert("").inserted else { return }
     // Where nobody ever wrote no, an empty cell may well be one.
     if hasNo { words.absent.append("") } else { words.undecided.append("") }

@@ -79,7 +79,7 @@ struct ColumnProfile {
 
 /// Reads words as answers: those of the command line first, then those that are built in.
 struct WordReader {
-  var decimal = Decimal.point
+  var decimal = DecimalSign.point
   /// Words that were declared, in their normal form.
   var declared: [String: Cell] = [:]
   var vocabulary = Vocabulary.builtIn

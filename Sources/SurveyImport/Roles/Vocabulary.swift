@@ -4,7 +4,6 @@ public import SurveyStats
 /// Which words are answers: those of `Resources/vocabularies.json`, in several languages.
 public struct Vocabulary: Sendable {
   private struct Language: Decodable {
-    let language: String
     let yes: [String]
     let no: [String]
     let na: [String]
@@ -12,7 +11,6 @@ public struct Vocabulary: Sendable {
   }
 
   private let cells: [String: Cell]
-  private let isForeign: Set<String>
 
   /// The words that are built in.
   public static let builtIn = Vocabulary(json: PackageResources.vocabularies_json)
@@ -20,7 +18,6 @@ public struct Vocabulary: Sendable {
   private init(json: [UInt8]) {
     let languages = (try? JSONDecoder().decode([Language].self, from: Data(json))) ?? []
     var cells: [String: Cell] = [:]
-    var foreign: Set<String> = []
     for language in languages {
       let lists: [(Cell, [String])] = [
         (.yes, language.yes), (.no, language.no), (.notApplicable, language.na),
@@ -29,12 +26,10 @@ public struct Vocabulary: Sendable {
       for (cell, words) in lists {
         for word in words where cells[word] == nil {
           cells[word] = cell
-          if !["any", "English"].contains(language.language) { foreign.insert(word) }
         }
       }
     }
     self.cells = cells
-    isForeign = foreign
   }
 
   /// The answer that a word in its normal form stands for; `nil` for other words.
@@ -45,7 +40,7 @@ public struct Vocabulary: Sendable {
 /// their zeros.
 public enum WordForm {
   /// The normal form of a word; with a decimal comma, `1,0` is `1`.
-  public static func normal(_ text: String, decimal: Decimal = .point) -> String {
+  public static func normal(_ text: String, decimal: DecimalSign = .point) -> String {
     let trimmed = trimmed(text)
     if let first = trimmed.utf8.first,
       first < 0x3A && first >= 0x30 || first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
@@ -74,7 +69,7 @@ public enum WordForm {
   }
 
   /// The value of a number as people write it; `nil` for other text.
-  public static func number(_ text: String, decimal: Decimal) -> Double? {
+  public static func number(_ text: String, decimal: DecimalSign) -> Double? {
     let bytes = text.utf8
     guard !bytes.isEmpty, bytes.count <= 40,
       bytes.allSatisfy({
@@ -96,7 +91,7 @@ public enum WordForm {
 }
 
 /// What stands before the fraction of a number.
-public enum Decimal: String, Sendable, Codable {
+public enum DecimalSign: String, Sendable, Codable {
   /// `0.5`.
   case point = "."
   /// `0,5`.

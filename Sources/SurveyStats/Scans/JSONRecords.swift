@@ -55,6 +55,25 @@ package struct JSONRecords {
     }
   }
 
+  /// Whether a file that starts so holds records of a table, and not scans.
+  ///
+  /// It does when it is an array, or when the first line is an object without the parts of a scan.
+  package static func areRecords(_ start: ArraySlice<UInt8>, isWhole: Bool) -> Bool {
+    let text = start.starts(with: [0xEF, 0xBB, 0xBF]) ? start.dropFirst(3) : start
+    let body = text.drop(while: isSpace)
+    if body.first == UInt8(ascii: "[") { return true }
+    guard body.first == UInt8(ascii: "{") else { return false }
+    let end = body.firstIndex(of: UInt8(ascii: "\n")) ?? body.endIndex
+    guard end < body.endIndex, let records = try? JSONRecords(Array(body[..<end])) else {
+      return false
+    }
+    let parts = ["checklist", "paper", "scan_version", "type_checklist"]
+    return records.names.count > 1
+      && !records.names.contains { name in
+        parts.contains { name == $0 && $0 != "paper" || name.hasPrefix($0 + ".") }
+      }
+  }
+
   private static func isSpace(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
       || byte == UInt8(ascii: "\n")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveyImport
 import SurveyStats
 
 extension DuplicatePolicy: ExpressibleByArgument {}
@@ -26,6 +27,11 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(help: "The scan of a paper that has several: newest, all, or a version number.")
   var instrument = VersionChoice.newest
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Keep the answers of these raters; without it all raters of a paper share its weight.")
+  var rater: [String] = []
 
   @Option(
     name: .customLong("duplicates"),
@@ -76,6 +82,8 @@ struct CorpusOptions: ParsableArguments {
     help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
   var exclude: [String] = []
 
+  @OptionGroup(title: "Tables that are no matrix CSV") var table: TableOptions
+
   func validate() throws {
     guard !inputs.isEmpty else {
       throw ValidationError(
@@ -106,7 +114,7 @@ struct CorpusOptions: ParsableArguments {
     let start = clock.now
     var loaded =
       if let path = inputs.first, Self.isMatrix(path) {
-        try readMatrices()
+        try readMatrices(console: console)
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, share: share)
@@ -139,19 +147,32 @@ struct CorpusOptions: ParsableArguments {
   private static func isMatrix(_ path: String) -> Bool { InputKind(path) == .matrix }
 
   /// Reads one matrix, or joins several.
-  private func readMatrices() throws -> LoadedCorpus {
+  private func readMatrices(console: Console) throws -> LoadedCorpus {
     var parts: [(name: String, matrix: BinaryMatrix)] = []
     var files: [InputRecord] = []
+    let reader = TableInput(
+      choices: try table.choices(metadata: metadata), metadata: metadata, raters: rater,
+      recipe: try RecipeFile.read(table.recipe))
+    var recipe: Recipe?
+    var problems: [ScanProblem] = []
+    var names: [String] = []
     for path in inputs {
       let bytes = try InputBytes.read(path)
       let name = path == "-" ? "standard input" : path
-      do throws(MatrixCSVError) {
-        parts.append((name, try MatrixCSV(metadata: metadata).read(bytes)))
-      } catch {
-        throw CommandFailure(.invalidInput, "\(name): \(error)")
-      }
+      let result = try reader.read(bytes, name: name)
+      parts.append((name, result.matrix))
+      problems += result.problems
+      recipe = result.recipe ?? recipe
+      names += result.metadata.filter { !names.contains($0) }
+      for remark in result.remarks { console.note(remark) }
       files.append(
-        path == "-" ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+        InputKind.isReadOnce(path)
+          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+    }
+    if let path = table.recipe {
+      files.append(.file(path))
+    } else if let recipe {
+      files.append(.hashed(name: "proposed recipe", sha256: SHA256.hexDigest(of: recipe.json)))
     }
     let name = parts.map(\.name).joined(separator: ", ")
     let read: BinaryMatrix
@@ -163,9 +184,11 @@ struct CorpusOptions: ParsableArguments {
     let instrument = try loadInstrument()
     let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
-      matrix: matrix, inputPositions: Array(matrix.papers.indices), files: files,
+      matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: problems, files: files,
       filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
+    loaded.recipe = recipe
+    loaded.metadata = names
     loaded.sortPapers()
     let versions = Set(matrix.papers.map { $0.version ?? 0 })
     if case .version(let wanted) = self.instrument, !versions.contains(wanted) {
