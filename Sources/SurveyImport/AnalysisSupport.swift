@@ -30,7 +30,9 @@ extension Table {
     let categories = Set(matrix.items.map(\.id.category)).filter { !$0.isEmpty }
     add(
       "rates of categories, category scores", categories.count > 1 ? "yes" : "no",
-      categories.isEmpty ? "items have no categories" : categories.count == 1 ? "1 category" : "\(categories.count) categories",
+      categories.isEmpty
+        ? "items have no categories"
+        : categories.count == 1 ? "1 category" : "\(categories.count) categories",
       categories.count > 1
         ? nil : "name items category.item, or give them categories in a recipe or codebook")
     add(
@@ -43,14 +45,19 @@ extension Table {
       distinct.count == 1 ? "\(first)" : "\(first) to \(distinct[distinct.count - 1])"
     }
     add(
-      "trend", distinct.count < 2 ? "no" : distinct.count < 3 || years.count < 20 ? "limited" : "yes",
-      span.map { "years \($0)\(distinct.count == 1 ? " only" : ""), of \(counted(years.count, "row"))" }
+      "trend",
+      distinct.count < 2 ? "no" : distinct.count < 3 || years.count < 20 ? "limited" : "yes",
+      span.map {
+        "years \($0)\(distinct.count == 1 ? " only" : ""), of \(counted(years.count, "row"))"
+      }
         ?? "no paper has a year",
       distinct.count < 2
         ? "papers of several years, or another number with --on and --metadata" : nil)
     let groups = ["type", "venue", "tags", "group"].compactMap { column -> String? in
       var counts: [String: Int] = [:]
-      for paper in papers { for value in paper.values(of: column) { counts[value, default: 0] += 1 } }
+      for paper in papers {
+        for value in paper.values(of: column) { counts[value, default: 0] += 1 }
+      }
       let usable = counts.values.count { $0 >= 2 }
       return usable >= 2 ? "\(column) (\(usable) groups of 2 papers or more)" : nil
     }
@@ -61,24 +68,28 @@ extension Table {
         ? covariates.isEmpty
           ? "no column makes groups" : "by \(covariates.prefix(5).joined(separator: ", "))"
         : "by \(groups.joined(separator: ", "))",
-      groups.isEmpty && covariates.isEmpty ? "add a column such as type or group, or --covariates" : nil)
+      groups.isEmpty && covariates.isEmpty
+        ? "add a column such as type or group, or --covariates" : nil)
     add(
       "correlate", varied.count < 2 || paperCount < 3 ? "no" : paperCount < 30 ? "limited" : "yes",
       "\(counted(varied.count, "item")) with both answers, \(counted(paperCount, "paper"))",
-      varied.count < 2 ? "items that some papers pass and some fail" : paperCount < 30 ? "30 papers or more" : nil)
+      varied.count < 2
+        ? "items that some papers pass and some fail" : paperCount < 30 ? "30 papers or more" : nil)
     let enough = paperCount >= 5 * varied.count && paperCount >= 50
     add(
       "pca, factor, irt", varied.count < 3 || paperCount < 10 ? "no" : enough ? "yes" : "limited",
       "\(counted(varied.count, "item")) with both answers, \(counted(paperCount, "paper"))",
       enough && varied.count >= 3 ? nil : "three items and 50 papers, and five papers an item")
-    let best = varied.map { item in
-      let yes = matrix.yes.count(column: item)
-      return min(yes, applicable[item] - yes)
-    }.max() ?? 0
+    let best =
+      varied.map { item in
+        let yes = matrix.yes.count(column: item)
+        return min(yes, applicable[item] - yes)
+      }.max() ?? 0
     add(
       "logit", best < 5 ? "no" : best < 10 ? "limited" : "yes",
       best == 0
-        ? "no item has both answers" : "at most \(counted(best, "paper")) with an item's rarer answer",
+        ? "no item has both answers"
+        : "at most \(counted(best, "paper")) with an item's rarer answer",
       best < 10 ? "10 papers with the rarer answer for each predictor" : nil)
     addRaters(to: &rows, matrix)
     let weights = papers.count { $0.weight != nil }

@@ -36,7 +36,8 @@ import Testing
     let read = read("a,b\n1\n2,3,4\n5,x\"y\n6,\"open\n")
     #expect(
       read.problems.map(\.kind) == [.raggedRow, .raggedRow, .strayQuote, .unterminatedQuote])
-    #expect(read.problems.map(\.place) == ["line 2", "line 3", "line 4, column 2", "line 5, column 2"])
+    #expect(
+      read.problems.map(\.place) == ["line 2", "line 3", "line 4, column 2", "line 5, column 2"])
     #expect(read.rows.count == 5)
   }
 

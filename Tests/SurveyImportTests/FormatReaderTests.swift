@@ -24,7 +24,8 @@ import Testing
     choices.sheet = "Read me"
     #expect(TableFile(bytes, name: "t", choices: choices).grid.row(0) == ["How this was coded"])
     choices.sheet = "None"
-    #expect(TableFile(bytes, name: "t", choices: choices).problems[0].remedy.contains("'Extraction'"))
+    #expect(
+      TableFile(bytes, name: "t", choices: choices).problems[0].remedy.contains("'Extraction'"))
   }
 
   @Test func `a million empty rows are none`() throws {

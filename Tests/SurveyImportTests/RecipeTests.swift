@@ -23,13 +23,19 @@ import Testing
   @Test(arguments: [
     ("{\"metastat_recipe\": 1}", "", "'columns' is missing"),
     ("{\"metastat_recipe\": 2, \"columns\": []}", "metastat_recipe", "version 1"),
-    ("{\"metastat_recipe\": 1, \"columns\": [{\"column\": \"a\", \"role\": \"itme\"}]}",
-      "columns[0].role", "none of paper"),
-    ("{\"metastat_recipe\": 1, \"columns\": [{\"colum\": \"a\", \"role\": \"item\"}]}",
-      "columns[0].colum", "no such name"),
+    (
+      "{\"metastat_recipe\": 1, \"columns\": [{\"column\": \"a\", \"role\": \"itme\"}]}",
+      "columns[0].role", "none of paper"
+    ),
+    (
+      "{\"metastat_recipe\": 1, \"columns\": [{\"colum\": \"a\", \"role\": \"item\"}]}",
+      "columns[0].colum", "no such name"
+    ),
     ("{\"metastat_recipe\": 1, \"columns\": [], \"words\": {\"yes\": 1}}", "words.yes", "a list"),
-    ("{\"metastat_recipe\": 1, \"columns\": [], \"layout\": {\"header\": []}}", "layout.header",
-      "must be"),
+    (
+      "{\"metastat_recipe\": 1, \"columns\": [], \"layout\": {\"header\": []}}", "layout.header",
+      "must be"
+    ),
     ("{", "", "not valid JSON"),
   ]) func `errors point into the recipe`(json: String, place: String, message: String) {
     let error = #expect(throws: RecipeError.self) { try Recipe(json: Array(json.utf8)) }
@@ -61,6 +67,7 @@ import Testing
     let (_, recipe) = proposal()
     let other = TableFile(Array("study,open,arm\na,oui,1\nb,oui,2\n".utf8), name: "u.csv")
     let problems = ImportedMatrix(recipe, to: other.grid, file: "u.csv").problems
-    #expect(problems.contains { $0.kind == .notAnAnswer && $0.place == "lines 2 and 3, column 2 (open)" })
+    #expect(
+      problems.contains { $0.kind == .notAnAnswer && $0.place == "lines 2 and 3, column 2 (open)" })
   }
 }

@@ -53,7 +53,8 @@ import Testing
     2026/01/02 10:20:55 AM GMT+1,B,s2,Partly,Unclear,see page 3
     """
 
-  @Test func `a form is refused once, with every word and its place, and read when they are said`() {
+  @Test func `a form is refused once, with every word and its place, and read when they are said`()
+  {
     let open = Self.read(form)
     #expect(open.matrix == nil && open.recipe.words.undecided == ["Partly", "Unclear"])
     #expect(open.refused.map(\.kind) == [.notAnAnswer, .notAnAnswer])
@@ -91,7 +92,8 @@ import Testing
   }
 
   @Test func `semicolons, decimal commas and words of another language`() {
-    let text = "\u{FEFF}Studie;Jahr;Dosis;Code offen;Intervalle\r\nMaß & Gewicht;2020;0,5;ja;nein\r\n"
+    let text =
+      "\u{FEFF}Studie;Jahr;Dosis;Code offen;Intervalle\r\nMaß & Gewicht;2020;0,5;ja;nein\r\n"
       + "Öl;2021;1,5;nein;entfällt\r\nÜber;2022;2;ja;ja\r\n"
     let read = Self.read(text)
     #expect(read.counts == [3, 2, 1, 0] && read.recipe.source.delimiter == ";")
@@ -146,7 +148,8 @@ import Testing
   }
 
   @Test func `papers as columns`() {
-    let text = "Domain,Indicator,Model A,Model B\nUp,Sources named,1,0\nUp,Size named,1,NA\n"
+    let text =
+      "Domain,Indicator,Model A,Model B\nUp,Sources named,1,0\nUp,Size named,1,NA\n"
       + "Down,Policy,0,1\n"
     let read = Self.read(text)
     #expect(read.recipe.layout.kind == .transposed && read.counts == [3, 2, 1, 0])
@@ -156,7 +159,8 @@ import Testing
   }
 
   @Test func `two header rows, crosses, and empty cells that a person must explain`() {
-    let text = "Paper,Reporting,Reporting,Openness,Openness\n,Size,Bars,Code,Data\n"
+    let text =
+      "Paper,Reporting,Reporting,Openness,Openness\n,Size,Bars,Code,Data\n"
       + "p-1,x,,x,\np-2,,,x,x\np-3,x,x,-,-\n"
     let open = Self.read(text)
     #expect(open.recipe.layout.header == [.category, .name])
@@ -206,7 +210,9 @@ import Testing
 
   @Test func `UTF-16 with tabs and keys that are DOIs`() {
     var bytes: [UInt8] = [0xFF, 0xFE]
-    for unit in "DOI\tYear\tOpen\tCode\r\n10.5555/a\t2019\tY\tN\r\n10.5555/b\t2020\tN\tN/A\r\n".utf16 {
+    for unit in "DOI\tYear\tOpen\tCode\r\n10.5555/a\t2019\tY\tN\r\n10.5555/b\t2020\tN\tN/A\r\n"
+      .utf16
+    {
       bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)]
     }
     let read = Self.read(bytes)

@@ -16,7 +16,9 @@ import Testing
 
     """
 
-  @Test func `a table with open words is refused by every command, once and with everything`() throws {
+  @Test func `a table with open words is refused by every command, once and with everything`()
+    throws
+  {
     try workspace.write(form, to: "form.csv")
     for command in [["rates"], ["scores"], ["matrix"], ["import", "-o", "m.csv"]] {
       let run = try workspace.run(command + ["form.csv"])
@@ -47,7 +49,8 @@ import Testing
     try workspace.write(form, to: "form.csv")
     let problems = try workspace.run("check", "form.csv", "--table", "problems", "--quiet")
     #expect(problems.exitCode == 65)
-    #expect(problems.rows.dropFirst().map { $0.prefix(1) + $0[3...4] }.allSatisfy { $0[0] == "form.csv" })
+    #expect(
+      problems.rows.dropFirst().map { $0.prefix(1) + $0[3...4] }.allSatisfy { $0[0] == "form.csv" })
     #expect(problems.output.contains("not_an_answer,refused"))
     let recipe = try workspace.run("check", "form.csv", "--table", "recipe")
     #expect(recipe.output.contains(#""column": "Timestamp", "role": "ignore""#))

@@ -130,7 +130,8 @@ public struct DelimitedText: Sendable {
     var count = 0
     for index in 0..<end
     where bytes[index] == lineFeed
-      || bytes[index] == carriageReturn && !(index + 1 < bytes.count && bytes[index + 1] == lineFeed)
+      || bytes[index] == carriageReturn
+        && !(index + 1 < bytes.count && bytes[index + 1] == lineFeed)
     {
       count += 1
     }
@@ -187,7 +188,9 @@ extension DelimitedText {
     func text(_ column: Int) -> String {
       let field = fields[column]
       let end = min(field.end, field.start + DelimitedText.fieldLimit)
-      guard field.needsCopy else { return String(decoding: bytes[field.start..<end], as: UTF8.self) }
+      guard field.needsCopy else {
+        return String(decoding: bytes[field.start..<end], as: UTF8.self)
+      }
       var text: [UInt8] = []
       text.reserveCapacity(end - field.start)
       var index = field.start

@@ -96,10 +96,12 @@ public struct FormatReader: Sendable {
           message: message ?? "a library is missing", remedy: "or save the file as a CSV")
       case 5:
         throw Failure(
-          message: message ?? "it takes more memory than it may", remedy: "save it as a CSV, unpacked")
+          message: message ?? "it takes more memory than it may",
+          remedy: "save it as a CSV, unpacked")
       default:
         throw Failure(
-          message: message ?? "it cannot be read", remedy: "the file is damaged, or save it as a CSV")
+          message: message ?? "it cannot be read",
+          remedy: "the file is damaged, or save it as a CSV")
       }
     }
     return result.output
@@ -109,7 +111,8 @@ public struct FormatReader: Sendable {
     if let program { return program }
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes {
-      readlink("/proc/self/exe", $0.baseAddress.map { $0.assumingMemoryBound(to: CChar.self) }, 4096)
+      readlink(
+        "/proc/self/exe", $0.baseAddress.map { $0.assumingMemoryBound(to: CChar.self) }, 4096)
     }
     let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     let folder = own.lastIndex(of: "/").map { String(own[..<$0]) } ?? "."
@@ -133,7 +136,8 @@ public struct FormatReader: Sendable {
     bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
-        let count = Glibc.write(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
+        let count = Glibc.write(
+          descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { return false }
         done += count
@@ -148,8 +152,10 @@ public struct FormatReader: Sendable {
   ) -> (output: [UInt8], errors: [UInt8], isLate: Bool) {
     var result: (output: [UInt8], errors: [UInt8], isLate: Bool) = ([], [], false)
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    var open = [pollfd(fd: output, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: errors, events: Int16(POLLIN), revents: 0)]
+    var open = [
+      pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: errors, events: Int16(POLLIN), revents: 0),
+    ]
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     while open.contains(where: { $0.fd >= 0 }) {

@@ -54,12 +54,19 @@ public struct TableFile: Sendable {
             + "f.read_table(sys.argv[1]).to_pandas().to_csv(sys.stdout, index=False)\" FILE | "
             + "metastat rates -")
       } else if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-        self = .refused("a file of Excel before 2007, or one with a password", remedy: "save it as .xlsx or as a CSV, without a password")
-      } else if bytes.starts(with: Array("BZh".utf8)) || bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A]) {
-        self = .refused("packed by bzip2 or xz", remedy: "unpack it in a pipe: xzcat FILE | metastat rates -")
+        self = .refused(
+          "a file of Excel before 2007, or one with a password",
+          remedy: "save it as .xlsx or as a CSV, without a password")
+      } else if bytes.starts(with: Array("BZh".utf8))
+        || bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A])
+      {
+        self = .refused(
+          "packed by bzip2 or xz", remedy: "unpack it in a pipe: xzcat FILE | metastat rates -")
       } else if bytes.starts(with: Array("%PDF".utf8)) {
         self = .refused("a PDF", remedy: "name a table")
-      } else if let first = bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }),
+      } else if let first = bytes.first(where: {
+        ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0)
+      }),
         first == UInt8(ascii: "[") || first == UInt8(ascii: "{")
       {
         self = .table(.json)
@@ -114,7 +121,8 @@ public struct TableFile: Sendable {
       return
     }
     guard !bytes.isEmpty else {
-      log.report(.emptyFile, "the file is empty", remedy: "a table starts with the names of its columns")
+      log.report(
+        .emptyFile, "the file is empty", remedy: "a table starts with the names of its columns")
       return
     }
     switch Kind(bytes) {
@@ -134,7 +142,8 @@ public struct TableFile: Sendable {
       } catch { fail(error) }
     }
     if grid.rowCount == 0, log.problems.isEmpty, problems.isEmpty {
-      log.report(.emptyFile, "the table is empty", remedy: "a table starts with the names of its columns")
+      log.report(
+        .emptyFile, "the table is empty", remedy: "a table starts with the names of its columns")
     }
   }
 
@@ -217,12 +226,14 @@ public struct TableFile: Sendable {
       source.sheet = chosen
       if sheet == nil, !stream.otherSheets.isEmpty {
         let others = stream.otherSheets.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-        remarks.append("the sheet '\(chosen)', which has the most cells; --sheet names another: \(others)")
+        remarks.append(
+          "the sheet '\(chosen)', which has the most cells; --sheet names another: \(others)")
       }
     } else if let sheet {
       let sheets = stream.otherSheets.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
       log.report(
-        .unreadableFormat, "there is no sheet '\(sheet)'", remedy: "name one of \(sheets) with --sheet")
+        .unreadableFormat, "there is no sheet '\(sheet)'",
+        remedy: "name one of \(sheets) with --sheet")
     }
   }
 

@@ -29,8 +29,6 @@ public struct TableGrid: Sendable {
 
   /// What the places of rows count.
   public enum PlaceUnit: String, Sendable {
-    /// Columns of a file whose papers are columns.
-    case column
     /// Lines of a text file.
     case line
     /// Rows of a sheet.
@@ -98,14 +96,4 @@ public struct TableGrid: Sendable {
 
   /// The texts of a row.
   public func row(_ row: Int) -> [String] { columns.map { $0[row] } }
-
-  /// The table with rows and columns exchanged; places become those of the columns.
-  public var transposed: TableGrid {
-    var result = TableGrid()
-    result.placeUnit = .column
-    for (number, column) in columns.enumerated() {
-      result.append((0..<rowCount).map { column[$0] }, at: number + 1)
-    }
-    return result
-  }
 }

@@ -30,8 +30,10 @@ public enum TextEncoding: String, Sendable, Codable, CaseIterable {
     if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
     if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
     let start = bytes.prefix(1024)
-    let zeros = (even: start.indices.count { $0 % 2 == 0 && start[$0] == 0 },
-      odd: start.indices.count { $0 % 2 == 1 && start[$0] == 0 })
+    let zeros = (
+      even: start.indices.count { $0 % 2 == 0 && start[$0] == 0 },
+      odd: start.indices.count { $0 % 2 == 1 && start[$0] == 0 }
+    )
     if zeros.odd * 3 > start.count, zeros.even == 0 { return .utf16LittleEndian }
     if zeros.even * 3 > start.count, zeros.odd == 0 { return .utf16BigEndian }
     return validUTF8Count(bytes) == bytes.count ? .utf8 : .windows1252

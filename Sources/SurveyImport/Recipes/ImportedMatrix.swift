@@ -86,7 +86,8 @@ private struct Application {
       log.report(
         .unknownColumn, at: "columns of the recipe",
         "it says nothing of \(listed.joined(separator: ", "))"
-          + (new.count > 5 ? " and \(new.count - 5) more" : "") + ", which \(new.count == 1 ? "is" : "are") left out",
+          + (new.count > 5 ? " and \(new.count - 5) more" : "")
+          + ", which \(new.count == 1 ? "is" : "are") left out",
         remedy: "add them to the recipe if they matter", .note)
     }
     for column in table.columns.indices {
@@ -95,7 +96,8 @@ private struct Application {
       }
       let reason = recipe.columns[number].reason.map { ": \($0)" } ?? ""
       log.report(
-        .undecidedColumn, at: Places.column(column, unit: table.unit) + " (\(table.columns[column].title))",
+        .undecidedColumn,
+        at: Places.column(column, unit: table.unit) + " (\(table.columns[column].title))",
         "nobody has said what the column is\(reason)",
         remedy: "give columns[\(number)] of the recipe the role item, metadata or ignore; or use "
           + "--items, --metadata or --ignore")
@@ -223,7 +225,9 @@ private struct Application {
   // MARK: Papers
 
   /// Texts that say that nothing is known.
-  private static let unknown: Set<String> = ["", "na", "n/a", "nan", "<na>", "#n/a", "null", "none"]
+  private static let unknown: Set<String> = [
+    "", "na", "n/a", "nan", "<na>", "#n/a", "null", "none",
+  ]
 
   static func isUnknown(_ text: String) -> Bool {
     text.utf8.count <= 5 && unknown.contains(text.lowercased())
@@ -232,7 +236,8 @@ private struct Application {
   /// Sets a metadata column of a paper; false when the text is not of its kind.
   private func set(_ name: String, _ text: String, of paper: inout Paper) -> Bool {
     let number = WordForm.number(text, decimal: decimal)
-    let plain = decimal == .comma && number != nil && text.contains(",")
+    let plain =
+      decimal == .comma && number != nil && text.contains(",")
       ? String(text.map { $0 == "," ? "." : $0 }) : text
     if let kind = MetadataColumn(rawValue: name) { return kind.set(plain, of: &paper) }
     paper.covariates[name] = plain
@@ -254,9 +259,11 @@ private struct Application {
       let name = rule.name ?? rule.column
       guard !name.isEmpty, taken.insert(name).inserted else {
         log.report(
-          .nameClash, at: Places.column(column, unit: table.unit) + " (\(table.columns[column].title))",
+          .nameClash,
+          at: Places.column(column, unit: table.unit) + " (\(table.columns[column].title))",
           name.isEmpty
-            ? "the metadata have no name" : "the metadata \(ScanProblem.quoted(name)) are there twice",
+            ? "the metadata have no name"
+            : "the metadata \(ScanProblem.quoted(name)) are there twice",
           remedy: "give columns[\(ruleOfColumn[column] ?? 0)] of the recipe another name")
         continue
       }
@@ -276,7 +283,8 @@ private struct Application {
             + Places.column(field.column, unit: table.unit)
             + " (\(table.columns[field.column].title))",
           "\(ScanProblem.quoted(text)) is no \(field.name)",
-          remedy: "write NA if it is unknown, or give columns[\(ruleOfColumn[field.column] ?? 0)] of "
+          remedy:
+            "write NA if it is unknown, or give columns[\(ruleOfColumn[field.column] ?? 0)] of "
             + "the recipe another name")
       }
     }
@@ -317,7 +325,8 @@ private struct Application {
     let raterColumn = single(.rater, isNeeded: false)
     if keyColumn == nil {
       log.report(
-        .unnamedPaper, at: "columns of the recipe", "no column names papers; rows are named by their "
+        .unnamedPaper, at: "columns of the recipe",
+        "no column names papers; rows are named by their "
           + "\(table.unit.rawValue)s", remedy: "choose one with --paper if there is one", .note)
     }
     var items: [Item] = []
@@ -548,7 +557,8 @@ private struct Application {
       if Self.isUnknown(slug) || !seen.insert(slug).inserted {
         log.report(
           .unnamedPaper, at: Places.column(column, unit: table.unit),
-          slug.isEmpty ? "the paper has no name" : "the paper \(ScanProblem.quoted(slug)) is there twice",
+          slug.isEmpty
+            ? "the paper has no name" : "the paper \(ScanProblem.quoted(slug)) is there twice",
           remedy: "name every paper once")
       }
       papers.append(Paper(slug: slug))

@@ -86,7 +86,8 @@ extension Recipe {
     version = try container.decode(Int.self, forKey: .version)
     guard version == 1 else {
       throw RecipeError(
-        place: "metastat_recipe", message: "this program reads recipes of version 1, not \(version)")
+        place: "metastat_recipe", message: "this program reads recipes of version 1, not \(version)"
+      )
     }
     source = try container.decodeIfPresent(Source.self, forKey: .source) ?? Source()
     layout = try container.decodeIfPresent(Layout.self, forKey: .layout) ?? Layout()
@@ -198,7 +199,9 @@ extension Decoder {
 }
 
 extension KeyedDecodingContainer {
-  fileprivate func place(of key: Key) -> String { RecipeError.path(codingPath + [key as any CodingKey]) }
+  fileprivate func place(of key: Key) -> String {
+    RecipeError.path(codingPath + [key as any CodingKey])
+  }
 
   /// Decodes one of some words, or says which there are.
   fileprivate func decodeChoice<Choice: RawRepresentable<String> & CaseIterable>(

@@ -294,7 +294,8 @@ private struct Draft {
       set(
         column, .paper,
         layout == .long
-          ? "its name" : isAlone
+          ? "its name"
+          : isAlone
             ? "its name, and no text twice" : "its name; with the rater it names every row")
       return nameKey(column)
     }

@@ -67,7 +67,10 @@ enum ColumnNames {
     "anmerkungen", "justification", "evidence", "quote",
   ]
   /// Row numbers.
-  static let indices: Set = ["", "unnamed 0", "index", "nr", "no", "row", "row number", "x", "x1", "1", "n", "rownames", "row names", "lfd nr"]
+  static let indices: Set = [
+    "", "unnamed 0", "index", "nr", "no", "row", "row number", "x", "x1", "1", "n", "rownames",
+    "row names", "lfd nr",
+  ]
 
   /// The metadata that a name means.
   static func metadata(_ words: String) -> MetadataColumn? {

@@ -33,7 +33,8 @@ package struct JSONRecords {
       try read(start..<bytes.count, of: padded, by: parser, place: "the array") { value, records in
         for (number, element) in value.elements.enumerated() {
           guard records.add(element, place: number + 1) else {
-            return Fault(place: "record \(number + 1)", message: "it is \(element.summary), not an object")
+            return Fault(
+              place: "record \(number + 1)", message: "it is \(element.summary), not an object")
           }
         }
         return nil
@@ -58,7 +59,7 @@ package struct JSONRecords {
   /// Whether a file that starts so holds records of a table, and not scans.
   ///
   /// It does when it is an array, or when the first line is an object without the parts of a scan.
-  package static func areRecords(_ start: ArraySlice<UInt8>, isWhole: Bool) -> Bool {
+  package static func areRecords(_ start: ArraySlice<UInt8>) -> Bool {
     let text = start.starts(with: [0xEF, 0xBB, 0xBF]) ? start.dropFirst(3) : start
     let body = text.drop(while: isSpace)
     if body.first == UInt8(ascii: "[") { return true }

@@ -79,7 +79,8 @@ struct CheckCommand: AsyncParsableCommand {
       try output.write(Table(problems: refusal.problems))
       if let recipe = refusal.recipe, !output.quiet {
         output.console.plain(
-          "A recipe to edit, also by --table recipe:\n" + String(decoding: recipe.json, as: UTF8.self))
+          "A recipe to edit, also by --table recipe:\n"
+            + String(decoding: recipe.json, as: UTF8.self))
       }
     }
   }

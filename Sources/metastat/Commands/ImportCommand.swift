@@ -60,7 +60,7 @@ struct ImportCommand: ParsableCommand {
     console.isQuiet = quiet
     if let output { _ = try OutputFile(output) }
     if let recipePath { _ = try OutputFile(recipePath) }
-    let bytes = try InputBytes.read(input)
+    let bytes = try InputBytes.read(input, checksFields: true)
     let name = input == "-" ? "standard input" : input
     let reader = TableInput(
       choices: try table.choices(metadata: metadata), metadata: metadata,

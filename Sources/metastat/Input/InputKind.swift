@@ -43,7 +43,7 @@ enum InputKind {
     defer { close(descriptor) }
     var start = [UInt8](repeating: 0, count: 1 << 16)
     let count = read(descriptor, &start, start.count)
-    return count > 0 && JSONRecords.areRecords(start[..<count], isWhole: count < start.count)
+    return count > 0 && JSONRecords.areRecords(start[..<count])
   }
 
   /// Why a file of an unknown kind is not read, and what to do.

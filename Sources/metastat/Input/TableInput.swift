@@ -130,7 +130,9 @@ extension Recipe {
   /// What a proposed recipe makes of a table, in one line.
   func summary(of name: String) -> String {
     func titles(_ role: Role) -> [String] {
-      columns.filter { $0.role == role }.map { $0.column.isEmpty ? "the unnamed one" : "'\($0.column)'" }
+      columns.filter { $0.role == role }.map {
+        $0.column.isEmpty ? "the unnamed one" : "'\($0.column)'"
+      }
     }
     func list(_ names: [String], _ limit: Int = 4) -> String {
       names.prefix(limit).joined(separator: ", ")

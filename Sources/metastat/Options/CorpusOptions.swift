@@ -157,7 +157,7 @@ struct CorpusOptions: ParsableArguments {
     var problems: [ScanProblem] = []
     var names: [String] = []
     for path in inputs {
-      let bytes = try InputBytes.read(path)
+      let bytes = try InputBytes.read(path, checksFields: true)
       let name = path == "-" ? "standard input" : path
       let result = try reader.read(bytes, name: name)
       parts.append((name, result.matrix))
