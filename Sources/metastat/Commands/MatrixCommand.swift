@@ -62,7 +62,7 @@ struct MatrixCommand: AsyncParsableCommand {
     let matrix = loaded.matrix
     switch table {
     case .matrix:
-      
+
       let names = corpus.metadata + loaded.metadata.filter { !corpus.metadata.contains($0) }
       try output.writeCSV(try Self.csv(matrix, metadata: names))
     case .long: try output.write(MatrixCSV().longTable(matrix, sources: loaded.sources))

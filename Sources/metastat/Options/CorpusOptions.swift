@@ -184,7 +184,8 @@ struct CorpusOptions: ParsableArguments {
     let instrument = try loadInstrument()
     let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
-      matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: problems, files: files,
+      matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: problems,
+      files: files,
       filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
     loaded.recipe = recipe

@@ -57,7 +57,7 @@ struct FuzzTables: ParsableCommand {
       study,year,rater,"Is it open?",blind,score,notes
       s-1,2020,A,Yes,no,0.5,"a, remark"
       s-1,2020,B,No,n/a,0.7,
-      s-2,2021,A,Yes,yes,1.5,"said ""so"""
+      s-2,2021,A,Yes,yes,1.5,"said ""so"", twice"
       s-3,2022,A,No,no,2.5,
 
       """
@@ -124,9 +124,11 @@ private struct Outcome {
     func expect(_ isKept: Bool, _ promise: String) {
       if !isKept { failures.append("mutant \(number): \(promise)") }
     }
-    expect(problems.allSatisfy { !$0.description.contains(where: \.isNewline) }, "a problem is one line")
+    expect(
+      problems.allSatisfy { !$0.description.contains(where: \.isNewline) }, "a problem is one line")
     expect((try? Recipe(json: recipe.json)) == recipe, "the recipe reads back")
-    guard let matrix = imported.matrix, !problems.contains(where: { $0.severity == .refused }) else {
+    guard let matrix = imported.matrix, !problems.contains(where: { $0.severity == .refused })
+    else {
       refused += 1
       return expect(
         problems.contains { $0.severity == .refused }, "what gives no matrix is refused")
@@ -147,7 +149,9 @@ private struct Outcome {
     matrix.papers.contains { $0.rater != nil }
   }
 
-  var summary: String { "\(count) mutants, \(read) read, \(refused) refused, \(failures.count) broken promises" }
+  var summary: String {
+    "\(count) mutants, \(read) read, \(refused) refused, \(failures.count) broken promises"
+  }
 }
 
 /// Damages bytes.
