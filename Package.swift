@@ -39,7 +39,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     // Reads foreign formats in a process of its own; its libraries are loaded when they are needed.
-    .executableTarget(name: "metastat-formats"),
+    .executableTarget(
+      name: "metastat-formats",
+      linkerSettings: [.linkedLibrary("stdc++"), .linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(
       name: "SurveyImport", dependencies: ["SurveyStats"],
       resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strict),

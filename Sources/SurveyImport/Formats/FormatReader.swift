@@ -28,18 +28,19 @@ public struct FormatReader: Sendable {
   /// The bytes that the process writes for a file.
   func run(_ format: String, _ bytes: [UInt8], sheet: String = "") throws(Failure) -> [UInt8] {
     let path = try locate()
-    let input = memfd_create("metastat-input", 1)
-    guard input >= 0 else { throw Self.system("a file in memory") }
+    let input = Self.temporaryFile()
+    guard input >= 0 else { throw Self.system("a temporary file") }
     defer { close(input) }
     guard Self.write(bytes, to: input), lseek(input, 0, SEEK_SET) == 0 else {
-      throw Self.system("a file in memory")
+      throw Self.system("a temporary file")
     }
     var (output, errors): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-    guard pipe2(&output, O_CLOEXEC) == 0 else { throw Self.system("a pipe") }
-    guard pipe2(&errors, O_CLOEXEC) == 0 else {
+    guard pipe(&output) == 0 else { throw Self.system("a pipe") }
+    guard pipe(&errors) == 0 else {
       output.forEach { close($0) }
       throw Self.system("a pipe")
     }
+    for end in output + errors { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -109,12 +110,10 @@ public struct FormatReader: Sendable {
 
   private func locate() throws(Failure) -> String {
     if let program { return program }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = buffer.withUnsafeMutableBytes {
-      readlink(
-        "/proc/self/exe", $0.baseAddress.map { $0.assumingMemoryBound(to: CChar.self) }, 4096)
-    }
-    let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let own = String(
+      decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let folder = own.lastIndex(of: "/").map { String(own[..<$0]) } ?? "."
     for path in [
       "\(folder)/metastat-formats", "\(folder)/../libexec/metastat/metastat-formats",
@@ -124,6 +123,19 @@ public struct FormatReader: Sendable {
     throw Failure(
       message: "the program metastat-formats, which reads this format, is not beside metastat",
       remedy: "install both, or save the file as a CSV")
+  }
+
+  /// A file without a name, which is gone when it is closed.
+  private static func temporaryFile() -> Int32 {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    guard let path = strdup("\(folder)/metastat-XXXXXX") else { return -1 }
+    defer { free(path) }
+    let descriptor = mkstemp(path)
+    if descriptor >= 0 {
+      unlink(path)
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+    return descriptor
   }
 
   private static func system(_ what: String) -> Failure {

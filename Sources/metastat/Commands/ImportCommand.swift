@@ -112,16 +112,11 @@ enum RecipeFile {
   /// Reads the recipe that was asked for, if any; an error points into it.
   static func read(_ path: String?) throws(CommandFailure) -> (name: String, recipe: Recipe)? {
     guard let path else { return nil }
+    let bytes = try InputBytes.read(path)
     do throws(RecipeError) {
-      return (path, try Recipe(json: try Self.bytes(path)))
+      return (path, try Recipe(json: bytes))
     } catch {
       throw CommandFailure(.invalidInput, "\(path): \(error)")
-    }
-  }
-
-  private static func bytes(_ path: String) throws(RecipeError) -> [UInt8] {
-    do throws(CommandFailure) { return try InputBytes.read(path) } catch {
-      throw RecipeError(place: "", message: error.message)
     }
   }
 }
