@@ -22,6 +22,7 @@ extension Glossary {
     ColumnName(
       "alpha", "Alpha", .correlation,
       "Cronbach's alpha; in estimating equations the working correlation within a cluster."),
+    ColumnName("analysis", "Analysis", .text, "What the data may allow."),
     ColumnName(
       "applicability", "Applicability", .fraction,
       "The share of papers to which the item applies."),
@@ -404,6 +405,7 @@ extension Glossary {
       "reference", "Reference", .text,
       "The group or value that others are compared with."),
     ColumnName("relation", "Relation", .text, "How the item left out relates to the one kept."),
+    ColumnName("reason", "Reason", .text, "Why it is so."),
     ColumnName("remedy", "Remedy", .text, "What to do about it."),
     ColumnName("replicates", "Replicates", .count, "The number of replicates."),
     ColumnName("replicate", "Replicate", .count, "The number of the replicate."),
@@ -451,7 +453,7 @@ extension Glossary {
     ColumnName("second", "Second", .text, "The second of the two that are joined."),
     ColumnName("section", "Section", .text, "The section of the report."),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
-    ColumnName("severity", "Severity", .text, "error, warning or note."),
+    ColumnName("severity", "Severity", .text, "left_out, refused or note."),
     ColumnName("shift_high", "Upper limit of shift", .points, "The upper limit of the shift."),
     ColumnName("shift_low", "Lower limit of shift", .points, "The lower limit of the shift."),
     ColumnName(
@@ -471,6 +473,7 @@ extension Glossary {
       "The test statistic: z, t or chi-square, as `test` or `method` says."),
     ColumnName("std_error", "Standard error", .estimate, "The standard error of the estimate."),
     ColumnName("step", "Step", .count, "The number of the step."),
+    ColumnName("supported", "Supported", .text, "yes, limited or no."),
     ColumnName(
       "strata_left_out", "Strata left out", .count,
       "Strata in which only one group has papers."),
