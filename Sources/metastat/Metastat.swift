@@ -20,8 +20,8 @@ struct Metastat: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
-      PatternsCommand.self,
+      CheckCommand.self, ImportCommand.self, MatrixCommand.self, RatesCommand.self,
+      ScoresCommand.self, PatternsCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
       ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
@@ -72,6 +72,9 @@ enum Program {
     } catch is CancellationError {
       Console.standard.error("interrupted; nothing was left half written")
       return CommandFailure.Kind.interrupted.rawValue
+    } catch let refusal as TableRefusal {
+      Console.standard.error(refusal.message)
+      return CommandFailure.Kind.invalidInput.rawValue
     } catch let failure as CommandFailure {
       if !failure.message.isEmpty { Console.standard.error(failure.message) }
       return failure.kind.rawValue

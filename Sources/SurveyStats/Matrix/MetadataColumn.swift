@@ -61,7 +61,7 @@ public enum MetadataColumn: String, Sendable, CaseIterable {
   }
 
   /// Sets the column's value from text; false when the text is not of its kind.
-  func set(_ text: String, of paper: inout Paper) -> Bool {
+  package func set(_ text: String, of paper: inout Paper) -> Bool {
     switch self {
     case .title: paper.title = text
     case .year:

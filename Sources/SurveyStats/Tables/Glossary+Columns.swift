@@ -17,6 +17,7 @@ extension Glossary {
     ColumnName(
       "alpha_if_dropped", "Alpha without it", .correlation,
       "Cronbach's alpha without the item."),
+    ColumnName("analysis", "Analysis", .text, "What the data may allow."),
     ColumnName(
       "answer_a", "Answer of A", .text,
       "What the first rater says: yes, no, or na where the item does not apply."),
@@ -492,9 +493,7 @@ extension Glossary {
       "rater_b", "Rater B", .text,
       "The second of two raters."),
     ColumnName("reading", "Reading", .text, "What a pattern says of a paper, in plain words."),
-    ColumnName(
-      "reason", "Reason", .text,
-      "Why raters differ, as a rater wrote it."),
+    ColumnName("reason", "Reason", .text, "Why it is so."),
     ColumnName(
       "reference", "Reference", .text,
       "The group or value that others are compared with."),
@@ -546,7 +545,7 @@ extension Glossary {
     ColumnName("seconds_low", "Shortest time", .number, unit: "s", "The shortest time of a run."),
     ColumnName("section", "Section", .text, "The section of the report."),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
-    ColumnName("severity", "Severity", .text, "error, warning or note."),
+    ColumnName("severity", "Severity", .text, "left_out, refused or note."),
     ColumnName(
       "share_answers", "Share of answers", .fraction,
       "The share of the applicable answers that belong to the items compared."),
@@ -590,6 +589,7 @@ extension Glossary {
     ColumnName(
       "structure", "Structure", .correlation,
       "The correlation of the variable with the factor."),
+    ColumnName("supported", "Supported", .text, "yes, limited or no."),
     ColumnName("table", "Table", .text, "The table whose column it is; all tables without one."),
     ColumnName("tags", "Tags", .text, "The paper's tags, separated by semicolons."),
     ColumnName(

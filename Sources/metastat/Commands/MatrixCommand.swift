@@ -62,7 +62,9 @@ struct MatrixCommand: AsyncParsableCommand {
     let matrix = loaded.matrix
     switch table {
     case .matrix:
-      try output.writeCSV(try Self.csv(matrix, metadata: corpus.metadata))
+
+      let names = corpus.metadata + loaded.metadata.filter { !corpus.metadata.contains($0) }
+      try output.writeCSV(try Self.csv(matrix, metadata: names))
     case .long: try output.write(MatrixCSV().longTable(matrix, sources: loaded.sources))
     case .items: try output.write(Table(itemsOf: matrix))
     case .covariates: try output.write(Table(covariatesOf: matrix))

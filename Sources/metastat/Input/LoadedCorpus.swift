@@ -1,3 +1,4 @@
+import SurveyImport
 import SurveyStats
 
 /// A matrix that is ready to be analysed, with what was found and left out on the way.
@@ -32,6 +33,10 @@ struct LoadedCorpus: Sendable {
   var calibrated: CalibratedScans?
   /// Who gave each answer, if that was asked for and is known.
   var sources: CellSources?
+  /// How the table was read, if it was no matrix CSV.
+  var recipe: Recipe?
+  /// The names of metadata that the table had besides those that a matrix CSV knows by itself.
+  var metadata: [String] = []
 
   /// The number of papers, and of scans where they are more, in words.
   var size: String {

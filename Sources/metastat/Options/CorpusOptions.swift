@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveyImport
 import SurveyStats
 
 extension DuplicatePolicy: ExpressibleByArgument {}
@@ -42,7 +43,10 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(
     parsing: .upToNextOption,
-    help: "Keep the answers of these raters; without it all raters of a paper share its weight.")
+    help: """
+      Keep the answers of these raters, or name the column of a foreign table that holds them; without \
+      it all raters of a paper share its weight.
+      """)
   var rater: [String] = []
 
   @Option(
@@ -109,6 +113,8 @@ struct CorpusOptions: ParsableArguments {
     help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
   var exclude: [String] = []
 
+  @OptionGroup(title: "Tables that are no matrix CSV") var table: TableOptions
+
   func validate() throws {
     guard !inputs.isEmpty else {
       throw ValidationError(
@@ -149,7 +155,7 @@ struct CorpusOptions: ParsableArguments {
     let start = clock.now
     var loaded =
       if let path = inputs.first, Self.isMatrix(path) {
-        try readMatrices()
+        try readMatrices(console: console)
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, share: share)
@@ -188,20 +194,34 @@ struct CorpusOptions: ParsableArguments {
   private static func isMatrix(_ path: String) -> Bool { InputKind(path) == .matrix }
 
   /// Reads one matrix, or joins several.
-  private func readMatrices() throws -> LoadedCorpus {
+  private func readMatrices(console: Console) throws -> LoadedCorpus {
     var parts: [(name: String, matrix: BinaryMatrix)] = []
     var files: [InputRecord] = []
+    let reader = TableInput(
+      choices: try table.choices(metadata: metadata), metadata: metadata, raters: rater,
+      recipe: try RecipeFile.read(table.recipe))
+    var recipe: Recipe?
+    var problems: [ScanProblem] = []
+    var names: [String] = []
+    var choice = rowChoice
     for path in inputs {
-      let bytes = try InputBytes.read(path)
+      let bytes = try InputBytes.read(path, checksFields: true)
       let name = path == "-" ? "standard input" : path
-      let reader = MatrixCSV(metadata: metadata)
-      do throws(MatrixCSVError) {
-        parts.append((name, try reader.read(bytes)))
-      } catch {
-        throw CommandFailure.matrix(name, faults: reader.faults(bytes), first: error)
-      }
+      let result = try reader.read(bytes, name: name)
+      parts.append((name, result.matrix))
+      problems += result.problems
+      recipe = result.recipe ?? recipe
+      choice.raters.removeAll { $0 == result.raterColumn }
+      names += result.metadata.filter { !names.contains($0) }
+      for remark in result.remarks { console.note(remark) }
       files.append(
-        path == "-" ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+        InputKind.isReadOnce(path)
+          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+    }
+    if let path = table.recipe {
+      files.append(.file(path))
+    } else if let recipe {
+      files.append(.hashed(name: "proposed recipe", sha256: SHA256.hexDigest(of: recipe.json)))
     }
     let name = parts.map(\.name).joined(separator: ", ")
     let read: BinaryMatrix
@@ -213,19 +233,23 @@ struct CorpusOptions: ParsableArguments {
     let instrument = try loadInstrument()
     let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
-      matrix: matrix, inputPositions: Array(matrix.papers.indices), files: files,
+      matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: problems,
+      files: files,
       filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
+    loaded.recipe = recipe
+    loaded.metadata = names
     loaded.sortPapers()
     let ids = loaded.matrix.papers.map(\.row)
-    loaded.resolve(rowChoice, duplicates: duplicates, file: name)
-    try check(loaded.chosen, of: ids)
+    loaded.resolve(choice, duplicates: duplicates, file: name)
+    try check(loaded.chosen, choice, of: ids)
     return loaded
   }
 
   /// Fails when a rater that was named has answered nothing, or no row is of the versions asked for.
-  private func check(_ chosen: RowChoice.Rows?, of ids: [RowID]) throws(CommandFailure) {
-    let choice = rowChoice
+  private func check(
+    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: [RowID]
+  ) throws(CommandFailure) {
     let raters = Set(ids.compactMap(\.rater))
     let folded = Set(raters.map { $0.lowercased() })
     for (option, names) in [("--rater", choice.raters), ("--rater-order", choice.raterOrder)] {
@@ -278,7 +302,7 @@ struct CorpusOptions: ParsableArguments {
           ? "the scan could not be read" : "none of \(corpus.filesFound) scans could be read"
       throw CommandFailure(corpus.filesFound == 0 ? .noInput : .invalidInput, message)
     }
-    try check(rows, of: ids)
+    try check(rows, rowChoice, of: ids)
     let instrument = try loadInstrument()
     let matrix = BinaryMatrix(chosen, instrument: instrument)
     return LoadedCorpus(
