@@ -39,7 +39,7 @@ let package = Package(
     .executableTarget(
       name: "metastat",
       dependencies: [
-        "SurveyStats",
+        "SurveyStats", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [

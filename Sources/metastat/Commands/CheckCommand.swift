@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat check` says whether a corpus is sound.
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case summary, problems, items
@@ -36,6 +36,9 @@ struct CheckCommand: AsyncParsableCommand {
   var table = TableName.summary
 
   @OptionGroup var tasks: JobsOption
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func run() async throws {
     try output.checkFiles()

@@ -6,7 +6,7 @@ extension TwoProportions.Test: ExpressibleByArgument {}
 extension StandardizedDifference.Method: ExpressibleByArgument {}
 
 /// `metastat compare` says how groups of papers, or two items, differ.
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case differences, homogeneity, rates, sentences
@@ -113,6 +113,9 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(help: "differences (default), homogeneity, rates (with --standardize) or sentences.")
   var table = TableName.differences
+
+  var readPaths: [String] { corpus.readPaths + [pairs].compactMap { $0 } }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     guard by != nil || isOfPairs else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat correlate` says which items, or categories, go together.
-struct CorrelateCommand: AsyncParsableCommand {
+struct CorrelateCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case pairs, wide, partial, clusters, merges
@@ -71,6 +71,9 @@ struct CorrelateCommand: AsyncParsableCommand {
 
   @Option(help: "Repair for partial correlations: shrinkage, nearest or smoothing.")
   var repair = CorrelationRepair.Method.shrinkage
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths + [replicates.replicatesOut].compactMap { $0 } }
 
   func run() async throws {
     try output.checkFiles()
@@ -181,7 +184,7 @@ struct CorrelateCommand: AsyncParsableCommand {
       case .normal: .normal
       case .analytic, .percentile: .percentile
       }
-    try replicates.write(sample, terms: associations.terms)
+    try replicates.write(sample, terms: associations.terms, output: output)
     let intervals = associations.pairs.indices.map {
       sample.interval(of: $0, by: method, level: resampling.level)
     }

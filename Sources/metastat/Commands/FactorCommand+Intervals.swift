@@ -21,7 +21,7 @@ extension FactorCommand {
     let statistic = FactorStatistic(pairs, like: solution)
     let sample = try await resampling.sample(
       statistic, design: design, replicates: replicateCount, console: console)
-    try replicates.write(sample, terms: statistic.terms)
+    try replicates.write(sample, terms: statistic.terms, output: output)
     let intervals = FactorIntervals(
       sample, of: statistic, method: interval.bootstrap ?? .percentile, level: resampling.level)
     if intervals.areAllUndefined { console.noteUndefinedIntervals() }

@@ -37,7 +37,7 @@ extension FactorCommand {
     let estimate = try wrapping(variables) { () throws(Reliability.ReliabilityError) in
       try Reliability(variables.matrix, papers: papers, minimumCount: variables.minimumCount)
     }
-    for line in estimate.leftOut.summaries { console.note(line) }
+    for line in estimate.leftOut.summaries { console.note("\(line)") }
     if table == .items { return estimate.itemsTable() }
     let omega = omega(console) {
       try Omega(
@@ -81,7 +81,7 @@ extension FactorCommand {
     guard replicateCount > 0, let method = interval.bootstrap else { return nil }
     let sample = try await resampling.sample(
       statistic, design: design, replicates: replicateCount, console: console)
-    try replicates.write(sample, terms: terms)
+    try replicates.write(sample, terms: terms, output: output)
     return AlphaIntervals(
       sample, method: method, name: interval.rawValue, level: resampling.level)
   }

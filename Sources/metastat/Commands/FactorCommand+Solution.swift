@@ -97,7 +97,7 @@ extension FactorCommand {
     } else if retained > most, most > 0 {
       console.note("\(retains), and \(correlations.count) variables allow no more than \(most)")
     } else {
-      console.note(retains)
+      console.note("\(retains)")
     }
     return max(1, min(retained, most))
   }

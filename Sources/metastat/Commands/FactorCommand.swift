@@ -5,7 +5,7 @@ extension FactorExtraction: ExpressibleByArgument {}
 extension FactorScores.Method: ExpressibleByArgument {}
 
 /// `metastat factor` finds the factors behind items or categories, and how reliable sums are.
-struct FactorCommand: AsyncParsableCommand {
+struct FactorCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case loadings, communalities, correlations, fit, reliability, items, eigenvalues, variances
@@ -146,6 +146,9 @@ struct FactorCommand: AsyncParsableCommand {
 
   /// The number of bootstrap replicates, each of which decomposes a matrix.
   var replicateCount: Int { bootstrapReplicates ?? resampling.chosenReplicates ?? 999 }
+
+  var readPaths: [String] { corpus.readPaths + [dimensions].compactMap { $0 } }
+  var writtenPaths: [String] { output.writtenPaths + [replicates.replicatesOut].compactMap { $0 } }
 
   func run() async throws {
     try output.checkFiles()

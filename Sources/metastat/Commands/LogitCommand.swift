@@ -6,7 +6,7 @@ extension CovarianceType: ExpressibleByArgument {}
 extension EstimatingEquations.Correlation: ExpressibleByArgument {}
 
 /// `metastat logit` fits items on covariates.
-struct LogitCommand: AsyncParsableCommand {
+struct LogitCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case coefficients, fit, tests, effects, predictions, influence, path, sentences
@@ -154,6 +154,9 @@ struct LogitCommand: AsyncParsableCommand {
   @Option(help: "Adjustment of p-values over outcomes: none, holm, bh, by, …")
   var adjust = PValueAdjustment.none
 
+  var readPaths: [String] { corpus.readPaths + [patterns].compactMap { $0 } }
+  var writtenPaths: [String] { output.writtenPaths }
+
   func validate() throws {
     guard model != .separate || !outcome.isEmpty || !scoreAtLeast.isEmpty else {
       throw ValidationError(
@@ -284,7 +287,7 @@ struct LogitCommand: AsyncParsableCommand {
   func design(of source: some CovariateSource, console: Console) throws -> DesignMatrix {
     do throws(ModelFormulaError) {
       let design = try DesignMatrix(try ModelFormula(on), from: source)
-      if let note = design.missingNote { console.note(note) }
+      if let note = design.missingNote { console.note("\(note)") }
       return design
     } catch { throw CommandFailure(.usage, "--on: \(error)") }
   }

@@ -4,7 +4,7 @@ import SurveyStats
 extension ParallelAnalysis.Reference: ExpressibleByArgument {}
 
 /// `metastat pca` finds the components behind items or categories.
-struct PCACommand: AsyncParsableCommand {
+struct PCACommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case eigenvalues, loadings, scores, count
@@ -102,6 +102,9 @@ struct PCACommand: AsyncParsableCommand {
 
   /// The number of bootstrap replicates, each of which decomposes a matrix.
   private var replicateCount: Int { bootstrapReplicates ?? resampling.chosenReplicates ?? 999 }
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths + [replicates.replicatesOut].compactMap { $0 } }
 
   func run() async throws {
     try output.checkFiles()
@@ -227,7 +230,7 @@ struct PCACommand: AsyncParsableCommand {
     let statistic = try PrincipalComponentStatistic(pairs, like: correlations, count: count)
     let sample = try await resampling.sample(
       statistic, design: design, replicates: replicateCount, console: console)
-    try replicates.write(sample, terms: statistic.terms)
+    try replicates.write(sample, terms: statistic.terms, output: output)
     let intervals = ComponentIntervals(
       sample, of: statistic, method: interval.bootstrap, level: resampling.level)
     if intervals.areAllUndefined { console.noteUndefinedIntervals() }

@@ -10,7 +10,7 @@ extension RateInterval: ExpressibleByArgument {
 }
 
 /// `metastat rates` says what share passes each item, category and everything.
-struct RatesCommand: SplittableCommand {
+struct RatesCommand: SplittableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "rates",
     abstract: "What share of papers passes each item, category and everything, with intervals.",
@@ -67,6 +67,9 @@ struct RatesCommand: SplittableCommand {
 
   @Option(help: "Write the replicates to FILE, one row a replicate.")
   var replicatesOut: String?
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths + [split.part, replicatesOut].compactMap { $0 } }
 
   func validate() throws {
     if interval == .bootstrap(.bca) { try resampling.checkBCa() }
@@ -129,7 +132,7 @@ struct RatesCommand: SplittableCommand {
         .estimation, "no rate could be estimated: nothing applies in the papers selected")
     }
     if let replicatesFile, let replicates = Table(stacking: replicateTables) {
-      try replicatesFile.write(CSVWriter().write(replicates))
+      try replicatesFile.write(output.csv(replicates))
     }
     try output.write(table) { table in
       if by == nil { table.caption += " \(loaded.size)." }

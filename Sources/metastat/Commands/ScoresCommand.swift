@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat scores`: each paper's scores, and their distribution.
-struct ScoresCommand: SplittableCommand {
+struct ScoresCommand: SplittableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case distribution, papers
@@ -98,6 +98,9 @@ struct ScoresCommand: SplittableCommand {
   @Option(help: "Write the replicates to FILE, one row a replicate.")
   var replicatesOut: String?
 
+  var readPaths: [String] { corpus.readPaths + [weights, dimensions].compactMap { $0 } }
+  var writtenPaths: [String] { output.writtenPaths + [split.part, replicatesOut].compactMap { $0 } }
+
   func validate() throws {
     if interval == .bca { try resampling.checkBCa() }
   }
@@ -134,7 +137,7 @@ struct ScoresCommand: SplittableCommand {
           of: scores, loaded: loaded, tiers: tierBounds, console: console, replicates: &source)
       else { return try source.finish() }
       if let replicatesFile, let replicates = result.replicates {
-        try replicatesFile.write(CSVWriter().write(replicates))
+        try replicatesFile.write(output.csv(replicates))
       }
       try output.write(result.table)
     }

@@ -3,7 +3,7 @@ import Glibc
 import SurveyStats
 
 /// `metastat trend` says how rates and scores change with the year or another number.
-struct TrendCommand: AsyncParsableCommand {
+struct TrendCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case slopes, differences, sentences
@@ -80,6 +80,9 @@ struct TrendCommand: AsyncParsableCommand {
 
   @Option(help: "slopes (default), differences (with --by) or sentences.")
   var table = TableName.slopes
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     try resampling.validate(se)

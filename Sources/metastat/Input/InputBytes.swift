@@ -2,8 +2,19 @@ import Glibc
 
 /// The bytes of a file or of standard input.
 enum InputBytes {
-  /// Reads a whole file; `-` is standard input.
+  /// Reads a whole file, which no output of this run may then replace; `-` is standard input.
   static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+    try contents(path, isInput: true)
+  }
+
+  /// Reads a whole file that is no input.
+  static func contents(_ path: String) throws(CommandFailure) -> [UInt8] {
+    try contents(path, isInput: false)
+  }
+
+  private static func contents(
+    _ path: String, isInput: Bool
+  ) throws(CommandFailure) -> [UInt8] {
     let isStandardInput = path == "-"
     let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path, .noInput) }
@@ -13,6 +24,7 @@ enum InputBytes {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw CommandFailure(.noInput, "\(path) is a folder; name a file")
     }
+    if isInput { RunFiles.reading(status) }
     var bytes: [UInt8] = []
     // One byte more than the file has, so that its end is found without growing.
     var room = max(Int(status.st_size) + 1, 1 << 16)

@@ -76,7 +76,7 @@ struct AssociationVariables: Sendable {
     if case .items(.tetrachoric) = kind,
       let support = associations.tableSupport(among: matrix.names)
     {
-      console?.note(support.summary)
+      console?.note("\(support.summary)")
     }
     return matrix
   }
@@ -150,13 +150,13 @@ extension Console {
 
   /// Says which variables take no part in a matrix, and what was done to it.
   func describe(_ matrix: CorrelationMatrix) {
-    for line in matrix.leftOut.summaries { note(line) }
+    for line in matrix.leftOut.summaries { note("\(line)") }
     if let repair = matrix.repair {
       note(
         "the matrix was repaired by \(repair.method.rawValue): smallest eigenvalue "
           + "\(NumberFormat.readable(repair.before.smallestEigenvalue)) before, largest change "
           + "\(NumberFormat.readable(repair.largestChange)), Frobenius norm of all changes "
-          + NumberFormat.readable(repair.frobeniusChange))
+          + "\(NumberFormat.readable(repair.frobeniusChange))")
     } else if let eigenvalues = try? matrix.definiteness(), !eigenvalues.isPositiveDefinite {
       note(
         "\(matrix.count) variables, at most \(matrix.largestCount) papers: the matrix is singular")

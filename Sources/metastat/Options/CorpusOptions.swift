@@ -76,6 +76,12 @@ struct CorpusOptions: ParsableArguments {
     help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
   var exclude: [String] = []
 
+  /// The files and folders that are read.
+  var readPaths: [String] {
+    inputs.filter { $0 != "-" } + covariates + [instrumentFile].compactMap { $0 }
+      + exclude.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
+  }
+
   func validate() throws {
     guard !inputs.isEmpty else {
       throw ValidationError(
@@ -116,7 +122,7 @@ struct CorpusOptions: ParsableArguments {
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
-        ? console.warning(problem.description) : console.note(problem.description)
+        ? console.warning("\(problem)") : console.note("\(problem)")
     }
     if isStrict { try checkStrictly(loaded) }
     try select(from: &loaded, console: console)
@@ -198,10 +204,11 @@ struct CorpusOptions: ParsableArguments {
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
+    try RunFiles.reading(corpus.files)
     let versions = corpus.choosing(self.instrument)
     let chosen = versions.resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
-      for problem in corpus.problems { console.warning(problem.description) }
+      for problem in corpus.problems { console.warning("\(problem)") }
       let message =
         corpus.filesFound == 0
         ? "no scans in\(share == nil ? "" : " this share of") \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"
@@ -277,7 +284,7 @@ struct CorpusOptions: ParsableArguments {
       let known = Set(loaded.matrix.papers.map(\.slug))
       let list = try ExclusionList(exclude, known: known)
       selection.excludedPapers = list.slugs
-      if let remark = list.remark(known: known) { console.note(remark) }
+      if let remark = list.remark(known: known) { console.note("\(remark)") }
     }
     do throws(Selection.SelectionError) {
       let rows = try selection.papers(of: loaded.matrix)

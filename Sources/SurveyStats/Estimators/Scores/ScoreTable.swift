@@ -18,8 +18,9 @@ extension Table {
     }
     columns.append(Column("n_applicable", .integer(scores.applicable.map { $0 })))
     columns.append(Column("n_yes", .integer(scores.passed.map { $0 })))
-    for score in [scores.overall] + scores.categories + scores.composites {
-      columns.append(Column(score.name, .real(score.values)))
+    columns.append(Column(scores.overall.name, .real(scores.overall.values)))
+    for score in scores.categories + scores.composites {
+      columns.append(Column(score.name, .real(score.values), isNamedByData: true))
     }
     columns.append(
       Column(

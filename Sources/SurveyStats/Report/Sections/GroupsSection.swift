@@ -159,7 +159,7 @@ private struct GroupContrastRow {
     self.first = first
     self.second = second
     pairs = count * (count - 1) / 2
-    let level = 1 - (1 - analysis.level) / Double(pairs)
+    let level = ConfidenceLevel.shared(analysis.level, among: pairs)
     var rates: [Rate] = []
     for group in [first, second] {
       rates.append(
