@@ -30,7 +30,7 @@ struct ReplicateSource {
 
   /// Checks that the data are those of the parts, or starts the part that the options ask for.
   mutating func begin(
-    _ split: SplitOptions, resampling: ResamplingOptions, matrix: BinaryMatrix
+    _ split: SplitOptions, seed: UInt64, replicates: Int, matrix: BinaryMatrix
   ) throws {
     let run: ReplicatePart.Run
     switch mode {
@@ -39,9 +39,8 @@ struct ReplicateSource {
     }
     do {
       run = ReplicatePart.Run(
-        version: Version.text, arguments: Self.withoutSplit(arguments), seed: resampling.seed,
-        replicates: resampling.replicates,
-        data: SHA256.hexDigest(of: try MatrixCSV().write(matrix)))
+        version: Version.text, arguments: Self.withoutSplit(arguments), seed: seed,
+        replicates: replicates, data: SHA256.hexDigest(of: try MatrixCSV().write(matrix)))
     } catch {
       throw CommandFailure(.invalidInput, "\(error)")
     }
@@ -64,27 +63,24 @@ struct ReplicateSource {
   ///
   /// - Parameters:
   ///   - label: What is drawn, as a check.
-  ///   - bootstrap: The bootstrap of all replicates.
-  ///   - draw: Draws the replicates of a bootstrap.
+  ///   - count: The number of replicates.
+  ///   - draw: Draws a range of the replicates; none when only the values of the whole sample are
+  ///     wanted.
   mutating func sample(
-    _ label: String, _ bootstrap: Bootstrap,
-    draw: (Bootstrap) async throws -> BootstrapSample
+    _ label: String, count: Int,
+    draw: @Sendable (Range<Int>) async throws -> BootstrapSample
   ) async throws -> BootstrapSample? {
     switch mode {
     case .drawn:
-      return try await draw(bootstrap)
+      return try await draw(0..<count)
     case .part(var part, let file):
-      var bootstrap = bootstrap
-      bootstrap.replicates = part.range
       part.samples.append(
-        ReplicatePart.Sample(label: label, values: try await draw(bootstrap)))
+        ReplicatePart.Sample(label: label, values: try await draw(part.range)))
       mode = .part(part, file)
       return nil
     case .merged(let part, let next):
-      var none = bootstrap
-      none.replicates = 0..<0
       guard next < part.samples.count, part.samples[next].label == label,
-        try await draw(none).hasSameOriginal(as: part.samples[next].values)
+        try await draw(0..<0).hasSameOriginal(as: part.samples[next].values)
       else {
         throw CommandFailure(
           .invalidInput,

@@ -20,18 +20,21 @@ import Testing
     (SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129),
   ]
 
-  @Test(arguments: signals, [
+  @Test(
+    arguments: signals,
     [
-      "rates", "large.csv", "--replicates", "1000000", "--interval", "bca", "-o", "rates.csv",
-      "--manifest", "manifest.json", "--verbose",
-    ],
-    [
-      "report", "large.csv", "--replicates", "1000000", "-o", "report", "--figures", "none",
-      "--verbose",
-    ],
-  ]) func `a signal leaves what there was`(
-    signal: (signal: Int32, code: Int32), arguments: [String]
-  ) throws {
+      [
+        "rates", "large.csv", "--replicates", "1000000", "--interval", "bca", "-o", "rates.csv",
+        "--manifest", "manifest.json", "--verbose",
+      ],
+      [
+        "report", "large.csv", "--replicates", "1000000", "-o", "report", "--figures", "none",
+        "--verbose",
+      ],
+    ]) func `a signal leaves what there was`(
+      signal: (signal: Int32, code: Int32), arguments: [String]
+    ) throws
+  {
     let run = try workspace.start(arguments)
     let isReport = arguments[0] == "report"
     for _ in 0..<400 where !(isReport ? hasTemporary : run.errors.contains("detail: read")) {

@@ -39,7 +39,9 @@ import Testing
     Path(name: name, files: ["m.csv": matrix, "o.json": text], arguments: arguments)
   }
 
-  private static let quotedForged = "\"" + hostile.replacing("\u{1B}", with: "\\u001b")
+  private static let quotedForged =
+    "\""
+    + hostile.replacing("\u{1B}", with: "\\u001b")
     .replacing("\u{7}", with: "\\u0007") + "\\nerror: forged\""
 
   static let paths: [Path] = [
@@ -59,7 +61,8 @@ import Testing
     rates("output folder", "-o", forged + "/x.csv"), rates("output format", "-o", "x." + forged),
     rates("manifest", "--manifest", forged + "/x"), rates("part", "--part", forged + "/x"),
     rates("replicates out", "--replicates-out", forged + "/x"),
-    rates("range", "--replicate-range", forged), rates("repeated option", "--by", "x", "--by", forged),
+    rates("range", "--replicate-range", forged),
+    rates("repeated option", "--by", "x", "--by", forged),
     Path(name: "input", arguments: ["rates", forged]),
     Path(name: "matrix input", arguments: ["rates", forged + ".csv"]),
     Path(name: "unknown input", files: ["x.\(hostile)": ""], arguments: ["rates", "x.\(hostile)"]),
@@ -93,7 +96,8 @@ import Testing
       name: "reference", files: ["m.csv": matrix],
       arguments: ["compare", "m.csv", "--by", "year", "--reference", forged]),
     Path(name: "mix of versions", arguments: ["simulate", "--papers", "2", "--versions", forged]),
-    Path(name: "items of a simulation", arguments: ["simulate", "--papers", "2", "--items", forged]),
+    Path(
+      name: "items of a simulation", arguments: ["simulate", "--papers", "2", "--items", forged]),
     Path(name: "parts", arguments: ["merge", forged]),
     Path(
       name: "section", files: ["m.csv": matrix],
@@ -118,7 +122,8 @@ import Testing
     matrix("known column", "paper,venue,a\np,\"\(forged)\",1\n", "trend", "m.csv", "--on", "venue"),
     matrix("nearest name", "paper,\"ab\(forged)\"\np,1\nq,0\n", "rates", "m.csv", "--item", "ab"),
     matrix(
-      "constant item", "paper,year,a.x,\"a.\(forged)\"\np,2023,1,1\nq,2024,0,1\nr,2024,1,1\ns,2023,0,1\n",
+      "constant item",
+      "paper,year,a.x,\"a.\(forged)\"\np,2023,1,1\nq,2024,0,1\nr,2024,1,1\ns,2023,0,1\n",
       "logit", "m.csv", "--items", "all", "--on", "year"),
     matrix("name of a file", "paper,a\np,2\n", "rates", "m.csv"),
     // Option files.
@@ -183,7 +188,8 @@ import Testing
   ]) func `a table shows its names`(command: [String]) throws {
     var text = "paper,title,year,venue,tags,\"\(Self.forged).x\",\"b.\(Self.forged)\",b.z\n"
     for row in 0..<40 {
-      text += "\"\(row)\(Self.forged)\",\"\(Self.forged)\",\(2020 + row % 4),"
+      text +=
+        "\"\(row)\(Self.forged)\",\"\(Self.forged)\",\(2020 + row % 4),"
         + "\"\(Self.forged)\(row % 2)\",\"\(Self.forged)\",\(row % 2),\(row / 2 % 2),\(row % 3 / 2)\n"
     }
     let path = try workspace.write(text, to: "m.csv")
@@ -197,9 +203,10 @@ import Testing
       #expect(run.exitCode == 0 || run.exitCode == 70, "\(command) \(format): \(run.errors)")
       if format == "csv", run.exitCode == 0 {
         // Every row is a line.
-        let widths = Set(run.output.split(separator: "\n").map { line in
-          line.split(separator: ",", omittingEmptySubsequences: false).count
-        })
+        let widths = Set(
+          run.output.split(separator: "\n").map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).count
+          })
         #expect(widths.count <= 2, "\(command): \(widths)")
       }
     }
@@ -208,7 +215,8 @@ import Testing
   @Test func `the files of a report show their names`() throws {
     var text = "paper,title,year,venue,\"\(Self.hostile).x\",b.y,b.z\n"
     for row in 0..<40 {
-      text += "\"\(row)\(Self.hostile)\",\"\(Self.hostile)\",\(2020 + row % 4),"
+      text +=
+        "\"\(row)\(Self.hostile)\",\"\(Self.hostile)\",\(2020 + row % 4),"
         + "\"\(Self.hostile)\(row % 2)\",\(row % 2),\(row / 2 % 2),\(row % 3 / 2)\n"
     }
     let path = try workspace.write(text, to: "m.csv")

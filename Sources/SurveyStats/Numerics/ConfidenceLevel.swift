@@ -1,6 +1,6 @@
 /// What follows from a confidence level, such as 0.95, without losing its distance from one.
 ///
-/// A level close to one has few digits left: `(1 + level) / 2` of 0.999999999999999 has lost two of
+/// A level close to one has few digits left: half of one plus 0.999999999999999 has lost two of
 /// them, and is one soon after. What limits need is the probability beyond them, so everything is
 /// computed from ``tail(_:)`` and upper quantiles.
 public enum ConfidenceLevel {

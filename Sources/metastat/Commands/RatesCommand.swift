@@ -10,7 +10,7 @@ extension RateInterval: ExpressibleByArgument {
 }
 
 /// `metastat rates` says what share passes each item, category and everything.
-struct RatesCommand: SplittableCommand, CommandWithFiles {
+struct RatesCommand: AnalysisCommand {
   static let configuration = CommandConfiguration(
     commandName: "rates",
     abstract: "What share of papers passes each item, category and everything, with intervals.",
@@ -47,6 +47,7 @@ struct RatesCommand: SplittableCommand, CommandWithFiles {
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "The interval.")
@@ -65,12 +66,6 @@ struct RatesCommand: SplittableCommand, CommandWithFiles {
   @Flag(help: "Rank the items, with intervals of the ranks.")
   var ranks = false
 
-  @Option(help: "Write the replicates to FILE, one row a replicate.")
-  var replicatesOut: String?
-
-  var readPaths: [String] { corpus.readPaths }
-  var writtenPaths: [String] { output.writtenPaths + [split.part, replicatesOut].compactMap { $0 } }
-
   func validate() throws {
     if interval == .bootstrap(.bca) { try resampling.checkBCa() }
     guard simultaneous || ranks else { return }
@@ -83,62 +78,18 @@ struct RatesCommand: SplittableCommand, CommandWithFiles {
     }
   }
 
-  func run(replicates source: ReplicateSource) async throws {
-    var source = source
-    try output.checkFiles()
-    let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
-      try OutputFile(path)
-    }
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    try source.begin(split, resampling: resampling, matrix: loaded.matrix)
-    let groups = try loaded.matrix.groups(by: by)
-    let bar = ProgressBar(
-      "bootstrap", total: resampling.replicates * groups.count, console: console)
-    defer { bar.finish() }
-    var results: [(group: String?, rates: [Rate])] = []
-    var replicateTables: [Table] = []
-    for (group, rows) in groups {
-      let matrix = group == nil ? loaded.matrix : loaded.matrix.selecting(papers: rows)
-      let estimator = RateEstimator(
-        interval: interval, level: resampling.level, isSimultaneous: simultaneous,
-        ranksItems: ranks,
-        bootstrap: Bootstrap(
-          design: try resampling.design(of: matrix), scheme: resampling.scheme,
-          replicates: resampling.replicates, seed: resampling.seed, jobs: resampling.jobs))
-      let targets = RateTarget.all(in: matrix, levels: self.rows.levels)
-      var sample: BootstrapSample?
-      if let statistic = estimator.statistic(
-        matrix, targets: targets, drawsReplicates: replicatesOut != nil)
-      {
-        sample = try await source.sample(group ?? "", estimator.bootstrap) { bootstrap in
-          try await bootstrap(statistic) { bar.advance($0) }
-        }
-      }
-      if source.drawsPart { continue }
-      let result = estimator.result(matrix, targets: targets, sample: sample)
-      results.append((group, result.rates))
-      if let sample = result.sample, replicatesOut != nil {
-        replicateTables.append(
-          Table(replicates: sample, terms: targets.map(\.columnName), group: group, by: by))
-      }
-    }
-    bar.finish()
-    if source.drawsPart { return try source.finish() }
-    let table = Table(rates: results, by: by, level: resampling.level)
-    guard results.contains(where: { $0.rates.contains { $0.estimate != nil } }) else {
+  func answer(_ ask: Ask) async throws -> Answer {
+    let rates = Rates(
+      levels: rows.levels, interval: interval, level: resampling.level,
+      isSimultaneous: simultaneous, ranksItems: ranks)
+    let groups = try await ask(rates.grouped(by: by))
+    guard groups.contains(where: { $0.result.contains { $0.estimate != nil } }) else {
       throw CommandFailure(
         .estimation, "no rate could be estimated: nothing applies in the papers selected")
     }
-    if let replicatesFile, let replicates = Table(stacking: replicateTables) {
-      try replicatesFile.write(output.csv(replicates))
-    }
-    try output.write(table) { table in
-      if by == nil { table.caption += " \(loaded.size)." }
-    }
-    try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates,
-      arguments: source.arguments)
+    var table = Table(
+      rates: groups.map { ($0.group, $0.result) }, by: by, level: resampling.level)
+    if by == nil { table.caption += " \(ask.loaded.size)." }
+    return Answer(table)
   }
 }

@@ -110,7 +110,6 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   /// The files of a folder; which of an earlier one are replaced is known to its marker.
   var writtenPaths: [String] { [] }
 
-
   func validate() throws {
     if output == nil, snippet == nil {
       throw ValidationError(

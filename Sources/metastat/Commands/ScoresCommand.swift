@@ -99,7 +99,9 @@ struct ScoresCommand: SplittableCommand, CommandWithFiles {
   var replicatesOut: String?
 
   var readPaths: [String] { corpus.readPaths + [weights, dimensions].compactMap { $0 } }
-  var writtenPaths: [String] { output.writtenPaths + [split.part, replicatesOut].compactMap { $0 } }
+  var writtenPaths: [String] {
+    output.writtenPaths + [split.part, replicatesOut].compactMap { $0 }
+  }
 
   func validate() throws {
     if interval == .bca { try resampling.checkBCa() }
@@ -118,7 +120,8 @@ struct ScoresCommand: SplittableCommand, CommandWithFiles {
     let console = output.console
     let loaded = try await corpus.load(
       console: console, jobs: resampling.jobs, isStrict: output.strict)
-    try source.begin(split, resampling: resampling, matrix: loaded.matrix)
+    try source.begin(
+      split, seed: resampling.seed, replicates: resampling.replicates, matrix: loaded.matrix)
     var scores = try paperScores(loaded)
     let response = try composite.map { try fit($0, loaded.matrix, console: console) }
     if let response {
@@ -247,8 +250,10 @@ struct ScoresCommand: SplittableCommand, CommandWithFiles {
         design: design, scheme: resampling.scheme, replicates: resampling.replicates,
         seed: resampling.seed, jobs: resampling.jobs)
       let label = prefix + (part.group ?? "") + (part.checkpoint.map { " \($0)" } ?? "")
-      let sample = try await source.sample(label, bootstrap) { bootstrap in
-        try await bootstrap(distribution) { bar.advance($0) }
+      let sample = try await source.sample(label, count: resampling.replicates) { range in
+        var bootstrap = bootstrap
+        bootstrap.replicates = range
+        return try await bootstrap(distribution) { bar.advance($0) }
       }
       if let sample { result.add(part, distribution, sample) }
     }

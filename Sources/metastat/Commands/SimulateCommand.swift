@@ -125,7 +125,9 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
       try Task.checkCancellation()
       if let output { try OutputFile(output).write(bytes) } else { try StandardOutput.write(bytes) }
     }
-    if let truth { try OutputFile(truth).write(CSVWriter(showsInvisible: true).write(simulation.itemTruth())) }
+    if let truth {
+      try OutputFile(truth).write(CSVWriter(showsInvisible: true).write(simulation.itemTruth()))
+    }
   }
 
   /// The parameters that the options ask for.
@@ -183,7 +185,9 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
       throw error
     }
     try target.commit()
-    if let truthFiles { try OutputFile(truthFiles).write(CSVWriter(showsInvisible: true).write(rows.table)) }
+    if let truthFiles {
+      try OutputFile(truthFiles).write(CSVWriter(showsInvisible: true).write(rows.table))
+    }
   }
 }
 

@@ -61,35 +61,23 @@ struct ResamplingOptions: ParsableArguments {
   /// With fewer replicates BCa limits would rest on a handful of extreme ones.
   static let fewestBCaReplicates = 1_999
 
+  /// How the papers were sampled.
+  var plan: SamplingPlan {
+    SamplingPlan(stratum: stratify, cluster: cluster, usesWeights: !unweighted)
+  }
+
+  /// How replicates are drawn.
+  var run: Run { Run(seed: seed, replicates: chosenReplicates, scheme: scheme, jobs: jobs) }
+
   /// The sampling design of the papers of a matrix.
-  ///
-  /// A paper without a value in the stratum column is in a stratum of its own kind; one without a
-  /// value in the cluster column is a cluster by itself. Several scans of one paper (`--instrument
-  /// all`) are one cluster unless clusters are asked for.
-  func design(of matrix: BinaryMatrix) throws -> SamplingDesign {
-    let papers = matrix.papers
-    let strata = try stratify.map { column in
-      guard papers.contains(where: { !$0.values(of: column).isEmpty }) else {
-        throw CommandFailure.noColumn(column, option: "--stratify", among: papers)
-      }
-      return papers.map { paper in
-        let values = paper.values(of: column)
-        return values.isEmpty ? "missing" : "value " + values.sorted().joined(separator: ";")
-      }
-    }
-    let clusters = try clusters(of: matrix)
-    let isWeighted = !unweighted && papers.contains { $0.weight != nil }
-    let weights = isWeighted ? papers.map { $0.weight ?? 1 } : nil
-    do {
-      return try SamplingDesign(
-        paperCount: papers.count, strata: strata, clusters: clusters, weights: weights)
-    } catch {
-      throw CommandFailure(.usage, error.description)
-    }
+  func design(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
+    do throws(SamplingPlan.PlanError) {
+      return try plan.design(of: matrix)
+    } catch { throw CommandFailure(error, among: matrix.papers) }
   }
 
   /// The sampling design with every paper counting once, for estimates that do not use weights.
-  func unweightedDesign(of matrix: BinaryMatrix) throws -> SamplingDesign {
+  func unweightedDesign(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
     var options = self
     options.unweighted = true
     return try options.design(of: matrix)
@@ -148,6 +136,16 @@ struct ResamplingOptions: ParsableArguments {
 extension Bootstrap.Scheme: ExpressibleByArgument {}
 
 extension CommandFailure {
+  /// A design that the papers do not allow.
+  init(_ error: SamplingPlan.PlanError, among papers: [Paper]) {
+    self =
+      switch error {
+      case .unknownStratum(let column): .noColumn(column, option: "--stratify", among: papers)
+      case .unknownCluster(let column): .noColumn(column, option: "--cluster", among: papers)
+      case .impossible(let reason): CommandFailure(.usage, reason.description)
+      }
+  }
+
   /// A metadata column that no paper has, or that should hold numbers and does not.
   static func noColumn(_ column: String, option: String, among papers: [Paper]) -> CommandFailure {
     if let text = papers.lazy.compactMap({ $0.values(of: column).first }).first {

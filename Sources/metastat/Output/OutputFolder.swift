@@ -209,7 +209,8 @@ struct OutputFolder {
   private func failure(_ file: String?, _ error: Int32) -> CommandFailure {
     CommandFailure(
       .output,
-      "\(path)\(file.map { "/" + $0 } ?? "") cannot be written: \(String(cString: strerror(error)))")
+      "\(path)\(file.map { "/" + $0 } ?? "") cannot be written: \(String(cString: strerror(error)))"
+    )
   }
 
   /// The paths of what is in a folder, at any depth: files and links, and folders that are empty, or

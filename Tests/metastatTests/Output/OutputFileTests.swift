@@ -30,7 +30,9 @@ import Testing
     for name in try FileManager.default.subpathsOfDirectory(
       atPath: workspace.folder.path(percentEncoded: false))
     {
-      if let data = FileManager.default.contents(atPath: workspace.path(name)) { files[name] = data }
+      if let data = FileManager.default.contents(atPath: workspace.path(name)) {
+        files[name] = data
+      }
     }
     return files
   }

@@ -12,7 +12,9 @@ import Testing
   init() throws {
     workspace = try Workspace()
     var text = "paper,year,a.x,a.y,b.z\n"
-    for row in 0..<30 { text += "p\(row),\(2020 + row % 4),\(row % 2),\(row / 2 % 2),\(row % 3 / 2)\n" }
+    for row in 0..<30 {
+      text += "p\(row),\(2020 + row % 4),\(row % 2),\(row / 2 % 2),\(row % 3 / 2)\n"
+    }
     try workspace.write(text, to: "m.csv")
   }
 
@@ -67,8 +69,10 @@ import Testing
   }
 
   @Test func `files of the earlier report go`() throws {
-    #expect(try workspace.run(
-      "report", "m.csv", "--figures", "none", "--replicates", "99", "-q", "-o", "r").exitCode == 0)
+    #expect(
+      try workspace.run(
+        "report", "m.csv", "--figures", "none", "--replicates", "99", "-q", "-o", "r"
+      ).exitCode == 0)
     let before = Set(try files("r"))
     #expect(try report("-o", "r", "--replace").exitCode == 0)
     #expect(try report("-o", "fresh").exitCode == 0)

@@ -240,7 +240,7 @@ public struct RateEstimator: Sendable {
 
   /// The bootstrap interval of one target, with what it needs besides the replicates.
   private static func bootstrapInterval(
-    _ method: RateInterval.Resampled, ratio: RatioEstimate, sample: BootstrapSample, column: Int,
+    _ method: ResampledInterval, ratio: RatioEstimate, sample: BootstrapSample, column: Int,
     targetCount: Int
   ) -> BootstrapInterval {
     switch method {

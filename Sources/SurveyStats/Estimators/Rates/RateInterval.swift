@@ -1,19 +1,5 @@
 /// How the interval of a rate is made.
-public enum RateInterval: Sendable, Equatable, CustomStringConvertible {
-  /// A kind of bootstrap interval.
-  public enum Resampled: String, Sendable, CaseIterable {
-    /// Quantiles of the replicates.
-    case percentile
-    /// Quantiles of the replicates, reflected at the estimate.
-    case basic
-    /// Normal limits with the bias and standard error of the replicates.
-    case normal
-    /// Bias-corrected and accelerated quantiles.
-    case bca
-    /// Bootstrap-t on the logit scale, with linearised standard errors.
-    case studentized
-  }
-
+public enum RateInterval: Sendable, Hashable, CustomStringConvertible {
   /// Wilson limits for single items of papers drawn one by one; for everything else the studentized
   /// bootstrap, or with few papers or rare answers Wilson limits on the effective sample size.
   case automatic
@@ -21,13 +7,13 @@ public enum RateInterval: Sendable, Equatable, CustomStringConvertible {
   /// other.
   case analytic(ProportionInterval)
   /// Limits from bootstrap replicates.
-  case bootstrap(Resampled)
+  case bootstrap(ResampledInterval)
   /// Percentile limits of infinitely many replicates, worked out without drawing any.
   case exactBootstrap
 
   /// All intervals, in the order of the help text.
   public static let all: [RateInterval] =
-    [.automatic] + Resampled.allCases.map(RateInterval.bootstrap) + [.exactBootstrap]
+    [.automatic] + ResampledInterval.allCases.map(RateInterval.bootstrap) + [.exactBootstrap]
     + ProportionInterval.allCases.map(RateInterval.analytic)
 
   /// The name on the command line and in tables.

@@ -191,6 +191,9 @@ private struct FormulaParser {
     return ModelFormula.Variable(name, forms.last ?? .plain, after: forms.dropLast())
   }
 
+  /// The most words after one name.
+  private static let mostForms = 8
+
   /// The words after colons; all but the last change values one by one.
   private mutating func forms() throws(ModelFormulaError) -> [ModelFormula.Form] {
     var forms: [ModelFormula.Form] = []
@@ -208,6 +211,10 @@ private struct FormulaParser {
       guard forms.last?.isStep ?? true else {
         rest = before
         throw unexpected("'+' or '*'")
+      }
+      guard forms.count < Self.mostForms else {
+        rest = before
+        throw unexpected("'+' or '*' after \(Self.mostForms) words")
       }
       if !forms.isEmpty, next.isCategorical {
         rest = start

@@ -23,7 +23,7 @@ import Testing
     ).rates
   }
 
-  private static let bootstrapIntervals = RateInterval.Resampled.allCases.map(
+  private static let bootstrapIntervals = ResampledInterval.allCases.map(
     RateInterval.bootstrap)
 
   @Test func `cells are counted by state`() async throws {

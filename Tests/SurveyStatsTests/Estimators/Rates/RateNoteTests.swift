@@ -20,7 +20,7 @@ import Testing
     #expect(Rate.Note.neverAsked.description == "never-asked")
   }
 
-  @Test(arguments: RateInterval.Resampled.allCases.map(RateInterval.bootstrap) + [.automatic])
+  @Test(arguments: ResampledInterval.allCases.map(RateInterval.bootstrap) + [.automatic])
   func `a rate that all papers share says why it has no standard error`(
     interval: RateInterval
   ) async throws {

@@ -1,0 +1,59 @@
+/// What share of papers passes each item, category, module and everything.
+///
+/// ``RateEstimator`` says what is estimated, and how.
+public struct Rates: Analysis {
+  /// The rows wanted.
+  public var levels: Set<RateTarget.Level>
+  /// The kind of interval.
+  public var interval: RateInterval
+  /// The confidence level.
+  public var level: Double
+  /// Whether the intervals of items hold all at once.
+  public var isSimultaneous: Bool
+  /// Whether items are ranked, with intervals of the ranks.
+  public var ranksItems: Bool
+
+  /// One rate a target, in the order of the matrix.
+  public typealias Result = [Rate]
+
+  /// Asks for the rates of items, categories and everything, unless other rows are named.
+  public init(
+    levels: Set<RateTarget.Level> = [.item, .category, .overall],
+    interval: RateInterval = .automatic, level: Double = 0.95, isSimultaneous: Bool = false,
+    ranksItems: Bool = false
+  ) {
+    self.levels = levels
+    self.interval = interval
+    self.level = level
+    self.isSimultaneous = isSimultaneous
+    self.ranksItems = ranksItems
+  }
+
+  public func handling(of feature: SamplingFeature) -> Handling {
+    switch feature {
+    case .weights, .clusters, .strata, .repeatedPapers: .honoured
+    }
+  }
+
+  public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
+    let estimator = RateEstimator(
+      interval: interval, level: level, isSimultaneous: isSimultaneous, ranksItems: ranksItems,
+      bootstrap: run.bootstrap(sample.design))
+    let matrix = sample.matrix
+    let targets = RateTarget.all(in: matrix, levels: levels)
+    var draws: [Draw] = []
+    if let statistic = estimator.statistic(
+      matrix, targets: targets, drawsReplicates: run.wantsReplicates)
+    {
+      draws.append(Draw(terms: targets.map(\.columnName), statistic, sample.design))
+    }
+    return Prepared(draws: draws) { samples in
+      estimator.result(matrix, targets: targets, sample: samples.first).rates
+    }
+  }
+}
+
+extension BinaryMatrix {
+  /// The rates of items, categories and everything, papers drawn one by one.
+  public func rates() async throws -> [Rate] { try await Run()(Rates(), of: Study(self)) }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import SurveyStats
+
+/// A command that asks questions of a corpus and writes the answer as a table.
+///
+/// The command chooses the questions and arranges the answers. Loading, drawing, splitting, joining,
+/// replicates, manifest and exit codes are the same for all, and stand here.
+protocol AnalysisCommand: SplittableCommand, CommandWithFiles {
+  /// The input.
+  var corpus: CorpusOptions { get }
+  /// How papers were sampled and replicates are drawn.
+  var resampling: ResamplingOptions { get }
+  /// Which of the replicates to draw.
+  var split: SplitOptions { get }
+  /// Where replicates go.
+  var replicateFile: ReplicateOptions { get }
+  /// Where results go.
+  var output: OutputOptions { get }
+  /// Asks and arranges.
+  func answer(_ ask: Ask) async throws -> Answer
+}
+
+/// What a command writes.
+struct Answer {
+  /// The table.
+  var table: Table
+  /// What text, Markdown and HTML show instead.
+  var readable: Table?
+  /// Rows that only machines, and people who ask for all columns, see.
+  var hiddenRows: Set<Int> = []
+  /// What each row says in words.
+  var sentences: [String?]?
+
+  /// Answers with a table.
+  init(_ table: Table) { self.table = table }
+}
+
+extension AnalysisCommand {
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] {
+    output.writtenPaths + [split.part, replicateFile.replicatesOut].compactMap { $0 }
+  }
+
+  func run(replicates source: ReplicateSource) async throws {
+    try output.checkFiles()
+    let replicatesFile = try replicateFile.replicatesOut.map { path throws(CommandFailure) in
+      try OutputFile(path)
+    }
+    let loaded = try await corpus.load(
+      console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+    let ask = Ask(
+      loaded, resampling: resampling, split: split, source: source,
+      keepsReplicates: replicatesFile != nil, console: output.console)
+    let answer: Answer
+    do {
+      answer = try await self.answer(ask)
+      if split.part != nil { throw Ask.PartDrawn() }
+    } catch is Ask.PartDrawn {
+      return try await ask.writePart()
+    }
+    if let replicatesFile {
+      guard let replicates = await ask.replicates else {
+        throw CommandFailure(
+          .usage,
+          "--replicates-out: this run draws no replicates; choose an --interval that resamples, such "
+            + "as percentile")
+      }
+      try replicatesFile.write(output.csv(replicates))
+    }
+    try output.write(
+      answer.table, readable: answer.readable, hiddenRows: answer.hiddenRows,
+      sentences: answer.sentences)
+    let drawn = await ask.drawnCount
+    try output.writeManifest(
+      of: loaded, seed: drawn == nil ? nil : resampling.seed, replicates: drawn,
+      arguments: source.arguments)
+  }
+}
