@@ -23,7 +23,7 @@ struct Metastat: AsyncParsableCommand {
       CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
-      SimulateCommand.self, MergeCommand.self, BenchCommand.self,
+      SimulateCommand.self, MergeCommand.self, GlossaryCommand.self, BenchCommand.self,
     ])
 }
 

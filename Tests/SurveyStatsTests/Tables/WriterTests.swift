@@ -355,11 +355,3 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     _ = format.render([Table(name: "t", columns: [Column("a", .text([]))])])
   }
 }
-
-@Suite struct GlossaryTests {
-  @Test func `unknown names become words`() {
-    #expect(Glossary.heading(for: "n_applicable") == "Applicable")
-    #expect(Glossary.heading(for: "parallel_quantile") == "Parallel quantile")
-    #expect(Glossary.heading(for: "") == "")
-  }
-}

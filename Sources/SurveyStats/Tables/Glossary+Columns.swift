@@ -1,0 +1,598 @@
+extension Glossary {
+  /// One entry a column, in alphabetical order.
+  public static let columns: [ColumnName] = [
+    ColumnName(
+      "ability", "Ability", .number, unit: "standard deviations",
+      "The rigor of a paper in an item response model; among papers the mean is 0 and the standard deviation 1."
+    ),
+    ColumnName("absent", "Never asked", .fraction, "The share of cells that were never asked."),
+    ColumnName("aic", "AIC", .number, "Akaike's information criterion; smaller is better."),
+    ColumnName(
+      "all_items_high", "Upper limit where all apply", .fraction,
+      "The upper limit of all_items."),
+    ColumnName(
+      "all_items_low", "Lower limit where all apply", .fraction,
+      "The lower limit of all_items."),
+    ColumnName(
+      "all_items", "Where all items apply", .fraction,
+      "The share among the papers to which all items of the pattern apply."),
+    ColumnName(
+      "alpha_if_dropped", "Alpha without it", .correlation,
+      "Cronbach's alpha without the item."),
+    ColumnName(
+      "alpha", "Alpha", .correlation,
+      "Cronbach's alpha; in estimating equations the working correlation within a cluster."),
+    ColumnName(
+      "applicability", "Applicability", .fraction,
+      "The share of papers to which the item applies."),
+    ColumnName("arxiv_id", "arXiv", .text, "The arXiv identifier."),
+    ColumnName(
+      "auc_cv", "Cross-validated AUC", .fraction,
+      "The area under the ROC curve on papers that the fit did not see."),
+    ColumnName(
+      "auc_high", "Upper limit of AUC", .fraction,
+      "The upper limit of the area under the ROC curve."),
+    ColumnName(
+      "auc_low", "Lower limit of AUC", .fraction,
+      "The lower limit of the area under the ROC curve."),
+    ColumnName(
+      "auc", "AUC", .fraction,
+      "The area under the ROC curve: how often a paper with the outcome has the higher fitted probability than one without."
+    ),
+    ColumnName(
+      "average_fourth", "Average fourth power", .number,
+      "The average fourth power of partial correlations given so many components (minimum average partial)."
+    ),
+    ColumnName(
+      "average_squared", "Average square", .number,
+      "The average squared partial correlation given so many components (minimum average partial)."),
+    ColumnName("a", "Item A", .text, "The first of two items, categories or papers."),
+    ColumnName("bic", "BIC", .number, "The Bayesian information criterion; smaller is better."),
+    ColumnName(
+      "block", "Block", .text,
+      "The block of items that a simulated paper's answers share."),
+    ColumnName(
+      "brier_cv", "Cross-validated Brier score", .number,
+      "The Brier score on papers that the fit did not see."),
+    ColumnName(
+      "brier", "Brier score", .number,
+      "The mean squared difference of outcome and fitted probability."),
+    ColumnName("by", "Grouped by", .text, "The column that groups the papers."),
+    ColumnName("b", "Item B", .text, "The second of two items, categories or papers."),
+    ColumnName(
+      "calibration_intercept", "Calibration intercept", .logOdds,
+      "By how much cross-validated predictions are too low; 0 is right."),
+    ColumnName(
+      "calibration_slope", "Calibration slope", .number,
+      "How much cross-validated predictions spread; 1 is right, less is too much."),
+    ColumnName("category", "Category", .text, "The category of the item, or the category itself."),
+    ColumnName("cell", "Cell", .text, "yes, no, na (does not apply) or absent (never asked)."),
+    ColumnName(
+      "chance_95", "Chance", .correlation,
+      "The 95th percentile under random assignments of the items."),
+    ColumnName("change", "Change", .text, "What happened to the paper since the earlier report."),
+    ColumnName("checkpoint", "After", .count, unit: "papers", "The number of papers so far."),
+    ColumnName("choice", "Choice", .text, "The penalty that was chosen: best, or 1se."),
+    ColumnName(
+      "cliffs_delta_high", "Upper limit of delta", .correlation,
+      "The upper limit of Cliff's delta."),
+    ColumnName(
+      "cliffs_delta_low", "Lower limit of delta", .correlation,
+      "The lower limit of Cliff's delta."),
+    ColumnName(
+      "cliffs_delta", "Cliff's delta", .correlation,
+      "How much more often a paper of the group scores above one of the reference than below."),
+    ColumnName("clusters", "Clusters", .count, "The number of clusters."),
+    ColumnName("cluster", "Cluster", .text, "The cluster of the variable or of the paper."),
+    ColumnName("coding", "Coding", .text, "How a predictor was coded."),
+    ColumnName("coefficient", "Coefficient", .text, "Which coefficient the estimate is."),
+    ColumnName(
+      "cohens_d_high", "Upper limit of d", .number, unit: "standard deviations",
+      "The upper limit of Cohen's d."),
+    ColumnName(
+      "cohens_d_low", "Lower limit of d", .number, unit: "standard deviations",
+      "The lower limit of Cohen's d."),
+    ColumnName(
+      "cohens_d", "Cohen's d", .number, unit: "standard deviations",
+      "The difference of means over the pooled standard deviation."),
+    ColumnName("column", "Column", .text, "The column that is described."),
+    ColumnName(
+      "communality", "Communality", .fraction,
+      "The share of the variable's variance that the factors explain."),
+    ColumnName(
+      "complexity", "Complexity", .number,
+      "Over how many factors the variable's loadings spread (Hofmann)."),
+    ColumnName("components", "Components", .count, "A number of components."),
+    ColumnName("component", "Component", .count, "The number of the component."),
+    ColumnName(
+      "composite_irt_std_error", "Standard error of the composite", .percent,
+      "The standard error of composite_irt."),
+    ColumnName("conclusion_new", "Conclusion now", .text, "What can be concluded now."),
+    ColumnName(
+      "conclusion_old", "Earlier conclusion", .text,
+      "What could be concluded in the earlier report."),
+    ColumnName("conclusion", "Conclusion", .text, "Whether what can be concluded has changed."),
+    ColumnName(
+      "conf_high", "Upper limit", .estimate,
+      "The upper confidence limit of the estimate."),
+    ColumnName("conf_level", "Confidence level", .fraction, "The confidence level of the limits."),
+    ColumnName("conf_low", "Lower limit", .estimate, "The lower confidence limit of the estimate."),
+    ColumnName(
+      "cooks_distance", "Cook's distance", .number,
+      "How much the fit changes without the paper."),
+    ColumnName(
+      "correlation", "Working correlation", .text,
+      "The assumed correlation within a cluster."),
+    ColumnName("count", "Count", .count, "How many there are."),
+    ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
+    ColumnName(
+      "cumulative_high", "Upper limit of cumulative", .fraction,
+      "The upper limit of the cumulative share."),
+    ColumnName(
+      "cumulative_low", "Lower limit of cumulative", .fraction,
+      "The lower limit of the cumulative share."),
+    ColumnName(
+      "cumulative", "Cumulative", .fraction,
+      "The share of the variance of this and all earlier ones."),
+    ColumnName(
+      "cv_deviance", "Cross-validated deviance", .number,
+      "The deviance a paper on papers that the fit did not see."),
+    ColumnName(
+      "cv_std_error", "Its standard error", .number,
+      "The standard error of the cross-validated deviance over folds."),
+    ColumnName("degrees_of_freedom", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName(
+      "deviance_residual", "Deviance residual", .number,
+      "The signed root of the paper's part of the deviance."),
+    ColumnName("deviance", "Deviance", .number, "Twice the log-likelihood that the fit misses."),
+    ColumnName("df", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName(
+      "difference_high", "Upper limit of difference", .points,
+      "The upper limit of the difference."),
+    ColumnName(
+      "difference_low", "Lower limit of difference", .points,
+      "The lower limit of the difference."),
+    ColumnName("difference", "Difference", .points, "The difference of the two."),
+    ColumnName(
+      "dispersion", "Dispersion", .number,
+      "The variance over that of independent answers."),
+    ColumnName("doi", "DOI", .text, "The digital object identifier."),
+    ColumnName(
+      "eigenvalue", "Eigenvalue", .number,
+      "The variance of the component; 1 is that of one variable."),
+    ColumnName(
+      "estimate_1se", "Sparse estimate", .logOdds,
+      "The coefficient at the strongest penalty within a standard error of the best."),
+    ColumnName(
+      "estimate", "Estimate", .number,
+      "The estimate; its scale is that of the table, see the rows of `estimate` by table."),
+    ColumnName("factor", "Factor", .text, "The factor."),
+    ColumnName("file", "File", .text, "The file."),
+    ColumnName(
+      "first_version", "Since version", .count,
+      "The first version of the instrument that asks the item."),
+    ColumnName("first", "First", .text, "The first of the two that are joined."),
+    ColumnName("fitted", "Fitted", .fraction, "The fitted probability of the outcome."),
+    ColumnName(
+      "free_congruence", "Congruence of the free factor", .correlation,
+      "The congruence with the nearest factor of a rotation without target."),
+    ColumnName(
+      "free_factor", "Free factor", .text,
+      "The nearest factor of a rotation without target."),
+    ColumnName("groups", "Groups", .count, "The number of groups."),
+    ColumnName("group", "Group", .text, "The group of papers, a value of the column in `by`."),
+    ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
+    ColumnName("heading", "Heading", .text, "The heading of the column on a page."),
+    ColumnName("height", "Height", .number, "The distance at which the two are joined."),
+    ColumnName(
+      "homogeneity_p_value", "p of equal odds ratios", .probability,
+      "The Breslow-Day test (Tarone) that the odds ratio is the same in all strata."),
+    ColumnName("interval", "Interval", .text, "How the limits were made."),
+    ColumnName(
+      "intraclass_correlation", "Intraclass correlation", .fraction,
+      "The correlation of two answers of one cluster on the latent scale."),
+    ColumnName(
+      "invisible_high", "Upper limit, invisible", .fraction,
+      "The upper limit of the rate of the invisible item."),
+    ColumnName(
+      "invisible_low", "Lower limit, invisible", .fraction,
+      "The lower limit of the rate of the invisible item."),
+    ColumnName("invisible_term", "Name of the invisible item", .text, "Its name."),
+    ColumnName("invisible", "Invisible", .text, "The item of the pair that takes a close look."),
+    ColumnName(
+      "item_rest", "Item-rest", .correlation,
+      "The correlation of the item with the sum of the others."),
+    ColumnName(
+      "item_total", "Item-total", .correlation,
+      "The correlation of the item with the sum of all."),
+    ColumnName("items", "Items", .count, "The number of items."),
+    ColumnName(
+      "item", "Item", .text,
+      "The item as `category.item`; in a list of items its short name."),
+    ColumnName("iterations", "Iterations", .count, "The number of steps of the fit."),
+    ColumnName("kappa_high", "Upper limit of kappa", .correlation, "The upper limit of kappa."),
+    ColumnName("kappa_low", "Lower limit of kappa", .correlation, "The lower limit of kappa."),
+    ColumnName("kappa", "Kappa", .correlation, "Agreement beyond chance (Cohen)."),
+    ColumnName("kendall", "Kendall's tau", .correlation, "The rank correlation tau-b."),
+    ColumnName("kind", "Kind", .text, "The kind of the problem."),
+    ColumnName("label", "Label", .text, "The name for people."),
+    ColumnName(
+      "lambda_1se", "Sparse penalty", .number,
+      "The strongest penalty within a standard error of the best."),
+    ColumnName("lambda", "Penalty", .number, "The strength of the penalty."),
+    ColumnName(
+      "level", "Level", .text,
+      "What the row is about: item, category, module or overall."),
+    ColumnName(
+      "leverage", "Leverage", .fraction,
+      "The weight of the paper in its own fitted value."),
+    ColumnName(
+      "linear_high", "Upper limit of linear slope", .points,
+      "The upper limit of the slope of least squares."),
+    ColumnName(
+      "linear_low", "Lower limit of linear slope", .points,
+      "The lower limit of the slope of least squares."),
+    ColumnName(
+      "linear", "Linear slope", .points,
+      "The slope of least squares, a unit of the covariate."),
+    ColumnName("log_likelihood", "Log-likelihood", .number, "The log-likelihood at the fit."),
+    ColumnName(
+      "mcfadden", "McFadden's R²", .fraction,
+      "1 less the log-likelihood over that without predictors."),
+    ColumnName("meaning", "Meaning", .text, "What the column means."),
+    ColumnName("mean", "Mean", .fraction, "The share of papers that pass the item."),
+    ColumnName("message", "Message", .text, "What is wrong."),
+    ColumnName("method", "Method", .text, "How the estimate was made."),
+    ColumnName(
+      "mh_difference", "Difference within strata", .points,
+      "The Mantel-Haenszel difference of rates over the strata."),
+    ColumnName("mh_high", "Upper limit", .points, "The upper limit of mh_difference."),
+    ColumnName("mh_low", "Lower limit", .points, "The lower limit of mh_difference."),
+    ColumnName(
+      "mh_odds_high", "Upper limit of odds ratio", .ratio,
+      "The upper limit of mh_odds_ratio."),
+    ColumnName(
+      "mh_odds_low", "Lower limit of odds ratio", .ratio,
+      "The lower limit of mh_odds_ratio."),
+    ColumnName(
+      "mh_odds_ratio", "Odds ratio within strata", .ratio,
+      "The Mantel-Haenszel odds ratio over the strata."),
+    ColumnName(
+      "mh_p_value", "p within strata", .probability,
+      "The Mantel-Haenszel test of no difference within strata."),
+    ColumnName(
+      "mh_std_error", "Standard error within strata", .points,
+      "The standard error of mh_difference."),
+    ColumnName(
+      "module", "Module", .text,
+      "The module of the instrument: base, or a conditional part."),
+    ColumnName("n00", "Neither", .count, "Papers in which both are no."),
+    ColumnName("n01", "B only", .count, "Papers in which only B is yes."),
+    ColumnName("n10", "A only", .count, "Papers in which only A is yes."),
+    ColumnName("n11", "Both", .count, "Papers in which both are yes."),
+    ColumnName("n_absent", "Never asked", .count, unit: "cells", "Cells that were never asked."),
+    ColumnName(
+      "n_all_items", "n where all apply", .count, unit: "papers",
+      "Papers to which all items of the pattern apply."),
+    ColumnName(
+      "n_applicable", "Applicable", .count, unit: "cells",
+      "Cells whose item applies: the denominator."),
+    ColumnName("n_cells", "Cells", .count, "All cells."),
+    ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
+    ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
+    ColumnName(
+      "n_invisible", "n of the invisible item", .count, unit: "papers",
+      "Papers to which the invisible item applies."),
+    ColumnName("n_items", "Items", .count, "The number of items."),
+    ColumnName(
+      "n_not_applicable", "Does not apply", .count, unit: "cells",
+      "Cells whose item does not apply."),
+    ColumnName("n_no", "No", .count, unit: "cells", "Cells answered with no."),
+    ColumnName(
+      "n_papers", "Papers", .count,
+      "Papers with at least one applicable cell; several rows of a paper count once."),
+    ColumnName(
+      "n_reference", "n of the reference", .count, unit: "papers",
+      "Papers of the reference group."),
+    ColumnName(
+      "n_states", "n of states", .count, unit: "cells",
+      "Cells that both raters were asked."),
+    ColumnName(
+      "n_visible", "n of the visible item", .count, unit: "papers",
+      "Papers to which the visible item applies."),
+    ColumnName("n_yes", "Yes", .count, unit: "cells", "Cells answered with yes: the numerator."),
+    ColumnName("name", "Name", .text, "The name of the column."),
+    ColumnName(
+      "new_high", "Upper limit now", .estimate,
+      "The upper limit of the number of this report."),
+    ColumnName(
+      "new_low", "Lower limit now", .estimate,
+      "The lower limit of the number of this report."),
+    ColumnName("new", "Now", .estimate, "The number of this report."),
+    ColumnName("nonzero", "Not zero", .count, "The number of coefficients that are not zero."),
+    ColumnName(
+      "not_applicable", "Does not apply", .fraction,
+      "The share of cells whose item does not apply."),
+    ColumnName(
+      "note", "Note", .text,
+      "Why a value is undefined or doubtful, in short words separated by semicolons."),
+    ColumnName("no", "No", .fraction, "The share of cells answered with no."),
+    ColumnName(
+      "ns_per_unit", "Time a unit", .number, unit: "ns",
+      "The median time for a unit of work."),
+    ColumnName("null_deviance", "Null deviance", .number, "The deviance without predictors."),
+    ColumnName("n", "n", .count, unit: "papers", "The number of papers that the row rests on."),
+    ColumnName("observed", "Observed", .count, "1 where the outcome is yes."),
+    ColumnName(
+      "odds_high", "Upper limit of odds ratio", .ratio,
+      "The upper limit of the odds ratio."),
+    ColumnName(
+      "odds_low", "Lower limit of odds ratio", .ratio,
+      "The lower limit of the odds ratio."),
+    ColumnName(
+      "odds_ratio", "Odds ratio", .ratio,
+      "By what the odds of yes are multiplied, for a unit of the covariate or between groups."),
+    ColumnName(
+      "old_high", "Earlier upper limit", .estimate,
+      "The upper limit of the earlier number."),
+    ColumnName(
+      "old_low", "Earlier lower limit", .estimate,
+      "The lower limit of the earlier number."),
+    ColumnName("old", "Earlier", .estimate, "The number of the earlier report."),
+    ColumnName("on", "On", .text, "The covariate of the slope."),
+    ColumnName("option", "Option", .text, "An option of the run."),
+    ColumnName("outcome", "Outcome", .text, "The item, pattern or condition that is explained."),
+    ColumnName(
+      "p_adjusted", "Adjusted p", .probability,
+      "The p-value, adjusted for all rows of the table that have one."),
+    ColumnName("p_exact", "Exact p", .probability, "The exact McNemar test."),
+    ColumnName(
+      "p_value", "p", .probability,
+      "The probability of a result at least as far from no effect, were there none."),
+    ColumnName("pairs", "Pairs", .count, "The number of pairs."),
+    ColumnName("papers", "Papers", .count, "The number of papers."),
+    ColumnName("paper", "Paper", .text, "The paper's slug."),
+    ColumnName(
+      "parallel_quantile", "Chance eigenvalue", .number,
+      "The quantile of the eigenvalue in reference data without correlations."),
+    ColumnName("parameters", "Parameters", .count, "The number of parameters of the fit."),
+    ColumnName("part", "Part", .text, "What is described."),
+    ColumnName("pass_rate", "Pass rate", .fraction, "The share of applicable cells that are yes."),
+    ColumnName(
+      "peak_mb", "Peak memory", .number, unit: "MB",
+      "The greatest memory of the process."),
+    ColumnName(
+      "pearson_residual", "Pearson residual", .number,
+      "The outcome less the fitted probability, over its standard deviation."),
+    ColumnName(
+      "phi_over_max", "Phi over its maximum", .correlation,
+      "Phi over the greatest value that the two rates allow."),
+    ColumnName("place", "Place", .text, "Line and column, or path, in the file."),
+    ColumnName("position", "Position", .count, "The place in the order."),
+    ColumnName(
+      "proportion_explained", "Share of explained variance", .fraction,
+      "The share of the variance that all factors explain."),
+    ColumnName(
+      "proportion_high", "Upper limit of share", .fraction,
+      "The upper limit of the share of variance."),
+    ColumnName(
+      "proportion_low", "Lower limit of share", .fraction,
+      "The lower limit of the share of variance."),
+    ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
+    ColumnName(
+      "rank_high", "Upper limit of rank", .count,
+      "The upper limit of the rank over replicates."),
+    ColumnName(
+      "rank_low", "Lower limit of rank", .count,
+      "The lower limit of the rank over replicates."),
+    ColumnName("rank_p_value", "p of ranks", .probability, "The Mann-Whitney test."),
+    ColumnName(
+      "rank", "Rank", .count,
+      "The rank of the item; 1 is the highest rate, ties share the best rank."),
+    ColumnName("rate_a", "Rate of A", .fraction, "The share of the n papers in which A is yes."),
+    ColumnName("rate_b", "Rate of B", .fraction, "The share of the n papers in which B is yes."),
+    ColumnName(
+      "rate_group", "Rate of the group", .fraction,
+      "The rate or mean score of the group."),
+    ColumnName("rate_invisible", "Invisible", .fraction, "The rate of the invisible item."),
+    ColumnName(
+      "rate_reference", "Rate of the reference", .fraction,
+      "The rate or mean score of the reference group."),
+    ColumnName("rate_visible", "Visible", .fraction, "The rate of the visible item."),
+    ColumnName("rater", "Rater", .text, "Who gave the answers."),
+    ColumnName(
+      "reference", "Reference", .text,
+      "The group or value that others are compared with."),
+    ColumnName("relation", "Relation", .text, "How the item left out relates to the one kept."),
+    ColumnName("remedy", "Remedy", .text, "What to do about it."),
+    ColumnName("replicates", "Replicates", .count, "The number of replicates."),
+    ColumnName("replicate", "Replicate", .count, "The number of the replicate."),
+    ColumnName("retained", "Retained", .text, "Whether the component is kept."),
+    ColumnName(
+      "rigor_irt_std_error", "Standard error of rigor", .number, unit: "standard deviations",
+      "The standard error of rigor_irt."),
+    ColumnName(
+      "rigor_irt", "Rigor", .number, unit: "standard deviations",
+      "The rigor of the paper in an item response model."),
+    ColumnName("risk_high", "Upper limit of ratio", .ratio, "The upper limit of the risk ratio."),
+    ColumnName("risk_low", "Lower limit of ratio", .ratio, "The lower limit of the risk ratio."),
+    ColumnName(
+      "risk_ratio", "Risk ratio", .ratio,
+      "The rate of the group over that of the reference."),
+    ColumnName("rule", "Rule", .text, "The rule that says how many."),
+    ColumnName("runs", "Runs", .count, "How often the work was timed."),
+    ColumnName(
+      "same_state_high", "Upper limit of same state", .fraction,
+      "The upper limit of same_state."),
+    ColumnName(
+      "same_state_low", "Lower limit of same state", .fraction,
+      "The lower limit of same_state."),
+    ColumnName(
+      "same_state", "Same state", .fraction,
+      "The share of cells in which both raters say the same of yes, no and does not apply."),
+    ColumnName("scale", "Scale", .text, "What kind of value the column holds."),
+    ColumnName("score_from", "From", .percent, "The lower bound of the bin."),
+    ColumnName("score_to", "To", .percent, "The upper bound of the bin."),
+    ColumnName(
+      "score", "Score", .percent,
+      "Passed over applicable cells, in percent; in a distribution the name of the score."),
+    ColumnName(
+      "sd_p_value", "p of the standard deviation", .probability,
+      "The likelihood-ratio test that clusters do not differ."),
+    ColumnName(
+      "sd_std_error", "Its standard error", .number,
+      "The standard error of the standard deviation between clusters."),
+    ColumnName(
+      "sd", "Standard deviation", .number,
+      "The standard deviation between clusters, on the logit scale."),
+    ColumnName("seconds_high", "Longest time", .number, unit: "s", "The longest time of a run."),
+    ColumnName("seconds_low", "Shortest time", .number, unit: "s", "The shortest time of a run."),
+    ColumnName("seconds", "Time", .number, unit: "s", "The median time of a run."),
+    ColumnName("second", "Second", .text, "The second of the two that are joined."),
+    ColumnName("section", "Section", .text, "The section of the report."),
+    ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
+    ColumnName("severity", "Severity", .text, "error, warning or note."),
+    ColumnName("shift_high", "Upper limit of shift", .points, "The upper limit of the shift."),
+    ColumnName("shift_low", "Lower limit of shift", .points, "The lower limit of the shift."),
+    ColumnName(
+      "shift", "Shift", .points,
+      "The Hodges-Lehmann shift of scores from the reference to the group."),
+    ColumnName("size", "Size", .count, "The number of variables in the new cluster."),
+    ColumnName("source", "Source", .text, "Who gave the answer, or where a value is from."),
+    ColumnName("spearman", "Spearman's rho", .correlation, "The rank correlation."),
+    ColumnName(
+      "standard_group", "Standardised rate of the group", .fraction,
+      "The rate of the group at the common mix."),
+    ColumnName(
+      "standard_reference", "Standardised rate of the reference", .fraction,
+      "The rate of the reference group at the common mix."),
+    ColumnName(
+      "statistic", "Statistic", .number,
+      "The test statistic: z, t or chi-square, as `test` or `method` says."),
+    ColumnName("std_error", "Standard error", .estimate, "The standard error of the estimate."),
+    ColumnName("step", "Step", .count, "The number of the step."),
+    ColumnName(
+      "strata_left_out", "Strata left out", .count,
+      "Strata in which only one group has papers."),
+    ColumnName(
+      "structure", "Structure", .correlation,
+      "The correlation of the variable with the factor."),
+    ColumnName("table", "Table", .text, "The table whose column it is; all tables without one."),
+    ColumnName("tags", "Tags", .text, "The paper's tags, separated by semicolons."),
+    ColumnName(
+      "term", "Term", .text,
+      "What the row is about: an item, category, quantity or predictor."),
+    ColumnName("test", "Test", .text, "The test of p_value."),
+    ColumnName("text", "Text", .text, "The number as it stands in the text."),
+    ColumnName(
+      "theil_sen_high", "Upper limit of Theil-Sen slope", .points,
+      "The upper limit of the median slope."),
+    ColumnName(
+      "theil_sen_low", "Lower limit of Theil-Sen slope", .points,
+      "The lower limit of the median slope."),
+    ColumnName("theil_sen", "Theil-Sen slope", .points, "The median slope of all pairs of papers."),
+    ColumnName("tier", "Tier", .text, "The band of the paper's score."),
+    ColumnName("title", "Title", .text, "The title of the paper."),
+    ColumnName(
+      "tjur", "Tjur's R²", .fraction,
+      "The mean fitted probability of papers with the outcome less that of the others."),
+    ColumnName(
+      "to_all", "From here to all papers", .estimate,
+      "By how much the estimate changed from here to all papers."),
+    ColumnName("type", "Type", .text, "The type of the paper."),
+    ColumnName(
+      "uniqueness", "Uniqueness", .fraction,
+      "The share of the variable's variance that the factors do not explain."),
+    ColumnName("unit", "Unit", .text, "The unit."),
+    ColumnName("value", "Value", .text, "The value."),
+    ColumnName("venue", "Venue", .text, "Where the paper appeared."),
+    ColumnName("version", "Version", .count, "The version of the instrument."),
+    ColumnName(
+      "visible_high", "Upper limit, visible", .fraction,
+      "The upper limit of the rate of the visible item."),
+    ColumnName(
+      "visible_low", "Lower limit, visible", .fraction,
+      "The lower limit of the rate of the visible item."),
+    ColumnName("visible_term", "Name of the visible item", .text, "Its name."),
+    ColumnName("visible", "Visible", .text, "The item of the pair that everybody sees."),
+    ColumnName("weight", "Weight", .number, "What the paper counts for."),
+    ColumnName("what", "What", .text, "What is counted."),
+    ColumnName("with", "With", .text, "The items that it relates to."),
+    ColumnName("workload", "Workload", .text, "The work that was timed."),
+    ColumnName(
+      "year_slope", "Slope a year", .logOdds,
+      "By how much the log-odds of yes grow a year in a simulation."),
+    ColumnName("year", "Year", .count, "The year of the paper."),
+    ColumnName("yes", "Yes", .fraction, "The share of cells answered with yes."),
+  ]
+
+  /// What `estimate` is in each table.
+  public static let estimates: [ColumnName] = [
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "rates",
+      "The rate: yes cells over applicable cells."),
+    ColumnName(
+      "estimate", "Estimate", .percent, table: "distribution",
+      "A quantity of the scores in percent; rows `share …` are fractions of the papers with a score."
+    ),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "compare",
+      "The difference of rates or mean scores, group less reference, as a difference of shares of one."
+    ),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "standardized",
+      "The difference at a common mix, group less reference."),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "pairs",
+      "The rate of A less that of B."),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "trend",
+      "The change of the rate, or of the mean score as a share of one, with the covariate; `method` says over what."
+    ),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "differences",
+      "The difference of two trends, group less reference."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "correlations",
+      "The coefficient."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "partial",
+      "The correlation given all other variables."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "loadings",
+      "The loading of the variable."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "communalities",
+      "The share of the variable's variance that the factors explain."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "dimensions",
+      "The congruence of the factor rotated to the dimension with the dimension."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "fit",
+      "The index of fit named in `term`."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "reliability",
+      "The coefficient named in `term`."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "reliability_items",
+      "The coefficient named in `term`."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "sampling_adequacy",
+      "The Kaiser-Meyer-Olkin measure."),
+    ColumnName(
+      "estimate", "Estimate", .logOdds, table: "logit",
+      "The coefficient: the change of the log-odds of yes."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "tests",
+      "The test of the term."),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "effects",
+      "The average marginal effect on the probability of yes."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "predictions",
+      "The average predicted probability of yes."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "items",
+      "In item response models discrimination or difficulty, as the column says."),
+  ]
+}
