@@ -13,7 +13,7 @@ share = $(DESTDIR)$(PREFIX)/share
 
 .NOTPARALLEL:
 
-.PHONY: help setup release report test lint format acceptance examples bench bench-peers sanitize \
+.PHONY: help setup release report test lint format acceptance kill-test examples bench bench-peers sanitize \
   scale docs coverage inference fuzz data man install uninstall clean
 
 help: ## list the targets
@@ -41,6 +41,9 @@ format: setup ## format the sources
 
 acceptance: release ## check the built program from outside: exit codes, counts, equal results
 	@scripts/acceptance
+
+kill-test: release ## end runs by signals at 200 random moments each (minutes)
+	@scripts/kill-test
 
 examples: release ## renew the output of the examples in README.md and docs/
 	@scripts/examples

@@ -5,7 +5,7 @@ import SurveyStats
 ///
 /// The command chooses the questions and arranges the answers. Loading, drawing, splitting, joining,
 /// replicates, manifest and exit codes are the same for all, and stand here.
-protocol AnalysisCommand: SplittableCommand {
+protocol AnalysisCommand: SplittableCommand, CommandWithFiles {
   /// The input.
   var corpus: CorpusOptions { get }
   /// How papers were sampled and replicates are drawn.
@@ -48,6 +48,11 @@ struct Answer {
 }
 
 extension AnalysisCommand {
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] {
+    output.writtenPaths + [split.part, replicateFile.replicatesOut].compactMap { $0 }
+  }
+
   func load() async throws -> LoadedCorpus {
     try await corpus.load(
       console: output.console, jobs: resampling.jobs, isStrict: output.strict)
@@ -77,7 +82,7 @@ extension AnalysisCommand {
           "--replicates-out: this run draws no replicates; choose an --interval that resamples, such "
             + "as percentile")
       }
-      try replicatesFile.write(CSVWriter().write(replicates))
+      try replicatesFile.write(output.csv(replicates))
     }
     if let matrix = answer.matrix {
       try output.writeCSV(matrix)

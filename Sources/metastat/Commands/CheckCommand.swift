@@ -3,7 +3,7 @@ import SurveyImport
 import SurveyStats
 
 /// `metastat check` says whether a corpus is sound.
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case summary, problems, items, support, recipe
@@ -44,6 +44,9 @@ struct CheckCommand: AsyncParsableCommand {
   var table = TableName.summary
 
   @OptionGroup var tasks: JobsOption
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func run() async throws {
     try output.checkFiles()

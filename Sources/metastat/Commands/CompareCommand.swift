@@ -7,8 +7,6 @@ extension StandardizedDifference.Method: ExpressibleByArgument {}
 
 extension Pairs.Basis: ExpressibleByArgument {}
 
-extension ItemMix.Method: ExpressibleByArgument {}
-
 /// `metastat compare` says how groups of papers, or two items, differ.
 struct CompareCommand: AnalysisCommand {
   /// The tables of the command.
@@ -188,6 +186,7 @@ struct CompareCommand: AnalysisCommand {
       "\($0.name) \($0.reason); leave it out."
     }
   }
+  var readPaths: [String] { corpus.readPaths + [pairs].compactMap { $0 } }
 
   func validate() throws {
     guard by != nil || isOfPairs else {

@@ -78,8 +78,8 @@ struct ImportCommand: ParsableCommand {
     if let rater, result.recipe != nil, result.raterColumn != rater, table.recipe == nil {
       throw CommandFailure(.usage, "--rater: the table has no column '\(rater)'")
     }
-    for remark in result.remarks { console.note(remark) }
-    for problem in result.problems { console.note(problem.description) }
+    for remark in result.remarks { console.note("\(remark)") }
+    for problem in result.problems { console.note("\(problem)") }
     let matrix: [UInt8]
     do throws(MatrixCSVError) {
       matrix = try MatrixCSV(metadata: result.metadata).write(result.matrix)

@@ -172,4 +172,3 @@ struct RatesCommand: AnalysisCommand {
   }
 }
 
-extension ItemMix.Method: ExpressibleByArgument {}

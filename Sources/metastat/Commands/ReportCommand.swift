@@ -5,7 +5,7 @@ extension ReportFolder.Pictures: ExpressibleByArgument {}
 extension HTMLPage.Appearance: ExpressibleByArgument {}
 
 /// `metastat report`: everything as a folder for a blog post.
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "All of it as a folder for a blog post: sentences, tables, pictures.",
@@ -43,7 +43,7 @@ struct ReportCommand: AsyncParsableCommand {
     help: "The folder to write; it must not exist unless --replace is given.")
   var output: String?
 
-  @Flag(help: "Replace the folder of an earlier report.")
+  @Flag(help: "Replace the files of an earlier report; what else is in its folder stays.")
   var replace = false
 
   @Option(help: "The title of the report.")
@@ -106,6 +106,13 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "Fail with exit code 65 when any input has a problem.")
   var strict = false
 
+  var readPaths: [String] {
+    corpus.readPaths + [sections, pairs, patterns, manifest].compactMap { $0 }
+      + (compare.map { ["\($0)/tables/matrix.csv", "\($0)/tables/rates.csv"] } ?? [])
+  }
+  /// The files of a folder; which of an earlier one are replaced is known to its marker.
+  var writtenPaths: [String] { [] }
+
   func validate() throws {
     if output == nil, snippet == nil {
       throw ValidationError(
@@ -154,7 +161,12 @@ struct ReportCommand: AsyncParsableCommand {
       arguments: Self.recorded(CommandLine.arguments))
     try folder.write(try record.json(), to: "manifest.json")
     try Task.checkCancellation()
-    try folder.commit()
+    let kept = try folder.commit()
+    if !kept.isEmpty {
+      console.note(
+        "\(folder.path) has files that are not of the report; they stay: \(kept.joined(separator: ", "))"
+      )
+    }
     for section in report.sections {
       if let reason = section.skipped { console.detail("left out \(section.id): \(reason)") }
     }
@@ -293,7 +305,7 @@ struct ReportCommand: AsyncParsableCommand {
     let replay: ReportReplay = try JSONFile.decode(manifest)
     let now = record.inputs.map { ReportReplay.Input(path: $0.path, sha256: $0.sha256) }
     let differences = replay.differences(from: now)
-    for line in differences.prefix(20) { console.warning(line) }
+    for line in differences.prefix(20) { console.warning("\(line)") }
     if replay.version != Version.text {
       console.warning("the report was made by version \(replay.version), this is \(Version.text)")
     }

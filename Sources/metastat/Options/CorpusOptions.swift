@@ -115,6 +115,12 @@ struct CorpusOptions: ParsableArguments {
 
   @OptionGroup(title: "Tables that are no matrix CSV") var table: TableOptions
 
+  /// The files and folders that are read.
+  var readPaths: [String] {
+    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe].compactMap { $0 }
+      + exclude.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
+  }
+
   func validate() throws {
     guard !inputs.isEmpty else {
       throw ValidationError(
@@ -170,11 +176,11 @@ struct CorpusOptions: ParsableArguments {
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
-        ? console.warning(problem.description) : console.note(problem.description)
+        ? console.warning("\(problem)") : console.note("\(problem)")
     }
     if isStrict { try checkStrictly(loaded) }
     try select(from: &loaded, console: console)
-    if saysChoice { for remark in loaded.choiceRemarks { console.note(remark) } }
+    if saysChoice { for remark in loaded.choiceRemarks { console.note("\(remark)") } }
     console.detail(
       "read \(loaded.filesRead) of \(loaded.filesFound) scans in \(clock.now - start)")
     return loaded
@@ -213,7 +219,7 @@ struct CorpusOptions: ParsableArguments {
       recipe = result.recipe ?? recipe
       choice.raters.removeAll { $0 == result.raterColumn }
       names += result.metadata.filter { !names.contains($0) }
-      for remark in result.remarks { console.note(remark) }
+      for remark in result.remarks { console.note("\(remark)") }
       files.append(
         InputKind.isReadOnce(path)
           ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
@@ -288,13 +294,14 @@ struct CorpusOptions: ParsableArguments {
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
+    try RunFiles.reading(corpus.files)
     var versions = corpus.droppingRepeats()
     let ids = versions.scans.map(\.row)
     let rows = rowChoice(ids)
     versions.scans = rows.kept.map { versions.scans[$0] }
     let chosen = versions.resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
-      for problem in corpus.problems { console.warning(problem.description) }
+      for problem in corpus.problems { console.warning("\(problem)") }
       let message =
         corpus.filesFound == 0
         ? "no scans in\(share == nil ? "" : " this share of") \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"
@@ -385,7 +392,7 @@ struct CorpusOptions: ParsableArguments {
       let known = Set(loaded.matrix.papers.map(\.slug))
       let list = try ExclusionList(exclude, known: known)
       selection.excludedPapers = list.slugs
-      if let remark = list.remark(known: known) { console.note(remark) }
+      if let remark = list.remark(known: known) { console.note("\(remark)") }
     }
     do {
       var rows = try selection.papers(of: loaded.matrix)

@@ -40,8 +40,10 @@ struct ResamplingOptions: ParsableArguments {
   var jobs: Int { tasks.jobs }
 
   func validate() throws {
-    guard level > 0, level < 1 else {
-      throw ValidationError("--level takes a number between 0 and 1, such as 0.95, not \(level).")
+    guard ConfidenceLevel.isTaken(level) else {
+      throw ValidationError(
+        "--level takes a number between 0 and 1, such as 0.95, and at most "
+          + "\(ConfidenceLevel.greatest), not \(level).")
     }
     guard replicates >= 1, replicates <= 10_000_000 else {
       throw ValidationError("--replicates takes a number from 1 to 10000000, not \(replicates).")

@@ -27,9 +27,11 @@ extension Table {
     for score in scores.categories {
       let name =
         taken.contains(score.name) ? PaperScores.categoryPrefix + score.name : score.name
-      columns.append(Column(name, .real(score.values)))
+      columns.append(Column(name, .real(score.values), isNamedByData: true))
     }
-    for score in scores.composites { columns.append(Column(score.name, .real(score.values))) }
+    for score in scores.composites {
+      columns.append(Column(score.name, .real(score.values), isNamedByData: true))
+    }
     columns.append(
       Column(
         "tier",

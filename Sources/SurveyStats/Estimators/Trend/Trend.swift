@@ -31,7 +31,7 @@ public struct Trend: Sendable {
   /// The p-value of no change, two-sided.
   public internal(set) var pValue: Double?
   /// How the items of a score were held together; `nil` for an item.
-  public internal(set) var mix: ItemMix?
+  public internal(set) var mix: ItemMix.Method?
   /// The number of items that are compared, and of those of the set that were asked.
   public internal(set) var items: (compared: Int, asked: Int)?
   /// The change of the papers' scores as they are, where it differs from ``change``.

@@ -13,7 +13,7 @@ public struct Trends: Analysis {
   /// The column of the groups of papers that have rows of their own; `nil` for all papers as one.
   public var by: String?
   /// How the items of a score are held together.
-  public var mix: ItemMix
+  public var mix: ItemMix.Method
   /// The test behind the p-values of items.
   public var test: TrendTest
   /// The standard errors; `nil` for what clusters and weights need.
@@ -47,7 +47,7 @@ public struct Trends: Analysis {
   public init(
     on: String = "year", isLogarithm: Bool = false,
     levels: Set<RateTarget.Level> = [.item, .category, .overall], by: String? = nil,
-    mix: ItemMix = .common, test: TrendTest = .automatic, errors: CovarianceType? = nil,
+    mix: ItemMix.Method = .common, test: TrendTest = .automatic, errors: CovarianceType? = nil,
     interval: ResampledInterval? = nil, level: Double = 0.95
   ) {
     self.on = on
