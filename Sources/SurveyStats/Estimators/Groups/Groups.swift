@@ -157,7 +157,7 @@ public struct Groups: Analysis {
           EffectSizeStatistic(rows, of: matrix, design: design), design))
     }
     let level = level
-    return Prepared(draws: draws) { [rows] samples in
+    return Prepared(draws: draws) { [rows, resampled] samples in
       var rows = rows
       guard let resampled, let method = resampled.ofReplicatesAlone, samples.count == 2 else {
         return Result(rows: rows, labels: labels, severalStrataCount: several)

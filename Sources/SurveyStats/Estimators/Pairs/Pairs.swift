@@ -124,7 +124,7 @@ public struct Pairs: Analysis {
         columns.map { DifferenceStatistic.Difference(matrix, pair: $0, basis: basis) },
         design: design), design)
     let level = level
-    return Prepared(draws: [draw]) { [rows] samples in
+    return Prepared(draws: [draw]) { [rows, resampled] samples in
       var rows = rows
       guard let resampled, let method = resampled.ofReplicatesAlone else { return rows }
       for index in rows.indices {

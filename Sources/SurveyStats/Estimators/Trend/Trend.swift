@@ -189,10 +189,6 @@ extension Note {
   /// All papers lie on the line.
   static let noSpread = Note(
     "no-spread", effect: .noLimits, words: "all papers lie on the line, so no error is known")
-  /// No item was asked at all values of the covariate.
-  static let noCommonItem = Note(
-    "no-common-item", effect: .noValue,
-    words: "no item was asked at all values of the covariate")
   /// The straight line leaves the range of scores within the span; its change is cut.
   static let lineLeavesRange = Note(
     "line-leaves-range", effect: .doubt, words: "the straight line leaves 0 to 100 and was cut")
