@@ -7,7 +7,7 @@ extension AgreementTarget.Level: ExpressibleByArgument {}
 
 extension Agreement.Interval: ExpressibleByArgument {
   /// `auto`, or the name of a bootstrap interval.
-  init?(argument: String) {
+  public init?(argument: String) {
     if argument == "auto" {
       self = .automatic
     } else if let kind = ResampledInterval(rawValue: argument), kind != .studentized {
@@ -18,7 +18,7 @@ extension Agreement.Interval: ExpressibleByArgument {
   }
 
   /// The names for the help text.
-  static var allValueStrings: [String] {
+  public static var allValueStrings: [String] {
     ["auto"] + ResampledInterval.allCases.filter { $0 != .studentized }.map(\.rawValue)
   }
 }
@@ -253,13 +253,13 @@ extension CorpusOptions {
   func loadRaters(console: Console, jobs: Int, isStrict: Bool) async throws -> LoadedCorpus {
     var parts: [(name: String, matrix: BinaryMatrix)] = []
     var result: LoadedCorpus?
-    for (place, path) in inputs.enumerated() {
+    for path in inputs {
       var one = self
       one.inputs = [path]
       let loaded = try await one.load(
         console: console, jobs: jobs, isStrict: isStrict, saysChoice: false)
       let isNamed = loaded.matrix.papers.contains { $0.rater != nil } && loaded.isMatrix
-      let name = Self.raterName(path, among: inputs, place: place)
+      let name = Self.raterName(path, among: inputs)
       parts.append((path, isNamed ? loaded.matrix : loaded.matrix.named(rater: name)))
       result?.add(loaded)
       if result == nil { result = loaded }
@@ -272,7 +272,7 @@ extension CorpusOptions {
   }
 
   /// The name of a file or folder, without folders and ending where these are not needed.
-  private static func raterName(_ path: String, among paths: [String], place: Int) -> String {
+  private static func raterName(_ path: String, among paths: [String]) -> String {
     func short(_ path: String) -> String {
       let name = path.split(separator: "/").last.map(String.init) ?? path
       guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
