@@ -52,7 +52,8 @@ import Testing
     let trend = try workspace.run(
       "trend", path, "--unweighted", "--rows", "item", "--item", "a.sep", "--format", "text")
     #expect(
-      trend.output.contains("\nsep: 100.0 (99.0–100.0) points from year 2000 to 2039, 2.6 per year"),
+      trend.output.contains(
+        "\nsep: 100.0 (99.0–100.0) points from year 2000 to 2039, 2.6 per year"),
       "\(trend.output)")
     #expect(trend.output.contains(" per year, odds ratio per year "))
     let refused = try workspace.run(base + ["--estimation", "ml"])

@@ -62,7 +62,8 @@ import Testing
       text += "p\(paper),one,\(2015 + paper % 6),\(paper * 7 % 5 % 2),\(paper % 3 == 0 ? 1 : 0)\n"
     }
     let path = try workspace.write(text, to: "one.csv")
-    let trend = try workspace.run("trend", path, "--cluster", "cluster", "--rows", "item", "overall")
+    let trend = try workspace.run(
+      "trend", path, "--cluster", "cluster", "--rows", "item", "overall")
     for column in ["conf_low", "conf_high", "p_value", "odds_low", "std_error", "test"] {
       #expect(Set(trend.column(column)) == ["NA"], "\(column)")
     }

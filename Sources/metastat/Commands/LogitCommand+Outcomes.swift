@@ -17,8 +17,8 @@ extension LogitCommand {
       }
     }
     outcomes += scoreAtLeast.map { .scoreAtLeast($0) }
-    var seen: Set<Logits.Outcome> = []
-    return outcomes.filter { seen.insert($0).inserted }
+    var seen: Set<String> = []
+    return outcomes.filter { seen.insert($0.name).inserted }
   }
 
   /// The items that the names and patterns of items fit; all without any.

@@ -46,7 +46,8 @@ extension Situation {
       Finding(
         Method(itemName, "bootstrap (percentile)"), truth: truth(item), sample, quantity: 0),
       Finding(
-        Method(scoreName, "least squares, HC3 (default)"), truth: truth(score), estimate: score.change,
+        Method(scoreName, "least squares, HC3 (default)"), truth: truth(score),
+        estimate: score.change,
         pValue: score.pValue),
       Finding(
         Method(scoreName, "bootstrap (percentile)"), truth: truth(score), sample,
@@ -55,8 +56,10 @@ extension Situation {
     ]
   }
 
-  /// Rare answers over seven years; papers by themselves, or in clusters of unequal sizes that share
-  /// their year, their answers correlated by 0.1.
+  /// Rare answers over seven years.
+  ///
+  /// Papers stand by themselves, or in clusters of unequal sizes that share their year, their answers
+  /// correlated by 0.1.
   func rareTrend(_ stream: inout RandomStream) throws -> [Finding] {
     let slope = hasEffect ? 0.25 : 0
     var findings: [Finding] = []
@@ -111,7 +114,8 @@ extension Situation {
         let trend = Self.trend(years, answers, clusters: labels)
         findings.append(
           Finding(
-            Method(name, kind), truth: truth(trend), estimate: trend.change, pValue: trend.pValue ?? 1))
+            Method(name, kind), truth: truth(trend), estimate: trend.change,
+            pValue: trend.pValue ?? 1))
         findings.append(
           Finding(
             Method(name, "\(kind), over 27 items"), truth: 0, nil,
@@ -132,8 +136,9 @@ extension Situation {
       clusters: clusters)(matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
   }
 
-  /// Twenty items of different rates; those of the last three years are easier and partly others, and
-  /// an item applies more or less often as years go by. Papers differ by a normal effect; the log odds
+  /// Twenty items of different rates, some of which are asked early or late only.
+  ///
+  /// The items of the last three years are easier and partly others, and an item applies more or less often as years go by. Papers differ by a normal effect; the log odds
   /// of every item rise by nothing or by 0.15 a year.
   func mixedTrend(_ stream: inout RandomStream) throws -> [Finding] {
     let slope = hasEffect ? 0.15 : 0

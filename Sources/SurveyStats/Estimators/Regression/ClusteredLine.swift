@@ -17,9 +17,10 @@ struct ClusteredLine {
   /// The weights; `nil` for ones.
   var weights: [Double]?
 
-  /// What every cluster contributes to the slope's error: the root of its share in the variance, with
-  /// its sign. The variance is the sum of their squares; contributions of one cluster to several lines
-  /// may be added before they are squared.
+  /// What every cluster contributes to the slope's error.
+  ///
+  /// The variance is the sum of their squares; contributions of one cluster to several lines may be
+  /// added before they are squared.
   struct Contributions {
     /// One a cluster.
     var values: [Double]

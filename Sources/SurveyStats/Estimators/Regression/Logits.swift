@@ -118,6 +118,7 @@ public struct Logits: Analysis {
     self.level = level
   }
 
+  /// Weights, clusters and rows of one paper count; strata where replicates are drawn.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .repeatedPapers: .honoured
@@ -126,6 +127,7 @@ public struct Logits: Analysis {
     }
   }
 
+  /// Estimates, and says what is to be drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let outcomes = try self.outcomes.map { try $0.values(in: matrix) }
@@ -199,6 +201,15 @@ public struct Logits: Analysis {
 }
 
 extension Logits.Outcome {
+  /// The name in the column `outcome`.
+  public var name: String {
+    switch self {
+    case .item(let id): id.description
+    case .pattern(let name, _): name
+    case .scoreAtLeast(let percent): BinaryOutcome.name(scoreAtLeast: percent)
+    }
+  }
+
   /// The outcome of every paper of a matrix.
   public func values(in matrix: BinaryMatrix) throws(Logits.Failure) -> BinaryOutcome {
     switch self {

@@ -43,8 +43,9 @@ public struct ExactTrendTest: Sendable, Equatable {
     }
     let places = steps.map { Int($0.rounded()) }
     let width = drawn * (places.last ?? 0) + 1
-    guard Double(drawn + 1) * Double(width) * Double(min(count, drawn * values.count))
-      < Self.mostSteps
+    guard
+      Double(drawn + 1) * Double(width) * Double(min(count, drawn * values.count))
+        < Self.mostSteps
     else { return nil }
     // Chances of so many yes at a value with the common rate, up to a factor; summed by yes and sum.
     let rate = Double(drawn) / Double(count)

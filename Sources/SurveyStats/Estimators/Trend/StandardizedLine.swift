@@ -108,7 +108,9 @@ struct StandardizedLine {
   /// standard error above rounding.
   func change(over span: Double, level: Double) -> (change: Double, limits: CoefficientInterval) {
     let change = slope * span
-    guard let error = definedError else { return (change, CoefficientInterval(low: nil, high: nil)) }
+    guard let error = definedError else {
+      return (change, CoefficientInterval(low: nil, high: nil))
+    }
     let distance =
       StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - level) / 2) * error * span
     return (

@@ -384,7 +384,8 @@ public struct TrendEstimator: Sendable {
       trend.change.lower = limits.low.map(slope.change)
       trend.change.upper = limits.high.map(slope.change)
       trend.logOdds = Estimate(
-        isFlat ? 0 : slope.estimate, standardError: slope.standardError, lower: limits.low, upper: limits.high,
+        isFlat ? 0 : slope.estimate, standardError: slope.standardError, lower: limits.low,
+        upper: limits.high,
         level: limits.low == nil ? nil : level)
       if limits.low == nil {
         trend.change.notes.append(slope.clusterCount < 2 ? .oneCluster : .noSpread)

@@ -93,7 +93,8 @@ extension Table {
     ]
     self.init(
       name: "trend",
-      caption: "Change of rates and mean scores over the observed span of \(covariate), and per unit.",
+      caption:
+        "Change of rates and mean scores over the observed span of \(covariate), and per unit.",
       columns: columns)
   }
 

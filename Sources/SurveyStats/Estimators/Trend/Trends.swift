@@ -61,6 +61,7 @@ public struct Trends: Analysis {
     self.level = level
   }
 
+  /// Weights, clusters and rows of one paper count; strata where replicates are drawn.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .repeatedPapers: .honoured
@@ -77,6 +78,7 @@ public struct Trends: Analysis {
     return isLogarithm ? values.map { $0.flatMap { $0 > 0 ? Double.log($0) : nil } } : values
   }
 
+  /// Estimates, and says what is to be drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let groups = try by.map { column in

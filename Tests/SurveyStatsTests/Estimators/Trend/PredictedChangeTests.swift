@@ -78,7 +78,8 @@ import Testing
     #expect(trend.changePerUnit.value == trend.change.value)
   }
 
-  @Test func `rare answers are judged as by the exact test, not by Cochran and Armitage's`() throws {
+  @Test func `rare answers are judged as by the exact test, not by Cochran and Armitage's`() throws
+  {
     let table: [(Double, Int, Int)] = [
       (2018, 1, 1), (2021, 0, 1), (2022, 1, 2), (2023, 2, 13), (2024, 0, 15), (2025, 2, 40),
       (2026, 0, 14),

@@ -194,7 +194,8 @@ import Testing
         name: MethodName(rawValue: "percentile"))
     }
     let overall = try #require(trends.last)
-    #expect(overall.change.method?.rawValue == "percentile" && overall.test?.rawValue == "bootstrap")
+    #expect(
+      overall.change.method?.rawValue == "percentile" && overall.test?.rawValue == "bootstrap")
     let low = try #require(overall.change.lower)
     let high = try #require(overall.change.upper)
     #expect(low < high)
