@@ -87,7 +87,6 @@ import Testing
       (["--pair", "code_released", "data_released", "--test", "fisher"], "is of groups"),
       (["--by", "version", "--table", "homogeneity", "--interval", "basic"], "is of differences"),
       (["--by", "version", "--standardization", "direct"], "needs --standardize"),
-      (["--by", "version", "--stratify", "year"], "needs an interval that resamples"),
       (["--by", "version", "--test", "fisher", "--cluster", "venue"], "drawn alike"),
       (["--by", "version", "--part", "p", "--replicate-range", "1/2"], "draws no replicates"),
     ])

@@ -91,15 +91,6 @@ public struct Groups: Analysis {
   }
 
   public func handling(of feature: SamplingFeature) -> Handling {
-    let isResampled = if case .resampled = interval { true } else { false }
-    if feature == .strata {
-      guard isResampled, permutations == nil else {
-        return .refused(
-          "--stratify needs an interval that resamples, and no permutations; add --interval "
-            + "percentile.")
-      }
-      return .honoured
-    }
     if test != .automatic {
       return .refused(
         "--test \(test.rawValue) takes papers that are drawn alike, not \(feature.plural); leave it "
@@ -112,6 +103,9 @@ public struct Groups: Analysis {
     }
     if permutations != nil, feature == .weights {
       return .refused("--permutations takes papers of equal weight; add --unweighted.")
+    }
+    if permutations != nil, feature == .strata {
+      return .refused("--permutations knows nothing of strata; leave out --stratify.")
     }
     return .honoured
   }
@@ -130,7 +124,7 @@ public struct Groups: Analysis {
     if case .analytic(let chosen) = interval { formula = chosen }
     let design = sample.design
     var rows = GroupComparison(
-      contrasts, design: design.withoutStrata(), mix: mix, interval: formula, test: test,
+      contrasts, design: design, mix: mix, interval: formula, test: test,
       level: level, strata: strata?.labels, permutations: permutations, seed: run.seed
     )(matrix, targets: RateTarget.all(in: matrix, levels: levels))
     for index in rows.indices { rows[index].notes += sample.notes }
@@ -201,17 +195,6 @@ extension SamplingFeature {
     case .strata: "strata"
     case .repeatedPapers: "several rows of one paper"
     }
-  }
-}
-
-extension SamplingDesign {
-  /// The same units and weights in one stratum, units numbered anew.
-  func withoutStrata() -> SamplingDesign {
-    guard isStratified else { return self }
-    return
-      (try? SamplingDesign(
-        paperCount: paperCount, clusters: unitOfPaper.map(String.init), weights: weights))
-      ?? SamplingDesign(paperCount: paperCount)
   }
 }
 

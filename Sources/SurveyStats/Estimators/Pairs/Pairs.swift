@@ -8,8 +8,8 @@
 ///   other table. Papers of one item only are other papers, which can make the difference that of papers,
 ///   not of items; those of both make the rates correlated. Score limits with effective sizes.
 ///
-/// Clusters, several rows of a paper and weights are honoured by the score limits (`DesignContrast`),
-/// strata by resampling. ``PairDifference/otherEstimate`` has the difference on the other basis.
+/// Clusters, several rows of a paper, strata and weights are honoured by the score limits
+/// (`DesignContrast`). ``PairDifference/otherEstimate`` has the difference on the other basis.
 ///
 /// References: McNemar (1947), *Psychometrika* 12:153; Tango (1998), *Statistics in Medicine* 17:891.
 public struct Pairs: Analysis {
@@ -89,10 +89,7 @@ public struct Pairs: Analysis {
         "--interval newcombe takes papers that are drawn alike; leave it out for limits that do not."
       )
     }
-    if feature == .strata, case .resampled = interval { return .honoured }
-    return feature == .strata
-      ? .refused("--stratify needs an interval that resamples; add --interval percentile.")
-      : .honoured
+    return .honoured
   }
 
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
@@ -106,10 +103,9 @@ public struct Pairs: Analysis {
       return found
     }
     let design = sample.design
-    let plain = design.withoutStrata()
     var rows = columns.map { pair in
       PairDifference(
-        matrix, pair.first, pair.second, basis: basis, design: plain,
+        matrix, pair.first, pair.second, basis: basis, design: design,
         newcombe: interval == .newcombe, level: level)
     }
     for index in rows.indices { rows[index].notes += sample.notes }

@@ -152,6 +152,6 @@ extension ReportAnalysis {
   func pair(_ visible: Int, _ invisible: Int) -> PairDifference {
     PairDifference(
       matrix, rates[visible].target.items[0], rates[invisible].target.items[0],
-      basis: input.settings.pairBasis, design: design.withoutStrata(), level: level)
+      basis: input.settings.pairBasis, design: design, level: level)
   }
 }
