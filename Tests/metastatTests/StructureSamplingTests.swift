@@ -69,7 +69,8 @@ import Testing
     Case("factor --factors 1 --table variances", .honoured, .unconcerned),
     Case("factor --factors 1 --table scores", .honoured, .unconcerned),
     Case("factor --table schmid-leiman", .honoured, .unconcerned),
-    Case("factor --table eigenvalues", .honoured, .noted("parallel-ignores-clusters"), .unconcerned),
+    Case(
+      "factor --table eigenvalues", .honoured, .noted("parallel-ignores-clusters"), .unconcerned),
     Case("irt --model 1pl", .honoured, .honoured),
     Case("irt --model 1pl --table abilities", .honoured, .unconcerned),
     Case("irt --model 1pl --table information", .honoured, .unconcerned),
@@ -82,7 +83,8 @@ import Testing
   ) throws -> String {
     var text = "paper,weight,cluster,stratum,a.i1,a.i2,a.i3,b.i4,b.i5,b.i6"
     for (index, row) in Self.plain(papers: 80).enumerated() {
-      text += "\np\(index),\(weight(index)),\(cluster(index)),s\(index / 20),"
+      text +=
+        "\np\(index),\(weight(index)),\(cluster(index)),s\(index / 20),"
         + row.joined(separator: ",")
     }
     return try workspace.write(text + "\n", to: "corpus.csv")
@@ -162,7 +164,8 @@ import Testing
       var text = version ? "paper,version" : "paper"
       text += ",a.i1,a.i2,a.i3,b.i4,b.i5,b.i6"
       for (index, row) in Self.plain(papers: 80).enumerated() {
-        text += "\n\(paper(index))\(version ? ",\(2 + index % 2)" : ""),"
+        text +=
+          "\n\(paper(index))\(version ? ",\(2 + index % 2)" : ""),"
           + row.joined(separator: ",")
       }
       return try workspace.write(text + "\n", to: name)
@@ -184,7 +187,8 @@ import Testing
   }
 
   /// The example of weights that make an association of none.
-  @Test func `the weighted phi is that of the weights, and its replicates are of the same`() throws {
+  @Test func `the weighted phi is that of the weights, and its replicates are of the same`() throws
+  {
     var text = "paper,weight,a,b,c"
     for paper in 0..<200 {
       let (a, b) = (paper / 2 % 2, paper % 2)
@@ -197,7 +201,9 @@ import Testing
     }
     for run in runs {
       let pair = try #require(records(run).first)
-      let numbers = ["estimate", "conf_low", "conf_high"].compactMap { pair[$0].flatMap(Double.init) }
+      let numbers = ["estimate", "conf_low", "conf_high"].compactMap {
+        pair[$0].flatMap(Double.init)
+      }
       #expect(abs(numbers[0] - expected) < 1e-12)
       #expect(numbers[1] < expected && expected < numbers[2])
       #expect(pair["n"] == "200" && pair["n_effective"] != nil)
@@ -214,7 +220,8 @@ import Testing
     let values = ["eigenvalue", "conf_low", "conf_high"].compactMap {
       first[$0].flatMap(Double.init)
     }
-    #expect(abs(values[0] - (1 + expected)) < 1e-9 && values[1] < values[0] && values[0] < values[2])
+    #expect(abs(values[0] - (1 + expected)) < 1e-9)
+    #expect(values[1] < values[0] && values[0] < values[2])
     let alpha = try workspace.run(
       "factor", file, "--factors", "1", "--table", "reliability", "--bootstrap-replicates", "99")
     let row = try #require(records(alpha).first { $0["term"] == "alpha" })
