@@ -137,8 +137,9 @@ public struct SamplingDesign: Sendable, Equatable {
 }
 
 extension SamplingDesign {
-  /// The weights of the papers, scaled so that those of positive weight have a mean of one; `nil`
-  /// where papers weigh the same. All zero where all are.
+  /// The weights of the papers, scaled so that those of positive weight have a mean of one.
+  ///
+  /// `nil` where papers weigh the same; all zero where all are.
   ///
   /// Cells and sums of so weighted papers are of the size of counts, whatever the weights' unit.
   public var relativeWeights: [Double]? {

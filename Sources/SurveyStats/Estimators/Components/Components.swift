@@ -113,6 +113,7 @@ public struct Components: Analysis {
   /// 999, each of which decomposes a matrix.
   public static var usualReplicates: Int { 999 }
 
+  /// Weights of papers, clusters and strata are honoured; other methods than correlations refuse weights.
   public func handling(of feature: SamplingFeature) -> Handling {
     guard feature == .weights, method != .correlations else { return .honoured }
     return .refused(
@@ -120,6 +121,7 @@ public struct Components: Analysis {
         + "weights out (--unweighted)")
   }
 
+  /// Estimates, and says which replicates are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let found = try CorrelationMatrices(
       variables, repair: repair, needsInverse: needsInverse, level: level

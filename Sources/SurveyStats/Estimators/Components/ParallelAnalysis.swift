@@ -51,8 +51,8 @@ public struct ParallelAnalysis: Sendable, Equatable {
       reference == .permutation
       ? "data sets in which each variable is permuted among its papers"
       : "data sets of independent normal variables"
-    return "Parallel analysis: \(replicateCount) \(sets); a component is retained while its eigenvalue "
-      + "exceeds their \(NumberFormat.percent(quantileLevel)) quantile."
+    return "Parallel analysis: \(replicateCount) \(sets); a component is retained while its "
+      + "eigenvalue exceeds their \(NumberFormat.percent(quantileLevel)) quantile."
   }
 
   /// One replicate: its eigenvalues, and how many pairs were undefined.

@@ -32,7 +32,7 @@ struct AssociationError: Sendable, Equatable {
       1,
       2
         * StudentT(degreesOfFreedom: max(degreesOfFreedom, 0.1))
-          .survival(abs(estimate) / standardError))
+        .survival(abs(estimate) / standardError))
   }
 }
 

@@ -202,8 +202,10 @@ public struct CorrelationMatrices: Analysis {
     self.level = level
   }
 
+  /// All features of a sample are honoured.
   public func handling(of feature: SamplingFeature) -> Handling { .honoured }
 
+  /// Estimates, and says which replicates are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let result = try result(sample)
     return Prepared(draws: []) { _ in result }

@@ -50,8 +50,10 @@ public struct Correlations: Analysis {
     self.level = level
   }
 
+  /// All features of a sample are honoured.
   public func handling(of feature: SamplingFeature) -> Handling { .honoured }
 
+  /// Estimates, and says which replicates are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let values = try variables.values(of: sample)
     let associations = values.associations(level: level)

@@ -20,7 +20,8 @@ public struct PaperSampling: Sendable, Hashable {
     var words: [String] = []
     if isWeighted {
       words.append(
-        "Papers count with their weights; n counts papers, n_effective equal ones of the same worth.")
+        "Papers count with their weights; n counts papers, n_effective equal ones of the same worth."
+      )
     }
     words.append(
       "Errors are linearised over \(isClustered ? "clusters" : "papers")"

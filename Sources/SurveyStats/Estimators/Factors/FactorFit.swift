@@ -198,7 +198,9 @@ public struct FactorFit: Sendable, Equatable {
     }
     var notes: [String] = []
     if isDescriptive && restsOnChiSquare { notes.append("descriptive") }
-    if !sampling.isAlike, ["chi_square", "rmsea"].contains(name) { notes.append("dependent-papers") }
+    if !sampling.isAlike, ["chi_square", "rmsea"].contains(name) {
+      notes.append("dependent-papers")
+    }
     let restsOnLoadings = restsOnChiSquare || ["srmr", "rmsr", "discrepancy"].contains(name)
     if !heywoodItems.isEmpty, restsOnLoadings, name != "null_chi_square" {
       notes.append("heywood")

@@ -62,8 +62,10 @@ public struct Factors: Analysis {
   /// 999, each of which extracts and rotates factors.
   public static var usualReplicates: Int { 999 }
 
+  /// All features of a sample are honoured.
   public func handling(of feature: SamplingFeature) -> Handling { .honoured }
 
+  /// Estimates, and says which replicates are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let found = try CorrelationMatrices(
       variables, repair: repair, needsInverse: method.extraction == .maximumLikelihood,
@@ -102,7 +104,8 @@ public struct Factors: Analysis {
     if interval != nil, solution.targets != nil {
       remarks.append("loadings rotated towards a target have no intervals")
     }
-    let result = { @Sendable [remarks, solution, parallel, test] (intervals: FactorIntervals?) -> Result in
+    let result = {
+      @Sendable [remarks, solution, parallel, test] (intervals: FactorIntervals?) -> Result in
       Result(
         values: values, correlations: correlations, parallel: parallel, solution: solution,
         test: test, intervals: intervals,

@@ -161,8 +161,9 @@ extension ItemResponseLikelihood {
           for node in nodes.indices where logs[row, node] > logs[row, top] { top = node }
           let last = nodes.count - 1
           let limit = logs[row, top] - depth
-          if reach < 100_000, logs[row, 0] > limit || logs[row, last] > limit || top == 0
-            || top == last
+          if reach < 100_000,
+            logs[row, 0] > limit || logs[row, last] > limit || top == 0
+              || top == last
           {
             beyond.append(pattern)
             continue

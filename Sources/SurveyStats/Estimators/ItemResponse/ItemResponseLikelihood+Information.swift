@@ -208,7 +208,9 @@ extension DenseMatrix {
     var first = 0
     var used = 0
     for size in stratumSizes {
-      let units = (first..<first + size).filter { row in (0..<columns).contains { self[row, $0] != 0 } }
+      let units = (first..<first + size).filter { row in
+        (0..<columns).contains { self[row, $0] != 0 }
+      }
       first += size
       used += units.count
       guard units.count > 1 else { continue }

@@ -125,7 +125,8 @@ extension Reliability {
           + reversed.joined(separator: ", ") + ".")
     }
     if let errors = sampling.isWeighted
-      ? "Papers count with their weights; n is the number of equal papers that they are worth." : nil
+      ? "Papers count with their weights; n is the number of equal papers that they are worth."
+      : nil
     {
       notes.append(errors)
     }

@@ -62,6 +62,7 @@ public struct ScoreReliability: Analysis {
   /// 999.
   public static var usualReplicates: Int { 999 }
 
+  /// All features of a sample are honoured, but by Feldt's interval, which refuses them.
   public func handling(of feature: SamplingFeature) -> Handling {
     guard interval == .feldt else { return .honoured }
     return .refused(
@@ -69,6 +70,7 @@ public struct ScoreReliability: Analysis {
         + "clusters, strata and weights")
   }
 
+  /// Estimates, and says which replicates are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrices = CorrelationMatrices(variables, repair: repair, level: level)
     let values = try variables.values(of: sample)

@@ -59,7 +59,7 @@ import Testing
     #expect(few.itemsTable().notes.contains { $0.hasPrefix("few-effective-clusters: 10") })
   }
 
-  @Test func `items that nearly copy one another are named, and an undefined difficulty is NA`() throws {
+  @Test func `items that nearly copy one another are named`() throws {
     let near = BinaryMatrix(
       papers: matrix.papers, items: matrix.items + [Item(id: ItemID("copy"))]
     ) { paper, item in
