@@ -52,6 +52,12 @@ extension Glossary {
       "block", "Block", .text,
       "The block of items that a simulated paper's answers share."),
     ColumnName(
+      "bound_high", "If all were yes", .fraction,
+      "The rate if all cells without an answer, never asked or unclear, were yes."),
+    ColumnName(
+      "bound_low", "If all were no", .fraction,
+      "The rate if all cells without an answer, never asked or unclear, were no."),
+    ColumnName(
       "brier_cv", "Cross-validated Brier score", .number,
       "The Brier score on papers that the fit did not see."),
     ColumnName(
@@ -182,6 +188,8 @@ extension Glossary {
     ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("group", "Group", .text, "The group of papers, a value of the column in `by`."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
+    ColumnName(
+      "half_length", "Half-length now", .fraction, "Half the length of the interval now."),
     ColumnName("heading", "Heading", .text, "The heading of the column on a page."),
     ColumnName("height", "Height", .number, "The distance at which the two are joined."),
     ColumnName(
@@ -264,6 +272,9 @@ extension Glossary {
       "mh_std_error", "Standard error within strata", .points,
       "The standard error of mh_difference."),
     ColumnName(
+      "mix", "Mix of items", .text,
+      "How the mix of items is held fixed over groups: common, model, or crude for not at all."),
+    ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
     ColumnName("n00", "Neither", .count, "Papers in which both are no."),
@@ -278,12 +289,24 @@ extension Glossary {
       "n_applicable", "Applicable", .count, unit: "cells",
       "Cells whose item applies: the denominator."),
     ColumnName("n_cells", "Cells", .count, "All cells."),
+    ColumnName(
+      "n_effective", "Effective n", .number,
+      "Kish's number: how many equal papers, or clusters, the unequal ones are worth."),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
       "n_invisible", "n of the invisible item", .count, unit: "papers",
       "Papers to which the invisible item applies."),
     ColumnName("n_items", "Items", .count, "The number of items."),
+    ColumnName(
+      "n_needed_each_group", "Needed of each group", .count, unit: "papers",
+      "Papers of each of two groups for a difference with the wanted half-length."),
+    ColumnName(
+      "n_needed_most", "Needed at most", .count, unit: "papers",
+      "Papers for the wanted half-length, at the rate within the interval that needs most."),
+    ColumnName(
+      "n_needed", "Needed", .count, unit: "papers",
+      "Papers for the wanted half-length, at the rate seen."),
     ColumnName(
       "n_not_applicable", "Does not apply", .count, unit: "cells",
       "Cells whose item does not apply."),
