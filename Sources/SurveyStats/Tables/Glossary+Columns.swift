@@ -63,6 +63,12 @@ extension Glossary {
       "block", "Block", .text,
       "The block of items that a simulated paper's answers share."),
     ColumnName(
+      "bound_high", "If all were yes", .fraction,
+      "The rate if all cells without an answer, never asked or unclear, were yes."),
+    ColumnName(
+      "bound_low", "If all were no", .fraction,
+      "The rate if all cells without an answer, never asked or unclear, were no."),
+    ColumnName(
       "brier", "Brier score", .number,
       "The mean squared difference of outcome and fitted probability."),
     ColumnName(
@@ -216,6 +222,8 @@ extension Glossary {
     ColumnName("group", "Group", .text, "The group of papers, a value of the column in `by`."),
     ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
+    ColumnName(
+      "half_length", "Half-length now", .fraction, "Half the length of the interval now."),
     ColumnName("heading", "Heading", .text, "The heading of the column on a page."),
     ColumnName("height", "Height", .number, "The distance at which the two are joined."),
     ColumnName(
@@ -299,7 +307,7 @@ extension Glossary {
       "The standard error of mh_difference."),
     ColumnName(
       "mix", "Mix of items", .text,
-      "How the items of a score are held together: common, model or crude."),
+      "How the mix of items is held fixed over groups: common, model, or crude for not at all."),
     ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
@@ -326,8 +334,8 @@ extension Glossary {
       "n_disagreements", "Disagreements", .count, unit: "cells",
       "Cells in which the two raters differ."),
     ColumnName(
-      "n_effective", "Effective n", .number, unit: "papers",
-      "The number of papers of equal weight that the weighted papers are worth (Kish)."),
+      "n_effective", "Effective n", .number,
+      "Kish's number: how many equal papers, or clusters, the unequal ones are worth."),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
@@ -336,6 +344,15 @@ extension Glossary {
     ColumnName("n_items", "Items", .count, "The number of items."),
     ColumnName(
       "n_joint", "n of both items", .count, unit: "papers", "Papers to which both items apply."),
+    ColumnName(
+      "n_needed", "Needed", .count, unit: "papers",
+      "Papers for the wanted half-length, at the rate seen."),
+    ColumnName(
+      "n_needed_each_group", "Needed of each group", .count, unit: "papers",
+      "Papers of each of two groups for a difference with the wanted half-length."),
+    ColumnName(
+      "n_needed_most", "Needed at most", .count, unit: "papers",
+      "Papers for the wanted half-length, at the rate within the interval that needs most."),
     ColumnName("n_no", "No", .count, unit: "cells", "Cells answered with no."),
     ColumnName(
       "n_not_applicable", "Does not apply", .count, unit: "cells",

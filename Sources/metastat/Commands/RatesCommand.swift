@@ -53,7 +53,7 @@ struct RatesCommand: AnalysisCommand {
         level, category, term, [by, group], n_papers, n_applicable,
           n_not_applicable, n_absent, n_yes, [n_effective], estimate, std_error,
           conf_low, conf_high, conf_level, interval, [rank, rank_low, rank_high],
-          [mix, n_items, crude], note
+          [bound_low, bound_high], [mix, n_items, crude], note
         with --plan: level, category, term, n_applicable, estimate, conf_level,
           half_length, n_needed, n_needed_most, n_needed_each_group, note
       """)
@@ -83,6 +83,9 @@ struct RatesCommand: AnalysisCommand {
 
   @Option(help: "How many papers are needed for intervals of ±X, such as 0.05.")
   var plan: Double?
+
+  @Flag(help: "What the rates would be if all cells without an answer were no, or yes.")
+  var bounds = false
 
   @Flag(
     help: "Intervals that hold for all items at once (max-t bands); --interval is for other rows.")
@@ -163,7 +166,8 @@ struct RatesCommand: AnalysisCommand {
           halfLength: plan, paperCount: read, level: resampling.level, population: population))
     }
     var table = Table(
-      rates: groups.map { ($0.group, $0.result) }, by: by, level: resampling.level)
+      rates: groups.map { ($0.group, $0.result) }, by: by, level: resampling.level,
+      showsBounds: bounds)
     if by == nil { table.caption += " \(ask.loaded.size)." }
     if let population {
       table.notes.append(FinitePopulation(size: population, read: read).sentence)

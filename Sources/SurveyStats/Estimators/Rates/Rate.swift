@@ -111,6 +111,27 @@ public struct Rate: Sendable, Equatable {
   /// Kish's effective number of papers, or of clusters, where they differ in weight or size.
   public internal(set) var effectiveUnitCount: Double?
 
+  /// What the rate would be if every cell without an answer, never asked or unclear, were no, or yes;
+  /// `nil` without any cell.
+  public internal(set) var bounds: Bounds?
+
+  /// The least and the greatest rate that cells without an answer allow (Manski 1990, *American Economic
+  /// Review* 80:319); their width is the share of these cells, whatever the number of papers.
+  public struct Bounds: Sendable, Equatable {
+    /// The rate if all of them were no.
+    public let lower: Double
+    /// The rate if all of them were yes.
+    public let upper: Double
+
+    /// Bounds from the cells, weighted where papers are; `nil` without any.
+    init?(yes: Double, applicable: Double, unanswered: Double) {
+      let cells = applicable + unanswered
+      guard cells > 0 else { return nil }
+      lower = yes / cells
+      upper = (yes + unanswered) / cells
+    }
+  }
+
   /// How the mix of items of a rate is held fixed over groups.
   public struct Mix: Sendable, Equatable {
     /// How.

@@ -198,7 +198,25 @@ public struct RateEstimator: Sendable {
       estimate: ratio.value, standardError: ratio.standardError, lower: nil, upper: nil,
       interval: nil, notes: notes, rank: nil,
       effectiveUnitCount: ratio.units.areUnequal && ratio.value != nil
-        ? ratio.effectiveUnitCount : nil)
+        ? ratio.effectiveUnitCount : nil, bounds: bounds(target, in: matrix, design: design))
+  }
+
+  /// The rates if all cells without an answer were no, or yes.
+  private static func bounds(
+    _ target: RateTarget, in matrix: BinaryMatrix, design: SamplingDesign
+  ) -> Rate.Bounds? {
+    func sum(_ plane: BitColumns) -> Double {
+      guard let weights = design.weights else {
+        return Double(target.items.reduce(0) { $0 + plane.count(column: $1) })
+      }
+      return zip(plane.rowCounts(columns: target.items), weights).reduce(0) {
+        $0 + Double($1.0) * $1.1
+      }
+    }
+    let all =
+      (design.weights?.reduce(0, +) ?? Double(matrix.papers.count)) * Double(target.items.count)
+    return Rate.Bounds(
+      yes: sum(matrix.yes), applicable: sum(matrix.applies), unanswered: all - sum(matrix.asked))
   }
 
   /// The papers to which some item of a target applies; several scans of a paper are one cluster.

@@ -5,7 +5,11 @@ extension Table {
   ///   - groups: The name of each group, `nil` when papers are not grouped, and its rates.
   ///   - by: The metadata column of the groups.
   ///   - level: The confidence level.
-  public init(rates groups: [(group: String?, rates: [Rate])], by: String?, level: Double) {
+  ///   - showsBounds: Whether to show what cells without an answer allow.
+  public init(
+    rates groups: [(group: String?, rates: [Rate])], by: String?, level: Double,
+    showsBounds: Bool = false
+  ) {
     let rows = groups.flatMap { group in group.rates.map { (group: group.group, rate: $0) } }
     let rates = rows.map(\.rate)
     var columns = [
@@ -42,6 +46,12 @@ extension Table {
         Column("rank_high", .integer(rates.map { $0.rank?.upper })),
       ]
     }
+    if showsBounds {
+      columns += [
+        Column("bound_low", .real(rates.map { $0.bounds?.lower }), style: .share),
+        Column("bound_high", .real(rates.map { $0.bounds?.upper }), style: .share),
+      ]
+    }
     let mixes = rates.map(\.mix)
     if mixes.contains(where: { $0 != nil }) {
       columns += [
@@ -62,6 +72,11 @@ extension Table {
       name: "rates",
       caption: "Pass rates: yes cells over applicable cells, papers resampled whole.",
       columns: columns)
+    if showsBounds {
+      notes.append(
+        "bound_low and bound_high are the rates if all cells without an answer, never asked or unclear, "
+          + "were no, or yes.")
+    }
     if let mix = mixes.compactMap({ $0 }).last { notes.append(mix.sentence) }
   }
 }

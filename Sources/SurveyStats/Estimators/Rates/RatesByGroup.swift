@@ -68,6 +68,7 @@ extension Rates {
       }
     }
     (rate.standardError, rate.lower, rate.upper, rate.interval) = (nil, nil, nil, nil)
+    rate.bounds = nil
     rate.estimate = mix.value(group)
     if let note = mix.note(of: group) { rate.notes.insert(.mix(note), at: 0) }
     let items = mix.mixedItems

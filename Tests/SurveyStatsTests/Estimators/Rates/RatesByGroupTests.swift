@@ -102,6 +102,19 @@ import Testing
     #expect(FinitePopulation(size: 80, read: 40).samplingFraction == 0.5)
   }
 
+  @Test func `cells without an answer bound the rate`() async throws {
+    let matrix = BinaryMatrix(text: ["1", "0", ".", "-"])
+    let plain = try #require(try await Run()(Rates(levels: [.item]), of: Study(matrix)).first)
+    #expect(plain.estimate == 0.5)
+    #expect(isClose(plain.bounds?.lower, 1.0 / 3) && isClose(plain.bounds?.upper, 2.0 / 3))
+    let weighted = matrix.replacing(
+      papers: [1, 1, 2, 5].enumerated().map { Paper(slug: "p\($0)", weight: $1) })
+    let rate = try #require(try await Run()(Rates(levels: [.item]), of: Study(weighted)).first)
+    #expect(isClose(rate.bounds?.lower, 0.25) && isClose(rate.bounds?.upper, 0.75))
+    let table = Table(rates: [(nil, [rate])], by: nil, level: 0.95, showsBounds: true)
+    #expect(table["bound_low"] != nil && table["bound_high"] != nil)
+  }
+
   @Test func `planned papers are the fewest with the wanted length`() async throws {
     let matrix = BinaryMatrix(text: (0..<40).map { $0 % 2 == 0 ? ($0 % 8 == 0 ? "1" : "0") : "-" })
     let rates = try await Run()(Rates(levels: [.item]), of: Study(matrix))
