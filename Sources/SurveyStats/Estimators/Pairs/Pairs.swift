@@ -103,6 +103,7 @@ public struct Pairs: Analysis {
       return found
     }
     let design = sample.design
+    let level = level
     var rows = columns.map { pair in
       PairDifference(
         matrix, pair.first, pair.second, basis: basis, design: design,
@@ -119,7 +120,6 @@ public struct Pairs: Analysis {
       DifferenceStatistic(
         columns.map { DifferenceStatistic.Difference(matrix, pair: $0, basis: basis) },
         design: design), design)
-    let level = level
     return Prepared(draws: [draw]) { [rows, resampled] samples in
       var rows = rows
       guard let resampled, let method = resampled.ofReplicatesAlone else { return rows }
