@@ -80,7 +80,7 @@ extension BootstrapSample {
     guard original[quantity].isFinite else { throw .undefinedEstimate }
     let replicates = try DefinedReplicates(values(of: quantity), near: original[quantity])
     let error = replicates.moments().variance.squareRoot()
-    let limits = around(Normal().quantile((1 + level) / 2) * error)
+    let limits = around(Normal().upperQuantile(ConfidenceLevel.tail(level)) * error)
     return BootstrapLimits(
       lower: limits.lower, upper: limits.upper, replicates: replicates.values.count,
       undefinedReplicates: replicates.undefined, usesExtremeReplicates: false)

@@ -138,6 +138,8 @@ struct FactorCommand: AnalysisCommand {
     help: "The same as --replicates; 0 for no bootstrap intervals (of alpha then Feldt's).")
   var bootstrapReplicates: Int?
 
+  var readPaths: [String] { corpus.readPaths + [dimensions].compactMap { $0 } }
+
   var resampling: ResamplingOptions {
     var options = sampling
     if let bootstrapReplicates, bootstrapReplicates > 0 {

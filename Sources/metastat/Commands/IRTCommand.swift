@@ -4,7 +4,7 @@ import SurveyStats
 extension ItemResponseModel.Kind: ExpressibleByArgument {}
 
 /// `metastat irt` scores papers that answered different items on one scale.
-struct IRTCommand: AsyncParsableCommand {
+struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case items, abilities, information, fit
@@ -67,6 +67,9 @@ struct IRTCommand: AsyncParsableCommand {
 
   @OptionGroup var tasks: JobsOption
 
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
+
   func validate() throws {
     guard minN >= 2 else { throw ValidationError("--min-n takes a number of 2 or more.") }
     guard maxIterations >= 1 else {
@@ -79,8 +82,8 @@ struct IRTCommand: AsyncParsableCommand {
     let loaded = try await corpus.load(
       console: output.console, jobs: tasks.jobs, isStrict: output.strict)
     let fit = try await fit(loaded.matrix)
-    for line in fit.leftOut.summaries { output.console.note(line) }
-    for line in fit.warnings { output.console.warning(line) }
+    for line in fit.leftOut.summaries { output.console.note("\(line)") }
+    for line in fit.warnings { output.console.warning("\(line)") }
     switch table {
     case .items: try output.write(fit.itemsTable())
     case .abilities: try output.write(fit.abilitiesTable(papers: loaded.matrix.papers))
@@ -99,7 +102,7 @@ struct IRTCommand: AsyncParsableCommand {
           ItemResponseModel(model, maximumIterations: maxIterations, minimumCount: minN)),
         of: study)
     } catch let error as SamplingPlan.PlanError {
-      throw CommandFailure(error, among: matrix.papers)
+      throw CommandFailure(error)
     } catch let error as ItemResponseModel.ModelError {
       var message = error.description
       if case .tooFewItems(_, _, let leftOut) = error,

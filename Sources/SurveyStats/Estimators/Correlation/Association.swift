@@ -40,7 +40,7 @@ extension Association {
     note: AssociationNote? = nil
   ) {
     self.init(estimate: estimate, standardError: standardError, note: note)
-    let z = Normal().quantile((1 + level) / 2)
+    let z = Normal().upperQuantile(ConfidenceLevel.tail(level))
     switch scale {
     case .fisher:
       let center = Double.atanh(estimate)
@@ -222,7 +222,7 @@ extension TwoByTwoTable {
     let value = yuleValue(power: power)
     guard smallestCell > 0 else { return correlation(value, nil, level: level) }
     let root = Double.pow(oddsRatio, 2 / power)
-    let half = Normal().quantile((1 + level) / 2) * logOddsError / power
+    let half = Normal().upperQuantile(ConfidenceLevel.tail(level)) * logOddsError / power
     let center = Double.log(oddsRatio) / power
     return Association(
       estimate: value,

@@ -117,7 +117,8 @@ extension PairwiseAssociations {
       }
     }
     let columns = order.map { column in
-      Column(names[column], .real(order.map { square[$0 + column * names.count] }))
+      Column(
+        names[column], .real(order.map { square[$0 + column * names.count] }), isNamedByData: true)
     }
     return Table(
       name: "correlations_wide",

@@ -51,7 +51,7 @@ public struct FactorScores: Sendable, Equatable {
   /// The scores as a table, one row a paper.
   public func table() -> Table {
     let factors = factorNames.indices.map { factor in
-      Column(factorNames[factor], .real(values.map { $0?[factor] }))
+      Column(factorNames[factor], .real(values.map { $0?[factor] }), isNamedByData: true)
     }
     return Table(
       name: "scores", caption: "Factor scores (\(method.rawValue)) of \(papers.count) papers.",
