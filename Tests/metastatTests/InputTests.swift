@@ -66,7 +66,7 @@ import Testing
     let other = try workspace.run("rates", matrix, "--rater", "A", "--rows", "item")
     #expect(other.rows[2][8] == "0")
     let unknown = try workspace.run("rates", matrix, "--rater-order", "C")
-    #expect(unknown.exitCode == 64 && unknown.errors.contains("nothing was answered by 'C'; there are A, B"))
+    #expect(unknown.exitCode == 64 && unknown.errors.contains("nothing was answered by 'C'"))
     let check = try workspace.run("check", matrix, "--rater-order", "A")
     #expect(check.output.contains("papers,of_other_rater_too,2\n"))
     let copy = try workspace.run("matrix", matrix)

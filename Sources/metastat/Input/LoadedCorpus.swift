@@ -26,6 +26,8 @@ struct LoadedCorpus: Sendable {
   var papersBeforeSelection = 0
   /// The names that weights and dimensions may use: all items before selection, and the instrument's.
   var scoreNames = ScoreNames(data: [])
+  /// Raters that stand before the others, such as files in the order of the command line.
+  var raterOrder: [String] = []
   /// The scans with their calibrations, if those were asked for.
   var calibrated: CalibratedScans?
   /// Who gave each answer, if that was asked for and is known.
