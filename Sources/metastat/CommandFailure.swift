@@ -2,7 +2,7 @@ import SurveyStats
 
 /// Why a command ends without a result, with the exit code that says so.
 struct CommandFailure: Error, Equatable {
-  /// The documented exit codes.
+  /// The documented exit codes; a run that a signal ends has 128 and the signal's number.
   enum Kind: Int32 {
     /// Something that should not happen.
     case unexpected = 1
@@ -16,8 +16,6 @@ struct CommandFailure: Error, Equatable {
     case estimation = 70
     /// The output cannot be written.
     case output = 73
-    /// The user interrupted the run.
-    case interrupted = 130
   }
 
   let kind: Kind

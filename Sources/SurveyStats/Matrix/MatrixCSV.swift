@@ -4,7 +4,8 @@
 /// ``metadata`` describe the paper; every other column is an item, named `category.item` or plain
 /// `item`. A cell is `1` or `0` (read also as `1.0` and `0.0`, and as yes and no, true and false in
 /// any case), `NA` (in any case) for an item that does not apply, or empty for one that was never
-/// asked. An item without a category that is named like a metadata column is written as `.name`.
+/// asked. An item without a category that is named like a metadata column, or whose name has a dot, is
+/// written as `.name`.
 ///
 /// Unknown metadata are written as `NA`, and read from `NA` or an empty unquoted field; empty text
 /// is quoted. A metadata column is written when at least one paper has it. Reading what was written
@@ -128,7 +129,8 @@ public struct MatrixCSV: Sendable {
     let metadata = Set(["paper"] + MetadataColumn.allCases.map(\.rawValue) + covariates)
     let items = matrix.items.map { item in
       let name = item.id.description
-      return metadata.contains(name) && item.id.category.isEmpty ? "." + name : name
+      let isMisread = metadata.contains(name) || name.contains(".")
+      return isMisread && item.id.category.isEmpty ? "." + name : name
     }
     let names = ["paper"] + Self.columns(of: matrix).map(\.rawValue) + covariates + items
     var taken = metadata

@@ -38,7 +38,8 @@ extension Table {
     let names = Set(matrix.papers.flatMap(\.covariates.keys)).sorted()
     var columns = [Column("paper", .text(matrix.papers.map(\.slug)))]
     for name in names {
-      columns.append(Column(name, .text(matrix.papers.map { $0.covariates[name] })))
+      columns.append(
+        Column(name, .text(matrix.papers.map { $0.covariates[name] }), isNamedByData: true))
     }
     self.init(name: "covariates", columns: columns)
   }

@@ -49,8 +49,19 @@ public enum MetadataColumn: String, Sendable, CaseIterable {
     }
   }
 
+  /// The values of a paper: none when missing, several for tags.
+  ///
+  /// The spellings of a venue count as one, also where a matrix file keeps them apart.
+  public func values(of paper: Paper) -> [String] {
+    switch self {
+    case .tags: paper.tags
+    case .venue: paper.venue.flatMap(Venue.normalized).map { [$0] } ?? []
+    default: text(of: paper).map { [$0] } ?? []
+    }
+  }
+
   /// Sets the column's value from text; false when the text is not of its kind.
-  func set(_ text: String, of paper: inout Paper) -> Bool {
+  package func set(_ text: String, of paper: inout Paper) -> Bool {
     switch self {
     case .title: paper.title = text
     case .year:

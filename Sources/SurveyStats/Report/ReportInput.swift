@@ -22,6 +22,8 @@ public struct ReportInput: Sendable {
   public var problems: [ScanProblem]
   /// How to analyse.
   public var settings: ReportSettings
+  /// How the papers were sampled.
+  public var plan: SamplingPlan
   /// The sampling design of any part of the matrix.
   public var design: @Sendable (BinaryMatrix) throws -> SamplingDesign
   /// Pairs of a visible and an invisible item, if there are any.
@@ -49,6 +51,7 @@ public struct ReportInput: Sendable {
     filesRead = matrix.papers.count
     papersBeforeSelection = matrix.papers.count
     problems = []
+    plan = SamplingPlan(stratum: settings.stratum, cluster: settings.cluster)
     self.settings = settings
     self.design = design
   }
@@ -74,6 +77,8 @@ public struct ReportSettings: Sendable, Equatable {
   public var stratum: String?
   /// The metadata column of the clusters, if any.
   public var cluster: String?
+  /// Which papers count in pairs of items.
+  public var pairBasis = Pairs.Basis.own
   /// What selects papers and items, a phrase each; empty when nothing does.
   public var selection: [String] = []
   /// The words of the command that makes the report.

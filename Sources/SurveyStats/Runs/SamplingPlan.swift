@@ -19,12 +19,12 @@ public struct SamplingPlan: Sendable, Hashable {
     self.usesWeights = usesWeights
   }
 
-  /// Which column of a plan no paper has a value in.
+  /// Why a plan makes no design.
   public enum PlanError: Error, Equatable {
-    /// No paper has a value in the column of the strata.
-    case unknownStratum(String)
-    /// No paper has a value in the column of the clusters.
-    case unknownCluster(String)
+    /// The variable of the strata is none, or no paper has a value.
+    case stratum(VariableError)
+    /// The variable of the clusters is none, or no paper has a value.
+    case cluster(VariableError)
     /// The strata and clusters contradict each other.
     case impossible(SamplingDesign.DesignError)
   }
@@ -65,19 +65,13 @@ public struct SamplingPlan: Sendable, Hashable {
   public func design(of matrix: BinaryMatrix) throws(PlanError) -> SamplingDesign {
     let papers = matrix.papers
     var strata: [String]?
-    if let stratum {
-      guard papers.contains(where: { !$0.values(of: stratum).isEmpty }) else {
-        throw .unknownStratum(stratum)
-      }
-      strata = papers.map { paper in
-        let values = paper.values(of: stratum)
-        return values.isEmpty ? "missing" : "value " + values.sorted().joined(separator: ";")
-      }
-    }
+    do throws(VariableError) {
+      if let stratum { strata = try matrix.strata(of: stratum) }
+    } catch { throw .stratum(error) }
     let clusters: [String]?
-    do throws(BinaryMatrix.UnknownColumn) {
+    do throws(VariableError) {
       clusters = try matrix.clusters(of: cluster)
-    } catch { throw .unknownCluster(error.name) }
+    } catch { throw .cluster(error) }
     do {
       return try SamplingDesign(
         paperCount: papers.count, strata: strata, clusters: clusters,

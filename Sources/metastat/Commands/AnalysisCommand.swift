@@ -5,7 +5,7 @@ import SurveyStats
 ///
 /// The command chooses the questions and arranges the answers. Loading, drawing, splitting, joining,
 /// replicates, manifest and exit codes are the same for all, and stand here.
-protocol AnalysisCommand: SplittableCommand {
+protocol AnalysisCommand: SplittableCommand, CommandWithFiles {
   /// The input.
   var corpus: CorpusOptions { get }
   /// How papers were sampled and replicates are drawn.
@@ -34,6 +34,8 @@ struct Answer {
   var hiddenRows: Set<Int> = []
   /// What each row says in words.
   var sentences: [String?]?
+  /// Whether the seed made numbers without replicates, as that of a cross-validation does.
+  var usesSeed = false
 
   /// Answers with a table.
   init(_ table: Table) { self.table = table }
@@ -46,6 +48,11 @@ struct Answer {
 }
 
 extension AnalysisCommand {
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] {
+    output.writtenPaths + [split.part, replicateFile.replicatesOut].compactMap { $0 }
+  }
+
   func load() async throws -> LoadedCorpus {
     try await corpus.load(
       console: output.console, jobs: resampling.jobs, isStrict: output.strict)
@@ -60,13 +67,14 @@ extension AnalysisCommand {
     let ask = Ask(
       loaded, resampling: resampling, split: split, source: source,
       keepsReplicates: replicatesFile != nil, console: output.console)
-    let answer: Answer
+    var answer: Answer
     do {
       answer = try await self.answer(ask)
       if split.part != nil { throw Ask.PartDrawn() }
     } catch is Ask.PartDrawn {
       return try await ask.writePart()
     }
+    if let versions = loaded.matrix.versionSentence { answer.table.notes.append(versions) }
     if let replicatesFile {
       guard let replicates = await ask.replicates else {
         throw CommandFailure(
@@ -74,7 +82,7 @@ extension AnalysisCommand {
           "--replicates-out: this run draws no replicates; choose an --interval that resamples, such "
             + "as percentile")
       }
-      try replicatesFile.write(CSVWriter().write(replicates))
+      try replicatesFile.write(output.csv(replicates))
     }
     if let matrix = answer.matrix {
       try output.writeCSV(matrix)
@@ -84,8 +92,12 @@ extension AnalysisCommand {
         sentences: answer.sentences)
     }
     let drawn = await ask.drawnCount
+    if drawn == nil, resampling.chosenReplicates != nil || resampling.scheme != .multinomial {
+      output.console.note("this run draws no replicates: --replicates and --scheme play no part")
+    }
     try output.writeManifest(
-      of: loaded, seed: drawn == nil ? nil : resampling.seed, replicates: drawn,
+      of: loaded, seed: drawn == nil && !answer.usesSeed ? nil : resampling.seed,
+      replicates: drawn,
       arguments: source.arguments)
   }
 }

@@ -1,3 +1,4 @@
+import SurveyImport
 import SurveyStats
 
 /// A matrix that is ready to be analysed, with what was found and left out on the way.
@@ -28,10 +29,16 @@ struct LoadedCorpus: Sendable {
   var scoreNames = ScoreNames(data: [])
   /// Raters that stand before the others, such as files in the order of the command line.
   var raterOrder: [String] = []
+  /// The columns that were joined to the papers, or declared with `--metadata`.
+  var covariateNames: [String] = []
   /// The scans with their calibrations, if those were asked for.
   var calibrated: CalibratedScans?
   /// Who gave each answer, if that was asked for and is known.
   var sources: CellSources?
+  /// How the table was read, if it was no matrix CSV.
+  var recipe: Recipe?
+  /// The names of metadata that the table had besides those that a matrix CSV knows by itself.
+  var metadata: [String] = []
 
   /// The number of papers, and of scans where they are more, in words.
   var size: String {
@@ -40,15 +47,16 @@ struct LoadedCorpus: Sendable {
     return scans == papers ? text : "\(scans) \(isMatrix ? "rows" : "scans") of \(text)"
   }
 
-  /// The rows in the order of the input, or of a numeric metadata column; ties and papers without
+  /// The rows in the order of the input, or of a number that a variable or expression gives; ties and papers without
   /// a number keep the order of the input, the latter at the end.
   func ordered(_ rows: [Int], by order: String) throws -> [Int] {
     let byInput = rows.sorted { inputPositions[$0] < inputPositions[$1] }
     guard order != "input" else { return byInput }
-    let numbers = byInput.map { matrix.papers[$0].number(of: order) }
-    guard numbers.contains(where: { $0 != nil }) else {
-      throw CommandFailure.noColumn(order, option: "--order", among: matrix.papers)
-    }
+    let all: [Double?]
+    do throws(VariableError) {
+      all = try matrix.variables.numbers(order)
+    } catch { throw CommandFailure(error, option: "--order") }
+    let numbers = byInput.map { all[$0] }
     return byInput.indices.sorted { left, right in
       let (a, b) = (numbers[left] ?? .infinity, numbers[right] ?? .infinity)
       return a == b ? left < right : a < b
@@ -68,10 +76,10 @@ extension BinaryMatrix {
   /// The groups of a metadata column, or everything as one group without a name.
   func groups(by column: String?) throws -> [(name: String?, papers: [Int])] {
     guard let column else { return [(nil, Array(papers.indices))] }
-    do {
+    do throws(VariableError) {
       return try groups(of: column).map { ($0.name, $0.papers) }
     } catch {
-      throw CommandFailure.noColumn(column, option: "--by", among: papers)
+      throw CommandFailure(error, option: "--by")
     }
   }
 }

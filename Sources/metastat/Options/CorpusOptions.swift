@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveyImport
 import SurveyStats
 
 extension DuplicatePolicy: ExpressibleByArgument {}
@@ -36,7 +37,10 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(
     parsing: .upToNextOption,
-    help: "Keep the answers of these raters; without it all raters of a paper share its weight.")
+    help: """
+      Keep the answers of these raters, or name the column of a foreign table that holds them; without \
+      it all raters of a paper share its weight.
+      """)
   var rater: [String] = []
 
   @Option(
@@ -57,6 +61,9 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(help: "A column of the matrix CSV that is metadata, not an item; repeatable.")
   var metadata: [String] = []
+
+  @Option(help: "The weight of a paper, a number: a column or an expression of variables.")
+  var weight: String?
 
   @Option(help: "More metadata by paper, arxiv_id, doi, pmid or title: a .csv or .jsonl file; repeatable.")
   var covariates: [String] = []
@@ -89,8 +96,21 @@ struct CorpusOptions: ParsableArguments {
   var until: Int?
 
   @Option(
+    name: .customLong("where"),
+    help: "Keep papers for which a condition holds: 'year >= 2025 and score(artifacts) > 50'.")
+  var condition: String?
+
+  @Option(
     help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
   var exclude: [String] = []
+
+  @OptionGroup(title: "Tables that are no matrix CSV") var table: ForeignTableOptions
+
+  /// The files and folders that are read.
+  var readPaths: [String] {
+    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe].compactMap { $0 }
+      + exclude.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
+  }
 
   func validate() throws {
     guard !inputs.isEmpty else {
@@ -132,21 +152,26 @@ struct CorpusOptions: ParsableArguments {
     let start = clock.now
     var loaded =
       if let path = inputs.first, Self.isMatrix(path) {
-        try readMatrices()
+        try readMatrices(console: console)
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
+    let ownNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
     try joinCovariates(to: &loaded, console: console)
+    loaded.covariateNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
+      .subtracting(ownNames.subtracting(metadata)).sorted()
+    if table.decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
+    if let weight { try setWeights(weight, of: &loaded) }
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
-        ? console.warning(problem.description) : console.note(problem.description)
+        ? console.warning("\(problem)") : console.note("\(problem)")
     }
     if isStrict { try checkStrictly(loaded) }
     try select(from: &loaded, console: console)
-    if saysChoice { for remark in loaded.choiceRemarks { console.note(remark) } }
+    if saysChoice { for remark in loaded.choiceRemarks { console.note("\(remark)") } }
     console.detail(
       "read \(loaded.filesRead) of \(loaded.filesFound) scans in \(clock.now - start)")
     return loaded
@@ -166,20 +191,34 @@ struct CorpusOptions: ParsableArguments {
   private static func isMatrix(_ path: String) -> Bool { InputKind(path) == .matrix }
 
   /// Reads one matrix, or joins several.
-  private func readMatrices() throws -> LoadedCorpus {
+  private func readMatrices(console: Console) throws -> LoadedCorpus {
     var parts: [(name: String, matrix: BinaryMatrix)] = []
     var files: [InputRecord] = []
+    let reader = TableInput(
+      choices: try table.choices(metadata: metadata), metadata: metadata, raters: rater,
+      recipe: try RecipeFile.read(table.recipe))
+    var recipe: Recipe?
+    var problems: [ScanProblem] = []
+    var names: [String] = []
+    var choice = rowChoice
     for path in inputs {
-      let bytes = try InputBytes.read(path)
+      let bytes = try InputBytes.read(path, checksFields: true)
       let name = path == "-" ? "standard input" : path
-      let reader = MatrixCSV(metadata: metadata)
-      do throws(MatrixCSVError) {
-        parts.append((name, try reader.read(bytes)))
-      } catch {
-        throw CommandFailure.matrix(name, faults: reader.faults(bytes), first: error)
-      }
+      let result = try reader.read(bytes, name: name)
+      parts.append((name, result.matrix))
+      problems += result.problems
+      recipe = result.recipe ?? recipe
+      choice.raters.removeAll { $0 == result.raterColumn }
+      names += result.metadata.filter { !names.contains($0) }
+      for remark in result.remarks { console.note("\(remark)") }
       files.append(
-        path == "-" ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+        InputKind.isReadOnce(path)
+          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+    }
+    if let path = table.recipe {
+      files.append(.file(path))
+    } else if let recipe {
+      files.append(.hashed(name: "proposed recipe", sha256: SHA256.hexDigest(of: recipe.json)))
     }
     let name = parts.map(\.name).joined(separator: ", ")
     let read: BinaryMatrix
@@ -191,19 +230,23 @@ struct CorpusOptions: ParsableArguments {
     let instrument = try loadInstrument()
     let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
-      matrix: matrix, inputPositions: Array(matrix.papers.indices), files: files,
+      matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: problems,
+      files: files,
       filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
+    loaded.recipe = recipe
+    loaded.metadata = names
     loaded.sortPapers()
     let ids = loaded.matrix.papers.map(\.row)
-    loaded.resolve(rowChoice, duplicates: duplicates, file: name)
-    try check(loaded.chosen, of: ids)
+    loaded.resolve(choice, duplicates: duplicates, file: name)
+    try check(loaded.chosen, choice, of: ids)
     return loaded
   }
 
   /// Fails when a rater that was named has answered nothing, or no row is of the versions asked for.
-  private func check(_ chosen: RowChoice.Rows?, of ids: [RowID]) throws(CommandFailure) {
-    let choice = rowChoice
+  private func check(
+    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: [RowID]
+  ) throws(CommandFailure) {
     let raters = Set(ids.compactMap(\.rater))
     let folded = Set(raters.map { $0.lowercased() })
     for (option, names) in [("--rater", choice.raters), ("--rater-order", choice.raterOrder)] {
@@ -242,13 +285,14 @@ struct CorpusOptions: ParsableArguments {
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
+    try RunFiles.reading(corpus.files)
     var versions = corpus.droppingRepeats()
     let ids = versions.scans.map(\.row)
     let rows = rowChoice(ids)
     versions.scans = rows.kept.map { versions.scans[$0] }
     let chosen = versions.resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
-      for problem in corpus.problems { console.warning(problem.description) }
+      for problem in corpus.problems { console.warning("\(problem)") }
       let message =
         corpus.filesFound == 0
         ? "no scans in\(share == nil ? "" : " this share of") \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"
@@ -256,7 +300,7 @@ struct CorpusOptions: ParsableArguments {
           ? "the scan could not be read" : "none of \(corpus.filesFound) scans could be read"
       throw CommandFailure(corpus.filesFound == 0 ? .noInput : .invalidInput, message)
     }
-    try check(rows, of: ids)
+    try check(rows, rowChoice, of: ids)
     let instrument = try loadInstrument()
     let matrix = BinaryMatrix(chosen, instrument: instrument)
     return LoadedCorpus(
@@ -296,15 +340,32 @@ struct CorpusOptions: ParsableArguments {
     }
   }
 
+  /// Gives every paper the weight that a variable or expression says.
+  private func setWeights(_ text: String, of loaded: inout LoadedCorpus) throws(CommandFailure) {
+    do throws(VariableError) {
+      loaded.matrix = try loaded.matrix.weighted(by: text)
+    } catch { throw CommandFailure(error, option: "--weight", in: self) }
+  }
+
   /// What selects papers and items, a phrase each.
   var selectionPhrases: [String] {
     let lists = [
       ("rater", rater), ("raters in the order", raterOrder.map { [$0] } ?? []), ("module", module), ("category", category), ("item", item), ("without item", excludeItem),
       ("tag", tag), ("type", type), ("venue", venue), ("without paper", exclude),
+      ("where", condition.map { [$0] } ?? []),
     ]
     return lists.compactMap { name, values in
       values.isEmpty ? nil : "\(name) \(values.joined(separator: ", "))"
     } + [since.map { "since \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
+  }
+
+  /// Whether the condition of `--where` holds, for every paper; items that are not selected may be
+  /// named as well.
+  private func truths(of matrix: BinaryMatrix) throws(CommandFailure) -> Truths? {
+    guard let condition else { return nil }
+    do throws(VariableError) {
+      return try matrix.variables.truths(try Expression(condition))
+    } catch { throw CommandFailure(error, option: "--where", in: self) }
   }
 
   private func select(from loaded: inout LoadedCorpus, console: Console) throws {
@@ -322,16 +383,17 @@ struct CorpusOptions: ParsableArguments {
       let known = Set(loaded.matrix.papers.map(\.slug))
       let list = try ExclusionList(exclude, known: known)
       selection.excludedPapers = list.slugs
-      if let remark = list.remark(known: known) { console.note(remark) }
+      if let remark = list.remark(known: known) { console.note("\(remark)") }
     }
-    do throws(Selection.SelectionError) {
-      let rows = try selection.papers(of: loaded.matrix)
+    do {
+      var rows = try selection.papers(of: loaded.matrix)
+      if let truths = try truths(of: loaded.matrix) { rows = rows.filter { truths[$0] == true } }
       let columns = try selection.items(of: loaded.matrix)
       loaded.keep(papers: rows)
       if columns.count < loaded.matrix.items.count {
         loaded.matrix = loaded.matrix.selecting(items: columns)
       }
-    } catch {
+    } catch let error as Selection.SelectionError {
       throw CommandFailure(.usage, error.description)
     }
     guard !loaded.matrix.papers.isEmpty, !loaded.matrix.items.isEmpty else {
