@@ -176,9 +176,10 @@ struct AgreeCommand: AnalysisCommand {
     let order = ask.loaded.raterOrder + corpus.rater
     let ratings = Ratings(matrix, by: arrangement, order: order)
     if ratings.supersededCount > 0 {
+      let count = ratings.supersededCount
       output.console.note(
-        "\(ratings.supersededCount) further rows of the same paper and \(arrangement.rawValue) are not "
-          + "compared")
+        "\(count) further \(count == 1 ? "row" : "rows") of the same paper and \(arrangement.rawValue) "
+          + "\(count == 1 ? "is" : "are") not compared")
     }
     guard ratings.raters.count <= 31 else {
       throw CommandFailure(
