@@ -332,9 +332,11 @@ public struct TrendEstimator: Sendable {
     let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
     trend.method = "least squares"
     if trend.change.hasLimits { trend.method? += ", \(lineType.rawValue)\(count)" }
-    trend.statistic = line.statistic
-    trend.pValue = line.pValue
-    trend.test = line.pValue.map { _ in MethodName.studentT.with(lineType) }
+    if trend.change.hasLimits {
+      trend.statistic = line.statistic
+      trend.pValue = line.pValue
+      trend.test = MethodName.studentT.with(lineType)
+    }
     if let compared = trend.items?.compared, line.itemCount < compared, mix == .common {
       trend.items?.compared = line.itemCount
     }
@@ -348,6 +350,12 @@ public struct TrendEstimator: Sendable {
       max(-1, min(1, change)), standardError: line.standardError.map { $0 * length },
       lower: limits.low, upper: limits.high, count: line.paperCount)
     if abs(change) > 1 + 1e-12 { estimate.notes.append(.lineLeavesRange) }
+    if let low = limits.low, let high = limits.high, low >= 1 || high <= -1 {
+      // All of the interval lies beyond what a score can change by.
+      (estimate.lower, estimate.upper) = (nil, nil)
+      estimate.notes.append(.lineBeyondRange)
+      return estimate
+    }
     if limits.low != nil {
       estimate.level = level
       estimate.method = MethodName.studentT.with(lineType)
