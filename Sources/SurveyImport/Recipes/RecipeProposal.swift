@@ -443,7 +443,10 @@ private struct Draft {
     if isOfScale { return nil }
     if profile.isNumeric {
       let cells = Set(profile.words.compactMap { $0.number == nil ? nil : $0.cell })
-      guard cells.contains(.yes), cells.contains(.no), unknown.count <= 2 else { return nil }
+      let isShare = profile.numbers.allSatisfy { 0...1 ~= $0 }
+      guard cells.contains(.yes) && cells.contains(.no) || isShare, unknown.count <= 2 else {
+        return nil
+      }
     } else {
       guard profile.unknownCount <= profile.filledCount / 2 || profile.unknownCount <= 2,
         unknown.count <= 20
