@@ -13,7 +13,7 @@ share = $(DESTDIR)$(PREFIX)/share
 
 .NOTPARALLEL:
 
-.PHONY: help setup release report test lint format acceptance examples bench bench-peers sanitize \
+.PHONY: help setup release report test lint format acceptance kill-test examples bench bench-peers sanitize \
   scale docs coverage inference fuzz data man install uninstall clean
 
 help: ## list the targets
@@ -42,6 +42,9 @@ format: setup ## format the sources
 acceptance: release ## check the built program from outside: exit codes, counts, equal results
 	@scripts/acceptance
 
+kill-test: release ## end runs by signals at 200 random moments each (minutes)
+	@scripts/kill-test
+
 examples: release ## renew the output of the examples in README.md and docs/
 	@scripts/examples
 
@@ -65,6 +68,8 @@ docs: setup ## build the documentation of the library into docs/site
 coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
 	swift run -c release --package-path Studies coverage \
 	  --csv docs/coverage.csv --page docs/coverage.md
+	swift run -c release --package-path Studies coverage awkward \
+	  --csv docs/coverage-awkward.csv --page docs/coverage.md
 
 inference: setup ## study tests and intervals of fits and comparisons, for docs/inference.md (minutes)
 	swift run -c release --package-path Studies inference \

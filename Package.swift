@@ -48,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "metastat",
       dependencies: [
-        "SurveyStats", "SurveyImport",
+        "SurveyStats", "SurveyImport", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [

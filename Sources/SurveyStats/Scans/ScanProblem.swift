@@ -22,6 +22,8 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
     case notUTF8 = "not_utf8"
     /// The text is not JSON, or ends too early.
     case malformedJSON = "malformed_json"
+    /// A matrix is not CSV, or its records have different lengths.
+    case malformedCSV = "malformed_csv"
     /// Objects and arrays are nested too deeply.
     case nestedTooDeep = "nested_too_deep"
     /// A number that no 64-bit number can hold.
@@ -50,7 +52,7 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
     case invalidIdentifier = "invalid_identifier"
     /// One paper under several slugs.
     case duplicatePaper = "duplicate_paper"
-    /// The same slug and version twice.
+    /// The same paper, version and rater twice.
     case repeatedScan = "repeated_scan"
     /// A record with another number of fields than the header.
     case raggedRow = "ragged_row"
@@ -123,7 +125,8 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
   /// One line: `path: place: what is wrong; remedy`.
   public var description: String {
     let location = place.isEmpty ? "" : "\(place): "
-    return "\(ScanProblem.escaped(file)): \(location)\(message); \(remedy)"
+    let end = remedy.isEmpty ? "" : "; \(remedy)"
+    return "\(ScanProblem.escaped(file)): \(location)\(message)\(end)"
   }
 
   /// The text in quotes, shortened when it is long.

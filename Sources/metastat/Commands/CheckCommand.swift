@@ -3,7 +3,7 @@ import SurveyImport
 import SurveyStats
 
 /// `metastat check` says whether a corpus is sound.
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case summary, problems, items, support, recipe
@@ -45,11 +45,17 @@ struct CheckCommand: AsyncParsableCommand {
 
   @OptionGroup var tasks: JobsOption
 
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
+
   func run() async throws {
     try output.checkFiles()
     let loaded: LoadedCorpus
     do {
       loaded = try await corpus.load(console: output.console, jobs: tasks.jobs, isStrict: false)
+    } catch let failure as CommandFailure where !failure.problems.isEmpty {
+      if table == .problems { try output.write(Table(problems: failure.problems)) }
+      throw failure
     } catch let refusal as TableRefusal {
       try write(refusal)
       throw refusal
@@ -63,7 +69,10 @@ struct CheckCommand: AsyncParsableCommand {
       try StandardOutput.write(recipe.json)
     case .summary:
       let found = (found: loaded.filesFound, read: loaded.filesRead)
-      try output.write(Table(summaryOf: loaded.matrix, files: found, problems: loaded.problems))
+      try output.write(
+        Table(
+          summaryOf: loaded.matrix, files: found, problems: loaded.problems,
+          chosen: loaded.chosen))
     case .problems: try output.write(Table(problems: loaded.problems))
     case .items: try output.write(Table(itemsOf: loaded.matrix))
     }
@@ -79,8 +88,9 @@ struct CheckCommand: AsyncParsableCommand {
       try output.write(Table(problems: refusal.problems))
       if let recipe = refusal.recipe, !output.quiet {
         output.console.plain(
-          "A recipe to edit, also by --table recipe:\n"
-            + String(decoding: recipe.json, as: UTF8.self))
+          VisibleText(
+            lines: "A recipe to edit, also by --table recipe:\n"
+              + String(decoding: recipe.json, as: UTF8.self)))
       }
     }
   }

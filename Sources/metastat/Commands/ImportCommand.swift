@@ -28,7 +28,7 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The table ('-' is standard input).", valueName: "file"))
   var input: String
 
-  @OptionGroup(title: "Table") var table: TableOptions
+  @OptionGroup(title: "Table") var table: ForeignTableOptions
 
   @Option(
     help: ArgumentHelp("The column that says who answered.", valueName: "column"))
@@ -78,8 +78,8 @@ struct ImportCommand: ParsableCommand {
     if let rater, result.recipe != nil, result.raterColumn != rater, table.recipe == nil {
       throw CommandFailure(.usage, "--rater: the table has no column '\(rater)'")
     }
-    for remark in result.remarks { console.note(remark) }
-    for problem in result.problems { console.note(problem.description) }
+    for remark in result.remarks { console.note("\(remark)") }
+    for problem in result.problems { console.note("\(problem)") }
     let matrix: [UInt8]
     do throws(MatrixCSVError) {
       matrix = try MatrixCSV(metadata: result.metadata).write(result.matrix)
@@ -93,8 +93,8 @@ struct ImportCommand: ParsableCommand {
       sha256: SHA256.hexDigest(of: matrix), metadata: result.metadata)
     try OutputFile(recipePath).write(recipe.json)
     console.note(
-      "\(result.matrix.papers.count) rows, \(result.matrix.items.count) items; the recipe is in "
-        + recipePath)
+      "\(result.matrix.papers.count) rows, \(result.matrix.items.count) items; the recipe is in \(recipePath)"
+    )
   }
 
   /// The recipe of what is a matrix CSV already.

@@ -6,7 +6,7 @@ enum InputBytes {
   /// Files of fewer bytes are read without a look at the length of their fields.
   private static let largeSize = 512 << 20
 
-  /// Reads a whole file; `-` is standard input.
+  /// Reads a whole file, which no output of this run may then replace; `-` is standard input.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -14,6 +14,17 @@ enum InputBytes {
   ///     of its fields is as long as only an open quote makes it.
   static func read(
     _ path: String, checksFields: Bool = false
+  ) throws(CommandFailure) -> [UInt8] {
+    try contents(path, isInput: true, checksFields: checksFields)
+  }
+
+  /// Reads a whole file that is no input.
+  static func contents(_ path: String) throws(CommandFailure) -> [UInt8] {
+    try contents(path, isInput: false, checksFields: false)
+  }
+
+  private static func contents(
+    _ path: String, isInput: Bool, checksFields: Bool
   ) throws(CommandFailure) -> [UInt8] {
     let isStandardInput = path == "-"
     let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -24,6 +35,7 @@ enum InputBytes {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw CommandFailure(.noInput, "\(path) is a folder; name a file")
     }
+    if isInput { RunFiles.reading(status) }
     var bytes: [UInt8] = []
     if checksFields, status.st_size > largeSize, status.st_mode & S_IFMT == S_IFREG {
       try checkFields(of: descriptor, path)

@@ -59,6 +59,9 @@ enum InputKind {
         + "(.csv) or another table (.tsv, .xlsx, .ods, .sav, .dta, .gz); \(remedy)")
   }
 
+  /// Whether there is a file of that name.
+  static func exists(_ path: String) -> Bool { isFile(path) }
+
   private static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
