@@ -294,7 +294,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   /// Says whether the inputs of the manifest that is made again are what they were.
   private func compareInputs(with record: Manifest, console: Console) throws {
     guard let manifest else { return }
-    let replay: ReportReplay = try JSONFile.decode(manifest)
+    let replay: ReportReplay = try JSONFile.decode(manifest, allowsOtherKeys: true)
     let now = record.inputs.map { ReportReplay.Input(path: $0.path, sha256: $0.sha256) }
     let differences = replay.differences(from: now)
     for line in differences.prefix(20) { console.warning("\(line)") }
