@@ -134,7 +134,7 @@ struct CorpusOptions: ParsableArguments {
   /// Fails if the input has a problem; duplicates are none once it was said what to do with them.
   func checkStrictly(_ loaded: LoadedCorpus) throws(CommandFailure) {
     let problems = loaded.problems.filter {
-      chosenDuplicates == nil || $0.kind != .duplicatePaper
+      $0.kind != .noScan && (chosenDuplicates == nil || $0.kind != .duplicatePaper)
     }
     guard let first = problems.first else { return }
     throw CommandFailure(
