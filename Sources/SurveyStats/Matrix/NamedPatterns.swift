@@ -2,8 +2,8 @@
 /// but cannot be run.
 ///
 /// The JSON shape is `{"patterns": [{"name": "theater", "label": "Open-source theater",
-/// "expression": "artifacts.code_released and not artifacts.reproduction_instructions"}]}`; a pattern without a label goes by its name. Expressions are those of
-/// ``PatternExpression``.
+/// "expression": "artifacts.code_released and not artifacts.reproduction_instructions"}]}`; a pattern without a
+/// label goes by its name. Expressions are those of ``PatternExpression``.
 public struct NamedPatterns: Sendable, Equatable, Decodable {
   /// One pattern.
   public struct Pattern: Sendable, Equatable, Decodable {

@@ -74,7 +74,7 @@ import Testing
         "{\"pairs\": [], \"note\": " + String(repeating: "[", count: depth)
         + String(repeating: "]", count: depth) + "}"
       let message = message(text)
-      #expect(depth < 127 ? message == "none" : message.contains("nested deeper"), "\(depth)")
+      #expect(depth < 128 ? message == "none" : message.contains("nested deeper"), "\(depth)")
     }
     #expect(message(String(repeating: "{\"a\":", count: 100_000)).contains("not valid JSON"))
   }
