@@ -1,3 +1,5 @@
+import SurveyStats
+
 /// Why a command ends without a result, with the exit code that says so.
 struct CommandFailure: Error, Equatable {
   /// The documented exit codes; a run that a signal ends has 128 and the signal's number.
@@ -18,9 +20,29 @@ struct CommandFailure: Error, Equatable {
 
   let kind: Kind
   let message: String
+  /// What is wrong with the input, where that is why.
+  var problems: [ScanProblem] = []
 
   init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
+  }
+
+  /// The most problems in a message.
+  private static let shownProblems = 20
+
+  /// A matrix cannot be read; everything that is wrong with it is said.
+  static func matrix(
+    _ name: String, faults: [MatrixCSVError], first: MatrixCSVError
+  ) -> CommandFailure {
+    let problems = (faults.isEmpty ? [first] : faults).map { $0.problem(in: name) }
+    let lines = problems.prefix(shownProblems).map(\.description)
+    let more = problems.count - lines.count
+    let end = more > 0 ? ["and \(more) more; 'metastat check' lists all"] : []
+    let heading = problems.count > 1 ? ["\(name): \(problems.count) problems"] : []
+    var failure = CommandFailure(
+      .invalidInput, (heading + lines + end).joined(separator: "\n"))
+    failure.problems = problems
+    return failure
   }
 }

@@ -20,10 +20,12 @@ struct Metastat: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
+      CheckCommand.self, ImportCommand.self, MatrixCommand.self, RatesCommand.self,
+      ScoresCommand.self, PatternsCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
-      LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
-      SimulateCommand.self, MergeCommand.self, GlossaryCommand.self, BenchCommand.self,
+      LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
+      ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
+      BenchCommand.self,
     ])
 }
 
@@ -81,6 +83,10 @@ enum Program {
     if let failure = error as? CommandFailure {
       if !failure.message.isEmpty { Console.standard.error("\(failure.message)") }
       return failure.kind.rawValue
+    }
+    if let refusal = error as? TableRefusal {
+      Console.standard.error("\(VisibleText(lines: refusal.message))")
+      return CommandFailure.Kind.invalidInput.rawValue
     }
     let code = Metastat.exitCode(for: error)
     let text = Metastat.fullMessage(for: error)

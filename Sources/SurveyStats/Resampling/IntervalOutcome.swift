@@ -29,6 +29,19 @@ public struct IntervalOutcome: Sendable {
   }
 }
 
+extension IntervalOutcome {
+  /// The same with another note in front, such as that of few clusters.
+  func noted(_ other: String?) -> IntervalOutcome {
+    IntervalOutcome(
+      limits: limits, note: other.map { other in note.map { "\(other); \($0)" } ?? other } ?? note)
+  }
+
+  private init(limits: Limits?, note: String?) {
+    self.limits = limits
+    self.note = note
+  }
+}
+
 extension BootstrapSample {
   /// The interval of one quantity.
   public func interval(

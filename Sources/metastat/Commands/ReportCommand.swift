@@ -61,6 +61,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(help: "Pairs of a visible and an invisible item, a JSON file.")
   var pairs: String?
 
+  @Option(help: "Of the pairs: own (each item's papers, default) or joint (papers of both).")
+  var basis = Pairs.Basis.own
+
   @Option(help: "Named patterns of answers, a JSON file of expressions over items.")
   var patterns: String?
 
@@ -222,17 +225,22 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
         command: ["metastat"] + Self.recorded(CommandLine.arguments) + ["-o", "report"],
         version: Version.text),
       design: { try resampling.design(of: $0) })
+    input.plan = resampling.plan
     input.settings.selection = corpus.selectionPhrases
+    input.settings.pairBasis = basis
     input.unit = loaded.isMatrix ? .row : .scan
     input.filesFound = loaded.filesFound
     input.filesRead = loaded.filesRead
     input.otherScans = loaded.otherScans
+    input.otherVersionPapers = loaded.chosen?.otherVersionCount ?? 0
+    input.otherRaterPapers = loaded.chosen?.otherRaterCount ?? 0
     input.duplicates = loaded.duplicatesLeftOut
     input.papersBeforeSelection = loaded.papersBeforeSelection
     input.problems = loaded.problems
     input.pairs = try pairs.map { try JSONFile.decode($0) } ?? Self.knownPairs(loaded.matrix)
     input.patterns =
-      try patterns.map { try JSONFile.decode($0) } ?? Self.knownPatterns(loaded.matrix)
+      try patterns.map { try NamedPatterns.read($0, for: loaded.matrix) }
+      ?? Self.knownPatterns(loaded.matrix)
     if let compare {
       do {
         input.earlier = try EarlierReport(
@@ -267,7 +275,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   private static func knownPatterns(_ matrix: BinaryMatrix) throws -> NamedPatterns? {
     let patterns: NamedPatterns = try JSONFile.decode(
       PackageResources.patterns_json, name: "patterns.json")
-    return patterns.known(in: matrix).isEmpty ? nil : patterns
+    return patterns.resolved(in: matrix.variables).known.isEmpty ? nil : patterns
   }
 
   /// The arguments that make the report what it is: without the folder and how it is told.

@@ -4,7 +4,8 @@
 ///     ns(year, 3) * type + poly(pages, 2) + version:factor + type:ref=survey
 ///
 /// Terms are joined by `+`. A variable is named as in the corpus; a name with characters other
-/// than letters, digits, `_`, `.` and `-` stands between backquotes. After a colon follows how it
+/// than letters, digits, `_`, `.` and `-` stands between backquotes, as may a whole expression; functions
+/// such as `score(artifacts)` and `claims(strong)` stand as they are. After a colon follows how it
 /// is taken: `log` (natural), `log1p` (log(1 + x)), `sqrt`, `center` (minus its mean), `scale`
 /// (minus its mean, over its standard deviation), `factor` (categorical), `numeric` (a categorical
 /// variable whose levels are numbers), or `ref=LEVEL` (categorical with that reference level).
@@ -187,8 +188,25 @@ private struct FormulaParser {
         inner, name == "ns" ? .naturalSpline(degreesOfFreedom: size) : .polynomial(degree: size),
         after: steps)
     }
+    let called = try Expression.Function(rawValue: name) == nil ? name : name + arguments()
     let forms = try forms()
-    return ModelFormula.Variable(name, forms.last ?? .plain, after: forms.dropLast())
+    return ModelFormula.Variable(called, forms.last ?? .plain, after: forms.dropLast())
+  }
+
+  /// The arguments of a function, with their parentheses; empty where none follow.
+  private mutating func arguments() throws(ModelFormulaError) -> String {
+    guard rest.first == "(" else { return "" }
+    var depth = 0
+    for (place, character) in zip(rest.indices, rest) {
+      depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      guard depth == 0 else { continue }
+      let text = rest[...place]
+      rest = rest[rest.index(after: place)...]
+      skipBlanks()
+      return String(text)
+    }
+    rest = rest[rest.endIndex...]
+    throw unexpected("')'")
   }
 
   /// The most words after one name.

@@ -2,8 +2,8 @@
 public enum ModelFormulaError: Error, Equatable, CustomStringConvertible {
   /// The text cannot be read from the given place on.
   case syntax(found: String, expected: String)
-  /// No variable has that name.
-  case unknownVariable(String)
+  /// A variable has no such name, or its values are not what they should be.
+  case variable(VariableError)
   /// A transformation is not defined for some values of a variable.
   case undefinedTransformation(variable: String, values: Int, remedy: String)
   /// The variable is not a number, but its form asks for one.
@@ -22,7 +22,7 @@ public enum ModelFormulaError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .syntax(let found, let expected):
       "the formula is not readable: expected \(expected), found \(found)"
-    case .unknownVariable(let name): "no variable, item or category is named '\(name)'"
+    case .variable(let error): error.description
     case .undefinedTransformation(let variable, let values, let remedy):
       "'\(variable)' is undefined for \(values) papers; \(remedy)"
     case .notNumeric(let name): "'\(name)' is not numeric; write '\(name):factor' or leave it plain"
