@@ -108,7 +108,8 @@ struct CorpusOptions: ParsableArguments {
 
   /// The files and folders that are read.
   var readPaths: [String] {
-    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe].compactMap { $0 }
+    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe, table.codebook]
+      .compactMap { $0 }
       + exclude.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
   }
 
