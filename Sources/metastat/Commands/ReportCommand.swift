@@ -281,7 +281,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   /// The arguments that make the report what it is: without the folder and how it is told.
   static func recorded(_ arguments: [String]) -> [String] {
     let expanded = (try? ReportReplay.expanding(Array(arguments.dropFirst()))) ?? []
-    let withValue: Set<String> = ["-o", "--output", "--manifest", "-j", "--jobs"]
+    let withValue: Set<String> = ["-o", "--output", "--manifest", "-j", "--jobs", "--memory"]
     let alone: Set<String> = ["--replace", "-q", "--quiet", "-v", "--verbose", "--no-color"]
     var kept: [String] = []
     var skipsNext = false
