@@ -20,7 +20,9 @@ enum Memory {
         unit = known
         digits.removeLast()
       }
-      guard let number = Double(digits), number > 0, number * Double(unit) < 1e18 else { return nil }
+      guard let number = Double(digits), number > 0, number * Double(unit) < 1e18 else {
+        return nil
+      }
       bytes = Int(number * Double(unit))
     }
   }
