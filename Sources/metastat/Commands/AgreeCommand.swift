@@ -110,6 +110,8 @@ struct AgreeCommand: AnalysisCommand {
   @Option(help: "Decisions on disagreements, a CSV with paper, item and consensus.")
   var decisions: String?
 
+  var readPaths: [String] { corpus.readPaths + [decisions].compactMap { $0 } }
+
   func validate() throws {
     if interval == .resampled(.bca) { try resampling.checkBCa() }
     if (decisions != nil) != (table == .consensus) {
