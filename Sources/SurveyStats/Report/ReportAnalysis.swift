@@ -2,6 +2,8 @@
 public struct ReportAnalysis: Sendable {
   /// What the report is made from.
   public let input: ReportInput
+  /// The answers to questions that sections share with commands, each worked out once.
+  public let findings: Findings
   /// The rates of items, categories, modules and everything.
   public let rates: [Rate]
   /// How the papers were sampled.
@@ -25,6 +27,11 @@ public struct ReportAnalysis: Sendable {
     self.input = input
     let matrix = input.matrix
     let settings = input.settings
+    findings = Findings(
+      Study(matrix, plan: input.plan),
+      run: Run(
+        seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,
+        jobs: settings.jobs), progress: progress)
     let design = try input.design(matrix)
     self.design = design
     let study = Study(matrix, plan: input.plan)

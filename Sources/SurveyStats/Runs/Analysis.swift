@@ -33,7 +33,7 @@ public struct Sample: Sendable {
   public let study: Study
   /// How its papers were sampled, as far as the analysis takes account of it.
   public let design: SamplingDesign
-  /// What the analysis ignores; a part of the notes of every row.
+  /// What the analysis ignores, and what else is said of the sample; a part of the notes of every row.
   public let notes: [Note]
 
   /// The matrix of the study.

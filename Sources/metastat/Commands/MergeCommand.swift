@@ -13,13 +13,13 @@ extension SplittableCommand {
 }
 
 /// `metastat merge`: joins the parts of a split run.
-struct MergeCommand: AsyncParsableCommand {
+struct MergeCommand: AsyncParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Joins the parts of a run that was split over processes or machines.",
     discussion: """
-      Each part holds some replicates of one command (--replicate-range and --part of 'rates' and \
-      'scores') and the command line. 'merge' reads the same input again and writes what the \
+      Each part holds some replicates of one command (--replicate-range and --part of 'rates', \
+      'scores', 'trend' and 'logit') and the command line. 'merge' reads the same input again and writes what the \
       command would have written in one go, byte for byte, to the same places. Parts may come in \
       any order; a missing replicate, one that is there twice, and parts of another run are \
       errors.
@@ -48,6 +48,9 @@ struct MergeCommand: AsyncParsableCommand {
 
   /// Whether matrices are joined, not parts.
   private var joinsMatrices: Bool { parts.allSatisfy { InputKind($0) == .matrix } }
+
+  var readPaths: [String] { parts.filter { $0 != "-" } }
+  var writtenPaths: [String] { [output].compactMap { $0 } }
 
   func validate() throws {
     if output != nil, !joinsMatrices {
@@ -79,6 +82,7 @@ struct MergeCommand: AsyncParsableCommand {
     guard let command = command as? any SplittableCommand else {
       throw CommandFailure(.invalidInput, "the parts hold a command that cannot be split")
     }
+    if let files = command as? any CommandWithFiles { try RunFiles.plan(files) }
     try await command.run(replicates: .merged(joined))
   }
 }

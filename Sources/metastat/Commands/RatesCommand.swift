@@ -176,4 +176,3 @@ struct RatesCommand: AnalysisCommand {
   }
 }
 
-extension ItemMix.Method: ExpressibleByArgument {}

@@ -46,7 +46,7 @@ struct ScoresCommand: AnalysisCommand {
           conf_low, conf_high, conf_level, interval, [crude], note
         papers: paper, metadata, n_applicable, n_yes, score, one column a
           category, composites, [composite_irt_std_error, rigor_irt,
-          rigor_irt_std_error], tier
+          rigor_irt_std_error], tier, [covariates]
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -107,6 +107,8 @@ struct ScoresCommand: AnalysisCommand {
       """)
   var mix: ItemMix.Method?
 
+  var readPaths: [String] { corpus.readPaths + [weights, dimensions].compactMap { $0 } }
+
   func validate() throws {
     if interval == .bca { try resampling.checkBCa() }
     if mix != nil, by == nil, checkpoints == nil {
@@ -132,12 +134,14 @@ struct ScoresCommand: AnalysisCommand {
     try addComposites(to: &question, loaded)
     do {
       if table == .papers {
-        let (scores, response) = try question.paperScores(loaded.matrix)
+        let (scores, response) = try question.paperScores(
+          loaded.matrix, design: resampling.design(of: loaded.matrix))
         var table = Table(scores: scores, of: loaded.matrix, tiers: tierBounds)
         if let response {
           say(response, ask.console)
           table.add(response)
         }
+        table.add(covariates: loaded.covariateNames, of: loaded.matrix)
         return Answer(table)
       }
       let found = try await ask(question)
@@ -164,6 +168,7 @@ struct ScoresCommand: AnalysisCommand {
   /// Says which items the model of a composite leaves out.
   private func say(_ response: ItemResponseFit, _ console: Console) {
     for line in response.leftOut.summaries { console.note("composite_irt: \(line)") }
+    for line in response.warnings { console.warning("composite_irt: \(line)") }
   }
 
   /// Adds the composites of the files named, whose names must exist.

@@ -37,7 +37,7 @@ public struct Growth: Analysis {
   /// The rows in the order in which they count, and the column of the order.
   public func order(of matrix: BinaryMatrix, seed: UInt64) -> (rows: [Int], column: String?) {
     let papers = matrix.papers
-    let dates = papers.compactMap { $0.values(of: Self.dateColumn).first }
+    let dates = papers.compactMap { $0.covariates[Self.dateColumn] }.filter { !$0.isEmpty }
     if !papers.isEmpty, dates.count == papers.count {
       return (
         papers.indices.sorted { (dates[$0], $0) < (dates[$1], $1) }, Self.dateColumn

@@ -44,6 +44,8 @@ public struct Rate: Sendable, Equatable {
     case intervalOfMix
     /// A limit lay below 0 or above 1, as basic and normal limits may, and was cut.
     case limitOutsideRange
+    /// Something that holds for every row of the sample.
+    case sample(SurveyStats.Note)
 
     /// The words of the `note` column.
     public var description: String {
@@ -71,6 +73,7 @@ public struct Rate: Sendable, Equatable {
       case .mix(let note): note.description
       case .intervalOfMix: "analytic-interval-of-item-mix"
       case .limitOutsideRange: "limit-outside-0-1"
+      case .sample(let note): note.description
       }
     }
   }

@@ -59,7 +59,11 @@ public struct Rates: Analysis {
       draws.append(Draw(terms: targets.map(\.columnName), statistic, sample.design))
     }
     return Prepared(draws: draws) { [estimator] samples in
-      estimator.result(matrix, targets: targets, sample: samples.first).rates
+      estimator.result(matrix, targets: targets, sample: samples.first).rates.map { rate in
+        var rate = rate
+        rate.notes += sample.notes.map { .sample($0) }
+        return rate
+      }
     }
   }
 }

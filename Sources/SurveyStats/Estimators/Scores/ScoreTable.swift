@@ -5,16 +5,17 @@ extension Table {
   public init(scores: PaperScores, of matrix: BinaryMatrix, tiers: Tiers) {
     let papers = matrix.papers
     var columns = [Column("paper", .text(papers.map(\.slug)))]
-    for name in Paper.columnNames {
+    for column in MetadataColumn.allCases where column != .arxivID && column != .doi {
+      let name = column.rawValue
       let values = papers.map { paper -> String? in
-        let values = paper.values(of: name)
+        let values = column.values(of: paper)
         return values.isEmpty ? nil : values.joined(separator: ";")
       }
       guard values.contains(where: { $0 != nil }) else { continue }
-      switch name {
-      case "year": columns.append(Column(name, .integer(papers.map(\.year))))
-      case "version": columns.append(Column(name, .integer(papers.map(\.version))))
-      case "weight": columns.append(Column(name, .real(papers.map(\.weight))))
+      switch column {
+      case .year: columns.append(Column(name, .integer(papers.map(\.year))))
+      case .version: columns.append(Column(name, .integer(papers.map(\.version))))
+      case .weight: columns.append(Column(name, .real(papers.map(\.weight))))
       default: columns.append(Column(name, .text(values)))
       }
     }
@@ -26,9 +27,11 @@ extension Table {
     for score in scores.categories {
       let name =
         taken.contains(score.name) ? PaperScores.categoryPrefix + score.name : score.name
-      columns.append(Column(name, .real(score.values)))
+      columns.append(Column(name, .real(score.values), isNamedByData: true))
     }
-    for score in scores.composites { columns.append(Column(score.name, .real(score.values))) }
+    for score in scores.composites {
+      columns.append(Column(score.name, .real(score.values), isNamedByData: true))
+    }
     columns.append(
       Column(
         "tier",

@@ -118,10 +118,10 @@ public struct Scores: Analysis {
 
   /// The scores of all papers on all items, with the composites asked for, and the model of one.
   public func paperScores(
-    _ matrix: BinaryMatrix
+    _ matrix: BinaryMatrix, design: SamplingDesign? = nil
   ) throws -> (scores: PaperScores, response: ItemResponseFit?) {
     var scores = PaperScores(matrix, weights: weights, dimensions: dimensions)
-    let response = try itemResponse.map { try ItemResponseModel($0).fit(matrix) }
+    let response = try itemResponse.map { try ItemResponseModel($0).fit(matrix, design: design) }
     if let response {
       scores.append(
         PaperScores.Score(
@@ -133,7 +133,7 @@ public struct Scores: Analysis {
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     guard mix != .model else { throw ScoresError.modelOfMix }
     let matrix = sample.matrix
-    let (scores, response) = try paperScores(matrix)
+    let (scores, response) = try paperScores(matrix, design: sample.design)
     let names =
       self.names
       ?? (itemResponse == nil ? ["score"] : [])
