@@ -142,7 +142,7 @@ extension AwkwardStudy {
       : sizes.indices.filter { $0 % 2 == 0 } + sizes.indices.filter { $0 % 2 == 1 }
     let ordered = order.map { sizes[$0] }
     for (place, rate) in Self.rates.enumerated() {
-      var random = stream(1, cell * 100 + place * 10 + Int(correlation * 10))
+      var random = stream(1, cell * 1000 + place * 100 + Int(correlation * 100))
       let own = ordered.indices.map { unit in
         let stratum = strata.map { unit < $0[0] ? 0 : 1 } ?? 0
         let moved = rate * (1 + rateOfStratum(stratum)) + shift(ordered[unit])
