@@ -18,7 +18,10 @@ struct Inference: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "logit, clusters, all-items, trend, compare, strata, pairs, sparse; all without any.")
+    help: """
+      logit, clusters, all-items, trend, compare, strata, pairs, rare-trend, mixed-trend, \
+      sparse; all without any.
+      """)
   var scenarios = InferenceScenario.allCases
 
   @Option(help: "The number of simulated corpora of each situation.")
