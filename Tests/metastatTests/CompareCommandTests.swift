@@ -79,8 +79,8 @@ import Testing
   @Test(
     arguments: [
       ([], "name the groups"), (["--by", "version", "--table", "rates"], "needs --standardize"),
-      (["--by", "version", "--standardize", "yaer"], "named 'yaer'"),
-      (["--pair", "code_released", "nothing"], "no item is called 'nothing'"),
+      (["--by", "version", "--standardize", "yaer"], "called 'yaer'"),
+      (["--pair", "code_released", "nothing"], "no variable, item or category is called 'nothing'"),
       (["--pair", "code_released", "data_released", "--by", "version"], "not groups of --by"),
       (["--by", "version", "--against", "reference"], "needs --reference"),
       (["--by", "version", "--basis", "own"], "is of --pair"),

@@ -230,9 +230,9 @@ import Testing
     arguments: [
       (["--on", "year"], "name an --outcome"),
       (["--outcome", "code_relased", "--on", "year"], "artifacts.code_released"),
-      (["--outcome", "code_released and", "--on", "year"], "an item or column, found the end"),
-      (["--outcome", "not code_relased", "--on", "year"], "no item is called 'code_relased'"),
-      (["--outcome", "code_released", "--on", "yaer"], "no variable, item or category is named"),
+      (["--outcome", "code_released and", "--on", "year"], "a variable, an item or a value, found the end"),
+      (["--outcome", "not code_relased", "--on", "year"], "is called 'code_relased'"),
+      (["--outcome", "code_released", "--on", "yaer"], "no variable, item or category is called"),
       (["--outcome", "code_released", "--on", "year", "--se", "CR2"], "needs --cluster"),
       (["--model", "mixed", "--on", "year", "--nodes", "5"], "--nodes takes 1 or"),
       (["--model", "gee", "--on", "year", "--penalty", "lasso"], "leave out --model"),

@@ -10,7 +10,7 @@ public struct NearestNames: Sendable {
   /// Up to `count` names, the most similar first; ties in alphabetical order.
   ///
   /// Names are compared without regard to case, whole or by what follows their last dot. First come
-  /// names that contain the text or are contained in it, then names within an edit distance of a third
+  /// names that contain the text or are half of it, then names within an edit distance of a third
   /// of the text (at least two), all by their distance.
   public func nearest(to text: String, count: Int = 3) -> [String] {
     let wanted = text.lowercased()
@@ -20,7 +20,8 @@ public struct NearestNames: Sendable {
       let last = candidate.split(separator: ".").last.map(String.init) ?? candidate
       let distance = min(
         Self.editDistance(wanted, candidate), Self.editDistance(wanted, last))
-      let isContained = candidate.contains(wanted) || wanted.contains(last)
+      let isContained =
+        candidate.contains(wanted) || wanted.contains(last) && 2 * last.count >= wanted.count
       guard isContained || distance <= max(2, wanted.count / 3),
         distance < wanted.count
           || isContained
@@ -44,16 +45,23 @@ public struct NearestNames: Sendable {
     var name: String
   }
 
-  /// The number of single-character insertions, deletions and replacements between two texts.
+  /// The number of insertions, deletions and replacements of single characters, and exchanges of
+  /// neighbours, between two texts.
   static func editDistance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
+    let (left, right) = (Array(left), Array(right))
+    var beforePrevious: [Int] = []
     var previous = Array(0...right.count)
-    for (i, character) in left.enumerated() {
+    for i in left.indices {
       var current = [i + 1]
-      for (j, other) in right.enumerated() {
-        current.append(
-          min(previous[j] + (character == other ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
+      for j in right.indices {
+        var least = min(
+          previous[j] + (left[i] == right[j] ? 0 : 1), previous[j + 1] + 1, current[j] + 1)
+        if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+          least = min(least, beforePrevious[j - 1] + 1)
+        }
+        current.append(least)
       }
+      beforePrevious = previous
       previous = current
     }
     return previous[right.count]

@@ -25,8 +25,6 @@ public struct Selection: Sendable, Equatable {
   public var until: Int?
   /// Slugs of papers to leave out.
   public var excludedPapers: Set<String> = []
-  /// A condition that must hold.
-  public var predicate: PaperPredicate?
 
   /// Creates a selection that keeps everything.
   public init() {}
@@ -86,8 +84,8 @@ public struct Selection: Sendable, Equatable {
     let venues = venues.map { Venue.normalized($0) ?? $0 }
     for (kind, wanted) in [("tag", tags), ("type", types), ("venue", venues)]
     where !wanted.isEmpty {
-      let column = kind == "tag" ? "tags" : kind
-      let known = Set(matrix.papers.flatMap { $0.values(of: column) })
+      let column: MetadataColumn = kind == "tag" ? .tags : kind == "type" ? .type : .venue
+      let known = Set(matrix.papers.flatMap { column.values(of: $0) })
       let folded = Set(known.map { $0.lowercased() })
       for name in wanted where !folded.contains(name.lowercased()) {
         throw Self.noMatch(kind, name, among: known)
@@ -97,11 +95,10 @@ public struct Selection: Sendable, Equatable {
       let paper = matrix.papers[index]
       return Self.contains(tags, anyOf: paper.tags)
         && Self.contains(types, anyOf: paper.type.map { [$0] } ?? [])
-        && Self.contains(venues, anyOf: venues.isEmpty ? [] : paper.values(of: "venue"))
+        && Self.contains(venues, anyOf: venues.isEmpty ? [] : MetadataColumn.venue.values(of: paper))
         && (since.map { paper.year ?? Int.min >= $0 } ?? true)
         && (until.map { paper.year ?? Int.max <= $0 } ?? true)
         && !excludedPapers.contains(paper.slug)
-        && (predicate.map { $0.holds(for: index, in: matrix) == true } ?? true)
     }
   }
 

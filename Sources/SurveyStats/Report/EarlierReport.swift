@@ -18,6 +18,8 @@ public struct EarlierReport: Sendable, Equatable {
   public let scores: [String: Published]
   /// The prevalence of patterns by name, if the report had them.
   public let patterns: [String: Published]
+  /// Whether a conjunction counts over the papers to which all its parts apply, as it does now.
+  public let countsPatternsWhereAllApply: Bool
   /// The differences of pairs by ``pairKey(visible:invisible:)``, if the report had them.
   public let pairs: [String: Published]
 
@@ -45,6 +47,8 @@ public struct EarlierReport: Sendable, Equatable {
       scores.merge(try Self.read(table, columns: ["term"]) { $0[0] }) { first, _ in first }
     }
     self.patterns = try patterns.map { try Self.read($0, columns: ["term"]) { $0[0] } } ?? [:]
+    countsPatternsWhereAllApply =
+      try patterns.map { try CSVDocument($0).column("n_defined") != nil } ?? true
     self.pairs =
       try pairs.map {
         try Self.read($0, columns: ["visible_term", "invisible_term"]) {

@@ -9,6 +9,9 @@ public struct SamplingPlan: Sendable, Hashable {
   /// Whether the weights of the papers count.
   public var usesWeights: Bool
 
+  /// Whether the raters of a paper share its weight; see ``BinaryMatrix/raterShares``.
+  public var sharesRaters = true
+
   /// Papers drawn one by one, with the weights that they have.
   public init(stratum: String? = nil, cluster: String? = nil, usesWeights: Bool = true) {
     self.stratum = stratum
@@ -16,12 +19,12 @@ public struct SamplingPlan: Sendable, Hashable {
     self.usesWeights = usesWeights
   }
 
-  /// Which column of a plan no paper has a value in.
+  /// Why a plan makes no design.
   public enum PlanError: Error, Equatable {
-    /// No paper has a value in the column of the strata.
-    case unknownStratum(String)
-    /// No paper has a value in the column of the clusters.
-    case unknownCluster(String)
+    /// The variable of the strata is none, or no paper has a value.
+    case stratum(VariableError)
+    /// The variable of the clusters is none, or no paper has a value.
+    case cluster(VariableError)
     /// The strata and clusters contradict each other.
     case impossible(SamplingDesign.DesignError)
   }
@@ -29,7 +32,9 @@ public struct SamplingPlan: Sendable, Hashable {
   /// The features that the papers of a matrix have under this plan.
   public func features(of matrix: BinaryMatrix) -> Set<SamplingFeature> {
     var features: Set<SamplingFeature> = []
-    if usesWeights, matrix.papers.contains(where: { $0.weight != nil }) {
+    if usesWeights && matrix.papers.contains(where: { $0.weight != nil })
+      || sharesRaters && matrix.hasSeveralRaters
+    {
       features.insert(.weights)
     }
     if cluster != nil { features.insert(.clusters) }
@@ -42,7 +47,9 @@ public struct SamplingPlan: Sendable, Hashable {
   func without(_ feature: SamplingFeature) -> SamplingPlan {
     var plan = self
     switch feature {
-    case .weights: plan.usesWeights = false
+    case .weights:
+      plan.usesWeights = false
+      plan.sharesRaters = false
     case .clusters: plan.cluster = nil
     case .strata: plan.stratum = nil
     case .repeatedPapers: break
@@ -58,24 +65,17 @@ public struct SamplingPlan: Sendable, Hashable {
   public func design(of matrix: BinaryMatrix) throws(PlanError) -> SamplingDesign {
     let papers = matrix.papers
     var strata: [String]?
-    if let stratum {
-      guard papers.contains(where: { !$0.values(of: stratum).isEmpty }) else {
-        throw .unknownStratum(stratum)
-      }
-      strata = papers.map { paper in
-        let values = paper.values(of: stratum)
-        return values.isEmpty ? "missing" : "value " + values.sorted().joined(separator: ";")
-      }
-    }
+    do throws(VariableError) {
+      if let stratum { strata = try matrix.strata(of: stratum) }
+    } catch { throw .stratum(error) }
     let clusters: [String]?
-    do throws(BinaryMatrix.UnknownColumn) {
+    do throws(VariableError) {
       clusters = try matrix.clusters(of: cluster)
-    } catch { throw .unknownCluster(error.name) }
-    let isWeighted = usesWeights && papers.contains { $0.weight != nil }
+    } catch { throw .cluster(error) }
     do {
       return try SamplingDesign(
         paperCount: papers.count, strata: strata, clusters: clusters,
-        weights: isWeighted ? papers.map { $0.weight ?? 1 } : nil)
+        weights: matrix.rowWeights(usesColumn: usesWeights, sharesRaters: sharesRaters))
     } catch { throw .impossible(error) }
   }
 }

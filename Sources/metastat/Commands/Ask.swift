@@ -41,9 +41,9 @@ actor Ask {
     do {
       return try await answer(to: analysis)
     } catch let error as SamplingPlan.PlanError {
-      throw CommandFailure(error, among: loaded.matrix.papers)
-    } catch let error as BinaryMatrix.UnknownColumn {
-      throw CommandFailure.noColumn(error.name, option: "--by", among: loaded.matrix.papers)
+      throw CommandFailure(error)
+    } catch let error as VariableError {
+      throw CommandFailure(error, option: "--by")
     } catch let refusal as AnalysisRefused {
       throw CommandFailure(.usage, refusal.description)
     }
@@ -68,10 +68,7 @@ actor Ask {
       guard let sample else { continue }
       samples.append(sample)
       if run.wantsReplicates {
-        replicateTables.append(
-          Table(
-            replicates: sample, terms: draw.terms, group: draw.group?.name,
-            by: draw.group?.column))
+        replicateTables.append(draw.table(of: sample))
       }
     }
     self.source = source

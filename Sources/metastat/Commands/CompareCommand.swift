@@ -7,8 +7,6 @@ extension StandardizedDifference.Method: ExpressibleByArgument {}
 
 extension Pairs.Basis: ExpressibleByArgument {}
 
-extension ItemMix.Method: ExpressibleByArgument {}
-
 /// `metastat compare` says how groups of papers, or two items, differ.
 struct CompareCommand: AnalysisCommand {
   /// The tables of the command.
@@ -188,6 +186,7 @@ struct CompareCommand: AnalysisCommand {
       "\($0.name) \($0.reason); leave it out."
     }
   }
+  var readPaths: [String] { corpus.readPaths + [pairs].compactMap { $0 } }
 
   func validate() throws {
     guard by != nil || isOfPairs else {
@@ -253,8 +252,8 @@ struct CompareCommand: AnalysisCommand {
           ? try await compareGroups(by, folding, ask) : try await standardized(by, folding, ask)
       }
     } catch let error as Groups.GroupError {
-      if case .unknownStrata(let column) = error {
-        throw CommandFailure.noColumn(column, option: "--within", among: ask.study.matrix.papers)
+      if case .strata(let reason) = error {
+        throw CommandFailure(reason, option: "--within", in: corpus)
       }
       let isUsage = if case .unknownReference = error { true } else { false }
       throw CommandFailure(isUsage ? .usage : .estimation, error.description)
@@ -329,11 +328,11 @@ struct CompareCommand: AnalysisCommand {
           + features.map(\.rawValue).sorted().joined(separator: ", "))
     }
     func labels(_ column: String, _ option: String) throws(CommandFailure) -> [String?] {
-      do throws(BinaryMatrix.UnknownColumn) {
+      do throws(VariableError) {
         let groups = try matrix.disjointGroups(of: column)
         noteSeveral(groups.severalCount, column, option: option, ask.console)
         return groups.labels
-      } catch { throw .noColumn(column, option: option, among: matrix.papers) }
+      } catch { throw CommandFailure(error, option: option, in: corpus) }
     }
     let groups = try labels(by, "--by")
     let columns = try standardize.map { column throws(CommandFailure) in

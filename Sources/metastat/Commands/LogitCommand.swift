@@ -69,12 +69,12 @@ struct LogitCommand: AnalysisCommand {
         code_released  artifacts.code_released  'artifacts.*'   items, one fit each
         open_source_theater                                     a pattern of --patterns FILE
         'code_released and not reproduction_instructions'       a pattern in words
-        'score >= 60'                                           percent of applicable items
+        'score >= 60'  'claims(strong) > 2'                     any condition (docs/variables.md)
 
       FORMULA (--on)
         year + type + tags + venue           numeric, categorical, multi-label
         setup_transparency.prompts_provided  an item, yes against no
-        artifacts                            a category score
+        artifacts  score  score(artifacts.*)  claims(strong)     scores, counts
         hn_points:log  year:center  hn_points:log:scale  type:ref=survey
         poly(year,2)  ns(hn_points:log,3)  type*year
         A category score is taken without the item that it explains.
@@ -188,6 +188,9 @@ struct LogitCommand: AnalysisCommand {
   /// The adjustment of p-values.
   var adjust: PValueAdjustment { chosenAdjustment ?? .none }
 
+  var readPaths: [String] { corpus.readPaths + [patterns].compactMap { $0 } }
+  var writtenPaths: [String] { output.writtenPaths }
+
   func validate() throws {
     guard model != .separate || !outcome.isEmpty || !scoreAtLeast.isEmpty else {
       throw ValidationError(
@@ -274,9 +277,9 @@ struct LogitCommand: AnalysisCommand {
     do {
       result = try await ask(question)
     } catch let failure as Logits.Failure {
-      throw Self.refusal(failure, console: console, among: matrix.papers)
+      throw refusal(failure, console: console)
     }
-    if let note = result.design.missingNote { console.note(note) }
+    if let note = result.design.missingNote { console.note("\(note)") }
     sayZeroWeights(of: matrix, console: console)
     for case .failure(let error) in result.fits.map(\.result) { console.warning("\(error)") }
     let inference = result.inference
@@ -337,11 +340,16 @@ struct LogitCommand: AnalysisCommand {
   }
 
   /// The columns of the formula; says which covariates are missing.
-  func design(of source: some CovariateSource, console: Console) throws -> DesignMatrix {
+  func design(of source: some VariableSource, console: Console) throws -> DesignMatrix {
     do throws(ModelFormulaError) {
       let design = try DesignMatrix(try ModelFormula(on), from: source)
-      if let note = design.missingNote { console.note(note) }
+      if let note = design.missingNote { console.note("\(note)") }
       return design
-    } catch { throw CommandFailure(.usage, "--on: \(error)") }
+    } catch {
+      if case .variable(let error) = error {
+        throw CommandFailure(error, option: "--on", in: corpus)
+      }
+      throw CommandFailure(.usage, "--on: \(error)")
+    }
   }
 }

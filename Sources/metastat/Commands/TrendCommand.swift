@@ -1,8 +1,6 @@
 import ArgumentParser
 import SurveyStats
 
-extension ItemMix: ExpressibleByArgument {}
-
 extension TrendTest: ExpressibleByArgument {}
 
 /// `metastat trend` says how rates and scores change with the year or another number.
@@ -62,7 +60,7 @@ struct TrendCommand: AnalysisCommand {
   @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "The numeric column: year (default), hn_points, a covariate.")
+  @Option(help: "A number: year (default), hn_points, score, any variable (docs/variables.md).")
   var on = "year"
 
   @Flag(help: "Take the natural logarithm of the column; values of 0 and less are left out.")
@@ -75,7 +73,7 @@ struct TrendCommand: AnalysisCommand {
   var by: String?
 
   @Option(help: "The items of a score: common (default), model or crude.")
-  var mix = ItemMix.common
+  var mix = ItemMix.Method.common
 
   @Option(
     help: """
@@ -99,6 +97,9 @@ struct TrendCommand: AnalysisCommand {
 
   @Option(help: "slopes (default), differences (with --by) or sentences.")
   var table = TableName.slopes
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     try resampling.validate(se)
@@ -134,12 +135,9 @@ struct TrendCommand: AnalysisCommand {
     do {
       result = try await ask(question)
     } catch let failure as Trends.Failure {
-      let papers = ask.loaded.matrix.papers
       switch failure {
-      case .noNumbers(let column):
-        throw CommandFailure.noColumn(column, option: "--on", among: papers)
-      case .noGroups(let column):
-        throw CommandFailure.noColumn(column, option: "--by", among: papers)
+      case .covariate(let reason): throw CommandFailure(reason, option: "--on", in: corpus)
+      case .groups(let reason): throw CommandFailure(reason, option: "--by")
       case .interval(let name):
         throw CommandFailure(.usage, "--interval \(name) is not of trends")
       }
@@ -178,19 +176,9 @@ struct TrendCommand: AnalysisCommand {
 
   /// Says how many papers lack the covariate, and why.
   private func sayWhatIsLeftOut(of matrix: BinaryMatrix, _ question: Trends, console: Console) {
-    let papers = matrix.papers
-    let values = papers.map { $0.number(of: on) }
-    guard values.contains(where: { $0 != nil }) else { return }
-    let texts = zip(papers, values).compactMap { paper, value in
-      value == nil ? paper.values(of: on).first : nil
-    }
-    let empty = values.count { $0 == nil } - texts.count
+    guard let values = try? matrix.variables.numbers(on) else { return }
+    let empty = values.count { $0 == nil }
     if empty > 0 { console.note("\(empty) papers have no '\(on)' and are left out") }
-    if let text = texts.first {
-      console.warning(
-        "\(texts.count) papers have a '\(on)' that is not a number, such as '\(text)', and are left "
-          + "out; \(values.count - empty - texts.count) are used")
-    }
     if log {
       let lost = values.count { ($0 ?? 1) <= 0 }
       if lost > 0 {

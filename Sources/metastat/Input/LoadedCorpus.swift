@@ -1,8 +1,9 @@
+import SurveyImport
 import SurveyStats
 
 /// A matrix that is ready to be analysed, with what was found and left out on the way.
 struct LoadedCorpus: Sendable {
-  /// The matrix after selection, papers in the order of their slugs and versions.
+  /// The matrix after selection, rows in the order of their papers, versions and raters.
   var matrix: BinaryMatrix
   /// Where each paper stood in the input.
   var inputPositions: [Int]
@@ -16,33 +17,44 @@ struct LoadedCorpus: Sendable {
   var filesRead = 0
   /// Whether the input is a matrix, of rows, rather than scans.
   var isMatrix = false
+  /// Which rows of each paper were chosen.
+  var chosen: RowChoice.Rows?
   /// Scans that were read but not chosen, because of another scan of the same paper.
-  var otherScans = 0
+  var otherScans: Int { chosen?.leftOutCount ?? 0 }
   /// Papers that were left out because they stand in the input under another name too.
   var duplicatesLeftOut = 0
   /// Papers before selection.
   var papersBeforeSelection = 0
   /// The names that weights and dimensions may use: all items before selection, and the instrument's.
   var scoreNames = ScoreNames(data: [])
+  /// The columns that were joined to the papers, or declared with `--metadata`.
+  var covariateNames: [String] = []
+  /// The scans with their calibrations, if those were asked for.
+  var calibrated: CalibratedScans?
   /// Who gave each answer, if that was asked for and is known.
   var sources: CellSources?
+  /// How the table was read, if it was no matrix CSV.
+  var recipe: Recipe?
+  /// The names of metadata that the table had besides those that a matrix CSV knows by itself.
+  var metadata: [String] = []
 
   /// The number of papers, and of scans where they are more, in words.
   var size: String {
     let (scans, papers) = (matrix.papers.count, matrix.distinctPaperCount)
     let text = "\(papers) paper\(papers == 1 ? "" : "s")"
-    return scans == papers ? text : "\(scans) scans of \(text)"
+    return scans == papers ? text : "\(scans) \(isMatrix ? "rows" : "scans") of \(text)"
   }
 
-  /// The rows in the order of the input, or of a numeric metadata column; ties and papers without
+  /// The rows in the order of the input, or of a number that a variable or expression gives; ties and papers without
   /// a number keep the order of the input, the latter at the end.
   func ordered(_ rows: [Int], by order: String) throws -> [Int] {
     let byInput = rows.sorted { inputPositions[$0] < inputPositions[$1] }
     guard order != "input" else { return byInput }
-    let numbers = byInput.map { matrix.papers[$0].number(of: order) }
-    guard numbers.contains(where: { $0 != nil }) else {
-      throw CommandFailure.noColumn(order, option: "--order", among: matrix.papers)
-    }
+    let all: [Double?]
+    do throws(VariableError) {
+      all = try matrix.variables.numbers(order)
+    } catch { throw CommandFailure(error, option: "--order") }
+    let numbers = byInput.map { all[$0] }
     return byInput.indices.sorted { left, right in
       let (a, b) = (numbers[left] ?? .infinity, numbers[right] ?? .infinity)
       return a == b ? left < right : a < b
@@ -62,10 +74,10 @@ extension BinaryMatrix {
   /// The groups of a metadata column, or everything as one group without a name.
   func groups(by column: String?) throws -> [(name: String?, papers: [Int])] {
     guard let column else { return [(nil, Array(papers.indices))] }
-    do {
+    do throws(VariableError) {
       return try groups(of: column).map { ($0.name, $0.papers) }
     } catch {
-      throw CommandFailure.noColumn(column, option: "--by", among: papers)
+      throw CommandFailure(error, option: "--by")
     }
   }
 }

@@ -40,8 +40,10 @@ struct ResamplingOptions: ParsableArguments {
   var jobs: Int { tasks.jobs }
 
   func validate() throws {
-    guard level > 0, level < 1 else {
-      throw ValidationError("--level takes a number between 0 and 1, such as 0.95, not \(level).")
+    guard ConfidenceLevel.isTaken(level) else {
+      throw ValidationError(
+        "--level takes a number between 0 and 1, such as 0.95, and at most "
+          + "\(ConfidenceLevel.greatest), not \(level).")
     }
     guard replicates >= 1, replicates <= 10_000_000 else {
       throw ValidationError("--replicates takes a number from 1 to 10000000, not \(replicates).")
@@ -71,22 +73,25 @@ struct ResamplingOptions: ParsableArguments {
   func design(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
     do throws(SamplingPlan.PlanError) {
       return try plan.design(of: matrix)
-    } catch { throw CommandFailure(error, among: matrix.papers) }
+    } catch { throw CommandFailure(error) }
   }
 
   /// The sampling design with every paper counting once, for estimates that do not use weights.
   func unweightedDesign(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
-    var options = self
-    options.unweighted = true
-    return try options.design(of: matrix)
+    var plan = plan
+    plan.usesWeights = false
+    plan.sharesRaters = false
+    do throws(SamplingPlan.PlanError) {
+      return try plan.design(of: matrix)
+    } catch { throw CommandFailure(error, among: matrix.papers) }
   }
 
   /// The cluster of every paper: of `--cluster`, else the papers of several scans; `nil` when every
   /// paper stands for itself.
   func clusters(of matrix: BinaryMatrix) throws(CommandFailure) -> [String]? {
-    do throws(BinaryMatrix.UnknownColumn) {
+    do throws(VariableError) {
       return try matrix.clusters(of: cluster)
-    } catch { throw .noColumn(error.name, option: "--cluster", among: matrix.papers) }
+    } catch { throw CommandFailure(error, option: "--cluster") }
   }
 
   /// Refuses standard errors that do not go with the clusters.
@@ -135,30 +140,11 @@ extension Bootstrap.Scheme: ExpressibleByArgument {}
 
 extension CommandFailure {
   /// A design that the papers do not allow.
-  init(_ error: SamplingPlan.PlanError, among papers: [Paper]) {
-    self =
-      switch error {
-      case .unknownStratum(let column): .noColumn(column, option: "--stratify", among: papers)
-      case .unknownCluster(let column): .noColumn(column, option: "--cluster", among: papers)
-      case .impossible(let reason): CommandFailure(.usage, reason.description)
-      }
-  }
-
-  /// A metadata column that no paper has, or that should hold numbers and does not.
-  static func noColumn(_ column: String, option: String, among papers: [Paper]) -> CommandFailure {
-    if let text = papers.lazy.compactMap({ $0.values(of: column).first }).first {
-      return CommandFailure(
-        .usage, "\(option): '\(column)' is not numeric: it holds '\(text)', for example")
+  init(_ error: SamplingPlan.PlanError) {
+    switch error {
+    case .stratum(let error): self.init(error, option: "--stratify")
+    case .cluster(let error): self.init(error, option: "--cluster")
+    case .impossible(let reason): self.init(.usage, reason.description)
     }
-    let known =
-      Paper.columnNames.filter { name in papers.contains { !$0.values(of: name).isEmpty } }
-      + Set(papers.flatMap(\.covariates.keys)).sorted()
-    let nearest = NearestNames(known).nearest(to: column)
-    return CommandFailure(
-      .usage,
-      "\(option): no paper has a value in a column '\(column)'"
-        + (nearest.isEmpty && !known.isEmpty
-          ? "; there are " + known.joined(separator: ", ")
-          : NearestNames.suggestion(of: nearest)))
   }
 }

@@ -10,7 +10,9 @@ struct Fuzz: ParsableCommand {
     discussion: """
       The scans of FOLDER and simulated ones of all versions are damaged at random, and read. Every
       mutant must become a scan or have a problem reported. Exits with 1 if one does neither; a
-      crash ends the program as crashes do, and the last line of progress says where.
+      crash ends the program as crashes do, and the last line of progress says where. Before, random
+      conditions on papers are read and answered: none may crash, and a name that nothing has is an
+      error in each.
       """)
 
   @Argument(help: "The folder of papers whose scans are damaged.")
@@ -28,7 +30,13 @@ struct Fuzz: ParsableCommand {
   @Option(help: "The number of simulated papers whose scans are damaged too.")
   var simulated = 50
 
+  @Option(help: "The number of expressions about papers that are tried.")
+  var expressions = 100_000
+
   func run() throws {
+    var fuzz = ExpressionFuzz(seed: seed)
+    fuzz.run(expressions) { Self.report("expressions from \($0)") }
+    print(fuzz.summary)
     let files = try scans(below: folder) + simulatedScans()
     guard !files.isEmpty else { throw ValidationError("there are no scans in \(folder)") }
     let mutation = ScanMutation(seed: seed)
@@ -42,7 +50,7 @@ struct Fuzz: ParsableCommand {
       outcome.add(reader.parse(bytes: bytes, file: file.path), mutant: number)
     }
     print("seed \(seed), \(files.count) scans\n\(outcome.summary)")
-    if !outcome.failures.isEmpty { throw ExitCode.failure }
+    if !(outcome.failures + fuzz.failures).isEmpty { throw ExitCode.failure }
   }
 
   /// The scan files below a folder, in the order of their paths.

@@ -159,9 +159,9 @@ extension InferenceScenario {
     case .compare: "`compare`: two groups"
     case .strata: "`compare`: strata and standardisation"
     case .pairs: "`compare --pair`: two items in the same papers"
+    case .sparse: "`compare`: rare answers, unequal groups, clusters"
     case .rareTrend: "`trend`: rare answers, and clusters"
     case .mixedTrend: "`trend --mix`: other items over the years"
-    case .sparse: "`compare`: rare answers, unequal groups, clusters"
     }
   }
 
@@ -205,6 +205,15 @@ extension InferenceScenario {
       """
       Two items of rates 40% and 40% or 20%; half of the papers answer both by the same draw.
       """
+    case .sparse:
+      """
+      The default tests and intervals alone, with rates of 2, 5 and 10% in groups of the shares named; with
+      an effect the first rate is three times the second. Means are those of ten items whose answers are
+      correlated by 0.2; clusters have one to nine papers, answers correlated by about 0.1; of two items in
+      the same papers half are answered by the same draw, each applies to 80% of the papers. Four times as
+      many corpora as elsewhere. Errors below 3% are those of tables that hold too few yes for the test to
+      reject more often; their rows have the note `conservative-test`.
+      """
     case .rareTrend:
       """
       An item with 2 to 30% yes in the middle year of seven; the odds ratio per year is 1 or 1.28. Tests
@@ -219,15 +228,6 @@ extension InferenceScenario {
       the items apply more often as years go by, the other half less. Papers differ by a normal effect of
       standard deviation 0.7. The log odds of every item change by nothing or 0.15 a year (0.139 in the
       population, Zeger, Liang & Albert 1988).
-      """
-    case .sparse:
-      """
-      The default tests and intervals alone, with rates of 2, 5 and 10% in groups of the shares named; with
-      an effect the first rate is three times the second. Means are those of ten items whose answers are
-      correlated by 0.2; clusters have one to nine papers, answers correlated by about 0.1; of two items in
-      the same papers half are answered by the same draw, each applies to 80% of the papers. Four times as
-      many corpora as elsewhere. Errors below 3% are those of tables that hold too few yes for the test to
-      reject more often; their rows have the note `conservative-test`.
       """
     }
   }

@@ -32,6 +32,7 @@ import Testing
     #expect(names.nearest(to: "").isEmpty)
     #expect(NearestNames(["abc"]).nearest(to: "xy").isEmpty)
     #expect(NearestNames([]).nearest(to: "a").isEmpty)
+    #expect(NearestNames(["a", "year", "paper"]).nearest(to: "yaer").first == "year")
   }
 
   @Test func `ties are in alphabetical order, names once`() {
@@ -44,5 +45,6 @@ import Testing
     #expect(NearestNames.editDistance("", "abc") == 3)
     #expect(NearestNames.editDistance("abc", "") == 3)
     #expect(NearestNames.editDistance("same", "same") == 0)
+    #expect(NearestNames.editDistance("yaer", "year") == 1)
   }
 }

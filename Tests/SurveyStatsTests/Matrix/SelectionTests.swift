@@ -64,11 +64,6 @@ import Testing
     #expect(try slugs { $0.excludedPapers = ["two", "unknown"] } == ["one", "three", "four"])
   }
 
-  @Test func `a predicate keeps papers for which it is true`() throws {
-    #expect(try slugs { $0.predicate = .item(ItemID("plain")) } == ["two", "four"])
-    #expect(try slugs { $0.predicate = .not(.columnAtLeast("year", 2024)) } == ["one"])
-  }
-
   @Test func `items are chosen by module, category, name and pattern`() throws {
     #expect(try items { $0.modules = ["extra"] } == ["b.code_review"])
     #expect(try items { $0.categories = [GlobPattern("a")] } == ["a.code", "a.data"])

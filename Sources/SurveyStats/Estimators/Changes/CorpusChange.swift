@@ -132,8 +132,8 @@ public struct Changes: Sendable {
     _ union: CorpusUnion, _ earlier: (matrix: BinaryMatrix, targets: [RateTarget]),
     _ later: (matrix: BinaryMatrix, targets: [RateTarget]), _ design: SamplingDesign, _ run: Run
   ) async throws -> [String: Change] {
-    let old = earlier.matrix.appending(earlier.matrix.answers(to: patterns))
-    let new = later.matrix.appending(later.matrix.answers(to: patterns))
+    let old = earlier.matrix.appending(try earlier.matrix.answers(to: patterns))
+    let new = later.matrix.appending(try later.matrix.answers(to: patterns))
     let before = Dictionary(
       earlier.targets.map { ($0.columnName, $0) }, uniquingKeysWith: { first, _ in first })
     let stack = union.stacked(old, new, design)

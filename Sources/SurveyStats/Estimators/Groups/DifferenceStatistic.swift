@@ -35,8 +35,7 @@ public struct DifferenceStatistic: Statistic {
         self.init(matrix, items: row.items, row.contrast)
         return
       }
-      (first, second) = ([], [])
-      mix = row.items.enumerated().map { position, item in
+      let mix = row.items.enumerated().map { position, item in
         func side(_ papers: [Int]) -> [(Int, Double)] {
           papers.filter { matrix.applies[$0, item] }
             .map { ($0, matrix.yes[$0, item] ? 1.0 : 0) }
@@ -46,6 +45,14 @@ public struct DifferenceStatistic: Statistic {
           side(row.contrast.secondPapers)
         )
       }
+      self.init(first: [], second: [], mix: mix)
+    }
+
+    private init(
+      first: [(paper: Int, value: Double)], second: [(paper: Int, value: Double)],
+      mix: [(weight: Double, first: [(Int, Double)], second: [(Int, Double)])]
+    ) {
+      (self.first, self.second, self.mix) = (first, second, mix)
     }
 
     /// The difference of two items: in the papers to which both apply, or each in its own.

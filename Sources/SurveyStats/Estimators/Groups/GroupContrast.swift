@@ -10,7 +10,7 @@ public struct GroupContrast: Sendable, Equatable {
   public let secondPapers: [Int]
 
   /// Which groups are compared with which.
-  public enum Rule: Sendable, Equatable {
+  public enum Rule: Sendable, Hashable {
     /// Every pair of groups once, in ascending order of their names.
     case pairs
     /// Every group with the papers of all others.

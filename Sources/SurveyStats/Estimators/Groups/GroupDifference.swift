@@ -223,7 +223,7 @@ extension Note {
   /// A test that rejects equal rates in fewer than 3 % of samples where they are equal.
   public static let conservativeTest = Note(
     "conservative-test", effect: .remark, words: "the test rejects less often than its level says")
-  /// No item was asked in all groups that are compared.
+  /// No item was asked in all groups, or at all values of a covariate, that are compared.
   public static let noCommonItem = Note("no-common-item", effect: .noValue)
   /// Items that all groups share do not exist; these are shared by the two groups of the row.
   public static let commonToPair = Note("items-common-to-two-groups", effect: .remark)

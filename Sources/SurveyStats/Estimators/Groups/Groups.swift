@@ -54,8 +54,8 @@ public struct Groups: Analysis {
     case unknownReference(String, column: String, groups: [String])
     /// There are fewer than two groups.
     case fewerThanTwoGroups(column: String)
-    /// The column of the strata does not exist.
-    case unknownStrata(String)
+    /// The variable of the strata gives none.
+    case strata(VariableError)
 
     /// One sentence with the remedy.
     public var description: String {
@@ -65,7 +65,7 @@ public struct Groups: Analysis {
           + groups.joined(separator: ", ")
       case .fewerThanTwoGroups(let column):
         "there are no two groups to compare in '\(column)'"
-      case .unknownStrata(let column): "--within: no paper has a value in a column '\(column)'"
+      case .strata(let reason): reason.description
       }
     }
   }
@@ -151,7 +151,7 @@ public struct Groups: Analysis {
           EffectSizeStatistic(rows, of: matrix, design: design), design))
     }
     let level = level
-    return Prepared(draws: draws) { [rows] samples in
+    return Prepared(draws: draws) { [rows, resampled] samples in
       var rows = rows
       guard let resampled, let method = resampled.ofReplicatesAlone, samples.count == 2 else {
         return Result(rows: rows, labels: labels, severalStrataCount: several)
@@ -175,9 +175,9 @@ public struct Groups: Analysis {
     _ matrix: BinaryMatrix
   ) throws -> (labels: [String?], severalCount: Int)? {
     guard let within else { return nil }
-    do throws(BinaryMatrix.UnknownColumn) {
+    do throws(VariableError) {
       return try matrix.disjointGroups(of: within)
-    } catch { throw GroupError.unknownStrata(within) }
+    } catch { throw GroupError.strata(error) }
   }
 }
 

@@ -140,7 +140,13 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   ) throws(ModelFormulaError) -> (refit: StandardizedRefit?, note: [String]) {
     var encodings: [VariableEncoding] = []
     for column in columns {
-      guard let source = matrix.covariate(named: column) else { throw .unknownVariable(column) }
+      let source: VariableValues
+      do throws(VariableError) {
+        source = try matrix.values(of: column, asCategories: true)
+      } catch {
+        guard case .noValues = error else { throw .variable(error) }
+        source = .categorical(matrix.papers.map { _ in nil })
+      }
       if case .labels = source { throw .notNumeric(column) }
       encodings.append(
         try VariableEncoding(ModelFormula.Variable(column, .factor), values: source))

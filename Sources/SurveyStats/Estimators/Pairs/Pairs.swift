@@ -59,19 +59,15 @@ public struct Pairs: Analysis {
 
   /// Why a pair cannot be compared.
   public enum PairError: Error, Equatable, CustomStringConvertible {
-    /// No item has the name; the nearest do.
-    case unknownItem(String, nearest: [String])
-    /// Several items have the name.
-    case ambiguousItem(String)
+    /// No item, or more than one, has the name.
+    case item(VariableError)
     /// Both are the same item.
     case sameItem(String)
 
     /// One sentence with the remedy.
     public var description: String {
       switch self {
-      case .unknownItem(let name, let nearest):
-        "no item is called '\(name)'" + NearestNames.suggestion(of: nearest)
-      case .ambiguousItem(let name): "several items are called '\(name)'; write category.item"
+      case .item(let reason): reason.description
       case .sameItem(let name): "a pair takes two different items, not '\(name)' twice"
       }
     }
@@ -107,6 +103,7 @@ public struct Pairs: Analysis {
       return found
     }
     let design = sample.design
+    let level = level
     var rows = columns.map { pair in
       PairDifference(
         matrix, pair.first, pair.second, basis: basis, design: design,
@@ -123,8 +120,7 @@ public struct Pairs: Analysis {
       DifferenceStatistic(
         columns.map { DifferenceStatistic.Difference(matrix, pair: $0, basis: basis) },
         design: design), design)
-    let level = level
-    return Prepared(draws: [draw]) { [rows] samples in
+    return Prepared(draws: [draw]) { [rows, resampled] samples in
       var rows = rows
       guard let resampled, let method = resampled.ofReplicatesAlone else { return rows }
       for index in rows.indices {
@@ -137,16 +133,9 @@ public struct Pairs: Analysis {
 
   /// The column of the item with that name, with or without its category.
   static func column(_ name: String, of matrix: BinaryMatrix) throws(PairError) -> Int {
-    let ids = matrix.items.map(\.id)
-    if let exact = ids.firstIndex(where: { $0.description == name }) { return exact }
-    let found = ids.indices.filter { ids[$0].name == name }
-    guard found.count == 1 else {
-      throw found.isEmpty
-        ? PairError.unknownItem(
-          name, nearest: NearestNames(ids.map(\.description)).nearest(to: name))
-        : PairError.ambiguousItem(name)
-    }
-    return found[0]
+    do throws(VariableError) {
+      return try matrix.variables.item(name)
+    } catch { throw .item(error) }
   }
 }
 

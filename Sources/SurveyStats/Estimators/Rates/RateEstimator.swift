@@ -39,6 +39,10 @@ public struct RateEstimator: Sendable {
   public var ranksItems: Bool
   /// The analytic interval that stands in where the bootstrap is undefined.
   public var fallback: ProportionInterval
+  /// The share of the population that was read, for the finite-population correction of analytic
+  /// intervals: the effective sample size is divided by `1 − f`, the variance times it (Cochran 1977,
+  /// *Sampling Techniques*, section 2.6). At 1 nothing is left to sampling.
+  public var samplingFraction = 0.0
   /// The bootstrap.
   public var bootstrap: Bootstrap
 
@@ -111,6 +115,12 @@ public struct RateEstimator: Sendable {
     let design = bootstrap.design
     let ratios = targets.map { RatioEstimate(matrix, target: $0, design: design) }
     var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
+    if samplingFraction > 0 {
+      let correction = (1 - samplingFraction).squareRoot()
+      for index in rates.indices {
+        rates[index].standardError = rates[index].standardError.map { $0 * correction }
+      }
+    }
     for index in rates.indices where !(isSimultaneous && targets[index].level == .item) {
       setLimits(
         of: &rates[index], ratio: ratios[index],
@@ -141,7 +151,7 @@ public struct RateEstimator: Sendable {
     guard !hasIndependentCells(target) else { return .analytic(.wilson) }
     let design = bootstrap.design
     if !design.unitsArePapers { return .analytic(.clopperPearson) }
-    if design.weights != nil { return .analytic(.wilson) }
+    if design.weights != nil || samplingFraction > 0 { return .analytic(.wilson) }
     let ratio = ratio()
     guard ratio.unitCount >= Self.fewestBootstrapUnits, let estimate = ratio.value else {
       return .analytic(.wilson)
@@ -186,7 +196,27 @@ public struct RateEstimator: Sendable {
       notApplicableCount: asked - applicable,
       absentCount: matrix.papers.count * target.items.count - asked, yesCount: yes,
       estimate: ratio.value, standardError: ratio.standardError, lower: nil, upper: nil,
-      interval: nil, notes: notes, rank: nil)
+      interval: nil, notes: notes, rank: nil,
+      effectiveUnitCount: ratio.units.areUnequal && ratio.value != nil
+        ? ratio.effectiveUnitCount : nil, bounds: bounds(target, in: matrix, design: design))
+  }
+
+  /// The rates if all cells without an answer were no, or yes.
+  private static func bounds(
+    _ target: RateTarget, in matrix: BinaryMatrix, design: SamplingDesign
+  ) -> Rate.Bounds? {
+    func sum(_ plane: BitColumns) -> Double {
+      guard let weights = design.weights else {
+        return Double(target.items.reduce(0) { $0 + plane.count(column: $1) })
+      }
+      return zip(plane.rowCounts(columns: target.items), weights).reduce(0) {
+        $0 + Double($1.0) * $1.1
+      }
+    }
+    let all =
+      (design.weights?.reduce(0, +) ?? Double(matrix.papers.count)) * Double(target.items.count)
+    return Rate.Bounds(
+      yes: sum(matrix.yes), applicable: sum(matrix.applies), unanswered: all - sum(matrix.asked))
   }
 
   /// The papers to which some item of a target applies; several scans of a paper are one cluster.
@@ -241,6 +271,10 @@ public struct RateEstimator: Sendable {
     rate.lower = limits.lower
     rate.upper = limits.upper
     rate.interval = analytic.name
+    if samplingFraction >= 1 {
+      rate.interval = Rates.census
+      return
+    }
     if limits.lower == limits.upper { rate.notes.append(.noWidth) }
   }
 
@@ -266,11 +300,14 @@ public struct RateEstimator: Sendable {
     of rate: Rate, estimate: Double, ratio: RatioEstimate, _ interval: ProportionInterval,
     level: Double
   ) -> (lower: Double, upper: Double)? {
+    guard samplingFraction < 1 else { return (estimate, estimate) }
     if hasIndependentCells(rate.target) {
+      let trials = Double(rate.applicableCount) / (1 - samplingFraction)
       return interval.limits(
-        successes: Double(rate.yesCount), trials: Double(rate.applicableCount), level: level)
+        successes: Double(rate.yesCount) / (1 - samplingFraction), trials: trials, level: level)
     }
-    return ratio.limits(interval, cells: rate.applicableCount, level: level)
+    return ratio.limits(
+      interval, cells: rate.applicableCount, level: level, samplingFraction: samplingFraction)
   }
 }
 

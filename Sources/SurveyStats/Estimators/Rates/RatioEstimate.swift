@@ -62,10 +62,10 @@ struct RatioEstimate: Sendable, Equatable {
 
   /// Binomial limits on the effective number of draws; `nil` without a ratio.
   func limits(
-    _ interval: ProportionInterval, cells: Int, level: Double
+    _ interval: ProportionInterval, cells: Int, level: Double, samplingFraction: Double = 0
   ) -> (lower: Double, upper: Double)? {
     guard let value else { return nil }
-    let trials = effectiveTrials(cells: cells, level: level)
+    let trials = effectiveTrials(cells: cells, level: level) / (1 - samplingFraction)
     // So little is known that no limit other than the range is true.
     guard trials > 1e-6 else { return (0, 1) }
     return interval.limits(successes: value * trials, trials: trials, level: level)

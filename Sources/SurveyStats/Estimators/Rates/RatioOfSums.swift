@@ -130,6 +130,14 @@ public struct RatioOfSums: Sendable, Equatable {
       shares: denominators.map { $0 / denominator }, stratumSizes: stratumSizes)
   }
 
+  /// Limits of the ratio within 0 and 1, from a binomial distribution on the effective number of draws
+  /// among so many cells; see ``RateEstimator``.
+  public func limits(
+    _ interval: ProportionInterval, cells: Int, level: Double
+  ) -> (lower: Double, upper: Double)? {
+    RatioEstimate(self).limits(interval, cells: cells, level: level)
+  }
+
   /// The acceleration of the BCa interval; `nil` when no unit influences the ratio.
   ///
   /// `a = Σ l³ / (6 (Σ l²)^1.5)` with the influence `l = e_u − ē_h` over all units of the strata, for

@@ -37,24 +37,15 @@ extension BinaryMatrix {
       items: Array(items.indices))
   }
 
-  /// Whether a condition holds for a paper; papers for which it is undefined are left out.
-  public func outcome(_ name: String, where predicate: PaperPredicate) -> BinaryOutcome {
-    BinaryOutcome(
-      name: name, values: papers.indices.map { predicate.holds(for: $0, in: self) },
-      items: predicate.items(of: self))
-  }
-}
-
-extension PaperPredicate {
-  /// The items whose answers the condition asks for; all for a score.
-  func items(of matrix: BinaryMatrix) -> [Int] {
-    switch self {
-    case .column, .columnAtLeast, .columnAtMost: []
-    case .scoreAtLeast, .scoreAtMost: Array(matrix.items.indices)
-    case .item(let id): matrix.items.indices.filter { matrix.items[$0].id == id }
-    case .and(let left, let right), .or(let left, let right):
-      Set(left.items(of: matrix) + right.items(of: matrix)).sorted()
-    case .not(let condition): condition.items(of: matrix)
-    }
+  /// Whether a condition holds for a paper; papers that do not count for it are left out
+  /// (``PatternAnswers``).
+  public func outcome(
+    _ name: String, where condition: Expression
+  ) throws(VariableError) -> BinaryOutcome {
+    let variables = variables
+    let pattern = NamedPatterns.Pattern(name: name, condition: condition)
+    return BinaryOutcome(
+      name: name, values: try PatternAnswers([pattern], of: variables).answers(0).values,
+      items: try variables.items(of: condition))
   }
 }

@@ -3,7 +3,7 @@
 /// Every variable of the paper can be named as usual; `item` and `category` are those of the cell.
 /// With the papers as clusters (``clusters(_:)``) one model answers for all items at once:
 /// `item + year` is the change per year that the items have in common, each with a rate of its own.
-public struct CellRows: CovariateSource {
+public struct CellRows: VariableSource {
   /// The paper of each row.
   public let papers: [Int]
   /// The item of each row.
@@ -34,9 +34,6 @@ public struct CellRows: CovariateSource {
   /// What a row is.
   public var rowName: String { "cells" }
 
-  /// The names a formula may use.
-  public var covariateNames: [String] { [Self.itemName, "category"] + matrix.covariateNames }
-
   /// Whether each cell is yes.
   public var outcome: BinaryOutcome {
     BinaryOutcome(
@@ -49,18 +46,19 @@ public struct CellRows: CovariateSource {
   }
 
   /// The values of a variable, one a cell.
-  public func covariate(named name: String) -> CovariateValues? {
+  public func values(
+    of name: String, asCategories: Bool
+  ) throws(VariableError) -> VariableValues {
     switch name {
     case Self.itemName: return .categorical(items.map { matrix.items[$0].id.description })
     case "category": return .categorical(items.map { matrix.items[$0].id.category })
     default: break
     }
-    switch matrix.covariate(named: name) {
-    case .numeric(let values)?: return .numeric(papers.map { values[$0] })
-    case .answers(let values)?: return .answers(papers.map { values[$0] })
-    case .categorical(let values)?: return .categorical(papers.map { values[$0] })
-    case .labels(let values)?: return .labels(papers.map { values[$0] })
-    case nil: return nil
+    switch try matrix.values(of: name, asCategories: asCategories) {
+    case .numeric(let values): return .numeric(papers.map { values[$0] })
+    case .answers(let values): return .answers(papers.map { values[$0] })
+    case .categorical(let values): return .categorical(papers.map { values[$0] })
+    case .labels(let values): return .labels(papers.map { values[$0] })
     }
   }
 }

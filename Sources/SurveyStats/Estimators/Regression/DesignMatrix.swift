@@ -45,14 +45,16 @@ public struct DesignMatrix: Sendable {
   public static let intercept = "(Intercept)"
 
   /// Makes the columns of a formula from the variables of a source.
-  public init(_ formula: ModelFormula, from source: some CovariateSource)
+  public init(_ formula: ModelFormula, from source: some VariableSource)
     throws(ModelFormulaError)
   {
     var encodings: [VariableEncoding] = []
     for variable in formula.variables {
-      guard let values = source.covariate(named: variable.name) else {
-        throw .unknownVariable(variable.name)
-      }
+      let values: VariableValues
+      do throws(VariableError) {
+        values = try source.values(
+          of: variable.name, asCategories: variable.form.isCategorical)
+      } catch { throw .variable(error) }
       let encoding = try VariableEncoding(variable, values: values, rowName: source.rowName)
       guard encoding.hasValues || source.paperCount == 0 else { throw .noValues(variable.name) }
       encodings.append(encoding)

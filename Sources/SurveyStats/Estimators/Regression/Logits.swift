@@ -29,10 +29,10 @@ public struct Logits: Analysis {
     /// The name in the formula.
     public let name: String
     /// The values, one a paper.
-    public let values: CovariateValues
+    public let values: VariableValues
 
     /// Names values.
-    public init(_ name: String, _ values: CovariateValues) {
+    public init(_ name: String, _ values: VariableValues) {
       self.name = name
       self.values = values
     }
@@ -83,13 +83,13 @@ public struct Logits: Analysis {
   /// What cannot be asked.
   public enum Failure: Error, Equatable {
     /// The formula, or a variable of it.
-    case formula(String)
+    case formula(ModelFormulaError)
     /// A condition.
-    case condition(name: String, String)
+    case condition(name: String, VariableError)
     /// No such item.
     case noItem(String)
-    /// No paper has a number in the column of the offset.
-    case noOffset(String)
+    /// The variable of the offset.
+    case offset(VariableError)
     /// Some papers have no offset.
     case missingOffset(String, papers: Int)
     /// All papers have the weight 0.
@@ -139,7 +139,7 @@ public struct Logits: Analysis {
         ? try DesignMatrix(parsed, from: matrix)
         : try DesignMatrix(
           parsed, from: CovariateColumns(variables.map { (name: $0.name, values: $0.values) }))
-    } catch { throw Failure.formula("\(error)") }
+    } catch { throw Failure.formula(error) }
     let weights = sample.design.weights
     if let total = Self.totalWeight(sample), total == 0 { throw Failure.zeroWeights }
     let regression = LogisticRegression(estimation: estimation, weighting: .sampling)
@@ -190,8 +190,10 @@ public struct Logits: Analysis {
 
   private func offsets(of matrix: BinaryMatrix) throws(Failure) -> [Double]? {
     guard let offset else { return nil }
-    let values = matrix.papers.map { $0.number(of: offset) }
-    guard values.contains(where: { $0 != nil }) else { throw .noOffset(offset) }
+    let values: [Double?]
+    do throws(VariableError) {
+      values = try matrix.variables.numbers(offset)
+    } catch { throw .offset(error) }
     let missing = values.count { $0 == nil }
     guard missing == 0 else { throw .missingOffset(offset, papers: missing) }
     return values.map { $0 ?? 0 }
@@ -217,10 +219,9 @@ extension Logits.Outcome {
       }
       return matrix.outcome(item: item)
     case .pattern(let name, let text):
-      do throws(PatternError) {
-        let condition = try PatternExpression(text, items: matrix.items.map(\.id))
-        return matrix.outcome(name, where: condition.predicate)
-      } catch { throw .condition(name: name, "\(error)") }
+      do throws(VariableError) {
+        return try matrix.outcome(name, where: try Expression(text))
+      } catch { throw .condition(name: name, error) }
     case .scoreAtLeast(let percent): return matrix.outcome(scoreAtLeast: percent)
     }
   }

@@ -4,7 +4,8 @@
 ///     ns(year, 3) * type + poly(pages, 2) + version:factor + type:ref=survey
 ///
 /// Terms are joined by `+`. A variable is named as in the corpus; a name with characters other
-/// than letters, digits, `_`, `.` and `-` stands between backquotes. After a colon follows how it
+/// than letters, digits, `_`, `.` and `-` stands between backquotes, as may a whole expression; functions
+/// such as `score(artifacts)` and `claims(strong)` stand as they are. After a colon follows how it
 /// is taken: `log` (natural), `log1p` (log(1 + x)), `sqrt`, `center` (minus its mean), `scale`
 /// (minus its mean, over its standard deviation), `factor` (categorical), `numeric` (a categorical
 /// variable whose levels are numbers), or `ref=LEVEL` (categorical with that reference level).
@@ -115,11 +116,8 @@ public struct ModelFormula: Sendable, Equatable, CustomStringConvertible {
 
   /// The variables in order of first mention, each once.
   public var variables: [Variable] {
-    var seen: [Variable] = []
-    for variable in terms.flatMap(\.variables) where !seen.contains(variable) {
-      seen.append(variable)
-    }
-    return seen
+    var seen: Set<Variable> = []
+    return terms.flatMap(\.variables).filter { seen.insert($0).inserted }
   }
 
   /// Reads a formula.
@@ -127,16 +125,22 @@ public struct ModelFormula: Sendable, Equatable, CustomStringConvertible {
     var parser = FormulaParser(text)
     var products = try parser.products()
     if products == [[Variable("1")]] { products = [] }
+    if let product = products.first(where: { $0.count > Self.largestProduct }) {
+      throw .largeProduct(count: product.count, limit: Self.largestProduct)
+    }
     let expanded = products.flatMap(Self.subsets(of:))
     var terms: [Term] = []
+    var known: Set<Set<Variable>> = []
     for order in 1...max(expanded.map(\.count).max() ?? 1, 1) {
       for variables in expanded where variables.count == order {
-        let known = terms.contains { Set($0.variables) == Set(variables) }
-        if !known { terms.append(Term(variables: variables)) }
+        if known.insert(Set(variables)).inserted { terms.append(Term(variables: variables)) }
       }
     }
     self.terms = terms
   }
+
+  /// The most variables of a product, which means 2ⁿ − 1 terms.
+  static let largestProduct = 6
 
   /// Every non-empty choice of the variables of a product: `a*b*c` means a, b, a*b, c and so on.
   private static func subsets(of product: [Variable]) -> [[Variable]] {
@@ -184,9 +188,29 @@ private struct FormulaParser {
         inner, name == "ns" ? .naturalSpline(degreesOfFreedom: size) : .polynomial(degree: size),
         after: steps)
     }
+    let called = try Expression.Function(rawValue: name) == nil ? name : name + arguments()
     let forms = try forms()
-    return ModelFormula.Variable(name, forms.last ?? .plain, after: forms.dropLast())
+    return ModelFormula.Variable(called, forms.last ?? .plain, after: forms.dropLast())
   }
+
+  /// The arguments of a function, with their parentheses; empty where none follow.
+  private mutating func arguments() throws(ModelFormulaError) -> String {
+    guard rest.first == "(" else { return "" }
+    var depth = 0
+    for (place, character) in zip(rest.indices, rest) {
+      depth += character == "(" ? 1 : character == ")" ? -1 : 0
+      guard depth == 0 else { continue }
+      let text = rest[...place]
+      rest = rest[rest.index(after: place)...]
+      skipBlanks()
+      return String(text)
+    }
+    rest = rest[rest.endIndex...]
+    throw unexpected("')'")
+  }
+
+  /// The most words after one name.
+  private static let mostForms = 8
 
   /// The words after colons; all but the last change values one by one.
   private mutating func forms() throws(ModelFormulaError) -> [ModelFormula.Form] {
@@ -205,6 +229,10 @@ private struct FormulaParser {
       guard forms.last?.isStep ?? true else {
         rest = before
         throw unexpected("'+' or '*'")
+      }
+      guard forms.count < Self.mostForms else {
+        rest = before
+        throw unexpected("'+' or '*' after \(Self.mostForms) words")
       }
       if !forms.isEmpty, next.isCategorical {
         rest = start

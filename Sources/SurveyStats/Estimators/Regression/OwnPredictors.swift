@@ -45,30 +45,29 @@ public struct OwnPredictors: Sendable, Equatable {
 extension BinaryMatrix {
   /// The items that a variable of a formula is made of; none for metadata.
   public func items(behind name: String) -> [Int] {
-    switch covariate(named: name) {
-    case .answers?:
-      let exact = items.indices.filter { items[$0].id == ItemID(name) }
-      return exact.isEmpty ? items.indices.filter { items[$0].id.name == name } : exact
-    case .numeric?:
-      guard papers.allSatisfy({ $0.covariates[name] == nil }) else { return [] }
-      if name == "score" { return Array(items.indices) }
-      return name.isEmpty ? [] : items.indices.filter { items[$0].id.category == name }
-    default: return []
-    }
+    let variables = variables
+    guard let expression = try? variables.expression(name) else { return [] }
+    return (try? variables.items(of: expression, prefersItems: false)) ?? []
+  }
+
+  /// The items whose score a variable of a formula is; none for anything else.
+  fileprivate func items(ofScore name: String) -> [Int] {
+    if case .score(let items)? = try? variables.source(of: name) { return items }
+    guard case .call(.score, _)? = try? variables.expression(name) else { return [] }
+    return items(behind: name)
   }
 }
 
 /// A matrix whose scores are taken without some items.
-private struct ScoresWithout: CovariateSource {
+private struct ScoresWithout: VariableSource {
   let matrix: BinaryMatrix
   let leftOut: [Int]
 
   var paperCount: Int { matrix.paperCount }
-  var covariateNames: [String] { matrix.covariateNames }
 
-  func covariate(named name: String) -> CovariateValues? {
-    let members = matrix.items(behind: name)
-    guard members.count > 1 else { return matrix.covariate(named: name) }
+  func values(of name: String, asCategories: Bool) throws(VariableError) -> VariableValues {
+    let members = matrix.items(ofScore: name)
+    guard members.count > 1 else { return try matrix.values(of: name, asCategories: asCategories) }
     return .numeric(matrix.percentYes(items: members.filter { !leftOut.contains($0) }))
   }
 }

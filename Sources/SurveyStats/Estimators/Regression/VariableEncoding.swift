@@ -48,7 +48,7 @@ struct VariableEncoding: Sendable {
 
   /// Learns the rule from the values of a variable.
   init(
-    _ variable: ModelFormula.Variable, values source: CovariateValues,
+    _ variable: ModelFormula.Variable, values source: VariableValues,
     rowName: String = "papers"
   ) throws(ModelFormulaError) {
     self.variable = variable
@@ -112,7 +112,7 @@ struct VariableEncoding: Sendable {
     variable.changes.reduce(value) { $1.changed($0) }
   }
 
-  private static func isCategorical(_ source: CovariateValues, form: ModelFormula.Form) -> Bool {
+  private static func isCategorical(_ source: VariableValues, form: ModelFormula.Form) -> Bool {
     switch form {
     case .factor, .reference: return true
     case .plain:
@@ -122,7 +122,7 @@ struct VariableEncoding: Sendable {
     }
   }
 
-  private static func categories(of source: CovariateValues) -> [String?] {
+  private static func categories(of source: VariableValues) -> [String?] {
     switch source {
     case .categorical(let values): values
     case .numeric(let values):
@@ -142,7 +142,7 @@ struct VariableEncoding: Sendable {
     }
   }
 
-  private static func numbers(of source: CovariateValues, variable: ModelFormula.Variable)
+  private static func numbers(of source: VariableValues, variable: ModelFormula.Variable)
     throws(ModelFormulaError) -> [Double?]
   {
     switch source {

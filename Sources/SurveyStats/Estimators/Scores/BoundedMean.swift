@@ -21,17 +21,17 @@ import RealModule
 ///
 /// Reference: Rubin (1981), *Annals of Statistics* 9:130; the bound: Gaffke (2005), *Mathematical Methods
 /// of Statistics* 14:468; Learned-Miller & Thomas (2019), arXiv 1905.06208, with a whole unit there.
-struct BoundedMean: Sendable {
+public struct BoundedMean: Sendable {
   /// The weighted sum of the numbers of each unit, as shares of the range, and its total weight.
-  let sums: [Double]
-  let weights: [Double]
-  let stratumSizes: [Int]
-  let areClusters: Bool
+  private let sums: [Double]
+  private let weights: [Double]
+  private let stratumSizes: [Int]
+  private let areClusters: Bool
   /// The bounds.
-  let bounds: ClosedRange<Double>
+  public let bounds: ClosedRange<Double>
 
   /// With more effective units a bootstrap is as good.
-  static let mostEffectiveUnits = 200.0
+  public static let mostEffectiveUnits = 200.0
 
   /// Describes numbers by the totals of their units.
   ///
@@ -41,7 +41,7 @@ struct BoundedMean: Sendable {
   ///   - stratumSizes: The number of units in each stratum.
   ///   - areClusters: Whether units are clusters.
   ///   - bounds: What the numbers lie between.
-  init(
+  public init(
     sums: [Double], weights: [Double], stratumSizes: [Int], areClusters: Bool,
     bounds: ClosedRange<Double> = 0...100
   ) {
@@ -56,7 +56,7 @@ struct BoundedMean: Sendable {
   private var total: Double { weights.reduce(0, +) }
 
   /// Kish's effective number of units.
-  var effectiveUnitCount: Double { EffectiveNumber.kish(weights) }
+  public var effectiveUnitCount: Double { EffectiveNumber.kish(weights) }
 
   /// The accuracy of the mean, in shares of the range.
   private var variance: UnitVariance {
@@ -67,15 +67,19 @@ struct BoundedMean: Sendable {
   }
 
   /// The standard error of the mean; `nil` with fewer than two units.
-  var standardError: Double? {
+  public var standardError: Double? {
     guard weights.count(where: { $0 > 0 }) > 1 else { return nil }
     return variance.standardError * (bounds.upperBound - bounds.lowerBound)
   }
 
   /// The limits; `nil` without numbers.
-  func limits(level: Double) -> (lower: Double, upper: Double)? {
+  ///
+  /// - Parameters:
+  ///   - level: The confidence level.
+  ///   - draws: The number of random weights of each unit; `nil` for as many as two million numbers allow.
+  public func limits(level: Double, draws: Int? = nil) -> (lower: Double, upper: Double)? {
     guard total > 0 else { return nil }
-    var (lower, upper) = drawn(level: level)
+    var (lower, upper) = drawn(level: level, draws: draws)
     if areClusters, let robust = robust(level: level) {
       lower = min(lower, robust.lower)
       upper = max(upper, robust.upper)
@@ -98,9 +102,9 @@ struct BoundedMean: Sendable {
   }
 
   /// The quantiles of the means under random weights.
-  private func drawn(level: Double) -> (lower: Double, upper: Double) {
+  private func drawn(level: Double, draws: Int?) -> (lower: Double, upper: Double) {
     let units = weights.count { $0 > 0 }
-    let draws = max(999, min(9_999, 2_000_000 / max(units, 1)))
+    let draws = draws ?? max(999, min(9_999, 2_000_000 / max(units, 1)))
     let half = areClusters ? total / Double(units) : total / effectiveUnitCount
     var stream = RandomStream(seed: 0x626f_756e_6465_64)
     var (lows, highs) = ([Double](), [Double]())

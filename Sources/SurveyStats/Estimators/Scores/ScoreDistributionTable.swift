@@ -1,5 +1,5 @@
 /// A kind of interval for the distribution of scores.
-public enum ScoreInterval: String, Sendable, CaseIterable {
+public enum ScoreInterval: String, Sendable, Hashable, CaseIterable {
   /// For the mean of up to 200 effective papers limits from random weights with half a paper at the bound
   /// (`dirichlet`), which never leave 0 to 100; for the share of a tier the limits of rates; for the rest
   /// quantiles of the replicates, from ten papers or clusters on.
@@ -47,6 +47,7 @@ public struct ScoreDistributionTable: Sendable {
     var interval: String?
     var notes: [String] = []
     var isShare: Bool
+    var crude: Double?
 
     mutating func set(_ known: Known) {
       limits = known.limits
@@ -56,13 +57,13 @@ public struct ScoreDistributionTable: Sendable {
     }
   }
 
-  private let score: String
+  /// The name of the score.
+  public let score: String
   private let by: String?
   private let level: Double
   private let interval: ScoreInterval
   private let tiers: Tiers
   private var rows: [Row] = []
-  private var replicateTables: [Table] = []
 
   /// Starts an empty table.
   public init(score: String, by: String?, level: Double, interval: ScoreInterval, tiers: Tiers) {
@@ -73,7 +74,8 @@ public struct ScoreDistributionTable: Sendable {
     self.tiers = tiers
   }
 
-  /// Adds the distribution of a part with its bootstrap sample.
+  /// Adds the distribution of a part with its bootstrap sample, and the quantities over whatever items
+  /// its papers were asked, if the mix of items is held fixed.
   ///
   /// Automatic intervals are explained at ``ScoreInterval/automatic``.
   ///
@@ -85,7 +87,8 @@ public struct ScoreDistributionTable: Sendable {
   /// marked `inconsistent-bootstrap`: resamples never go beyond them, so their limits are too narrow at
   /// any number of papers (Bickel & Freedman 1981, *Annals of Statistics* 9:1196, section 6).
   public mutating func add(
-    _ part: Part, _ distribution: ScoreDistribution, _ sample: BootstrapSample
+    _ part: Part, _ distribution: ScoreDistribution, _ sample: BootstrapSample,
+    crude: [Double]? = nil
   ) {
     let jackknife = interval == .bca ? distribution.jackknife() : nil
     let counts = distribution.tierCounts
@@ -94,12 +97,13 @@ public struct ScoreDistributionTable: Sendable {
       let original = sample.original[index]
       var row = Row(
         part: part, term: tier >= 0 ? "share \(term)" : term, n: distribution.definedCount,
-        count: tier >= 0 ? counts[tier] : nil, isShare: tier >= 0)
+        count: tier >= 0 ? counts[tier] : nil, isShare: tier >= 0,
+        crude: crude.flatMap { $0[index].isNaN ? nil : $0[index] })
       if original.isNaN {
         let isWeightless = sample.original[0].isNaN
         row.notes.append(
           distribution.definedCount == 0
-            ? "no-scores" : isWeightless ? "zero-weight" : "fewer-than-2-papers")
+            ? row.crude == nil ? "no-scores" : ItemMix.Note.noCommonItem.description : isWeightless ? "zero-weight" : "fewer-than-2-papers")
         rows.append(row)
         continue
       }
@@ -112,15 +116,6 @@ public struct ScoreDistributionTable: Sendable {
       }
       rows.append(row)
     }
-    var replicates = Table(
-      replicates: sample, terms: distribution.terms, group: part.group, by: by)
-    if let checkpoint = part.checkpoint {
-      replicates.columns.insert(
-        Column(
-          "checkpoint", .integer([Int?](repeating: checkpoint, count: replicates.rowCount))),
-        at: by == nil ? 0 : 2)
-    }
-    replicateTables.append(replicates)
   }
 
   /// With fewer papers no quantity has bootstrap limits.
@@ -195,9 +190,6 @@ public struct ScoreDistributionTable: Sendable {
   /// Whether any paper had a score.
   public var hasEstimate: Bool { rows.contains { $0.estimate != nil } }
 
-  /// The replicates of all parts, one row a replicate.
-  public var replicates: Table? { Table(stacking: replicateTables) }
-
   /// The distribution, one row a quantity.
   public var table: Table {
     var columns: [Column] = []
@@ -222,6 +214,11 @@ public struct ScoreDistributionTable: Sendable {
         "conf_high", .real(rows.map { $0.limits?.upper }), style: .upperLimit(of: "estimate")),
       Column("conf_level", .real(rows.map { _ in level })),
       Column("interval", .text(rows.map(\.interval))),
+    ]
+    if rows.contains(where: { $0.crude != nil }) {
+      columns.append(Column("crude", .real(rows.map(\.crude))))
+    }
+    columns += [
       Column(
         "note", .text(rows.map { $0.notes.isEmpty ? nil : $0.notes.joined(separator: "; ") })),
     ]

@@ -37,9 +37,10 @@ extension ItemMix {
   }
 
   /// Limits of the rate of a group, within 0 and 1: Wilson's, or for clusters Clopper and Pearson's, on
-  /// the effective sample size `R (1 − R)/V · (z/t)²`, as for rates (``RateEstimator``).
+  /// the effective sample size `R (1 − R)/V · (z/t)²`, as for rates (``RateEstimator``); with the
+  /// finite-population correction where a share of the population was read.
   public func limits(
-    _ group: Int, level: Double
+    _ group: Int, level: Double, samplingFraction: Double = 0
   ) -> (lower: Double, upper: Double, interval: ProportionInterval)? {
     guard let value = value(group), let variance = variance(group) else { return nil }
     let interval = design.unitsArePapers ? ProportionInterval.wilson : .clopperPearson
@@ -50,6 +51,8 @@ extension ItemMix {
         * UnitVariance.shrinkage(degreesOfFreedom: variance.degreesOfFreedom, level: level)
     }
     if design.weights != nil { trials = min(trials, effectiveAnswers(group)) }
+    guard samplingFraction < 1 else { return (value, value, interval) }
+    trials /= 1 - samplingFraction
     guard trials > 1e-6,
       let limits = interval.limits(
         successes: min(max(value, 0), 1) * trials, trials: trials, level: level)

@@ -95,9 +95,10 @@ public struct ItemMix: Sendable {
   ///   - groups: The rows of the papers of each group.
   ///   - design: The sampling design of the matrix.
   ///   - method: How the mix is held fixed.
+  ///   - standard: The group whose answers give the weights of the items; `nil` for all groups together.
   public init(
     _ matrix: BinaryMatrix, items: [Int], groups: [[Int]], design: SamplingDesign,
-    method: Method = .common
+    method: Method = .common, standard: Int? = nil
   ) {
     self.method = method
     self.items = items
@@ -122,7 +123,9 @@ public struct ItemMix: Sendable {
     }
     self.applicable = applicable
     self.yes = yes
-    let totals = items.indices.map { item in applicable.reduce(0) { $0 + $1[item] } }
+    let totals =
+      standard.map { applicable[$0] }
+      ?? items.indices.map { item in applicable.reduce(0) { $0 + $1[item] } }
     let positions = items.indices.filter { item in
       method == .common
         ? !groups.isEmpty && applicable.allSatisfy { $0[item] > 0 } : totals[item] > 0

@@ -13,7 +13,7 @@ public struct Trends: Analysis {
   /// The column of the groups of papers that have rows of their own; `nil` for all papers as one.
   public var by: String?
   /// How the items of a score are held together.
-  public var mix: ItemMix
+  public var mix: ItemMix.Method
   /// The test behind the p-values of items.
   public var test: TrendTest
   /// The standard errors; `nil` for what clusters and weights need.
@@ -35,10 +35,10 @@ public struct Trends: Analysis {
 
   /// What cannot be asked.
   public enum Failure: Error, Equatable {
-    /// No paper has a number in the column.
-    case noNumbers(String)
-    /// No paper has a value in the column of the groups.
-    case noGroups(String)
+    /// The variable of the covariate.
+    case covariate(VariableError)
+    /// The variable of the groups.
+    case groups(VariableError)
     /// The interval needs more than replicates of the change.
     case interval(String)
   }
@@ -47,7 +47,7 @@ public struct Trends: Analysis {
   public init(
     on: String = "year", isLogarithm: Bool = false,
     levels: Set<RateTarget.Level> = [.item, .category, .overall], by: String? = nil,
-    mix: ItemMix = .common, test: TrendTest = .automatic, errors: CovarianceType? = nil,
+    mix: ItemMix.Method = .common, test: TrendTest = .automatic, errors: CovarianceType? = nil,
     interval: ResampledInterval? = nil, level: Double = 0.95
   ) {
     self.on = on
@@ -71,8 +71,10 @@ public struct Trends: Analysis {
 
   /// The covariate of every paper of a matrix.
   public func covariate(of matrix: BinaryMatrix) throws -> [Double?] {
-    let values = matrix.papers.map { $0.number(of: on) }
-    guard values.contains(where: { $0 != nil }) else { throw Failure.noNumbers(on) }
+    let values: [Double?]
+    do throws(VariableError) {
+      values = try matrix.variables.numbers(on)
+    } catch { throw Failure.covariate(error) }
     return isLogarithm ? values.map { $0.flatMap { $0 > 0 ? Double.log($0) : nil } } : values
   }
 
@@ -80,9 +82,9 @@ public struct Trends: Analysis {
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let groups = try by.map { column in
-      do throws(BinaryMatrix.UnknownColumn) {
+      do throws(VariableError) {
         return try matrix.groups(of: column)
-      } catch { throw Failure.noGroups(column) }
+      } catch { throw Failure.groups(error) }
     }
     guard interval == nil || interval?.ofReplicatesAlone != nil else {
       throw Failure.interval(interval?.rawValue ?? "")

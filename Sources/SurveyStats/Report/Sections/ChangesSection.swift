@@ -190,9 +190,8 @@ private struct Comparison {
   init(_ analysis: ReportAnalysis, _ earlier: EarlierReport) async throws {
     let input = analysis.input
     let matrix = analysis.matrix
-    let patterns = (input.patterns?.known(in: matrix) ?? []).filter {
-      $0.condition.items.allSatisfy(Set(earlier.matrix.items.map(\.id)).contains)
-    }
+    let known = input.patterns?.resolved(in: matrix.variables).known ?? []
+    let patterns = NamedPatterns(patterns: known).resolved(in: earlier.matrix.variables).known
     let pairs = input.pairs?.pairs ?? []
     let settings = input.settings
     let old: ReportAnalysis
@@ -228,8 +227,8 @@ private struct Comparison {
         kind: .share, old: before[name], published: earlier.rates[name], new: rate.published,
         difference: change.differences[name])
     }
-    let prevalence = try await analysis.rates(of: matrix.answers(to: patterns))
-    let previous = try await old.rates(of: old.matrix.answers(to: patterns))
+    let prevalence = try await analysis.rates(of: try matrix.answers(to: patterns))
+    let previous = try await old.rates(of: try old.matrix.answers(to: patterns))
     shares += zip(patterns, zip(previous, prevalence)).map { pattern, rates in
       let name = rates.1.target.columnName
       return ChangedNumber(

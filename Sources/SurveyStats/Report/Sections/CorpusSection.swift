@@ -92,6 +92,15 @@ extension ReportSection {
         a paper that is in already
         """)
     }
+    let others: [Sentence] = [
+      ("papers_of_other_version", input.otherVersionPapers, "version"),
+      ("papers_of_other_rater", input.otherRaterPapers, "rater"),
+    ].filter { $0.1 > 0 }.map { name, count, what in
+      """
+      of \(.number(name, count, of: "paper", "papers")) that is the scan of another \(words: what)
+      """
+    }
+    if !others.isEmpty { steps.append(Sentence.list(others)) }
     if input.duplicates > 0 {
       steps.append(
         """
@@ -121,9 +130,10 @@ extension ReportSection {
   /// The number of papers with each value of the metadata columns.
   private static func groupSizes(of matrix: BinaryMatrix) -> Table {
     var rows: [(column: String, value: String, count: Int)] = []
-    for column in ["year", "type", "tags", "version", "venue"] {
+    for metadata in [MetadataColumn.year, .type, .tags, .version, .venue] {
+      let column = metadata.rawValue
       guard let groups = try? matrix.groups(of: column) else { continue }
-      let isOrdered = column == "year" || column == "version"
+      let isOrdered = metadata == .year || metadata == .version
       let sorted =
         isOrdered
         ? groups
@@ -132,7 +142,7 @@ extension ReportSection {
           return a == b ? left.offset < right.offset : a > b
         }.map(\.element)
       rows += sorted.map { (column, $0.name, $0.papers.count) }
-      let unknown = matrix.papers.count { $0.values(of: column).isEmpty }
+      let unknown = matrix.papers.count { metadata.values(of: $0).isEmpty }
       if unknown > 0 { rows.append((column, "(not stated)", unknown)) }
     }
     return Table(

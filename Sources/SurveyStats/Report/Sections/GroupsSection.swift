@@ -160,7 +160,7 @@ private struct GroupContrastRow {
     self.first = first
     self.second = second
     pairs = count * (count - 1) / 2
-    let level = 1 - (1 - analysis.level) / Double(pairs)
+    let level = ConfidenceLevel.shared(analysis.level, among: pairs)
     let compared: DesignContrast?
     if let a = second.place, let b = first.place {
       compared = DesignContrast(a.mix, a.group, b.group)

@@ -171,7 +171,7 @@ private struct HighScoreModel {
       fit = found
     } catch let failure as Logits.Failure {
       switch failure {
-      case .formula(let text): throw SectionSkipped(text)
+      case .formula(let reason): throw SectionSkipped("\(reason)")
       case .nothingFitted(let errors):
         throw SectionSkipped(errors.first?.description ?? "no logistic fit of a high score")
       case .zeroWeights: throw SectionSkipped("all papers have the weight 0")
@@ -214,7 +214,7 @@ private struct PaperProperties {
   private static let levelLimit = 10
 
   /// The variables.
-  private(set) var columns: [(name: String, values: CovariateValues)] = []
+  private(set) var columns: [(name: String, values: VariableValues)] = []
   /// The names of coefficients for people.
   private(set) var labels: [String: String] = [:]
   /// The variables in words.
@@ -242,7 +242,7 @@ private struct PaperProperties {
   private mutating func addCategories(
     _ column: String, _ word: String, of matrix: BinaryMatrix
   ) {
-    let values = matrix.papers.map { $0.values(of: column).first }
+    let values = (try? matrix.disjointGroups(of: column).labels) ?? matrix.papers.map { _ in nil }
     let kept = Self.frequent(values.compactMap { $0 })
     let merged = values.map { value in value.map { kept.contains($0) ? $0 : "other" } }
     let levels = Set(merged.compactMap { $0 })

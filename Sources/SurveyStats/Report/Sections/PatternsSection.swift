@@ -4,10 +4,9 @@ extension ReportSection {
     guard let named = analysis.input.patterns else {
       throw SectionSkipped("no patterns were given; name a file with --patterns")
     }
-    let known = named.known(in: analysis.matrix)
-    let rates = try await analysis.rates(of: analysis.matrix.answers(to: known))
-    let strict = try await analysis.rates(
-      of: analysis.matrix.answers(to: known, isStrict: true))
+    let (known, unknown) = named.resolved(in: analysis.matrix.variables)
+    let prevalence = try await analysis.prevalence(of: known)
+    let rates = prevalence.map(\.rate)
     let ranked = known.indices.filter { rates[$0].estimate != nil }.sorted { left, right in
       let (a, b) = (rates[left].estimate ?? 0, rates[right].estimate ?? 0)
       return a == b ? left < right : a > b
@@ -37,7 +36,7 @@ extension ReportSection {
         Figure(
           id: "patterns", title: "Papers that show a pattern",
           caption: """
-            Share of the papers for which a pattern is defined that show it, with \
+            Share of the papers to which a pattern applies that show it, with \
             \(.level(level)) intervals. \(.papers(analysis.matrix.papers.count)); \
             n of each pattern is in the table.
             """,
@@ -53,11 +52,11 @@ extension ReportSection {
       ],
       tables: [
         SectionTable(
-          table(ranked.map { (known[$0].label, rates[$0], strict[$0]) }, level: level),
+          table(ranked.map { prevalence[$0] }, level: level),
           caption: """
-            Papers that show a pattern, over the papers for which its condition is true or false; \
-            a condition can be decided although one of its items does not apply. The last columns \
-            are over the papers to which all of its items apply.
+            Papers that show a pattern, over the papers to which all parts of a conjunction apply, or \
+            for which another condition is true or false. Beside it the share over all papers for which \
+            the condition is true or false, and the share if the parts were independent.
             """)
       ],
       paragraphs: left == 0
@@ -65,13 +64,14 @@ extension ReportSection {
         : [
           """
           \(Sentence.number("patterns_left_out", left, of: "pattern is", "patterns are")) left out: \
-          the corpus lacks an item, or no paper can show it.
+          \(name: reasons(unknown)).
           """
         ],
       methods: [
         """
-        A pattern is a condition on the answers of a paper in three-valued logic: it is undefined \
-        where items that do not apply leave it open, and such papers are in neither count.
+        A pattern is a condition on the answers of a paper in three-valued logic. A conjunction counts \
+        over the papers to which all its parts apply, as its truth elsewhere depends on the answers; \
+        another condition counts where items that do not apply leave it no longer open.
         """
       ],
       references: [
@@ -79,13 +79,19 @@ extension ReportSection {
       ])
   }
 
-  private static func table(
-    _ rows: [(label: String, rate: Rate, strict: Rate)], level: Double
-  ) -> Table {
+  private static func reasons(
+    _ unknown: [(pattern: NamedPatterns.Pattern, error: VariableError)]
+  ) -> String {
+    guard let first = unknown.first else { return "no paper can show it" }
+    let reason = "\(first.pattern.label): \(first.error)"
+    return unknown.count == 1 ? reason : "the first, \(reason)"
+  }
+
+  private static func table(_ rows: [PatternPrevalence], level: Double) -> Table {
     Table(
       name: "patterns",
       columns: [
-        Column("label", .text(rows.map(\.label))),
+        Column("label", .text(rows.map(\.pattern.label))),
         Column("term", .text(rows.map(\.rate.target.columnName)), isDetail: true),
         Column("n", .integer(rows.map(\.rate.applicableCount))),
         Column("n_yes", .integer(rows.map(\.rate.yesCount))),
@@ -93,17 +99,35 @@ extension ReportSection {
         Column("conf_low", .real(rows.map(\.rate.lower)), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(rows.map(\.rate.upper)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
-        Column("n_all_items", .integer(rows.map(\.strict.applicableCount))),
-        Column("all_items", .real(rows.map(\.strict.estimate)), style: .share),
-        Column(
-          "all_items_low", .real(rows.map(\.strict.lower)), style: .lowerLimit(of: "all_items")),
-        Column(
-          "all_items_high", .real(rows.map(\.strict.upper)), style: .upperLimit(of: "all_items")),
+        Column("n_defined", .integer(rows.map(\.defined.applicableCount))),
+        Column("defined_estimate", .real(rows.map(\.defined.estimate)), style: .share),
+        Column("expected", .real(rows.map(\.expected)), style: .share),
+        Column("expression", .text(rows.map(\.pattern.expression)), isDetail: true),
+        Column("reading", .text(rows.map(\.pattern.reading)), isDetail: true),
       ])
   }
 }
 
 extension ReportAnalysis {
+  /// How many papers show patterns.
+  func prevalence(of patterns: [NamedPatterns.Pattern]) async throws -> [PatternPrevalence] {
+    let settings = input.settings
+    let run = Run(
+      seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,
+      jobs: settings.jobs)
+    let estimator = try PatternEstimator(patterns, of: matrix.variables)
+    let rates = RateEstimator(level: settings.level, bootstrap: run.bootstrap(design))
+    let papers = Array(matrix.papers.indices)
+    let statistic = rates.statistic(estimator.matrix(of: papers), targets: estimator.targets)
+    var sample: BootstrapSample?
+    if let statistic {
+      var bootstrap = rates.bootstrap
+      bootstrap.replicates = 0..<settings.replicates
+      sample = try await bootstrap(statistic)
+    }
+    return estimator(papers, rates, sample: sample)
+  }
+
   /// The rates of the items of another matrix of the same papers.
   func rates(of matrix: BinaryMatrix) async throws -> [Rate] {
     let settings = input.settings

@@ -103,7 +103,7 @@ import Testing
     let none = try StandardizedDifference(
       matrix, target: target, contrast: contrast, columns: ["venue"], method: .direct)
     #expect(none.estimate == nil && none.note == "4 papers without venue")
-    #expect(throws: ModelFormulaError.unknownVariable("nothing")) {
+    #expect(throws: ModelFormulaError.self) {
       try StandardizedDifference(
         matrix, target: target, contrast: contrast, columns: ["nothing"], method: .weighting)
     }

@@ -150,8 +150,8 @@ import Testing
     ) { paper, item in paper == 1 && item == 0 ? .notApplicable : paper == 0 ? .no : .yes }
     let cells = CellRows(matrix)
     #expect(cells.paperCount == 5)
-    #expect(cells.covariate(named: "item") == .categorical(["a.x", "b.y", "b.y", "a.x", "b.y"]))
-    #expect(cells.covariate(named: "year") == .numeric([2020, 2020, 2021, 2022, 2022]))
+    #expect(try cells.values(of: "item", asCategories: false) == .categorical(["a.x", "b.y", "b.y", "a.x", "b.y"]))
+    #expect(try cells.values(of: "year", asCategories: false) == .numeric([2020, 2020, 2021, 2022, 2022]))
     #expect(cells.outcome.values == [false, false, true, true, true])
     #expect(cells.clusters() == ["p0", "p0", "p1", "p2", "p2"])
   }
@@ -188,7 +188,7 @@ import Testing
     let items = data.covariateNames.filter { !["paper", "anger", "gender"].contains($0) }
     let answers = items.map { data.numbers($0) }
     guard case .categorical(let genders)? = data.covariate(named: "gender") else {
-      throw ModelFormulaError.unknownVariable("gender")
+      throw VariableError.noValues("gender")
     }
     let papers = zip(data.numbers("anger"), genders).enumerated().map { index, person in
       Paper(

@@ -59,7 +59,11 @@ import Testing
   @Test(
     arguments: [
       ("points:log", "'points:log' is undefined for 1 papers; take points:log1p, log(1 + x)"),
-      ("colour", "no variable, item or category is named 'colour'"),
+      (
+        "colour",
+        "no variable, item or category is called 'colour'; there are paper, year, type, tags, points, "
+          + "score, n_applicable, n_yes, base, open, setup"
+      ),
       ("type:scale", "'type' is not numeric; write 'type:factor' or leave it plain"),
       ("type:ref=poem", "'type' has no level 'poem'"),
       (

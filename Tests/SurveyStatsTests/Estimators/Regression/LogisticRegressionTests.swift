@@ -140,7 +140,7 @@ import Testing
 
   @Test func `more columns than papers leave as many columns as papers, fitted by Firth`() throws {
     let rows = 5
-    let columns = (0..<8).map { column -> (name: String, values: CovariateValues) in
+    let columns = (0..<8).map { column -> (name: String, values: VariableValues) in
       let values = (0..<rows).map { row -> Double? in
         let mixed = row * 7 + column * column * 3 + row * column
         return Double(mixed % 11)

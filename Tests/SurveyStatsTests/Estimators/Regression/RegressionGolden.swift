@@ -27,7 +27,7 @@ struct RegressionGolden {
       names.map { name in
         let texts = rows.map { $0[name] ?? "" }
         let numbers = texts.compactMap(Double.init)
-        let values: CovariateValues =
+        let values: VariableValues =
           numbers.count == texts.count ? .numeric(numbers) : .categorical(texts)
         return (name: name, values: values)
       })

@@ -193,18 +193,4 @@ import Testing
     #expect(try reals(found, "conf_low")[0] == expected.lower)
     #expect(try reals(found, "conf_high")[0] == expected.upper)
   }
-
-  @Test func `replicates of all parts stand below one another`() async throws {
-    let design = SamplingDesign(paperCount: 12)
-    let distribution = ScoreDistribution(scores: scores, design: design)
-    let sample = try await Bootstrap(design: design, replicates: 3)(distribution)
-    var result = ScoreDistributionTable(
-      score: "score", by: nil, level: 0.95, interval: .percentile, tiers: .standard)
-    result.add(.init(group: nil, checkpoint: 5, papers: []), distribution, sample)
-    result.add(.init(group: nil, checkpoint: 12, papers: []), distribution, sample)
-    let replicates = try #require(result.replicates)
-    #expect(replicates.rowCount == 6)
-    #expect(replicates["checkpoint"]?.values == .integer([5, 5, 5, 12, 12, 12]))
-    #expect(replicates["replicate"]?.values == .integer([1, 2, 3, 1, 2, 3]))
-  }
 }

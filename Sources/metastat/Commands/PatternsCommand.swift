@@ -1,0 +1,159 @@
+import ArgumentParser
+import SurveyStats
+
+/// `metastat patterns` says how many papers show named patterns of answers.
+struct PatternsCommand: AnalysisCommand {
+  /// The tables of the command.
+  enum TableName: String, ExpressibleByArgument, CaseIterable {
+    case prevalence, papers, together
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "patterns",
+    abstract: "How many papers show a pattern of answers, and which.",
+    discussion: """
+      A pattern is a condition on answers, metadata, covariates and scores (docs/variables.md), in \
+      three-valued logic. A conjunction ('a and not b') counts over the papers to which all its \
+      parts apply; 'or' and 'at least k of' over the papers for which they are true or false. \
+      defined_estimate is the share of the latter for every pattern, expected the share if the \
+      parts were independent of each other. Without --patterns and --pattern: those known of the \
+      AI survey whose variables the input has.
+
+      EXAMPLES
+        metastat patterns papers
+        metastat patterns papers --pattern 'code_released and not reproduction_instructions'
+        metastat patterns papers --patterns patterns.json --by year --interval wilson
+        metastat patterns matrix.csv --pattern 'at least 3 of (artifacts.*)' --table papers
+        metastat patterns papers --table together
+
+      OUTPUT (CSV)
+        prevalence: level, category, term, [by, group], n_papers, n_applicable,
+          n_not_applicable, n_absent, n_yes, estimate, std_error, conf_low,
+          conf_high, conf_level, interval, n_defined, defined_estimate, expected,
+          note, label, expression, reading
+        papers: term, paper, title, year, shows, answers (those that decide)
+        together: a, b, coefficient, n, n11, n10, n01, n00, estimate,
+          std_error, conf_low, conf_high, p_value, p_adjusted, test, phi_over_max, note
+      """)
+
+  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Named patterns, a JSON file.")
+  var patterns: String?
+
+  @Option(help: "A pattern in words, 'NAME: CONDITION' or a condition alone; repeatable.")
+  var pattern: [String] = []
+
+  @Option(help: "The interval, as of 'rates'.")
+  var interval = RateInterval.automatic
+
+  @Option(help: "Prevalence for every group of papers with the same value of COLUMN; repeatable.")
+  var by: [String] = []
+
+  @Option(help: "prevalence (default), papers (which show a pattern) or together (pairs).")
+  var table = TableName.prevalence
+
+  @Flag(help: "List papers that do not show a pattern as well.")
+  var allPapers = false
+
+  @Option(help: "Adjustment of p-values over pairs: none, holm, bh, by, …")
+  var adjust = PValueAdjustment.holm
+
+  func validate() throws {
+    if interval == .bootstrap(.bca) { try resampling.checkBCa() }
+    guard by.count <= 2 else { throw ValidationError("--by takes one or two columns.") }
+    guard table == .prevalence || by.isEmpty else {
+      throw ValidationError("--by is of --table prevalence.")
+    }
+    guard table != .together || resampling.cluster == nil && resampling.stratify == nil else {
+      throw ValidationError(
+        "--table together takes papers as drawn one by one; leave out --cluster and --stratify.")
+    }
+    guard !allPapers || table == .papers else {
+      throw ValidationError("--all-papers is of --table papers.")
+    }
+  }
+
+  func answer(_ ask: Ask) async throws -> Answer {
+    let matrix = ask.loaded.matrix
+    let asked = try namedPatterns(matrix, console: ask.console)
+    switch table {
+    case .prevalence:
+      let question = Patterns(asked, by: by, interval: interval, level: resampling.level)
+      let groups = try await ask(question)
+      guard groups.contains(where: { $0.result.contains { $0.rate.estimate != nil } }) else {
+        throw CommandFailure(.estimation, "no paper can show any of the patterns")
+      }
+      return Answer(
+        Table(
+          patterns: groups.map { ($0.group, $0.result) }, by: question.groupName,
+          level: resampling.level))
+    case .papers:
+      return Answer(try Table(papersOf: asked, in: matrix.variables, showsAll: allPapers))
+    case .together:
+      let patterns = try PatternEstimator(asked, of: matrix.variables)
+        .matrix(of: Array(matrix.papers.indices))
+      if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
+        ask.console.note("the 'weight' column plays no part in pairs of patterns")
+      }
+      return Answer(
+        PairwiseAssociations(
+          items: patterns, coefficient: .phi, minimumCount: 2, level: resampling.level
+        ).table(adjustment: adjust))
+    }
+  }
+
+  /// The patterns asked for, whose variables must exist; else those known, as far as they do.
+  private func namedPatterns(
+    _ matrix: BinaryMatrix, console: Console
+  ) throws -> [NamedPatterns.Pattern] {
+    var asked: [NamedPatterns.Pattern] = []
+    if let patterns {
+      let resolved = try NamedPatterns.read(patterns, for: matrix).resolved(in: matrix.variables)
+      asked += resolved.known
+      for (pattern, error) in resolved.unknown {
+        console.note("left out \(pattern.name): \(error)")
+      }
+    }
+    for text in pattern {
+      do throws(VariableError) {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        let isNamed =
+          parts.count == 2 && parts[0].allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+        let expression = isNamed ? String(parts[1]) : text
+        let named = try NamedPatterns.Pattern(
+          name: isNamed ? String(parts[0]) : text, expression: expression)
+        _ = try matrix.variables.truths(named.condition)
+        asked.append(named)
+      } catch { throw CommandFailure(error, option: "--pattern '\(text)'", in: corpus) }
+    }
+    guard patterns == nil, pattern.isEmpty else { return asked }
+    let known: NamedPatterns = try JSONFile.decode(
+      PackageResources.patterns_json, name: "patterns.json")
+    let resolved = known.resolved(in: matrix.variables)
+    guard !resolved.known.isEmpty else {
+      throw CommandFailure(
+        .usage,
+        "the input has the variables of no known pattern; name one with --pattern or --patterns")
+    }
+    for (pattern, error) in resolved.unknown {
+      console.detail("left out \(pattern.name): \(error)")
+    }
+    return resolved.known
+  }
+}
+
+extension NamedPatterns {
+  /// The patterns of a file, whose variables must all exist unless the file says otherwise.
+  static func read(_ path: String, for matrix: BinaryMatrix) throws -> NamedPatterns {
+    let patterns: NamedPatterns = try JSONFile.decode(path)
+    if !patterns.isOptional, let first = patterns.resolved(in: matrix.variables).unknown.first {
+      throw CommandFailure(first.error, option: "\(path): \(first.pattern.name)")
+    }
+    return patterns
+  }
+}
