@@ -53,13 +53,13 @@ extension Table {
         ?? "no paper has a year",
       distinct.count < 2
         ? "papers of several years, or another number with --on and --metadata" : nil)
-    let groups = ["type", "venue", "tags", "group"].compactMap { column -> String? in
+    let groups = [MetadataColumn.type, .venue, .tags, .group].compactMap { column -> String? in
       var counts: [String: Int] = [:]
       for paper in papers {
-        for value in paper.values(of: column) { counts[value, default: 0] += 1 }
+        for value in column.values(of: paper) { counts[value, default: 0] += 1 }
       }
       let usable = counts.values.count { $0 >= 2 }
-      return usable >= 2 ? "\(column) (\(usable) groups of 2 papers or more)" : nil
+      return usable >= 2 ? "\(column.rawValue) (\(usable) groups of 2 papers or more)" : nil
     }
     let covariates = Set(papers.flatMap { $0.covariates.keys }).sorted()
     add(

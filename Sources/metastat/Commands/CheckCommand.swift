@@ -88,8 +88,9 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
       try output.write(Table(problems: refusal.problems))
       if let recipe = refusal.recipe, !output.quiet {
         output.console.plain(
-          "A recipe to edit, also by --table recipe:\n"
-            + String(decoding: recipe.json, as: UTF8.self))
+          VisibleText(
+            lines: "A recipe to edit, also by --table recipe:\n"
+              + String(decoding: recipe.json, as: UTF8.self)))
       }
     }
   }

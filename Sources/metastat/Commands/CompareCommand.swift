@@ -324,8 +324,8 @@ struct CompareCommand: AnalysisCommand {
     let features = ask.study.plan.features(of: matrix)
     if !features.isEmpty {
       ask.console.note(
-        "the rates at a common mix take every paper once and alike; they know nothing of "
-          + features.map(\.rawValue).sorted().joined(separator: ", "))
+        "the rates at a common mix take every paper once and alike; they know nothing of \(features.map(\.rawValue).sorted().joined(separator: ", "))"
+      )
     }
     func labels(_ column: String, _ option: String) throws(CommandFailure) -> [String?] {
       do throws(VariableError) {

@@ -102,7 +102,7 @@ struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
           ItemResponseModel(model, maximumIterations: maxIterations, minimumCount: minN)),
         of: study)
     } catch let error as SamplingPlan.PlanError {
-      throw CommandFailure(error, among: matrix.papers)
+      throw CommandFailure(error)
     } catch let error as ItemResponseModel.ModelError {
       var message = error.description
       if case .tooFewItems(_, _, let leftOut) = error,

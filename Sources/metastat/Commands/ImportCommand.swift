@@ -28,7 +28,7 @@ struct ImportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The table ('-' is standard input).", valueName: "file"))
   var input: String
 
-  @OptionGroup(title: "Table") var table: TableOptions
+  @OptionGroup(title: "Table") var table: ForeignTableOptions
 
   @Option(
     help: ArgumentHelp("The column that says who answered.", valueName: "column"))
@@ -93,8 +93,8 @@ struct ImportCommand: ParsableCommand {
       sha256: SHA256.hexDigest(of: matrix), metadata: result.metadata)
     try OutputFile(recipePath).write(recipe.json)
     console.note(
-      "\(result.matrix.papers.count) rows, \(result.matrix.items.count) items; the recipe is in "
-        + recipePath)
+      "\(result.matrix.papers.count) rows, \(result.matrix.items.count) items; the recipe is in \(recipePath)"
+    )
   }
 
   /// The recipe of what is a matrix CSV already.

@@ -108,9 +108,6 @@ struct ScoresCommand: AnalysisCommand {
   var mix: ItemMix.Method?
 
   var readPaths: [String] { corpus.readPaths + [weights, dimensions].compactMap { $0 } }
-  var writtenPaths: [String] {
-    output.writtenPaths + [split.part, replicatesOut].compactMap { $0 }
-  }
 
   func validate() throws {
     if interval == .bca { try resampling.checkBCa() }

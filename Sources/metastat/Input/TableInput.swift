@@ -57,7 +57,10 @@ struct TableInput {
     if let made = recipe?.recipe.matrix, made.sha256 == SHA256.hexDigest(of: bytes) {
       return try readOwn(bytes, made, name: name)
     }
-    if choices.isEmpty, recipe == nil, TableFile.Kind(bytes) == .table(.csv) {
+    // A decimal sign alone is about numbers in metadata, which a matrix CSV may have too.
+    var others = choices
+    others.decimal = nil
+    if others.isEmpty, recipe == nil, TableFile.Kind(bytes) == .table(.csv) {
       do throws(MatrixCSVError) {
         return Result(matrix: try MatrixCSV(metadata: metadata).read(bytes), metadata: metadata)
       } catch { fault = error }

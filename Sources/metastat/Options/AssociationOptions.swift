@@ -124,5 +124,5 @@ extension CorrelationMatrixError {
 
 extension Console {
   /// Says what an analysis has to say beside its table.
-  func note(_ remarks: [String]) { for remark in remarks { note(remark) } }
+  func note(_ remarks: [String]) { for remark in remarks { note("\(remark)") } }
 }

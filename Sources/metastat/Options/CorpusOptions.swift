@@ -19,12 +19,6 @@ extension VersionChoice: ExpressibleByArgument {
   }
 }
 
-/// What stands between the whole and the fraction of a number.
-enum DecimalSign: String, ExpressibleByArgument, CaseIterable {
-  case point = "."
-  case comma = ","
-}
-
 /// What to read, and which papers and items of it to analyse.
 struct CorpusOptions: ParsableArguments {
   @Argument(
@@ -68,9 +62,6 @@ struct CorpusOptions: ParsableArguments {
   @Option(help: "A column of the matrix CSV that is metadata, not an item; repeatable.")
   var metadata: [String] = []
 
-  @Option(help: "The decimal sign of numbers in metadata and covariates: '.' (default) or ','.")
-  var decimal = DecimalSign.point
-
   @Option(help: "The weight of a paper, a number: a column or an expression of variables.")
   var weight: String?
 
@@ -113,7 +104,7 @@ struct CorpusOptions: ParsableArguments {
     help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
   var exclude: [String] = []
 
-  @OptionGroup(title: "Tables that are no matrix CSV") var table: TableOptions
+  @OptionGroup(title: "Tables that are no matrix CSV") var table: ForeignTableOptions
 
   /// The files and folders that are read.
   var readPaths: [String] {
@@ -171,7 +162,7 @@ struct CorpusOptions: ParsableArguments {
     try joinCovariates(to: &loaded, console: console)
     loaded.covariateNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
       .subtracting(ownNames.subtracting(metadata)).sorted()
-    if decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
+    if table.decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
     if let weight { try setWeights(weight, of: &loaded) }
     loaded.sortPapers()
     for problem in loaded.problems {

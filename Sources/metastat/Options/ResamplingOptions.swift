@@ -83,7 +83,7 @@ struct ResamplingOptions: ParsableArguments {
     plan.sharesRaters = false
     do throws(SamplingPlan.PlanError) {
       return try plan.design(of: matrix)
-    } catch { throw CommandFailure(error, among: matrix.papers) }
+    } catch { throw CommandFailure(error) }
   }
 
   /// The cluster of every paper: of `--cluster`, else the papers of several scans; `nil` when every

@@ -20,7 +20,8 @@ import RealModule
 /// no part.
 ///
 /// Items without a yes or without a no have no finite intercept, and are left out by name, as are items
-/// that apply to fewer papers than the caller's minimum. An item
+/// that apply to fewer papers than the caller's minimum. Standard errors take discriminations at their
+/// bound as known. An item
 /// with |a| above 4 is flagged: it nearly determines another (a Guttman pair). Errors: fewer than two
 /// items for the 1PL, three for the 2PL, or no convergence.
 ///
@@ -133,8 +134,12 @@ public struct ItemResponseModel: Sendable, Hashable {
       guard end.converged else {
         throw ModelError.notConverged(iterations: end.iterations, emSteps: emSteps)
       }
-      let inverse = try? likelihood.observedInformation(end.point, quadrature)
-        .positiveDefiniteInverse()
+      let inverse = Self.inverse(
+        likelihood.observedInformation(end.point, quadrature),
+        isHeld: end.point.indices.map {
+          $0 < likelihood.slopeCount
+            && abs(end.point[$0]) >= Self.largestDiscrimination * (1 - 1e-9)
+        })
       return ItemResponseFit(
         names: used.items.map(\.id.description), leftOut: leftOut, likelihood: likelihood,
         quadrature: quadrature, parameters: end.point, logLikelihood: -end.value,
@@ -148,6 +153,20 @@ public struct ItemResponseModel: Sendable, Hashable {
     } catch {
       throw .notConverged(iterations: 0, emSteps: emSteps)
     }
+  }
+
+  /// The inverse of the information of the parameters that are not held at a bound, with zeros for the
+  /// others; `nil` where it is singular.
+  private static func inverse(_ information: DenseMatrix, isHeld: [Bool]) -> DenseMatrix? {
+    let free = isHeld.indices.filter { !isHeld[$0] }
+    guard
+      let part = try? information.selecting(rows: free, columns: free).positiveDefiniteInverse()
+    else { return nil }
+    var result = DenseMatrix(rows: information.rows, columns: information.columns)
+    for (k, column) in free.enumerated() {
+      for (j, row) in free.enumerated() { result[row, column] = part[j, k] }
+    }
+    return result
   }
 
   /// Why an item with so many yes among its papers takes no part; `nil` if it does.

@@ -3,7 +3,7 @@ import SurveyImport
 import SurveyStats
 
 /// How a table that is no matrix CSV is read: roles of columns, meanings of words, its format.
-struct TableOptions: ParsableArguments {
+struct ForeignTableOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The column that names papers.", valueName: "column"))
   var paper: String?
 
@@ -42,8 +42,9 @@ struct TableOptions: ParsableArguments {
   @Option(help: "utf-8, utf-16 or windows-1252 (default: found in the file).")
   var encoding: String?
 
-  @Option(help: "The decimal sign, '.' or ',' (default: found in the file).")
-  var decimal: String?
+  @Option(
+    help: "The decimal sign of numbers, '.' or ',', also in metadata and covariates (default: found in the file).")
+  var decimal: DecimalSign?
 
   @Option(help: "The sheet of a spreadsheet (default: the one with the most cells).")
   var sheet: String?
@@ -60,9 +61,6 @@ struct TableOptions: ParsableArguments {
   func validate() throws {
     if let delimiter, Self.delimiter(delimiter) == nil {
       throw ValidationError("--delimiter takes one ASCII character, or tab, not '\(delimiter)'.")
-    }
-    if let decimal, DecimalSign(rawValue: decimal) == nil {
-      throw ValidationError("--decimal takes '.' or ',', not '\(decimal)'.")
     }
   }
 
@@ -88,7 +86,7 @@ struct TableOptions: ParsableArguments {
     choices.absent = absent
     choices.delimiter = delimiter.flatMap(Self.delimiter)
     choices.encoding = encoding
-    choices.decimal = decimal.flatMap(DecimalSign.init)
+    choices.decimal = decimal
     choices.sheet = sheet
     choices.transposes = transpose
     if let codebook {
@@ -105,3 +103,5 @@ struct TableOptions: ParsableArguments {
     return choices
   }
 }
+
+extension DecimalSign: ExpressibleByArgument {}
