@@ -25,8 +25,8 @@ import Testing
     #expect(run.exitCode == 71 && run.output.isEmpty, "\(run.exitCode) \(run.errors)")
     #expect(run.errors.contains("of memory") && run.errors.contains("--memory"))
     #expect(ContinuousClock.now - started < .seconds(20))
-    let enough = try workspace.run(
-      arguments.dropLast() + ["4G"] + (arguments.contains("10000000") ? ["--help"] : []))
+    let help = arguments.contains("10000000") ? ["--help"] : []
+    let enough = try workspace.run(Array(arguments.dropLast()) + ["4G"] + help)
     #expect(enough.exitCode == 0, "\(enough.errors)")
   }
 
