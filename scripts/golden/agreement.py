@@ -51,7 +51,8 @@ def add(raters, coefficient, estimate, error=None):
 
 def gwet(raters, columns, drop):
     data = pd.DataFrame(cells[:, columns])
-    data = data.dropna() if drop else data.dropna(how="all")
+    # A paper that one rater has read alone plays no part.
+    data = data.dropna() if drop else data.dropna(thresh=2)
     for weights, names in [
         ("identity", {"ac1": "gwet", "fleiss": "fleiss", "pabak": "bp", "kappa": "conger"}),
         ("linear", {"ac2": "gwet", "weighted_kappa": "conger"}),
