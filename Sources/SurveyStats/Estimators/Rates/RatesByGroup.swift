@@ -70,6 +70,8 @@ extension Rates {
     (rate.standardError, rate.lower, rate.upper, rate.interval) = (nil, nil, nil, nil)
     rate.bounds = nil
     rate.estimate = mix.value(group)
+    if rate.estimate == 1 { rate.notes.append(.allYes) }
+    if rate.estimate == 0 { rate.notes.append(.allNo) }
     if let note = mix.note(of: group) { rate.notes.insert(.mix(note), at: 0) }
     let items = mix.mixedItems
     let papers = mix.groups[group]
