@@ -194,6 +194,10 @@ public struct TrendEstimator: Sendable {
         return
       }
       robust = found
+      guard DesignEffect(fit, robust: found).isKnown else {
+        trend.change.notes.append(.paperDeterminesSlope)
+        return
+      }
       trend.method = "Firth, \(covarianceType.rawValue)"
       if let count = found.clusterCount { trend.method? += ", \(count) clusters" }
     }
@@ -287,16 +291,18 @@ public struct TrendEstimator: Sendable {
     case .common:
       if !used.isEmpty {
         let answers = used.map { Self.answers($0, of: matrix, papers: papers) }
-        setLine(&trend, line(answers, own), own)
-        if keepsRefits, let span = trend.length {
-          trend.refit = TrendRefit(answers, covariate: own, weights: weights, span: span)
+        let line = line(answers, own)
+        setLine(&trend, line, own)
+        if keepsRefits, let line, let span = trend.length {
+          trend.refit = TrendRefit(
+            line.used.map { answers[$0] }, covariate: own, weights: weights, span: span)
         }
       }
     case .model:
       setModel(
         &trend, used.map { Self.answers($0, of: matrix, papers: papers) }, own)
     }
-    if mix == .crude, keepsRefits, let span = trend.length {
+    if mix == .crude, keepsRefits, crude != nil, let span = trend.length {
       trend.refit = TrendRefit(
         crudeScores(trend.target.items, of: matrix, papers: papers), covariate: own,
         weights: weights, span: span)
@@ -396,7 +402,9 @@ public struct TrendEstimator: Sendable {
         upper: limits.high,
         level: limits.low == nil ? nil : level)
       if limits.low == nil {
-        trend.change.notes.append(slope.clusterCount < 2 ? .oneCluster : .noSpread)
+        trend.change.notes.append(
+          slope.clusterCount < 2
+            ? .oneCluster : slope.isDetermined ? .paperDeterminesSlope : .noSpread)
       } else {
         trend.change.level = level
         trend.change.method = MethodName.studentT.with(type)
@@ -478,6 +486,9 @@ struct DesignEffect {
     let trials = fit.data.trials.reduce(0, +)
     degreesOfFreedom = max(0.5, min(own, max(1, trials - 2)))
   }
+
+  /// Whether there is an error; a paper with all of the leverage makes it boundless.
+  var isKnown: Bool { value < 1e6 }
 
   /// How far the root of the likelihood ratio may fall for the limits.
   func distance(tail: Double) -> Double {

@@ -44,8 +44,8 @@ import Testing
     )
   }
 
-  @Test(arguments: ItemMix.allCases)
-  func `every row has a value or a reason, limits that hold it, and one test`(mix: ItemMix) {
+  @Test(arguments: ItemMix.Method.allCases)
+  func `every row has a value or a reason, limits that hold it, and one test`(mix: ItemMix.Method) {
     var stream = RandomStream(seed: 77)
     for _ in 0..<300 {
       let (matrix, covariate, clusters, weights) = corpus(&stream)
@@ -61,7 +61,7 @@ import Testing
       ).original()
       for (index, trend) in trends.enumerated() where original[2 * index].isFinite {
         #expect(
-          abs(original[2 * index] - (trend.change.value ?? .infinity)) < 1e-6, "\(trend.change)")
+          abs(original[2 * index] - (trend.change.value ?? .infinity)) < 1e-6, "\(trend)")
       }
     }
   }
@@ -73,8 +73,8 @@ import Testing
       trend.logOdds?.value, trend.logOdds?.lower, trend.logOdds?.upper, trend.crude?.value,
       trend.kendall, trend.spearman, trend.rates?.first, trend.rates?.last, trend.effect?.estimate,
     ]
-    #expect(numbers.allSatisfy { $0?.isFinite ?? true }, "\(numbers)")
-    #expect(numbers.allSatisfy { $0.map { $0 == 0 || abs($0) > 1e-12 } ?? true }, "\(numbers)")
+    #expect(numbers.allSatisfy { $0?.isFinite ?? true }, "\(trend)")
+    #expect(numbers.allSatisfy { $0.map { $0 == 0 || abs($0) > 1e-12 } ?? true }, "\(trend)")
     let effects = change.notes.map(\.effect)
     guard let value = change.value else {
       #expect(effects.contains(.noValue), "\(change)")
@@ -89,7 +89,8 @@ import Testing
       return
     }
     #expect(!effects.contains(.noLimits), "\(change)")
-    #expect(lower >= -1 && upper <= 1 && lower < upper && lower <= value && value <= upper)
+    #expect(
+      lower >= -1 && upper <= 1 && lower < upper && lower <= value && value <= upper, "\(trend)")
     let isClear = lower > 0 || upper < 0
     #expect(isClear == ((trend.pValue ?? 2) < 0.05), "\(change) \(trend.pValue ?? -1)")
     if let low = trend.logOdds?.lower, let high = trend.logOdds?.upper {
