@@ -154,8 +154,12 @@ struct RatesCommand: AnalysisCommand {
     }
     guard groups.contains(where: { $0.result.contains { $0.estimate != nil || $0.mix != nil } })
     else {
+      let isWeightless = groups.contains { $0.result.contains { $0.notes.contains(.zeroWeight) } }
       throw CommandFailure(
-        .estimation, "no rate could be estimated: nothing applies in the papers selected")
+        .estimation,
+        isWeightless
+          ? "no rate could be estimated: all papers with an answer weigh 0; --unweighted ignores weights"
+          : "no rate could be estimated: nothing applies in the papers selected")
     }
     if let plan, let found = groups.first?.result {
       return Answer(

@@ -98,9 +98,6 @@ struct TrendCommand: AnalysisCommand {
   @Option(help: "slopes (default), differences (with --by) or sentences.")
   var table = TableName.slopes
 
-  var readPaths: [String] { corpus.readPaths }
-  var writtenPaths: [String] { output.writtenPaths }
-
   func validate() throws {
     try resampling.validate(se)
     guard table != .differences || by != nil else {
