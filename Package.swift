@@ -66,7 +66,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SurveyImportTests", dependencies: ["SurveyImport", "SurveyStats"],
-      swiftSettings: strict),
+      exclude: ["Files"], swiftSettings: strict),
     .testTarget(
       name: "metastatTests",
       dependencies: [

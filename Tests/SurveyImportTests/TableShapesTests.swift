@@ -227,4 +227,34 @@ import Testing
     #expect(read.matrix?.papers[0].tags == ["a", "b"])
     #expect(read.matrix?.papers[0].covariates["hn.points"] == "12")
   }
+
+  @Test func `boxes of a form that repeat their names`() {
+    let read = Self.read(
+      "Respondent ID,Paper ID,Is code shared?,What is open?,,Comments\n"
+        + ",Open-Ended Response,Response,Code,Data,Open-Ended Response\n"
+        + "1001,P1,Yes,Code,,\n1002,P2,No,,Data,hello\n1003,P3,Yes,Code,Data,\n")
+    #expect(read.items == ["Is code shared?", "What is open?.Code", "What is open?.Data"])
+    #expect(read.counts == [6, 3, 0, 0] && read.slugs == ["P1", "P2", "P3"])
+  }
+
+  @Test func `words that columns share are asked about, once a word`() {
+    let text =
+      "Study,Sequence,Allocation,Blinding\nA,Low,High,Unclear\nB,Low,Low,High\n"
+      + "C,High,Unclear,Low\nD,Low,Low,Low\n"
+    let open = Self.read(text)
+    #expect(open.recipe.words.undecided == ["Low", "High", "Unclear"])
+    let read = Self.read(text) {
+      $0.yes = ["Low"]
+      $0.no = ["High"]
+      $0.na = ["Unclear"]
+    }
+    #expect(read.counts == [7, 3, 2, 0])
+  }
+
+  @Test func `numbers that a form gives its answers name no papers beside a title`() {
+    let read = Self.read(
+      "ID,Start time,Email,Paper title,open\n1,1/2/26 10:00,a@b.c,First,Yes\n"
+        + "2,1/2/26 11:00,a@b.c,Second,No\n")
+    #expect(read.slugs == ["First", "Second"] && read.counts == [1, 1, 0, 0])
+  }
 }

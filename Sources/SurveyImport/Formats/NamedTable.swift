@@ -46,6 +46,14 @@ struct NamedTable {
         names[column] = categories?[column] ?? ""
         filled[column] = ""
       }
+      // A form names the only column of a question so.
+      for column in names.indices
+      where ["response", "open-ended response"].contains(names[column].lowercased())
+        && !filled[column].isEmpty
+      {
+        names[column] = filled[column]
+        filled[column] = ""
+      }
       categories = filled
     }
     let labels = texts(.label)

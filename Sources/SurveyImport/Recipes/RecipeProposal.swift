@@ -127,6 +127,8 @@ private struct Draft {
   let choices: ImportChoices
   let profiles: [ColumnProfile]
   let names: [String]
+  /// The words of labels, which may say more than the names.
+  let labels: [String]
   var rules: [Recipe.ColumnRule]
   var words = Recipe.Words()
   var layout = Recipe.Layout.Kind.wide
@@ -139,6 +141,7 @@ private struct Draft {
     self.choices = choices
     profiles = table.columns.map { ColumnProfile($0, reading: reader) }
     names = table.columns.map { ColumnNames.words($0.name) }
+    labels = table.columns.map { ColumnNames.words($0.label ?? "") }
     rules = table.columns.map { column in
       var rule = Recipe.ColumnRule(column: column.name, role: .undecided)
       if column.occurrence > 1 { rule.occurrence = column.occurrence }
@@ -287,11 +290,11 @@ private struct Draft {
       if let column = rules.firstIndex(where: { $0.role == .paper }) { nameKey(column) }
       return
     }
-    let free = rules.indices.filter { !isDone[$0] && profiles[$0].filledCount > 0 }
-    let ranked = free.filter { isKeyName(names[$0]) }.sorted {
-      (ColumnNames.keys.firstIndex(of: names[$0]) ?? 0, $0)
-        < (ColumnNames.keys.firstIndex(of: names[$1]) ?? 0, $1)
+    let free = rules.indices.filter {
+      !isDone[$0] && profiles[$0].filledCount > 0 && !ColumnNames.clerical.contains(names[$0])
     }
+    let ranked = free.compactMap { column in rank(asKey: column).map { ($0, column) } }
+      .sorted { $0 < $1 }.map(\.1)
     if let column = ranked.first(where: { isKey($0) }) {
       let isAlone = layout == .long || profiles[column].isUnique
       set(
@@ -309,7 +312,9 @@ private struct Draft {
     let told = ["paper", "study", "title", "doi", "article", "record"]
     if let column = free.first(where: { column in
       profiles[column].isUnique && !isAnswers(profiles[column])
-        && told.contains { names[column].split(separator: " ").contains($0[...]) }
+        && told.contains { word in
+          (names[column] + " " + labels[column]).split(separator: " ").contains(word[...])
+        }
     }) {
       set(column, .paper, "its name, and no text twice")
       return nameKey(column)
@@ -320,6 +325,12 @@ private struct Draft {
       set(column, .paper, "the first column, and no text twice")
       nameKey(column)
     }
+  }
+
+  /// How telling the name of a column is for a key; numbers from 1 on are more likely a form's.
+  private func rank(asKey column: Int) -> Int? {
+    let places = [names[column], labels[column]].compactMap(ColumnNames.keys.firstIndex)
+    return places.min().map { isIndex(column) ? $0 + ColumnNames.keys.count : $0 }
   }
 
   private mutating func nameKey(_ column: Int) {
@@ -358,8 +369,13 @@ private struct Draft {
 
   private mutating func assignItems() {
     let scale = sharedScale()
+    let shared = sharedWords()
     for column in rules.indices where !isDone[column] {
-      assignItem(column, isOfScale: scale.contains(column))
+      if shared.contains(column), choices.items.isEmpty {
+        setItem(column, "its words are those of other columns: " + sample(profiles[column].words))
+      } else {
+        assignItem(column, isOfScale: scale.contains(column))
+      }
     }
   }
 
@@ -377,6 +393,34 @@ private struct Draft {
       byTop[top, default: []].append(column)
     }
     return Set(byTop.values.filter { $0.count >= 3 }.joined())
+  }
+
+  /// Columns of few words that are no answers, of which two others have two as well.
+  private func sharedWords() -> Set<Int> {
+    var columns: [String: [Int]] = [:]
+    for column in rules.indices where !isDone[column] {
+      let profile = profiles[column]
+      guard profile.unknownCount > 0, !profile.isNumeric, profile.words.count <= 6,
+        profile.longest <= 30, ColumnNames.metadata(names[column]) == nil,
+        !ColumnNames.clerical.contains(names[column]), profile.words.count < profile.filledCount
+      else { continue }
+      let words = profile.words.filter { $0.cell != .absent && $0.cell != .notApplicable }
+        .map { reader.normal($0.meaning) }.sorted()
+      for (number, first) in words.enumerated() {
+        for second in words.dropFirst(number + 1) {
+          columns[first + "\u{0}" + second, default: []].append(column)
+        }
+      }
+    }
+    return Set(columns.values.filter { $0.count >= 3 }.joined())
+  }
+
+  /// Whether every cell that is filled repeats the name of its column, as ticked boxes do.
+  private func isTicked(_ column: Int) -> Bool {
+    let profile = profiles[column]
+    return profile.words.count == 1 && profile.emptyCount > 0
+      && profile.words[0].text == table.columns[column].name
+      && table.columns[column].category != nil
   }
 
   private mutating func assignItem(_ column: Int, isOfScale: Bool) {
@@ -401,6 +445,13 @@ private struct Draft {
     }
     if ColumnNames.remarks.contains(name), profile.answerCount == 0 {
       return set(column, .ignore, "remarks")
+    }
+    if mayBeItem, isTicked(column) {
+      setItem(column, "a box: its cells repeat its name, and empty is no")
+      rules[column].words = Recipe.Words()
+      rules[column].words?.yes = [table.columns[column].name]
+      rules[column].words?.no = [""]
+      return
     }
     if mayBeItem, let reason = itemReason(column, isOfScale: isOfScale) {
       return setItem(column, reason)
@@ -586,7 +637,9 @@ private struct Draft {
     }
     let rulesOfNumbers = reader.declared.compactMap { Comparison($0.key) }
     for column in rules.indices
-    where rules[column].role == .item || rules[column].role == .answer {
+    where (rules[column].role == .item || rules[column].role == .answer)
+      && rules[column].words == nil
+    {
       let profile = profiles[column]
       hasEmpty = hasEmpty || profile.emptyCount > 0
       for word in profile.words {

@@ -33,7 +33,8 @@ enum ColumnNames {
   static let raters: Set = [
     "rater", "rater id", "reviewer", "reviewer id", "reviewer name", "coder", "coder id",
     "annotator", "annotator id", "extractor", "assessor", "judge", "screener", "evaluator",
-    "bewerter", "gutachter", "email address", "username", "rated by", "coded by", "extracted by",
+    "bewerter", "gutachter", "email address", "username", "email", "rated by", "coded by",
+    "extracted by",
     "reviewed by", "source",
   ]
   static let questions: Set = [
@@ -58,7 +59,9 @@ enum ColumnNames {
     "recipient email", "recipient first name", "recipient last name", "location latitude",
     "location longitude", "redcap event name", "redcap repeat instrument",
     "redcap repeat instance", "redcap survey identifier", "survey timestamp", "last modified time",
-    "date created", "date modified", "seed",
+    "date created", "date modified", "seed", "ipaddress", "ipaddr", "uuid", "submission time",
+    "start", "end", "deviceid", "today", "validation status", "submitdate", "startdate",
+    "datestamp", "lastpage", "startlanguage", "refurl", "token", "submission id", "responder id",
   ]
   /// Free text about the answers.
   static let remarks: Set = [
