@@ -174,6 +174,7 @@ extension Glossary {
       "The first version of the instrument that asks the item."),
     ColumnName("first", "First", .text, "The first of the two that are joined."),
     ColumnName("fitted", "Fitted", .fraction, "The fitted probability of the outcome."),
+    ColumnName("flag", "Flag", .text, "The most frequent wording of a red flag."),
     ColumnName(
       "free_congruence", "Congruence of the free factor", .correlation,
       "The congruence with the nearest factor of a rotation without target."),
@@ -275,6 +276,9 @@ extension Glossary {
     ColumnName(
       "n_applicable", "Applicable", .count, unit: "cells",
       "Cells whose item applies: the denominator."),
+    ColumnName(
+      "n_both", "On both sides", .count,
+      "Papers on both sides of a tension, which are in neither mean."),
     ColumnName("n_cells", "Cells", .count, "All cells."),
     ColumnName(
       "n_defined", "n where true or false", .count, unit: "papers",
@@ -289,9 +293,11 @@ extension Glossary {
       "n_not_applicable", "Does not apply", .count, unit: "cells",
       "Cells whose item does not apply."),
     ColumnName("n_no", "No", .count, unit: "cells", "Cells answered with no."),
+    ColumnName("n_nuanced", "Nuanced side", .count, "Papers on the nuanced side alone."),
     ColumnName(
       "n_papers", "Papers", .count,
       "Papers with at least one applicable cell; several rows of a paper count once."),
+    ColumnName("n_positive", "Positive side", .count, "Papers on the positive side alone."),
     ColumnName(
       "n_reference", "n of the reference", .count, unit: "papers",
       "Papers of the reference group."),
@@ -321,6 +327,9 @@ extension Glossary {
     ColumnName(
       "ns_per_unit", "Time a unit", .number, unit: "ns",
       "The median time for a unit of work."),
+    ColumnName(
+      "nuanced", "Mean of nuanced side", .number,
+      "The mean score of the papers on the nuanced side alone."),
     ColumnName("null_deviance", "Null deviance", .number, "The deviance without predictors."),
     ColumnName("n", "n", .count, unit: "papers", "The number of papers that the row rests on."),
     ColumnName("observed", "Observed", .count, "1 where the outcome is yes."),
@@ -371,6 +380,9 @@ extension Glossary {
     ColumnName("place", "Place", .text, "Line and column, or path, in the file."),
     ColumnName("position", "Position", .count, "The place in the order."),
     ColumnName(
+      "positive", "Mean of positive side", .number,
+      "The mean score of the papers on the positive side alone."),
+    ColumnName(
       "proportion_explained", "Share of explained variance", .fraction,
       "The share of the variance that all factors explain."),
     ColumnName(
@@ -397,10 +409,15 @@ extension Glossary {
       "The rate or mean score of the group."),
     ColumnName("rate_invisible", "Invisible", .fraction, "The rate of the invisible item."),
     ColumnName(
+      "rate_ratio", "Ratio of means", .ratio,
+      "The mean count for one unit more over that without."),
+    ColumnName(
       "rate_reference", "Rate of the reference", .fraction,
       "The rate or mean score of the reference group."),
     ColumnName("rate_visible", "Visible", .fraction, "The rate of the visible item."),
     ColumnName("rater", "Rater", .text, "Who gave the answers."),
+    ColumnName("ratio_high", "Upper limit of ratio", .ratio, "The upper limit of the ratio."),
+    ColumnName("ratio_low", "Lower limit of ratio", .ratio, "The lower limit of the ratio."),
     ColumnName("reading", "Reading", .text, "What a pattern says of a paper, in plain words."),
     ColumnName(
       "reference", "Reference", .text,
@@ -454,6 +471,11 @@ extension Glossary {
     ColumnName("section", "Section", .text, "The section of the report."),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
     ColumnName("severity", "Severity", .text, "error, warning or note."),
+    ColumnName(
+      "share", "Share", .fraction,
+      "The share of all of the kind, as of strong claims among claims."),
+    ColumnName("share_high", "Upper limit of share", .fraction, "The upper limit of the share."),
+    ColumnName("share_low", "Lower limit of share", .fraction, "The lower limit of the share."),
     ColumnName("shift_high", "Upper limit of shift", .points, "The upper limit of the shift."),
     ColumnName("shift_low", "Lower limit of shift", .points, "The lower limit of the shift."),
     ColumnName(
@@ -504,6 +526,7 @@ extension Glossary {
     ColumnName(
       "to_all", "From here to all papers", .estimate,
       "By how much the estimate changed from here to all papers."),
+    ColumnName("total", "Total", .number, "The sum over the papers."),
     ColumnName("type", "Type", .text, "The type of the paper."),
     ColumnName(
       "uniqueness", "Uniqueness", .fraction,
@@ -523,6 +546,8 @@ extension Glossary {
     ColumnName("weight", "Weight", .number, "What the paper counts for."),
     ColumnName("what", "What", .text, "What is counted."),
     ColumnName("with", "With", .text, "The items that it relates to."),
+    ColumnName("without", "Mean without it", .number, "The mean score of the papers that do not."),
+    ColumnName("wordings", "Wordings", .count, "How many wordings count as the same."),
     ColumnName("workload", "Workload", .text, "The work that was timed."),
     ColumnName(
       "year_slope", "Slope a year", .logOdds,

@@ -16,6 +16,8 @@ protocol AnalysisCommand: SplittableCommand {
   var replicateFile: ReplicateOptions { get }
   /// Where results go.
   var output: OutputOptions { get }
+  /// Whether the texts of claims and flags are needed.
+  var keepsTexts: Bool { get }
   /// Asks and arranges.
   func answer(_ ask: Ask) async throws -> Answer
 }
@@ -36,13 +38,17 @@ struct Answer {
 }
 
 extension AnalysisCommand {
+  /// They are not.
+  var keepsTexts: Bool { false }
+
   func run(replicates source: ReplicateSource) async throws {
     try output.checkFiles()
     let replicatesFile = try replicateFile.replicatesOut.map { path throws(CommandFailure) in
       try OutputFile(path)
     }
     let loaded = try await corpus.load(
-      console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+      console: output.console, jobs: resampling.jobs, isStrict: output.strict,
+      keepsTexts: keepsTexts)
     let ask = Ask(
       loaded, resampling: resampling, split: split, source: source,
       keepsReplicates: replicatesFile != nil, console: output.console)
