@@ -19,6 +19,9 @@ extension Glossary {
     ColumnName(
       "applicability", "Applicability", .fraction,
       "The share of papers to which the item applies."),
+    ColumnName(
+      "armitage_p", "p (Cochran-Armitage)", .probability,
+      "The p-value of Cochran and Armitage's test, which assumes many yes and many no."),
     ColumnName("arxiv_id", "arXiv", .text, "The arXiv identifier."),
     ColumnName(
       "auc_cv", "Cross-validated AUC", .fraction,
@@ -118,6 +121,10 @@ extension Glossary {
       "correlation", "Working correlation", .text,
       "The assumed correlation within a cluster."),
     ColumnName("count", "Count", .count, "How many there are."),
+    ColumnName(
+      "crude_high", "Upper limit of crude", .estimate, "The upper limit of crude."),
+    ColumnName(
+      "crude_low", "Lower limit of crude", .estimate, "The lower limit of crude."),
     ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
     ColumnName(
       "cumulative_high", "Upper limit of cumulative", .fraction,
@@ -155,6 +162,12 @@ extension Glossary {
       "The variance over that of independent answers."),
     ColumnName("doi", "DOI", .text, "The digital object identifier."),
     ColumnName(
+      "effect_error", "Error of marginal effect", .points,
+      "The standard error of effect, by the delta method."),
+    ColumnName(
+      "effect", "Marginal effect", .points,
+      "The average change of the rate per unit of the covariate (average marginal effect)."),
+    ColumnName(
       "eigenvalue", "Eigenvalue", .number,
       "The variance of the component; 1 is that of one variable."),
     ColumnName(
@@ -181,6 +194,7 @@ extension Glossary {
     ColumnName(
       "free_factor", "Free factor", .text,
       "The nearest factor of a rotation without target."),
+    ColumnName("from", "From", .number, "The smallest value of the covariate."),
     ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("group", "Group", .text, "The group of papers, a value of the column in `by`."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
@@ -265,6 +279,9 @@ extension Glossary {
     ColumnName(
       "mh_std_error", "Standard error within strata", .points,
       "The standard error of mh_difference."),
+    ColumnName(
+      "mix", "Mix of items", .text,
+      "How the items of a score are held together: common, model or crude."),
     ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
@@ -375,6 +392,13 @@ extension Glossary {
       "pearson_residual", "Pearson residual", .number,
       "The outcome less the fitted probability, over its standard deviation."),
     ColumnName(
+      "per_unit_high", "Upper limit per unit", .points, "The upper limit of per_unit."),
+    ColumnName(
+      "per_unit_low", "Lower limit per unit", .points, "The lower limit of per_unit."),
+    ColumnName(
+      "per_unit", "Per unit", .points,
+      "The change of the row divided by the span of the covariate."),
+    ColumnName(
       "phi_over_max", "Phi over its maximum", .correlation,
       "Phi over the greatest value that the two rates allow."),
     ColumnName("place", "Place", .text, "Line and column, or path, in the file."),
@@ -405,6 +429,9 @@ extension Glossary {
     ColumnName("rate_a", "Rate of A", .fraction, "The share of the n papers in which A is yes."),
     ColumnName("rate_b", "Rate of B", .fraction, "The share of the n papers in which B is yes."),
     ColumnName(
+      "rate_from", "Rate at first", .fraction,
+      "The fitted rate or mean score at the smallest value of the covariate."),
+    ColumnName(
       "rate_group", "Rate of the group", .fraction,
       "The rate or mean score of the group."),
     ColumnName("rate_invisible", "Invisible", .fraction, "The rate of the invisible item."),
@@ -414,6 +441,9 @@ extension Glossary {
     ColumnName(
       "rate_reference", "Rate of the reference", .fraction,
       "The rate or mean score of the reference group."),
+    ColumnName(
+      "rate_to", "Rate at last", .fraction,
+      "The fitted rate or mean score at the largest value of the covariate."),
     ColumnName("rate_visible", "Visible", .fraction, "The rate of the visible item."),
     ColumnName("rater", "Rater", .text, "Who gave the answers."),
     ColumnName("ratio_high", "Upper limit of ratio", .ratio, "The upper limit of the ratio."),
@@ -526,6 +556,7 @@ extension Glossary {
     ColumnName(
       "to_all", "From here to all papers", .estimate,
       "By how much the estimate changed from here to all papers."),
+    ColumnName("to", "To", .number, "The largest value of the covariate."),
     ColumnName("total", "Total", .number, "The sum over the papers."),
     ColumnName("type", "Type", .text, "The type of the paper."),
     ColumnName(
@@ -577,11 +608,11 @@ extension Glossary {
       "The rate of A less that of B."),
     ColumnName(
       "estimate", "Estimate", .points, table: "trend",
-      "The change of the rate, or of the mean score as a share of one, with the covariate; `method` says over what."
+      "The change of the rate, or of the mean score as a share of one, from the smallest to the largest value of the covariate."
     ),
     ColumnName(
       "estimate", "Estimate", .points, table: "differences",
-      "The difference of two trends, group less reference."),
+      "The difference of two changes per unit of the covariate, group less reference."),
     ColumnName(
       "estimate", "Estimate", .correlation, table: "correlations",
       "The coefficient."),

@@ -1,5 +1,5 @@
 /// The values of one variable, one a paper; `nil` is a missing value.
-public enum VariableValues: Sendable, Equatable {
+public enum VariableValues: Sendable, Hashable {
   /// Numbers.
   case numeric([Double?])
   /// Answers: yes is 1, no is 0, anything else is missing.

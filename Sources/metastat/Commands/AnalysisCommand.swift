@@ -32,6 +32,8 @@ struct Answer {
   var hiddenRows: Set<Int> = []
   /// What each row says in words.
   var sentences: [String?]?
+  /// Whether the seed made numbers without replicates, as that of a cross-validation does.
+  var usesSeed = false
 
   /// Answers with a table.
   init(_ table: Table) { self.table = table }
@@ -72,8 +74,12 @@ extension AnalysisCommand {
       answer.table, readable: answer.readable, hiddenRows: answer.hiddenRows,
       sentences: answer.sentences)
     let drawn = await ask.drawnCount
+    if drawn == nil, resampling.chosenReplicates != nil || resampling.scheme != .multinomial {
+      output.console.note("this run draws no replicates: --replicates and --scheme play no part")
+    }
     try output.writeManifest(
-      of: loaded, seed: drawn == nil ? nil : resampling.seed, replicates: drawn,
+      of: loaded, seed: drawn == nil && !answer.usesSeed ? nil : resampling.seed,
+      replicates: drawn,
       arguments: source.arguments)
   }
 }

@@ -12,20 +12,17 @@ extension LogitCommand {
       throw ValidationError("--model \(model.rawValue) has the tables \(names).")
     }
     guard se == nil, estimation == .auto, offset == nil, scoreAtLeast.isEmpty,
-      [.auto, .wald].contains(interval)
+      [.auto, .wald].contains(interval), resampling.stratify == nil
     else {
       throw ValidationError(
         "--model \(model.rawValue) has its own estimation, standard errors and Wald intervals; "
-          + "leave out --se, --estimation, --interval, --offset and --score-at-least.")
+          + "leave out --se, --estimation, --interval, --stratify, --offset and --score-at-least.")
     }
   }
 
-  /// Fits the cells of the chosen items and writes the table asked for.
-  func writeAllItems(of loaded: LoadedCorpus, console: Console) throws {
+  /// Fits the cells of the chosen items and makes the table asked for.
+  func allItems(of loaded: LoadedCorpus, console: Console) throws -> Answer {
     let matrix = loaded.matrix
-    if weights(of: matrix) != nil {
-      console.note("the 'weight' column plays no part in --model \(model.rawValue)")
-    }
     var command = self
     do throws(ModelFormulaError) {
       let names = try ModelFormula(on).variables.map(\.name)
@@ -33,21 +30,26 @@ extension LogitCommand {
       if !names.contains(item) { command.on = names.isEmpty ? item : "\(on) + \(item)" }
     } catch { throw CommandFailure(.usage, "--on: \(error)") }
     try refuseOwnItems(of: matrix, console: console)
+    guard try weights(of: matrix) == nil else {
+      throw CommandFailure(
+        .usage,
+        "--model \(model.rawValue) knows nothing of weights; take --unweighted, or fit each outcome by "
+          + "itself")
+    }
     let (cells, design) = try command.variedCells(of: matrix, console: console)
     let labels = cells.clusters(try resampling.clusters(of: matrix))
     var outcome = cells.outcome
     outcome.name = self.outcome.isEmpty ? "all items" : self.outcome.joined(separator: ", ")
     do {
       switch model {
-      case .separate: break
       case .gee:
         let solution = try EstimatingEquations(correlation: correlation).solve(
           design, outcome: outcome, clusters: labels)
-        try write(solution, matrix: matrix, notes: design.notes)
-      case .mixed:
+        return try answer(solution, matrix: matrix, notes: design.notes)
+      case .mixed, .separate:
         let fit = try RandomInterceptRegression(nodes: nodes).fit(
           design, outcome: outcome, clusters: labels)
-        try write(fit, matrix: matrix, notes: design.notes)
+        return try answer(fit, matrix: matrix, notes: design.notes)
       }
     } catch LogisticRegressionError.separated(_, let terms) {
       throw CommandFailure(
@@ -75,30 +77,27 @@ extension LogitCommand {
     }
   }
 
-  private func write(
+  private func answer(
     _ solution: EstimatingEquations.Solution, matrix: BinaryMatrix, notes: [String]
-  ) throws {
+  ) throws -> Answer {
     switch table {
-    case .fit: try output.write(Table(estimatingEquations: solution))
-    case .effects:
-      try output.write(Table(marginalEffectsOf: solution, level: resampling.level))
-    case .predictions:
-      try output.write(Table(predictionsOf: solution, level: resampling.level))
+    case .fit: Answer(Table(estimatingEquations: solution))
+    case .effects: Answer(Table(marginalEffectsOf: solution, level: resampling.level))
+    case .predictions: Answer(Table(predictionsOf: solution, level: resampling.level))
     default:
-      try writeEstimates(
-        solution.estimates(level: resampling.level), of: matrix, notes: notes)
+      try estimates(solution.estimates(level: resampling.level), of: matrix, notes: notes)
     }
   }
 
-  private func write(
+  private func answer(
     _ fit: RandomInterceptRegression.Fit, matrix: BinaryMatrix, notes: [String]
-  ) throws {
+  ) throws -> Answer {
     let level = resampling.level
-    switch table {
-    case .fit: try output.write(Table(randomIntercept: fit))
-    case .effects: try output.write(Table(marginalEffectsOf: fit, level: level))
-    case .predictions: try output.write(Table(predictionsOf: fit, level: level))
-    default: try writeEstimates(fit.estimates(level: level), of: matrix, notes: notes)
+    return switch table {
+    case .fit: Answer(Table(randomIntercept: fit))
+    case .effects: Answer(Table(marginalEffectsOf: fit, level: level))
+    case .predictions: Answer(Table(predictionsOf: fit, level: level))
+    default: try estimates(fit.estimates(level: level), of: matrix, notes: notes)
     }
   }
 

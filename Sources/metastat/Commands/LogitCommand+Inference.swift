@@ -1,54 +1,75 @@
 import SurveyStats
 
-/// Weights, offsets, standard errors and intervals.
+/// Weights, standard errors, and what is said about them.
 extension LogitCommand {
   /// The weights of the papers, unless all are equal.
-  func weights(of matrix: BinaryMatrix) -> [Double]? {
+  func weights(of matrix: BinaryMatrix) throws(CommandFailure) -> [Double]? {
+    guard !resampling.unweighted else { return nil }
     let weights = matrix.papers.map { $0.weight ?? 1 }
-    return resampling.unweighted || Set(weights).count < 2 ? nil : weights
+    guard weights.contains(where: { $0 > 0 }) else { throw Self.zeroWeights }
+    return Set(weights).count < 2 ? nil : weights
   }
 
-  /// The offset of every paper.
-  func offsets(of matrix: BinaryMatrix) throws(CommandFailure) -> [Double]? {
-    guard let offset else { return nil }
-    let values: [Double?]
-    do throws(VariableError) {
-      values = try matrix.variables.numbers(offset)
-    } catch { throw CommandFailure(error, option: "--offset", in: corpus) }
-    let missing = values.count { $0 == nil }
-    guard missing == 0 else {
-      throw CommandFailure(
-        .usage, "--offset: \(missing) papers have no '\(offset)'; every paper needs one")
-    }
-    return values.map { $0 ?? 0 }
+  /// Papers without any weight stand for nothing.
+  static var zeroWeights: CommandFailure {
+    CommandFailure(
+      .estimation, "all papers have the weight 0, so that nothing can be fitted; see --unweighted")
   }
 
-  /// How intervals and tests are made, with a bootstrap where one is asked for.
-  func inference(
-    _ fits: [LogisticFit], loaded: LoadedCorpus, console: Console
-  ) async throws -> LogisticInference {
-    let matrix = loaded.matrix
-    let clusters = try resampling.clusters(of: matrix)
-    let errors = resampling.errors(
-      se, clusters: clusters, isWeighted: weights(of: matrix) != nil,
-      console: [.auto, .wald].contains(interval) ? console : nil)
-    let method: BootstrapInterval
-    switch interval {
-    case .auto, .wald, .profile:
-      let kind: LogisticInference.Interval =
-        interval == .auto ? .automatic : interval == .wald ? .wald : .profile
-      return LogisticInference(
-        interval: kind, covarianceType: interval == .profile ? .model : errors, clusters: clusters,
-        level: resampling.level)
-    case .percentile: method = .percentile
-    case .basic: method = .basic
-    case .normal: method = .normal
+  /// Says how many papers have no weight.
+  func sayZeroWeights(of matrix: BinaryMatrix, console: Console) {
+    guard !resampling.unweighted else { return }
+    let zeros = matrix.papers.count { $0.weight == 0 }
+    if zeros > 0 { console.note("\(zeros) papers have the weight 0 and take no part") }
+  }
+
+  /// Says which standard errors clusters and weights ask for.
+  func sayErrors(_ errors: CovarianceType, console: Console) {
+    guard se == nil, [.auto, .wald].contains(interval), errors != .model else { return }
+    if errors.needsClusters {
+      console.note(
+        resampling.cluster.map { "standard errors are CR2 by '\($0)'; --se chooses others" }
+          ?? "some papers have several scans, standard errors are CR2 by paper")
+    } else {
+      console.note("papers are weighted, standard errors are HC3")
     }
-    let design = try resampling.design(of: matrix)
-    let sample = try await resampling.sample(
-      LogisticStatistic(fits, design: design), design: design, console: console)
-    return LogisticInference(
-      interval: .bootstrap(sample, method), covarianceType: errors, clusters: clusters,
-      level: resampling.level)
+  }
+
+  /// What a question that cannot be asked is called on the command line.
+  static func refusal(
+    _ failure: Logits.Failure, console: Console, in corpus: CorpusOptions
+  ) -> CommandFailure {
+    switch failure {
+    case .formula(let text): CommandFailure(.usage, "--on: \(text)")
+    case .variable(let error): CommandFailure(error, option: "--on", in: corpus)
+    case .condition(let name, let error):
+      CommandFailure(error, option: "--outcome '\(name)'", in: corpus)
+    case .noItem(let name): CommandFailure(.usage, "--outcome: there is no item '\(name)'")
+    case .noOffset(let error): CommandFailure(error, option: "--offset", in: corpus)
+    case .missingOffset(let column, let count):
+      CommandFailure(
+        .usage, "--offset: \(count) papers have no '\(column)'; every paper needs one")
+    case .zeroWeights: zeroWeights
+    case .profileOfClusters:
+      CommandFailure(
+        .usage,
+        "--interval profile knows nothing of several scans of a paper; choose one version with "
+          + "--instrument, or leave out --interval")
+    case .interval(let name): CommandFailure(.usage, "--interval \(name) is not of logit")
+    case .nothingFitted(let errors):
+      nothingFitted(errors, console: console)
+    }
+  }
+
+  /// Why there is no fit: a formula that names its own outcomes makes no sense.
+  static func nothingFitted(
+    _ errors: [LogisticRegressionError], console: Console
+  ) -> CommandFailure {
+    for error in errors { console.warning("\(error)") }
+    let isOwn = errors.allSatisfy { error in
+      if case .ownPredictor = error { return true }
+      return false
+    }
+    return CommandFailure(isOwn ? .usage : .estimation, "no outcome could be fitted")
   }
 }

@@ -3,36 +3,22 @@ import SurveyStats
 extension LogitCommand {
   /// The outcomes asked for: patterns and scores as they were named, items in the order of the
   /// matrix.
-  func outcomes(of matrix: BinaryMatrix) throws -> [BinaryOutcome] {
+  func outcomes(of matrix: BinaryMatrix) throws -> [Logits.Outcome] {
     let known = try namedPatterns()
-    var outcomes: [BinaryOutcome] = []
+    var outcomes: [Logits.Outcome] = []
     for text in outcome {
       let named = known.filter { GlobPattern(text).matches($0.name) }
       if !named.isEmpty {
-        outcomes += try named.map { try pattern($0.name, $0.expression, of: matrix) }
+        outcomes += named.map { .pattern(name: $0.name, condition: $0.expression) }
       } else if text.contains(where: { $0.isWhitespace || ">=<()".contains($0) }) {
-        outcomes.append(try pattern(text, text, of: matrix))
+        outcomes.append(.pattern(name: text, condition: text))
       } else {
-        outcomes += try items(text, of: matrix, known: known).map { matrix.outcome(item: $0) }
+        outcomes += try items(text, of: matrix, known: known).map { .item(matrix.items[$0].id) }
       }
     }
-    outcomes += scoreAtLeast.map { matrix.outcome(scoreAtLeast: $0) }
-    var seen: [String] = []
-    return outcomes.filter { outcome in
-      defer { seen.append(outcome.name) }
-      return !seen.contains(outcome.name)
-    }
-  }
-
-  /// Why there is no fit: a formula that names its own outcomes makes no sense.
-  static func nothingFitted<Fit>(_ results: [Result<Fit, LogisticRegressionError>])
-    -> CommandFailure
-  {
-    let isOwn = results.allSatisfy { result in
-      if case .failure(.ownPredictor) = result { return true }
-      return false
-    }
-    return CommandFailure(isOwn ? .usage : .estimation, "no outcome could be fitted")
+    outcomes += scoreAtLeast.map { .scoreAtLeast($0) }
+    var seen: Set<String> = []
+    return outcomes.filter { seen.insert($0.name).inserted }
   }
 
   /// The items that the names and patterns of items fit; all without any.
@@ -46,14 +32,6 @@ extension LogitCommand {
     guard let patterns else { return [] }
     let file: NamedPatterns = try JSONFile.decode(patterns)
     return file.patterns
-  }
-
-  private func pattern(
-    _ name: String, _ expression: String, of matrix: BinaryMatrix
-  ) throws(CommandFailure) -> BinaryOutcome {
-    do throws(VariableError) {
-      return try matrix.outcome(name, where: try Expression(expression))
-    } catch { throw CommandFailure(error, option: "--outcome '\(name)'", in: corpus) }
   }
 
   private func items(

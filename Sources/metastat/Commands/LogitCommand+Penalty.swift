@@ -11,23 +11,28 @@ extension LogitCommand {
     }
   }
 
-  /// Fits every outcome along a path of strengths, chooses one by cross-validation, and writes the
-  /// table asked for.
-  func writePenalized(_ loaded: LoadedCorpus, console: Console) throws {
+  /// Fits every outcome along a path of strengths, chooses one by cross-validation, and
+  /// makes the table asked for.
+  func penalized(_ loaded: LoadedCorpus, console: Console) throws -> Answer {
     guard table == .coefficients || table == .path, offset == nil, se == nil,
-      estimation == .auto, interval == .auto
+      estimation == .auto, interval == .auto, resampling.stratify == nil
     else {
       throw CommandFailure(
         .usage,
-        "--penalty has the tables coefficients and path, and no standard errors, intervals or "
+        "--penalty has the tables coefficients and path, and no standard errors, intervals, strata or "
           + "offsets: coefficients are shrunken on purpose")
     }
     let matrix = loaded.matrix
     let design = try design(of: matrix, console: console)
-    let weights = weights(of: matrix)
+    let weights = try weights(of: matrix)
+    sayZeroWeights(of: matrix, console: console)
     let clusters = try resampling.clusters(of: matrix)
     let net = ElasticNet(alpha: lassoShare)
-    let fits = try outcomes(of: matrix).map { outcome in
+    let fits = try outcomes(of: matrix).map { asked in
+      let outcome: BinaryOutcome
+      do throws(Logits.Failure) {
+        outcome = try asked.values(in: matrix)
+      } catch { throw Self.refusal(error, console: console, in: corpus) }
       let result: Result<ElasticNet.CrossValidation, LogisticRegressionError>
       let overlap = OwnPredictors(outcome, formula: design.formula, matrix: matrix)
       do throws(LogisticRegressionError) {
@@ -47,14 +52,21 @@ extension LogitCommand {
       return PenalizedFit(outcome: outcome.name, result: result)
     }
     guard fits.contains(where: { (try? $0.result.get()) != nil }) else {
-      throw Self.nothingFitted(fits.map(\.result))
+      var quiet = console
+      quiet.isQuiet = true
+      throw Self.nothingFitted(
+        fits.compactMap { fit in
+          if case .failure(let error) = fit.result { error } else { nil }
+        }, console: quiet)
     }
     let name = penalty == .elasticNet ? "elastic-net \(mix)" : penalty.rawValue
-    try output.write(
+    var answer = Answer(
       table == .path
         ? Table(penaltyPaths: fits, notes: design.notes)
         : Table(
           penalized: fits, method: "\(name), \(folds)-fold cross-validation", design: design,
           notes: design.notes))
+    answer.usesSeed = true
+    return answer
   }
 }

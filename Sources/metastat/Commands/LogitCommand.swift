@@ -6,7 +6,7 @@ extension CovarianceType: ExpressibleByArgument {}
 extension EstimatingEquations.Correlation: ExpressibleByArgument {}
 
 /// `metastat logit` fits items on covariates.
-struct LogitCommand: AsyncParsableCommand {
+struct LogitCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case coefficients, fit, tests, effects, predictions, influence, path, sentences
@@ -28,6 +28,18 @@ struct LogitCommand: AsyncParsableCommand {
   /// The intervals by name.
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
     case auto, wald, profile, percentile, basic, normal
+
+    /// The interval of the question.
+    var asked: Logits.Interval {
+      switch self {
+      case .auto: .automatic
+      case .wald: .wald
+      case .profile: .profile
+      case .percentile: .resampled(.percentile)
+      case .basic: .resampled(.basic)
+      case .normal: .resampled(.normal)
+      }
+    }
 
     /// Whether the interval comes from replicates.
     var isResampled: Bool { [.percentile, .basic, .normal].contains(self) }
@@ -96,6 +108,8 @@ struct LogitCommand: AsyncParsableCommand {
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "What to explain: items, 'artifacts.*', a pattern, 'score >= 60'; repeatable.")
@@ -113,11 +127,21 @@ struct LogitCommand: AsyncParsableCommand {
   @Option(help: "separate (default): one fit an outcome; gee or mixed: one fit of all items.")
   var model = ModelName.separate
 
-  @Option(help: "The working correlation of gee: exchangeable (default) or independence.")
-  var correlation = EstimatingEquations.Correlation.exchangeable
+  @Option(
+    name: .customLong("correlation"),
+    help: "The working correlation of gee: exchangeable (default) or independence.")
+  var chosenCorrelation: EstimatingEquations.Correlation?
 
-  @Option(help: "Quadrature nodes of mixed: 9 or more; 1 is Laplace's approximation.")
-  var nodes = 25
+  /// The working correlation of gee.
+  var correlation: EstimatingEquations.Correlation { chosenCorrelation ?? .exchangeable }
+
+  @Option(
+    name: .customLong("nodes"),
+    help: "Quadrature nodes of mixed: 9 or more; 1 is Laplace's approximation. (default: 25)")
+  var chosenNodes: Int?
+
+  /// The quadrature nodes of mixed.
+  var nodes: Int { chosenNodes ?? 25 }
 
   @Option(help: "none (default), ridge, lasso or elastic-net, its strength by cross-validation.")
   var penalty = PenaltyName.none
@@ -128,8 +152,13 @@ struct LogitCommand: AsyncParsableCommand {
   /// The share of the lasso in elastic-net.
   var mix: Double { chosenMix ?? 0.5 }
 
-  @Option(help: "The folds of the cross-validation.")
-  var folds = 10
+  @Option(
+    name: .customLong("folds"),
+    help: "The folds of the cross-validation of penalties and of --table fit. (default: 10)")
+  var chosenFolds: Int?
+
+  /// The folds of the cross-validation.
+  var folds: Int { chosenFolds ?? 10 }
 
   @Option(help: "A numeric column that enters with the coefficient 1 (log odds).")
   var offset: String?
@@ -151,8 +180,13 @@ struct LogitCommand: AsyncParsableCommand {
       """)
   var se: CovarianceType?
 
-  @Option(help: "Adjustment of p-values over outcomes: none, holm, bh, by, …")
-  var adjust = PValueAdjustment.none
+  @Option(
+    name: .customLong("adjust"),
+    help: "Adjustment of p-values over outcomes: none (default), holm, bh, by, …")
+  var chosenAdjustment: PValueAdjustment?
+
+  /// The adjustment of p-values.
+  var adjust: PValueAdjustment { chosenAdjustment ?? .none }
 
   func validate() throws {
     guard model != .separate || !outcome.isEmpty || !scoreAtLeast.isEmpty else {
@@ -188,72 +222,93 @@ struct LogitCommand: AsyncParsableCommand {
       throw ValidationError("--table path needs --penalty ridge, lasso or elastic-net.")
     }
     try validateAllItems()
+    try refuseIdleOptions()
   }
 
-  func run() async throws {
-    try output.checkFiles()
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    if model != .separate {
-      try writeAllItems(of: loaded, console: console)
-    } else if penalty != .none {
-      try writePenalized(loaded, console: console)
-    } else {
-      try await writeSeparate(loaded, console: console)
+  /// Refuses options that what was chosen takes no account of.
+  private func refuseIdleOptions() throws {
+    let hasTests = [.coefficients, .tests].contains(table)
+    let hasIntervals = [.coefficients, .sentences].contains(table)
+    let idle: [(isIdle: Bool, option: String, remedy: String)] = [
+      (chosenCorrelation != nil && model != .gee, "--correlation", "is of --model gee"),
+      (chosenNodes != nil && model != .mixed, "--nodes", "is of --model mixed"),
+      (
+        chosenFolds != nil && penalty == .none && !(table == .fit && model == .separate), "--folds",
+        "is of --penalty and --table fit"
+      ),
+      (
+        chosenAdjustment != nil && !(hasTests && penalty == .none), "--adjust",
+        "is of the tables coefficients and tests; leave it out"
+      ),
+      (
+        interval != .auto && !hasIntervals && penalty == .none, "--interval",
+        "is of the table coefficients; --table \(table.rawValue) has its own"
+      ),
+      (
+        se != nil && [.fit, .influence].contains(table), "--se",
+        "plays no part in --table \(table.rawValue); leave it out"
+      ),
+      (
+        patterns != nil && model != .separate, "--patterns",
+        "is of separate outcomes; leave out --model"
+      ),
+      (
+        resampling.stratify != nil && !interval.isResampled, "--stratify",
+        "is of resampled intervals; take --interval percentile"
+      ),
+    ]
+    if let found = idle.first(where: \.isIdle) {
+      throw ValidationError("\(found.option) \(found.remedy).")
     }
-    let resamples = model == .separate && penalty == .none && interval.isResampled
-    try output.writeManifest(
-      of: loaded,
-      seed: resamples || penalty != .none || table == .fit ? resampling.seed : nil,
-      replicates: resamples ? resampling.replicates : nil)
   }
 
-  private func writeSeparate(_ loaded: LoadedCorpus, console: Console) async throws {
-    let outcomes = try outcomes(of: loaded.matrix)
-    let design = try design(of: loaded.matrix, console: console)
-    let weights = weights(of: loaded.matrix)
-    if let zeros = weights?.count(where: { $0 == 0 }), zeros > 0 {
-      console.note("\(zeros) papers have the weight 0 and take no part")
+  func answer(_ ask: Ask) async throws -> Answer {
+    let console = ask.console
+    if model != .separate { return try allItems(of: ask.loaded, console: console) }
+    if penalty != .none { return try penalized(ask.loaded, console: console) }
+    let matrix = ask.loaded.matrix
+    let question = Logits(
+      try outcomes(of: matrix), on: on, estimation: estimation.estimation,
+      interval: interval.asked, errors: se, offset: offset, level: resampling.level)
+    let result: Logits.Result
+    do {
+      result = try await ask(question)
+    } catch let failure as Logits.Failure {
+      throw Self.refusal(failure, console: console, in: corpus)
     }
-    let offsets = try offsets(of: loaded.matrix)
-    let results: [Result<LogisticFit, LogisticRegressionError>]
-    do throws(LogisticRegressionError) {
-      results = try LogisticRegression(estimation: estimation.estimation, weighting: .sampling)
-        .fits(
-          design, of: loaded.matrix, outcomes: outcomes, weights: weights, offset: offsets)
-    } catch { throw CommandFailure(.estimation, "\(error)") }
-    let fits = results.compactMap { try? $0.get() }
-    for case .failure(let error) in results { console.warning("\(error)") }
-    guard !fits.isEmpty else { throw Self.nothingFitted(results) }
-    let inference = try await inference(fits, loaded: loaded, console: console)
-    let named = zip(outcomes, results).map { (outcome: $0.name, result: $1) }
+    if let note = result.design.missingNote { console.note(note) }
+    sayZeroWeights(of: matrix, console: console)
+    for case .failure(let error) in result.fits.map(\.result) { console.warning("\(error)") }
+    let inference = result.inference
+    sayErrors(inference.covarianceType, console: console)
+    let fits = result.fitted
     switch table {
     case .coefficients, .sentences:
-      try writeEstimates(inference.estimates(named), of: loaded.matrix, notes: design.notes)
+      return try estimates(result.estimates, of: matrix, notes: result.design.notes)
     case .fit:
-      try output.write(
+      var answer = Answer(
         Table(
           logisticFits: fits, level: resampling.level, clusters: inference.clusters, folds: folds,
           seed: resampling.seed))
+      answer.usesSeed = true
+      return answer
     case .tests:
-      try output.write(Table(logisticTermTests: fits, inference: inference, adjustment: adjust))
-    case .effects:
-      try output.write(Table(marginalEffectsOf: fits, inference: inference))
-    case .predictions: try output.write(Table(predictionsOf: fits, inference: inference))
+      return Answer(
+        Table(logisticTermTests: fits, inference: inference, adjustment: adjust))
+    case .effects: return Answer(Table(marginalEffectsOf: fits, inference: inference))
+    case .predictions: return Answer(Table(predictionsOf: fits, inference: inference))
     case .influence, .path:
-      try output.write(
-        Table(influenceOf: fits, slugs: loaded.matrix.papers.map(\.slug)))
+      return Answer(Table(influenceOf: fits, slugs: matrix.papers.map(\.slug)))
     }
   }
 
-  /// Writes coefficients, or the sentences about them; in text both, without the intercept.
+  /// Coefficients, or the sentences about them; in text both, without the intercept.
   ///
   /// Sentences name an item without its category where no other item has its name, and leave out
   /// coefficients that say nothing by themselves and the rates of the items.
-  func writeEstimates(
+  func estimates(
     _ rows: [LogisticEstimate], of matrix: BinaryMatrix, notes: [String]
-  ) throws {
+  ) throws -> Answer {
     let ids = matrix.items.map(\.id)
     let sentences = rows.map { row -> String? in
       let isSaid = row.estimate == nil || row.effect != nil
@@ -263,21 +318,22 @@ struct LogitCommand: AsyncParsableCommand {
       if ids.contains(id), ids.count(where: { $0.name == id.name }) == 1 { row.outcome = id.name }
       return row.sentence
     }
-    if table == .sentences {
-      try output.write(
+    guard table != .sentences else {
+      return Answer(
         Table(
           name: "sentences",
           columns: [Column("sentence", .text(sentences.compactMap { $0 }.map(Optional.some)))],
           notes: notes))
-    } else {
-      try output.write(
-        Table(logistic: rows, level: resampling.level, adjustment: adjust, notes: notes),
-        hiddenRows: Set(
-          rows.indices.filter { index in
-            rows[index].term == DesignMatrix.intercept
-              && rows.contains { $0.outcome == rows[index].outcome && $0.effect != nil }
-          }), sentences: sentences)
     }
+    var answer = Answer(
+      Table(logistic: rows, level: resampling.level, adjustment: adjust, notes: notes))
+    answer.hiddenRows = Set(
+      rows.indices.filter { index in
+        rows[index].term == DesignMatrix.intercept
+          && rows.contains { $0.outcome == rows[index].outcome && $0.effect != nil }
+      })
+    answer.sentences = sentences
+    return answer
   }
 
   /// The columns of the formula; says which covariates are missing.

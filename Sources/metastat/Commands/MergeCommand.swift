@@ -18,8 +18,8 @@ struct MergeCommand: AsyncParsableCommand {
     commandName: "merge",
     abstract: "Joins the parts of a run that was split over processes or machines.",
     discussion: """
-      Each part holds some replicates of one command (--replicate-range and --part of 'rates' and \
-      'scores') and the command line. 'merge' reads the same input again and writes what the \
+      Each part holds some replicates of one command (--replicate-range and --part of 'rates', \
+      'scores', 'trend' and 'logit') and the command line. 'merge' reads the same input again and writes what the \
       command would have written in one go, byte for byte, to the same places. Parts may come in \
       any order; a missing replicate, one that is there twice, and parts of another run are \
       errors.

@@ -1,9 +1,12 @@
 import ArgumentParser
-import Glibc
 import SurveyStats
 
+extension ItemMix: ExpressibleByArgument {}
+
+extension TrendTest: ExpressibleByArgument {}
+
 /// `metastat trend` says how rates and scores change with the year or another number.
-struct TrendCommand: AsyncParsableCommand {
+struct TrendCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case slopes, differences, sentences
@@ -13,26 +16,26 @@ struct TrendCommand: AsyncParsableCommand {
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
     case auto, percentile, basic, normal
 
-    /// The bootstrap method; `nil` for the analytic interval.
-    var method: BootstrapInterval? {
-      switch self {
-      case .auto: nil
-      case .percentile: .percentile
-      case .basic: .basic
-      case .normal: .normal
-      }
-    }
+    /// The bootstrap interval; `nil` for the analytic one.
+    var resampled: ResampledInterval? { ResampledInterval(rawValue: rawValue) }
   }
 
   static let configuration = CommandConfiguration(
     commandName: "trend",
-    abstract: "Slopes of rates and scores over the year or any numeric covariate.",
+    abstract: "Changes of rates and scores over the year or any numeric covariate.",
     discussion: """
-      For an item the slope is that of a logistic fit, given as points per unit (the average \
-      marginal effect) and as an odds ratio, with the Cochran-Armitage test and the least-squares \
-      slope beside it; for categories and everything it is the least-squares slope of mean scores, \
-      with the odds ratio of all their answers (cluster-robust). A trend over years mixes a change of \
-      rigor with changes of the corpus and of the instrument: see 'compare --standardize' and 'logit'.
+      The estimate is the change over the observed span, last less first, in points; limits and \
+      p-value come from one test, which the column 'test' names. For an item it is that of a logistic \
+      curve by Firth's penalised likelihood, with the odds ratio per unit beside it, sound for rare \
+      answers as well; for categories and everything that of a straight line. A trend over years \
+      mixes a change of rigor with changes of the corpus: see 'compare --standardize' and 'logit'.
+
+      ITEMS OF A SCORE (--mix)
+        common: every item that was asked at all values of the column (of more than
+          20 values: in every tenth of the papers) keeps its place, so that papers
+          that were asked other items, or to which others apply, make no change
+        model: one odds ratio for all items, each at a level of its own
+        crude: papers' scores as they are; stands beside the others where it differs
 
       EXAMPLES
         metastat trend papers --rows overall category --format text
@@ -40,17 +43,23 @@ struct TrendCommand: AsyncParsableCommand {
         metastat trend papers --on hn_points --log --rows overall
         metastat trend matrix.csv --by type --rows overall --table differences
         metastat trend papers --rows item --interval percentile --cluster venue
+        metastat trend papers --rows overall --mix model
 
       OUTPUT (CSV)
-        slopes: level, category, term, [by, group], n, n_events, estimate (per unit), std_error,
-          conf_low, conf_high, interval, odds_ratio with limits, statistic, p_value, p_adjusted, test,
-          linear with limits, kendall, spearman, theil_sen, method, note
-        differences: slopes of two groups, their difference and its p-value
+        slopes: level, category, term, [by, group], on, n, n_events, from, to, rate_from, rate_to,
+          estimate (the change from 'from' to 'to'), std_error, conf_low, conf_high, interval, df,
+          per_unit with limits (the same divided by the span), statistic, p_value, p_adjusted, test,
+          odds_ratio with limits (per unit), mix, n_items, crude with limits, effect (average
+          marginal effect per unit), armitage_p (Cochran-Armitage), linear with limits (per unit),
+          kendall, spearman, theil_sen, method, note
+        differences: changes per unit of two groups, their difference and its p-value
         sentences: one line for prose for each row
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "A number: year (default), hn_points, score, any variable (docs/variables.md).")
@@ -62,13 +71,23 @@ struct TrendCommand: AsyncParsableCommand {
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
   var rows = RateLevels.usual
 
-  @Option(help: "Slopes for every group of papers with the same value of COLUMN.")
+  @Option(help: "Changes for every group of papers with the same value of COLUMN.")
   var by: String?
+
+  @Option(help: "The items of a score: common (default), model or crude.")
+  var mix = ItemMix.common
+
+  @Option(
+    help: """
+      The test of items: auto (default: that of the limits), cochran-armitage (many yes and no) or \
+      exact.
+      """)
+  var test = TrendTest.automatic
 
   @Option(
     help: """
       Standard errors: model, HC0 to HC3; CR0, CR1, CR1S, CR2, CR3 with --cluster. (default: model, \
-      HC3 of scores; CR2 with --cluster)
+      HC3 of scores and with weights; CR2 with --cluster)
       """)
   var se: CovarianceType?
 
@@ -86,89 +105,84 @@ struct TrendCommand: AsyncParsableCommand {
     guard table != .differences || by != nil else {
       throw ValidationError("--table differences needs --by COLUMN.")
     }
+    if interval != .auto, se != nil {
+      throw ValidationError(
+        "--interval \(interval.rawValue) has the standard errors of its replicates; leave out --se."
+      )
+    }
+    if test != .automatic {
+      guard rows.levels.contains(.item) else {
+        throw ValidationError("--test \(test.rawValue) is about items; add item to --rows.")
+      }
+      guard interval == .auto else {
+        throw ValidationError(
+          "--interval \(interval.rawValue) has the test of its replicates; leave out --test.")
+      }
+      guard table != .differences else {
+        throw ValidationError("--test is of the rows; --table differences has a test of its own.")
+      }
+    }
   }
 
-  func run() async throws {
-    try output.checkFiles()
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let matrix = loaded.matrix
-    var covariate: [Double?]
-    do throws(VariableError) {
-      covariate = try matrix.variables.numbers(on)
-    } catch { throw CommandFailure(error, option: "--on", in: corpus) }
-    if log {
-      let positive = covariate.map { $0.flatMap { $0 > 0 ? Glibc.log($0) : nil } }
-      let lost = zip(covariate, positive).count { $0 != nil && $1 == nil }
-      if lost > 0 { console.note("\(lost) papers have a '\(on)' of 0 or less and are left out") }
-      covariate = positive
-    }
-    let missing = covariate.count { $0 == nil }
-    if missing > 0 { console.note("\(missing) papers have no usable '\(on)' and are left out") }
-    let groups = try by.map { column throws(CommandFailure) in
-      do throws(VariableError) {
-        return try matrix.groups(of: column)
-      } catch { throw CommandFailure(error, option: "--by") }
-    }
-    if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
-      console.note("the 'weight' column plays no part in trends; see 'logit'")
-    }
-    let clusters = try resampling.clusters(of: matrix)
-    let estimator = TrendEstimator(
-      covariate: covariate, level: resampling.level,
-      covarianceType: resampling.errors(se, clusters: clusters, console: console),
-      clusters: clusters, keepsRefits: interval.method != nil)
-    var trends = try await estimator(
-      matrix, targets: RateTarget.all(in: matrix, levels: rows.levels), groups: groups,
-      jobs: resampling.jobs)
-    guard trends.contains(where: { $0.estimate != nil }) else {
-      throw CommandFailure(.estimation, "no slope could be estimated on '\(on)'")
-    }
-    let sample = try await resample(trends, of: matrix, console: console)
-    if let sample, let method = interval.method {
-      for index in trends.indices {
-        trends[index].replaceIntervals(
-          sample, quantity: index * TrendStatistic.valuesPerTrend, method: method,
-          level: resampling.level, name: interval.rawValue)
+  func answer(_ ask: Ask) async throws -> Answer {
+    let console = ask.console
+    let question = Trends(
+      on: on, isLogarithm: log, levels: rows.levels, by: by, mix: mix, test: test, errors: se,
+      interval: interval.resampled, level: resampling.level)
+    sayWhatIsLeftOut(of: ask.loaded.matrix, question, console: console)
+    let result: Trends.Result
+    do {
+      result = try await ask(question)
+    } catch let failure as Trends.Failure {
+      switch failure {
+      case .noNumbers(let error): throw CommandFailure(error, option: "--on", in: corpus)
+      case .noGroups(let error): throw CommandFailure(error, option: "--by")
+      case .interval(let name):
+        throw CommandFailure(.usage, "--interval \(name) is not of trends")
       }
+    }
+    let trends = result.trends
+    guard trends.contains(where: { ($0.change.value ?? $0.crude?.value) != nil }) else {
+      let reasons = Set(
+        trends.flatMap(\.change.notes).filter { $0.effect == .noValue }.map(\.words))
+      throw CommandFailure(
+        .estimation,
+        "no change could be estimated on '\(on)'"
+          + (reasons.isEmpty ? "" : ": \(reasons.sorted().joined(separator: "; "))"))
+    }
+    if se == nil, result.errors != .model {
+      console.note(
+        result.errors == .cr2
+          ? "standard errors are CR2 by \(resampling.cluster.map { "'\($0)'" } ?? "paper")"
+          : "papers are weighted, standard errors are \(result.errors.rawValue)")
     }
     let name = log ? "log(\(on))" : on
     let sentences = trends.map { $0.sentence(on: name) }
     switch table {
     case .slopes:
-      try output.write(
-        Table(trends: trends, on: name, by: by, level: resampling.level, adjustment: adjust),
-        sentences: sentences)
+      var answer = Answer(
+        Table(trends: trends, on: name, by: by, level: resampling.level, adjustment: adjust))
+      answer.sentences = sentences
+      return answer
     case .sentences:
-      try output.write(
-        Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))
+      return Answer(Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))
     case .differences:
-      try output.write(
+      return Answer(
         Table(
-          trendDifferences: TrendDifference.all(
-            of: trends, level: resampling.level, sample: sample,
-            method: interval.method ?? .percentile,
-            sharesPapers: { first, second in
-              let papers = { (name: String) in
-                Set(groups?.first { $0.name == name }?.papers ?? [])
-              }
-              return !papers(first).isDisjoint(with: papers(second))
-            }),
-          level: resampling.level, adjustment: adjust))
+          trendDifferences: result.differences, level: resampling.level, adjustment: adjust))
     }
-    try output.writeManifest(
-      of: loaded, seed: sample == nil ? nil : resampling.seed,
-      replicates: sample == nil ? nil : resampling.replicates)
   }
 
-  /// The bootstrap of the slopes; `nil` for analytic intervals.
-  private func resample(
-    _ trends: [Trend], of matrix: BinaryMatrix, console: Console
-  ) async throws -> BootstrapSample? {
-    guard interval.method != nil else { return nil }
-    let design = try resampling.unweightedDesign(of: matrix)
-    return try await resampling.sample(
-      TrendStatistic(trends, design: design), design: design, console: console)
+  /// Says how many papers lack the covariate, and why.
+  private func sayWhatIsLeftOut(of matrix: BinaryMatrix, _ question: Trends, console: Console) {
+    guard let values = try? matrix.variables.numbers(on) else { return }
+    let empty = values.count { $0 == nil }
+    if empty > 0 { console.note("\(empty) papers have no '\(on)' and are left out") }
+    if log {
+      let lost = values.count { ($0 ?? 1) <= 0 }
+      if lost > 0 {
+        console.note("\(lost) papers have a '\(on)' of 0 or less and are left out")
+      }
+    }
   }
 }

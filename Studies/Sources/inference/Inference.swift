@@ -17,7 +17,11 @@ struct Inference: AsyncParsableCommand {
           --csv docs/inference.csv --page docs/inference.md
       """)
 
-  @Argument(help: "logit, clusters, all-items, trend, compare, strata, pairs; all without any.")
+  @Argument(
+    help: """
+      logit, clusters, all-items, trend, compare, strata, pairs, rare-trend, mixed-trend; all \
+      without any.
+      """)
   var scenarios = InferenceScenario.allCases
 
   @Option(help: "The number of simulated corpora of each situation.")

@@ -80,6 +80,13 @@ struct Finding: Sendable {
     self.pValue = pValue
   }
 
+  /// An estimate with its limits.
+  init(_ method: Method, truth: Double, estimate: Estimate?, pValue: Double? = nil) {
+    self.init(
+      method, truth: truth,
+      estimate.map { CoefficientInterval(low: $0.lower, high: $0.upper) }, pValue: pValue)
+  }
+
   /// A bootstrap interval of a quantity.
   init(
     _ method: Method, truth: Double, _ sample: BootstrapSample, quantity: Int,

@@ -17,6 +17,10 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   case strata
   /// Two items in the same papers.
   case pairs
+  /// Changes of items with few yes, papers by themselves or in clusters.
+  case rareTrend = "rare-trend"
+  /// Changes of scores whose items differ over the years.
+  case mixedTrend = "mixed-trend"
 
   /// The numbers of papers, or of clusters.
   var unitCounts: [Int] {
@@ -31,6 +35,8 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   var share: Double {
     switch self {
     case .allItems: 0.5
+    case .rareTrend: 8
+    case .mixedTrend: 2
     default: 1
     }
   }
@@ -67,6 +73,8 @@ struct Situation: Sendable {
     case .compare: try await compare(&stream, plan)
     case .strata: try await strata(&stream, plan)
     case .pairs: try await pairs(&stream, plan)
+    case .rareTrend: try rareTrend(&stream)
+    case .mixedTrend: try mixedTrend(&stream)
     }
   }
 }

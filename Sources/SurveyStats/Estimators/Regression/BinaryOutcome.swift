@@ -13,6 +13,11 @@ public struct BinaryOutcome: Sendable, Equatable {
     self.values = values
     self.items = items
   }
+
+  /// The name of a score's reaching a percentage.
+  static func name(scoreAtLeast percent: Double) -> String {
+    "score >= \(percent == percent.rounded() ? String(Int(percent)) : "\(percent)")"
+  }
 }
 
 extension BinaryMatrix {
@@ -27,7 +32,7 @@ extension BinaryMatrix {
   /// which no item applies are left out.
   public func outcome(scoreAtLeast percent: Double) -> BinaryOutcome {
     BinaryOutcome(
-      name: "score >= \(percent == percent.rounded() ? String(Int(percent)) : "\(percent)")",
+      name: BinaryOutcome.name(scoreAtLeast: percent),
       values: percentYes(items: Array(items.indices)).map { $0.map { $0 >= percent } },
       items: Array(items.indices))
   }

@@ -4,7 +4,7 @@
 /// with products G = Z'Z and score s = Z'e contributes the square of the second element of K s, K
 /// being the identity for CR0 and CR1, (I − G)^−½ for CR2 and (I − G)⁻¹ for CR3. Satterthwaite's
 /// degrees of freedom of CR2 are those under a constant variance. A direction that a cluster alone
-/// determines counts as zero. Cost: O(papers).
+/// determines counts as zero. Weights are those of least squares. Cost: O(papers).
 ///
 /// Reference: Pustejovsky & Tipton (2018), JBES 36:672, equations 8–11.
 struct ClusteredLine {
@@ -12,28 +12,51 @@ struct ClusteredLine {
   let gaps: [Double]
   /// The residuals.
   let residuals: [Double]
-  /// The sum of squares of the gaps.
+  /// The weighted sum of squares of the gaps.
   let squares: Double
+  /// The weights; `nil` for ones.
+  var weights: [Double]?
+
+  /// What every cluster contributes to the slope's error.
+  ///
+  /// The variance is the sum of their squares; contributions of one cluster to several lines may be
+  /// added before they are squared.
+  struct Contributions {
+    /// One a cluster.
+    var values: [Double]
+    /// The degrees of freedom of the variance.
+    var degreesOfFreedom: Double
+  }
 
   /// The variance with its degrees of freedom; `nil` with a single cluster, or when nothing is left
   /// to estimate it from.
   func variance(_ type: CovarianceType, clusters: ClusterMembers)
     -> (variance: Double, degreesOfFreedom: Double)?
   {
+    guard let found = contributions(type, clusters: clusters) else { return nil }
+    let sum = found.values.reduce(0) { $0 + $1 * $1 }
+    return sum > 0 ? (sum, found.degreesOfFreedom) : nil
+  }
+
+  /// The contributions of all clusters; `nil` with a single cluster.
+  func contributions(_ type: CovarianceType, clusters: ClusterMembers) -> Contributions? {
     guard clusters.count > 1 else { return nil }
     let count = Double(clusters.count)
     let papers = Double(gaps.count)
-    var sum = 0.0
+    let total = weights?.reduce(0, +) ?? papers
+    var pulls: [Double] = []
+    pulls.reserveCapacity(clusters.count)
     var (trace, traceOfSquare) = (0.0, 0.0)
     var outer = SymmetricPair(a: 0, b: 0, d: 0)
     for rows in clusters.rows {
       var gram = SymmetricPair(a: 0, b: 0, d: 0)
       var score = (0.0, 0.0)
       for row in rows {
-        let z = (1 / papers.squareRoot(), gaps[row] / squares.squareRoot())
+        let root = weights.map { $0[row].squareRoot() } ?? 1
+        let z = (root / total.squareRoot(), root * gaps[row] / squares.squareRoot())
         gram.add(z)
-        score.0 += z.0 * residuals[row]
-        score.1 += z.1 * residuals[row]
+        score.0 += z.0 * root * residuals[row]
+        score.1 += z.1 * root * residuals[row]
       }
       let rest = SymmetricPair(a: 1 - gram.a, b: -gram.b, d: 1 - gram.d)
       let correction =
@@ -42,8 +65,7 @@ struct ClusteredLine {
         case .cr3: rest.power { 1 / $0 }
         default: SymmetricPair(a: 1, b: 0, d: 1)
         }
-      let pull = correction.times(score).1
-      sum += pull * pull
+      pulls.append(correction.times(score).1)
       // a = A Z m and q = Z'a for m = (0, 1): |a|² = m' K G K m, q = K G m.
       let turned = correction.times((0, 1))
       let pushed = gram.times(turned)
@@ -61,10 +83,10 @@ struct ClusteredLine {
       case .cr1s: count * (papers - 1) / ((count - 1) * max(papers - 2, 1))
       default: 1.0
       }
-    guard sum > 0 else { return nil }
     let freedom =
       type == .cr2 && traceOfSquare > 0 ? trace * trace / traceOfSquare : count - 1
-    return (factor * sum / squares, freedom)
+    let scale = (factor / squares).squareRoot()
+    return Contributions(values: pulls.map { scale * $0 }, degreesOfFreedom: freedom)
   }
 }
 

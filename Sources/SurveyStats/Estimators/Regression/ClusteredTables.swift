@@ -124,7 +124,8 @@ extension Table {
           outcome: solution.fit.outcome, count: solution.rowCount,
           method: "GEE \(solution.correlation.rawValue)",
           values: solution.fit.marginalEffects(
-            covariance: solution.covariance, excluding: [CellRows.itemName]))
+            covariance: solution.covariance, excluding: [CellRows.itemName]),
+          degreesOfFreedom: solution.degreesOfFreedom.min() ?? .infinity)
       ], level: level)
   }
 
@@ -136,7 +137,9 @@ extension Table {
           outcome: solution.fit.outcome, count: solution.rowCount,
           method: "GEE \(solution.correlation.rawValue)",
           values: solution.fit.predictions(
-            level: level, covariance: solution.covariance, excluding: [CellRows.itemName]))
+            level: level, covariance: solution.covariance,
+            degreesOfFreedom: solution.degreesOfFreedom.min() ?? .infinity,
+            excluding: [CellRows.itemName]))
       ], level: level)
   }
 

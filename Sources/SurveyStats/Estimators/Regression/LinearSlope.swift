@@ -49,7 +49,9 @@ public struct LinearSlope: Sendable, Equatable {
       xy += w[index] * (x[row] - meanX) * (y[row] - meanY)
     }
     guard xx > 1e-24 * max(1, meanX * meanX) * total else { return nil }
-    let slope = xy / xx
+    // Outcomes without a trend leave rounding errors, not a slope.
+    let size = kept.indices.reduce(0.0) { $0 + w[$1] * y[kept[$1]] * y[kept[$1]] }
+    let slope = abs(xy) <= 1e-14 * (xx * size).squareRoot() ? 0 : xy / xx
     var (squares, meat) = (0.0, 0.0)
     var isDetermined = false
     for (index, row) in kept.enumerated() {

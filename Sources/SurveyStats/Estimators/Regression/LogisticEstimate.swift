@@ -112,7 +112,7 @@ public struct LogisticInference: Sendable {
     var remarks = fit.notes.filter { note in
       !fit.dropped.contains { $0.description == note }
     }
-    if robust == nil { remarks.append("fewer than two clusters, no \(covarianceType.rawValue)") }
+    if robust == nil { remarks.append(Note.oneCluster.description) }
     if let count = robust?.clusterCount, count < 50, covarianceType != .cr2 {
       remarks.append("few clusters (\(count))")
     }
@@ -138,16 +138,18 @@ public struct LogisticInference: Sendable {
     quantity: Int
   ) {
     let estimate = fit.coefficients[index]
-    let standardError = robust?.standardErrors[index]
-    row.standardError = standardError
+    if robust == nil, !interval.isResampled {
+      row.method = fit.method.rawValue
+      return
+    }
+    row.standardError = robust?.standardErrors[index]
     let clusters = robust?.clusterCount.map { ", \($0) clusters" } ?? ""
     let errors = covarianceType == .model ? "" : ", \(covarianceType.rawValue)\(clusters)"
     switch interval {
     case .bootstrap(let sample, let method):
       row.method = "\(fit.method.rawValue), bootstrap"
       row.standardError = sample.standardError(of: quantity)
-      setWald(&row, estimate: estimate, degreesOfFreedom: .infinity)
-      setBootstrapInterval(&row, sample: sample, method: method, quantity: quantity)
+      setBootstrap(&row, sample: sample, method: method, quantity: quantity)
     case .profile,
       .automatic where covarianceType == .model:
       setProfile(&row, fit: fit, index: index)
@@ -193,12 +195,29 @@ public struct LogisticInference: Sendable {
     row.interval = CoefficientInterval(low: estimate - distance, high: estimate + distance)
   }
 
-  private func setBootstrapInterval(
+  /// Sets interval and test by replicates, with what is doubtful about them.
+  private func setBootstrap(
     _ row: inout LogisticEstimate, sample: BootstrapSample, method: BootstrapInterval,
     quantity: Int
   ) {
-    let found = sample.coefficientInterval(of: quantity, by: method, level: level)
-    row.interval = found.limits
-    if let failure = found.failure { row.remark(failure) }
+    var estimate = Estimate(row.estimate)
+    estimate.setLimits(
+      sample, quantity, by: method, method: MethodName(rawValue: "bootstrap"), level: level)
+    row.interval = CoefficientInterval(low: estimate.lower, high: estimate.upper)
+    if let text = estimate.notes.text { row.remark(text) }
+    guard estimate.hasLimits else { return }
+    if let error = row.standardError, error > 0 {
+      row.statistic = sample.original[quantity] / error
+    }
+    row.pValue = method.pValue(
+      estimate: sample.original[quantity], replicates: sample.values(of: quantity))
+  }
+}
+
+extension LogisticInference.Interval {
+  /// Whether limits and tests come from replicates.
+  var isResampled: Bool {
+    if case .bootstrap = self { return true }
+    return false
   }
 }

@@ -115,7 +115,7 @@ public struct LogisticRegression: Sendable {
     case .maximumLikelihood:
       if let separation {
         throw .separated(
-          outcome: outcome.name, terms: separation.terms.map { names[$0.column] })
+          outcome: outcome.name, terms: separation.causes.map { names[$0.column] })
       }
       usesFirth = false
     }
@@ -146,7 +146,7 @@ public struct LogisticRegression: Sendable {
       notes.append("weighted, effective n \(size)")
     }
     if let separation {
-      let terms = separation.terms.map { term in
+      let terms = separation.causes.map { term in
         let sign = term.sign.map { $0 == .plus ? " (+)" : " (-)" } ?? ""
         return names[term.column] + sign
       }

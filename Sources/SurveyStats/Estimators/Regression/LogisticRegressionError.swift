@@ -31,6 +31,18 @@ public enum LogisticRegressionError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The short word of a note.
+  var noteName: String {
+    switch self {
+    case .noPapers: "no-papers"
+    case .oneClass(_, let value, _): value ? "all-yes" : "all-no"
+    case .dimensionMismatch: "impossible-values"
+    case .separated: "separated"
+    case .notConverged: "not-converged"
+    case .ownPredictor: "explained-by-itself"
+    }
+  }
+
   /// The numbers of papers and of yes, where the error knows them.
   var counts: (papers: Int, events: Int)? {
     switch self {

@@ -112,9 +112,10 @@ extension Table {
     adjustment: PValueAdjustment = .none
   ) {
     let rows = fits.flatMap { fit in
-      fit.termTests(
-        robust: fit.covariance(inference.covarianceType, clusters: inference.clusters)
-      ).map { (fit: fit, test: $0) }
+      let robust = fit.covariance(inference.covarianceType, clusters: inference.clusters)
+      return fit.termTests(robust: robust).map { test in
+        (fit: fit, test: robust == nil ? test.undefined(.oneCluster) : test)
+      }
     }
     var adjusted = [Double?](repeating: nil, count: rows.count)
     var terms: [String] = []
@@ -145,9 +146,11 @@ extension Table {
   public init(marginalEffectsOf fits: [LogisticFit], inference: LogisticInference) {
     self.init(
       effects: fits.map { fit in
-        Effects(
+        let robust = fit.covariance(inference.covarianceType, clusters: inference.clusters)
+        return Effects(
           outcome: fit.outcome, count: fit.paperCount, method: inference.methodName(of: fit),
-          values: fit.marginalEffects(covariance: inference.matrix(of: fit)))
+          values: fit.marginalEffects(covariance: robust?.matrix),
+          degreesOfFreedom: robust?.degreesOfFreedom.min() ?? .infinity, hasErrors: robust != nil)
       }, level: inference.level)
   }
 
@@ -157,18 +160,31 @@ extension Table {
     let count: Int
     let method: String
     let values: [MarginalEffect]
+    /// The degrees of freedom of t statistics; infinite for normal ones.
+    var degreesOfFreedom = Double.infinity
+    /// Whether errors are known; not with a single cluster.
+    var hasErrors = true
+
+    var distribution: StudentT { StudentT(degreesOfFreedom: degreesOfFreedom) }
+
+    /// The standard error of an effect.
+    func error(_ effect: MarginalEffect) -> Double? { hasErrors ? effect.standardError : nil }
   }
 
   init(effects models: [Effects], level: Double) {
     let rows = models.flatMap { model in model.values.map { (model: model, effect: $0) } }
-    let distance = Normal().upperQuantile((1 - level) / 2)
     let statistics = rows.map { row in
-      row.effect.standardError.flatMap { $0 > 0 ? row.effect.estimate / $0 : nil }
+      row.model.error(row.effect).flatMap { $0 > 0 ? row.effect.estimate / $0 : nil }
     }
+    // The effect of a level or label is a difference of probabilities; that of a number is a slope.
     func limits(_ sign: Double) -> Column.Values {
       .real(
         rows.map { row in
-          row.effect.standardError.map { row.effect.estimate + sign * distance * $0 }
+          row.model.error(row.effect).map { error in
+            let distance = row.model.distribution.upperQuantile((1 - level) / 2)
+            let limit = row.effect.estimate + sign * distance * error
+            return row.effect.isContrast ? max(-1, min(1, limit)) : limit
+          }
         })
     }
     self.init(
@@ -178,18 +194,27 @@ extension Table {
         Column("outcome", .text(rows.map(\.model.outcome))),
         Column("term", .text(rows.map(\.effect.term))),
         Column("estimate", .real(rows.map(\.effect.estimate)), style: .share),
-        Column("std_error", .real(rows.map(\.effect.standardError)), style: .share),
+        Column("std_error", .real(rows.map { $0.model.error($0.effect) }), style: .share),
         Column("statistic", .real(statistics)),
         Column(
-          "p_value", .real(statistics.map { $0.map { 2 * Normal().survival(abs($0)) } }),
-          style: .pValue),
+          "p_value",
+          .real(
+            zip(rows, statistics).map { row, statistic in
+              statistic.map { 2 * row.model.distribution.survival(abs($0)) }
+            }), style: .pValue),
         Column("conf_low", limits(-1), style: .lowerLimit(of: "estimate")),
         Column("conf_high", limits(1), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("n", .integer(rows.map(\.model.count))),
         Column("method", .text(rows.map(\.model.method))),
         Column("reference", .text(rows.map(\.effect.reference))),
-        Column("note", .text(rows.map { Self.separated($0.effect.standardError) })),
+        Column(
+          "note",
+          .text(
+            rows.map {
+              $0.model.hasErrors
+                ? Self.separated($0.effect.standardError) : Note.oneCluster.description
+            })),
       ])
   }
 
@@ -202,10 +227,13 @@ extension Table {
   public init(predictionsOf fits: [LogisticFit], inference: LogisticInference) {
     self.init(
       predictions: fits.map { fit in
-        Predictions(
+        let robust = fit.covariance(inference.covarianceType, clusters: inference.clusters)
+        return Predictions(
           outcome: fit.outcome, count: fit.paperCount, method: inference.methodName(of: fit),
           values: fit.predictions(
-            level: inference.level, covariance: inference.matrix(of: fit)))
+            level: inference.level, covariance: robust?.matrix,
+            degreesOfFreedom: robust?.degreesOfFreedom.min() ?? .infinity),
+          hasErrors: robust != nil)
       }, level: inference.level)
   }
 
@@ -215,10 +243,15 @@ extension Table {
     let count: Int
     let method: String
     let values: [PredictedProbability]
+    /// Whether errors are known; not with a single cluster.
+    var hasErrors = true
   }
 
   init(predictions models: [Predictions], level: Double) {
     let rows = models.flatMap { model in model.values.map { (model: model, prediction: $0) } }
+    func known(_ value: (PredictedProbability) -> Double?) -> Column.Values {
+      .real(rows.map { $0.model.hasErrors ? value($0.prediction) : nil })
+    }
     self.init(
       name: "predictions",
       caption:
@@ -228,17 +261,19 @@ extension Table {
         Column("term", .text(rows.map(\.prediction.term))),
         Column("value", .text(rows.map(\.prediction.value))),
         Column("estimate", .real(rows.map(\.prediction.estimate)), style: .share),
-        Column("std_error", .real(rows.map(\.prediction.standardError)), style: .share),
-        Column(
-          "conf_low", .real(rows.map(\.prediction.interval.low)),
-          style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high", .real(rows.map(\.prediction.interval.high)),
-          style: .upperLimit(of: "estimate")),
+        Column("std_error", known(\.standardError), style: .share),
+        Column("conf_low", known(\.interval.low), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", known(\.interval.high), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("n", .integer(rows.map(\.model.count))),
         Column("method", .text(rows.map(\.model.method))),
-        Column("note", .text(rows.map { Self.separated($0.prediction.standardError) })),
+        Column(
+          "note",
+          .text(
+            rows.map {
+              $0.model.hasErrors
+                ? Self.separated($0.prediction.standardError) : Note.oneCluster.description
+            })),
       ])
   }
 
@@ -263,11 +298,6 @@ extension Table {
 }
 
 extension LogisticInference {
-  /// The covariance of a fit's coefficients; the model-based one where the robust one is undefined.
-  func matrix(of fit: LogisticFit) -> DenseMatrix? {
-    fit.covariance(covarianceType, clusters: clusters)?.matrix
-  }
-
   /// What was maximised and, if they are not model-based, the standard errors.
   func methodName(of fit: LogisticFit) -> String {
     covarianceType == .model

@@ -16,11 +16,13 @@ public struct MarginalEffect: Sendable, Equatable {
   /// The variable, with its level or label in brackets.
   public let term: String
   /// The average change of the probability, as a fraction.
-  public let estimate: Double
+  public internal(set) var estimate: Double
   /// The standard error by the delta method; `nil` of a variable that separates the outcome.
   public let standardError: Double?
   /// The level that others are compared with; `nil` of numbers and labels.
   public let reference: String?
+  /// Whether it is a difference of two probabilities, not a slope.
+  var isContrast = true
 }
 
 extension LogisticFit {
@@ -184,7 +186,7 @@ extension LogisticFit {
     return MarginalEffect(
       term: name, estimate: estimate,
       standardError: isSeparated(by: name) ? nil : Self.deltaError(gradient, matrix),
-      reference: nil)
+      reference: nil, isContrast: false)
   }
 }
 

@@ -30,10 +30,11 @@ extension LogisticFit {
   /// from the smallest to the largest; of a category its levels, of a label `yes` and `no`.
   /// Variables in `excluding` are left out.
   public func predictions(
-    level: Double = 0.95, covariance matrix: DenseMatrix? = nil, excluding excluded: [String] = []
+    level: Double = 0.95, covariance matrix: DenseMatrix? = nil,
+    degreesOfFreedom: Double = .infinity, excluding excluded: [String] = []
   ) -> [PredictedProbability] {
     let matrix = matrix ?? covariance
-    let distance = Normal().upperQuantile((1 - level) / 2)
+    let distance = StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - level) / 2)
     var names = excluded
     var result: [PredictedProbability] = []
     func add(

@@ -15,8 +15,14 @@ extension LogisticFit {
 
   /// The limits of the profile-likelihood interval, or why there is none.
   func profileLimits(_ coefficient: Int, level: Double) -> (low: ProfileLimit, high: ProfileLimit) {
+    profileLimits(coefficient, distance: Normal().upperQuantile((1 - level) / 2))
+  }
+
+  /// The values for which the root of twice the fall is at most a distance.
+  func profileLimits(
+    _ coefficient: Int, distance: Double
+  ) -> (low: ProfileLimit, high: ProfileLimit) {
     let profile = ProfileCriterion(self, coefficient: coefficient)
-    let distance = Normal().upperQuantile((1 - level) / 2)
     return (
       profile.limit(distance: distance, direction: -1),
       profile.limit(distance: distance, direction: 1)

@@ -95,6 +95,8 @@ struct ClusterMembers: Sendable {
   /// The number of clusters.
   var count: Int { rows.count }
 
+  init(rows: [[Int]]) { self.rows = rows }
+
   init(_ labels: [String?]) {
     var rows: [[Int]] = []
     var known: [String: Int] = [:]

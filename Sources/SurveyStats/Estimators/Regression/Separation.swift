@@ -10,7 +10,8 @@
 /// on the boundary. A coefficient is finite exactly if those papers alone determine it (Geyer 2009,
 /// Electronic Journal of Statistics 3:259). Covariate patterns with both outcomes can never be
 /// separated; when they already determine all coefficients no program is solved.
-/// Cost: O(patterns × columns) a pivot, about twice as many pivots as columns.
+/// Cost: O(patterns × columns) a pivot, about twice as many pivots as columns; where something is
+/// separated, a program a column more.
 public struct Separation: Sendable, Equatable {
   /// A coefficient without a finite estimate.
   public struct Term: Sendable, Equatable {
@@ -24,6 +25,18 @@ public struct Separation: Sendable, Equatable {
   public let terms: [Term]
   /// Whether the separation is complete.
   public let isComplete: Bool
+  /// The coefficients whose columns separate the outcome: each by itself with an intercept, else those
+  /// without any of which nothing is separated, else ``terms``.
+  ///
+  /// Where one column separates the outcome completely, the estimates of all others are infinite or
+  /// open as well, but they are not the reason.
+  public let causes: [Term]
+
+  init(terms: [Term], isComplete: Bool, causes: [Term]? = nil) {
+    self.terms = terms
+    self.isComplete = isComplete
+    self.causes = causes ?? terms
+  }
 
   /// Looks for separation; `nil` when all estimates are finite.
   static func find(in likelihood: BinomialLikelihood) -> Separation? {
@@ -75,7 +88,33 @@ public struct Separation: Sendable, Equatable {
       let pull = pulls.first { abs($0) > 1e-7 * size }
       terms.append(Term(column: column, sign: pull.map { $0 < 0 ? .minus : .plus }))
     }
-    return Separation(terms: terms, isComplete: remaining.isEmpty && fixedSpan.rank == 0)
+    return Separation(
+      terms: terms, isComplete: remaining.isEmpty && fixedSpan.rank == 0,
+      causes: causes(of: terms, in: likelihood))
+  }
+
+  /// Looks for the columns that separate by themselves, or without which nothing is separated.
+  private static func causes(of terms: [Term], in likelihood: BinomialLikelihood) -> [Term]? {
+    let width = likelihood.count
+    let columns = terms.map(\.column).filter { $0 > 0 }
+    guard columns.count > 1, likelihood.basis == nil else {
+      let others = terms.filter { $0.column > 0 }
+      return others.isEmpty ? nil : others
+    }
+    func isSeparated(by columns: [Int]) -> Bool {
+      let part = BinomialLikelihood(
+        columns: likelihood.x.selecting(rows: Array(0..<likelihood.x.rows), columns: columns),
+        successes: likelihood.successes, trials: likelihood.trials, offset: likelihood.offset,
+        isPenalized: false)
+      return find(in: part) != nil
+    }
+    func named(_ columns: [Int]) -> [Term] { terms.filter { columns.contains($0.column) } }
+    let alone = columns.filter { isSeparated(by: [0, $0]) }
+    if !alone.isEmpty { return named(alone) }
+    let needed = columns.filter { column in
+      !isSeparated(by: (0..<width).filter { $0 != column })
+    }
+    return named(needed.isEmpty ? columns : needed)
   }
 }
 

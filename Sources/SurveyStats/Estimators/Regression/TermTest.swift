@@ -37,6 +37,15 @@ public struct TermTest: Sendable, Equatable {
   }
 }
 
+extension TermTest {
+  /// The same term without a test, and why.
+  func undefined(_ note: Note) -> TermTest {
+    TermTest(
+      term: term, degreesOfFreedom: degreesOfFreedom, statistic: nil, denominator: denominator,
+      method: method, note: note.description)
+  }
+}
+
 extension LogisticFit {
   /// Tests every term that is not part of an interaction, in the order of the formula.
   ///

@@ -2,17 +2,11 @@ import RealModule
 
 /// How an item, a category or the whole checklist changes with a numeric covariate.
 ///
-/// For an item the estimate is the average change of its rate per unit of the covariate from a
-/// logistic fit (a marginal effect, so that 0.03 is three percentage points a year), with the odds
-/// ratio per unit beside it; the p-value is that of Cochran and Armitage's test, or of the slope
-/// when standard errors are robust. A separated item has a slope without an interval. For a category
-/// or the overall score the estimate is the least-squares slope of the papers' scores (fractions)
-/// with HC3 standard errors, or those asked for; the odds ratio is
-/// that of all its answers together (``PooledAnswerTrend``). Both come with rank correlations, items
-/// with the least-squares slope beside the logistic one, scores with the Theil–Sen slope. Papers
-/// without the item, score or covariate are left out and n says how many are there.
-///
-/// Cost: a fit an item, O(n log n) a score.
+/// The estimate is the ``change`` over the observed span of the covariate, last less first, as a
+/// fraction: of an item that of a logistic curve fitted by Firth's penalised likelihood, of a category
+/// or everything that of a straight line (see ``TrendEstimator``). Its limits and the p-value come from
+/// one test, which ``test`` names, and so do the limits of an odds ratio beside it: whether a limit
+/// leaves out no change and whether the p-value is small is the same question.
 public struct Trend: Sendable {
   /// What changes.
   public let target: RateTarget
@@ -22,53 +16,96 @@ public struct Trend: Sendable {
   public internal(set) var count: Int
   /// The number of papers with yes (items only).
   public internal(set) var eventCount: Int?
-  /// The change per unit, as a fraction.
-  public internal(set) var estimate: Double?
-  /// Its standard error.
-  public internal(set) var standardError: Double?
-  /// Its interval.
-  public internal(set) var limits = CoefficientInterval(low: nil, high: nil)
-  /// The kind of interval of ``limits``: by the delta method, Student's t, or of a bootstrap.
-  public internal(set) var interval: String?
-  /// The test behind the p-value.
-  public internal(set) var test: String?
+  /// The smallest and the largest value of the covariate.
+  public internal(set) var span: ClosedRange<Double>?
+  /// The fitted rates at both ends.
+  public internal(set) var rates: Rates?
+  /// The change of the rate or mean score over the span, as a fraction; what is to be said of the row.
+  public internal(set) var change: Estimate
+  /// The log odds ratio per unit of the covariate, where the test is about it.
+  public internal(set) var logOdds: Estimate?
+  /// The test behind limits and p-value.
+  public internal(set) var test: MethodName?
+  /// The statistic of the test, positive when the rate rises.
+  public internal(set) var statistic: Double?
+  /// The p-value of no change, two-sided.
+  public internal(set) var pValue: Double?
+  /// How the items of a score were held together; `nil` for an item.
+  public internal(set) var mix: ItemMix?
+  /// The number of items that are compared, and of those of the set that were asked.
+  public internal(set) var items: (compared: Int, asked: Int)?
+  /// The change of the papers' scores as they are, where it differs from ``change``.
+  public internal(set) var crude: Estimate?
+  /// The average change of the rate per unit, from the same fit (items only).
+  public internal(set) var effect: MarginalEffect?
+  /// Cochran and Armitage's test, which assumes many yes and no (items of papers drawn one by one).
+  public internal(set) var armitage: CochranArmitageTest?
   /// The least-squares slope of the answers (items only).
   public internal(set) var linear: LinearSlope?
-  /// The log odds ratio per unit.
-  public internal(set) var logOddsRatio: Double?
-  /// Its interval.
-  public internal(set) var logOddsLimits = CoefficientInterval(low: nil, high: nil)
-  /// The statistic of the test.
-  public internal(set) var statistic: Double?
-  /// The p-value.
-  public internal(set) var pValue: Double?
   /// Kendall's tau-b.
   public internal(set) var kendall: Double?
   /// Spearman's rho.
   public internal(set) var spearman: Double?
   /// The Theil–Sen slope (scores only).
   public internal(set) var theilSen: TheilSenSlope?
-  /// How the slope was estimated.
+  /// How the change was estimated.
   public internal(set) var method: String?
-  /// Why something is missing.
-  public internal(set) var note: String?
   /// What the bootstrap repeats.
   var refit: TrendRefit?
 
-  /// One line for prose: `code_released: 3.2 points per year (-2.0 to 8.4), odds ratio per year 1.14
-  /// (0.92–1.41), n = 291, ML`.
+  /// Fitted rates at the smallest and the largest value of the covariate.
+  public struct Rates: Sendable, Equatable {
+    /// At the smallest.
+    public var first: Double
+    /// At the largest.
+    public var last: Double
+  }
+
+  init(target: RateTarget, group: String?, count: Int) {
+    self.target = target
+    self.group = group
+    self.count = count
+    change = Estimate(nil, count: count)
+  }
+
+  /// The length of the span.
+  var length: Double? { span.map { $0.upperBound - $0.lowerBound } }
+
+  /// The change per unit of the covariate, on average over the span, with limits from the same test.
+  public var changePerUnit: Estimate {
+    guard let length, length > 0 else { return Estimate(nil, notes: change.notes) }
+    return change.times(1 / length)
+  }
+
+  /// Whether the limits of the change leave out zero.
+  public var isClear: Bool {
+    guard let lower = change.lower, let upper = change.upper else { return false }
+    return lower > 0 || upper < 0
+  }
+
+  /// One line for prose: `code_released: 19.2 points from 2020 to 2026 (-2.0 to 40.1), 3.2 per year, odds
+  /// ratio per year 1.14 (0.92–1.41), n = 291, Firth`.
   public func sentence(on covariate: String) -> String {
     let name = group.map { "\(target.term), \($0)" } ?? target.term
-    guard let estimate else {
-      return "\(name): no slope\(note.map { " (\($0))" } ?? "")"
+    guard let value = change.value, let span, let perUnit = changePerUnit.value else {
+      return "\(name): no change can be estimated\(change.notes.text.map { " (\($0))" } ?? "")"
     }
-    let points = Self.points(estimate, limits)
+    let limits = CoefficientInterval(low: change.lower, high: change.upper)
+    let points = Self.points(value, limits)
+    let ends = [span.lowerBound, span.upperBound].map { NumberFormat.shortest($0) }
     let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
     let odds =
-      logOddsRatio.map {
-        ", " + LogisticEstimate.oddsRatio($0, logOddsLimits, unit: covariate)
+      logOdds.flatMap { odds in
+        odds.value.map {
+          ", "
+            + LogisticEstimate.oddsRatio(
+              $0, CoefficientInterval(low: odds.lower, high: odds.upper), unit: covariate)
+        }
       } ?? ""
-    return "\(name): \(points) points per \(covariate)\(odds), n = \(count)\(method)"
+    let each = NumberFormat.fixed(100 * perUnit, digits: 1)
+    return
+      "\(name): \(points) points from \(covariate) \(ends[0]) to \(ends[1]), \(each) per "
+      + "\(covariate)\(odds), n = \(count)\(method)"
   }
 
   /// A fraction and its limits in percentage points: `3.2 (-2.0 to 8.4)`.
@@ -78,217 +115,120 @@ public struct Trend: Sendable {
     return "\(spelled(estimate)) \(NumberFormat.interval(spelled(low), spelled(high)))"
   }
 
-  /// Replaces intervals and standard error by those of a bootstrap of a ``TrendStatistic``, whose
+  /// Replaces limits, standard error and test by those of a bootstrap of a ``TrendStatistic``, whose
   /// values for this trend begin at `quantity`.
   public mutating func replaceIntervals(
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
-    name: String
+    name: MethodName
   ) {
-    guard estimate != nil else { return }
-    self.interval = name
-    standardError = sample.standardError(of: quantity)
-    var failures: [String] = []
-    func found(_ quantity: Int) -> CoefficientInterval {
-      let found = sample.coefficientInterval(of: quantity, by: method, level: level)
-      if let failure = found.failure, !failures.contains(failure) { failures.append(failure) }
-      return found.limits
+    guard change.value != nil else { return }
+    var odds = logOdds
+    let lost = change.notes.filter { $0.effect == .noLimits }
+    change = change.withoutLimits
+    change.setLimits(sample, quantity, by: method, method: name, level: level)
+    change.lower = change.lower.map { max(-1, min(1, $0)) }
+    change.upper = change.upper.map { max(-1, min(1, $0)) }
+    if odds != nil {
+      odds = odds?.withoutLimits
+      odds?.setLimits(sample, quantity + 1, by: method, method: name, level: level)
+      for note in odds?.notes ?? [] where !change.notes.contains(note) { change.notes.append(note) }
     }
-    limits = found(quantity)
-    if logOddsRatio != nil { logOddsLimits = found(quantity + 1) }
-    if !failures.isEmpty {
-      note = ([note].compactMap { $0 } + failures).joined(separator: "; ")
-    }
+    logOdds = odds
+    if change.hasLimits { change.notes.removeAll { lost.contains($0) } }
+    statistic = nil
+    pValue =
+      change.hasLimits
+      ? method.pValue(estimate: sample.original[quantity], replicates: sample.values(of: quantity))
+      : nil
+    test = pValue.map { _ in MethodName(rawValue: "bootstrap") }
   }
 }
 
-/// Estimates trends of several targets.
-public struct TrendEstimator: Sendable {
-  /// The covariate of every paper; `nil` where it is not known.
-  public var covariate: [Double?]
-  /// The confidence level.
-  public var level: Double
-  /// The covariance that standard errors are taken from; `model` means HC3 for scores.
-  public var covarianceType: CovarianceType
-  /// The cluster of every paper.
-  public var clusters: [String?]?
-  /// Whether trends keep what a ``TrendStatistic`` needs, some 30 bytes a paper and trend.
-  public var keepsRefits: Bool
+extension Estimate {
+  /// The estimate without error and limits.
+  fileprivate var withoutLimits: Estimate { Estimate(value, count: count, notes: notes) }
+}
 
-  /// Creates an estimator.
-  public init(
-    covariate: [Double?], level: Double = 0.95, covarianceType: CovarianceType = .model,
-    clusters: [String?]? = nil, keepsRefits: Bool = false
-  ) {
-    self.covariate = covariate
-    self.level = level
-    self.covarianceType = covarianceType
-    self.clusters = clusters
-    self.keepsRefits = keepsRefits
+/// The test that a trend is judged by.
+public enum TrendTest: String, Sendable, Hashable, CaseIterable {
+  /// The test that the limits come from.
+  case automatic = "auto"
+  /// Cochran and Armitage's, which assumes many yes and no.
+  case cochranArmitage = "cochran-armitage"
+  /// The exact conditional test.
+  case exact
+}
+
+extension MethodName {
+  /// Firth's penalised likelihood ratio.
+  static let penalizedRatio = MethodName(rawValue: "penalised likelihood ratio")
+  /// Student's t.
+  static let studentT = MethodName(rawValue: "t")
+  /// The profile of Firth's penalised likelihood.
+  static let penalizedProfile = MethodName(rawValue: "penalised profile")
+
+  /// The same with the design effect of a sandwich.
+  func with(_ type: CovarianceType) -> MethodName {
+    type == .model ? self : MethodName(rawValue: "\(rawValue), \(type.rawValue)")
+  }
+}
+
+extension Note {
+  /// Fewer than three papers have a value.
+  static let fewerThanThreePapers = Note("fewer-than-3-papers", effect: .noValue)
+  /// All papers have the same value of the covariate.
+  static let constantCovariate = Note("constant-covariate", effect: .noValue)
+  /// All papers have the same score.
+  static let constantScore = Note(
+    "constant-score", effect: .noLimits, words: "all papers have the same score")
+  /// There is one cluster, so that nothing says how far clusters differ.
+  static let oneCluster = Note(
+    "one-cluster", effect: .noLimits, words: "there is a single cluster, so no error is known")
+  /// One paper alone determines a slope, so that its error is unknown.
+  static let paperDeterminesSlope = Note("one-paper-determines-the-slope", effect: .noLimits)
+  /// All papers lie on the line.
+  static let noSpread = Note(
+    "no-spread", effect: .noLimits, words: "all papers lie on the line, so no error is known")
+  /// No item was asked at all values of the covariate.
+  static let noCommonItem = Note(
+    "no-common-item", effect: .noValue,
+    words: "no item was asked at all values of the covariate")
+  /// The straight line leaves the range of scores within the span; its change is cut.
+  static let lineLeavesRange = Note(
+    "line-leaves-range", effect: .doubt, words: "the straight line leaves 0 to 100 and was cut")
+  /// The answers are separated by the covariate, so that maximum likelihood has no finite estimate.
+  static let separatedBySpan = Note(
+    "separated", effect: .remark,
+    words: "the answers are separated by the covariate; the penalised estimate is finite")
+  /// No common slope is finite.
+  static let separatedAnswers = Note(
+    "separated", effect: .noValue, words: "the answers are separated by the covariate")
+  /// No item varies.
+  static let noItemVaries = Note("no-item-varies", effect: .noValue)
+  /// Which items apply differs over the covariate: the crude change mixes them.
+  static let applicabilityDiffers = Note(
+    "applicability-differs", effect: .remark,
+    words: "which items apply differs over the covariate")
+  /// The p-value is not that of the limits.
+  static let anotherTest = Note(
+    "p-of-another-test", effect: .doubt,
+    words: "limits are of the penalised likelihood, the p-value of the test that was asked for")
+  /// The test that was asked for cannot be had.
+  static let testNotAvailable = Note(
+    "test-not-available", effect: .doubt,
+    words: "the test that was asked for is undefined here; the p-value is that of the limits")
+
+  /// Some papers lack the covariate.
+  static func leftOut(_ papers: Int) -> Note {
+    Note(
+      "left-out", detail: "\(papers) without the covariate", effect: .remark,
+      words: "\(papers) papers lack the covariate and are left out")
   }
 
-  /// The trends of all targets, in all papers or in each group in turn.
-  ///
-  /// A paper may be in several groups.
-  public func callAsFunction(
-    _ matrix: BinaryMatrix, targets: [RateTarget],
-    groups: [(name: String, papers: [Int])]? = nil
-  ) -> [Trend] {
-    let members = members(of: groups, in: matrix)
-    return targets.flatMap { trends(matrix, $0, members: members) }
-  }
-
-  /// The same trends, worked out by some tasks at a time.
-  ///
-  /// - Throws: `CancellationError`.
-  public func callAsFunction(
-    _ matrix: BinaryMatrix, targets: [RateTarget],
-    groups: [(name: String, papers: [Int])]? = nil, jobs: Int
-  ) async throws -> [Trend] {
-    let members = members(of: groups, in: matrix)
-    return try await concurrentMap(targets, jobs: jobs) { target in
-      try Task.checkCancellation()
-      return trends(matrix, target, members: members)
-    }.flatMap { $0 }
-  }
-
-  /// Some papers, under the name of their group.
-  private struct Members: Sendable {
-    var name: String?
-    var includes: [Bool]
-  }
-
-  private func members(
-    of groups: [(name: String, papers: [Int])]?, in matrix: BinaryMatrix
-  ) -> [Members] {
-    let count = matrix.papers.count
-    guard let groups else {
-      return [Members(name: nil, includes: [Bool](repeating: true, count: count))]
-    }
-    return groups.map { group in
-      var members = Members(name: group.name, includes: [Bool](repeating: false, count: count))
-      for paper in group.papers { members.includes[paper] = true }
-      return members
-    }
-  }
-
-  private func trends(
-    _ matrix: BinaryMatrix, _ target: RateTarget, members: [Members]
-  ) -> [Trend] {
-    members.map { trend(matrix, target, members: $0) }
-  }
-
-  private func trend(
-    _ matrix: BinaryMatrix, _ target: RateTarget, members: Members
-  ) -> Trend {
-    let own = covariate.indices.map { members.includes[$0] ? covariate[$0] : nil }
-    let scores = matrix.percentYes(items: target.items)
-    let papers = own.indices.filter { own[$0] != nil && scores[$0] != nil }
-    let x = papers.compactMap { own[$0] }
-    let y = papers.compactMap { scores[$0].map { $0 / 100 } }
-    var trend = Trend(target: target, group: members.name, count: papers.count)
-    guard papers.count > 2, Set(x).count > 1 else {
-      trend.note = papers.count > 2 ? "constant covariate" : "fewer-than-3-papers"
-      return trend
-    }
-    let pair = ScorePair(x, y)
-    if !pair.hasConstantScore {
-      trend.kendall = pair.estimate(.kendall)
-      trend.spearman = pair.estimate(.spearman)
-    }
-    if target.level == .item {
-      setItem(&trend, outcome: matrix.outcome(item: target.items[0]), covariate: own, x: x, y: y)
-      trend.linear = trend.logOddsRatio.flatMap { _ in line(papers: papers, x: x, y: y) }
-    } else {
-      setScore(&trend, pair: pair, papers: papers, x: x, y: y)
-      setAnswers(&trend, matrix: matrix, papers: papers, x: x, y: y)
-    }
-    return trend
-  }
-
-  private func setItem(
-    _ trend: inout Trend, outcome: BinaryOutcome, covariate own: [Double?], x: [Double],
-    y: [Double]
-  ) {
-    trend.eventCount = y.count { $0 == 1 }
-    do {
-      let source = CovariateColumns(["covariate": .numeric(own)])
-      let design = try DesignMatrix(ModelFormula("covariate"), from: source)
-      let fit = try LogisticRegression().fit(design, outcome: outcome)
-      guard fit.coefficients.count == 2 else {
-        trend.note = "constant covariate"
-        return
-      }
-      let inference = LogisticInference(
-        covarianceType: covarianceType, clusters: clusters, level: level)
-      let slope = inference.estimates(fit)[1]
-      if keepsRefits { trend.refit = TrendRefit(fit) }
-      trend.logOddsRatio = slope.estimate
-      trend.logOddsLimits = slope.interval
-      trend.method = slope.method
-      trend.note = slope.note
-      let robust = fit.covariance(covarianceType, clusters: clusters)
-      if let effect = fit.marginalEffects(covariance: robust?.matrix).first {
-        let freedom = robust?.degreesOfFreedom[1] ?? .infinity
-        let distance = StudentT(degreesOfFreedom: freedom).upperQuantile((1 - level) / 2)
-        trend.estimate = effect.estimate
-        trend.standardError = effect.standardError
-        if let error = effect.standardError {
-          trend.interval = "delta"
-          trend.limits = CoefficientInterval(
-            low: effect.estimate - distance * error, high: effect.estimate + distance * error)
-        }
-      }
-      if covarianceType == .model, let test = CochranArmitageTest(x, y.map { $0 == 1 }) {
-        trend.statistic = test.statistic
-        trend.pValue = test.pValue
-        trend.test = "cochran-armitage"
-      } else {
-        trend.statistic = slope.statistic
-        trend.pValue = slope.pValue
-        let isProfile = slope.method?.hasSuffix("profile") ?? false
-        trend.test = slope.pValue.map { _ in isProfile ? "likelihood ratio" : "wald" }
-      }
-    } catch {
-      trend.note = "\(error)"
-    }
-  }
-
-  /// The errors of least squares.
-  private var lineType: CovarianceType { covarianceType == .model ? .hc3 : covarianceType }
-
-  private func line(papers: [Int], x: [Double], y: [Double]) -> LinearSlope? {
-    let own = lineType.needsClusters ? clusters.map { labels in papers.map { labels[$0] } } : nil
-    return LinearSlope(x, y, type: lineType, clusters: own)
-  }
-
-  private func setScore(
-    _ trend: inout Trend, pair: ScorePair, papers: [Int], x: [Double], y: [Double]
-  ) {
-    guard let line = line(papers: papers, x: x, y: y) else { return }
-    let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
-    trend.method = "least squares, \(lineType.rawValue)\(count)"
-    trend.interval = line.standardError.map { _ in "t" }
-    trend.test = line.pValue.map { _ in "t" }
-    trend.estimate = line.estimate
-    trend.standardError = line.standardError
-    trend.limits = line.interval(level: level)
-    trend.pValue = line.pValue
-    trend.statistic = line.standardError.flatMap { $0 > 0 ? line.estimate / $0 : nil }
-    trend.theilSen = TheilSenSlope(x, y, level: level)
-    if pair.hasConstantScore { trend.note = "constant-item" }
-  }
-
-  private func setAnswers(
-    _ trend: inout Trend, matrix: BinaryMatrix, papers: [Int], x: [Double], y: [Double]
-  ) {
-    let yes = matrix.yes.rowCounts(columns: trend.target.items)
-    let applies = matrix.applies.rowCounts(columns: trend.target.items)
-    let answers = PooledAnswerTrend(
-      x, yes: papers.map { yes[$0] }, applicable: papers.map { applies[$0] },
-      clusters: clusters.map { labels in papers.map { labels[$0] } })
-    if keepsRefits { trend.refit = TrendRefit(papers: papers, x: x, y: y, answers: answers) }
-    guard let answers else { return }
-    trend.logOddsRatio = answers.estimate
-    trend.logOddsLimits = answers.interval(level: level)
+  /// The items that are compared.
+  static func itemsCompared(_ compared: Int, of asked: Int) -> Note {
+    Note(
+      "items-compared", detail: "\(compared) of \(asked)", effect: .remark,
+      words: "\(compared) of \(asked) items were asked at all values of the covariate")
   }
 }

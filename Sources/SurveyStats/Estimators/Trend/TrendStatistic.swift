@@ -2,10 +2,9 @@ import RealModule
 
 /// The slopes of trends as a function of unit weights, for the bootstrap.
 ///
-/// Two values a trend: its estimate (an average marginal effect for an item, a least-squares slope
-/// for a score) and its log odds ratio; NaN where one is undefined, as in trends without an
-/// estimate. Fits start from the estimates of the full sample. Cost of a replicate: O(papers) a
-/// trend and a few iterations over the distinct values of the covariate.
+/// Two values a trend: its change over the span and its log odds ratio; NaN where one is undefined, as in
+/// trends without an estimate. Fits start from the estimates of the full sample. Cost of a replicate:
+/// O(answers) a trend and a few iterations over the distinct values of the covariate.
 public struct TrendStatistic: Statistic {
   /// The number of values of each trend.
   public static let valuesPerTrend = 2
@@ -13,12 +12,12 @@ public struct TrendStatistic: Statistic {
   private let refits: [TrendRefit?]
   private let design: SamplingDesign
 
-  /// Creates the statistic of trends; weights of the design multiply those of units.
+  /// Creates the statistic of trends, whose own weights multiply those of units.
   ///
   /// The trends are those of a ``TrendEstimator`` that keeps refits.
   public init(_ trends: [Trend], design: SamplingDesign) {
     precondition(
-      trends.allSatisfy { $0.estimate == nil || $0.refit != nil },
+      trends.allSatisfy { $0.change.value == nil || $0.refit != nil },
       "a bootstrap of trends needs an estimator that keeps refits")
     refits = trends.map(\.refit)
     self.design = design
@@ -32,10 +31,9 @@ public struct TrendStatistic: Statistic {
   /// Estimates all slopes under the given unit weights.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
     for (index, refit) in refits.enumerated() {
-      let (slope, logOdds) =
-        refit?.slopes { weights[design.unitOfPaper[$0]] * (design.weights?[$0] ?? 1) }
-        ?? (.nan, .nan)
-      values[index * Self.valuesPerTrend] = slope
+      let (change, logOdds) =
+        refit?.values { weights[design.unitOfPaper[$0]] } ?? (.nan, .nan)
+      values[index * Self.valuesPerTrend] = change
       values[index * Self.valuesPerTrend + 1] = logOdds
     }
   }
@@ -45,7 +43,16 @@ public struct TrendStatistic: Statistic {
 struct TrendRefit: Sendable {
   private enum Kind: Sendable {
     case item(LogisticFit)
-    case score(papers: [Int], x: [Double], y: [Double], answers: PooledAnswerTrend?)
+    case lines([Line], span: Double)
+    case model(CommonSlope.Refit)
+  }
+
+  /// The answers of an item.
+  private struct Line: Sendable {
+    var papers: [Int]
+    var weights: [Double]
+    var x: [Double]
+    var y: [Double]
   }
 
   private let kind: Kind
@@ -55,14 +62,28 @@ struct TrendRefit: Sendable {
 
   init(_ fit: LogisticFit) { kind = .item(fit) }
 
-  init(papers: [Int], x: [Double], y: [Double], answers: PooledAnswerTrend?) {
-    kind = .score(papers: papers, x: x, y: y, answers: answers)
+  /// The line of standardised scores over a span.
+  init(
+    _ answers: [StandardizedLine.Answers], covariate: [Double?], weights: [Double]?, span: Double
+  ) {
+    kind = .lines(
+      answers.map { item in
+        Line(
+          papers: item.papers, weights: item.papers.map { weights?[$0] ?? 1 },
+          x: item.papers.map { covariate[$0] ?? .nan }, y: item.values)
+      }, span: span)
   }
 
-  /// The slope and the log odds ratio with the weights of papers of the corpus.
-  func slopes(_ weight: (Int) -> Double) -> (slope: Double, logOdds: Double) {
+  /// The common slope of items.
+  init(model answers: [StandardizedLine.Answers], covariate: [Double?], weights: [Double]?) {
+    kind = .model(CommonSlope.Refit(answers: answers, covariate: covariate, weights: weights))
+  }
+
+  /// The change over the span and the log odds ratio with papers counting so many times.
+  func values(_ weight: (Int) -> Double) -> (change: Double, logOdds: Double) {
     switch kind {
     case .item(let fit):
+      // Weights of a fit are scaled to an effective number of papers, whatever those of a replicate.
       var successes = [Double](repeating: 0, count: fit.likelihood.x.rows)
       var trials = successes
       for (index, paper) in fit.papers.enumerated() {
@@ -70,37 +91,43 @@ struct TrendRefit: Sendable {
         trials[fit.patternOfRow[index]] += weight
         if fit.data.isYes[index] { successes[fit.patternOfRow[index]] += weight }
       }
-      return Self.slopes(
-        fit.likelihood.replacing(successes: successes, trials: trials), from: fit.optimum.beta)
-    case .score(let papers, let x, let y, let answers):
-      let weights = papers.map(weight)
-      let line = LinearSlope(x, y, weights: weights)?.estimate ?? .nan
-      guard let answers else { return (line, .nan) }
-      var successes = [Double](repeating: 0, count: answers.likelihood.x.rows)
-      var trials = successes
-      for (index, pattern) in answers.patternOfPaper.enumerated() {
-        successes[pattern] += weights[index] * Double(answers.yes[index])
-        trials[pattern] += weights[index] * Double(answers.applicable[index])
+      let likelihood = fit.likelihood.replacing(successes: successes, trials: trials)
+      guard
+        let optimum = try? likelihood.maximized(from: fit.optimum.beta, iterations: 30),
+        abs(optimum.beta[1]) <= Self.largestSlope
+      else { return (.nan, .nan) }
+      let x = likelihood.x.column(1)
+      let ends = [x.min() ?? 0, x.max() ?? 0].map {
+        logistic(optimum.beta[0] + optimum.beta[1] * $0)
       }
-      let refitted = answers.likelihood.replacing(successes: successes, trials: trials)
-      return (line, Self.slopes(refitted, from: answers.optimum.beta).logOdds)
+      return (ends[1] - ends[0], optimum.beta[1] / likelihood.scales[1])
+    case .lines(let lines, let span):
+      var (sum, total) = (0.0, 0.0)
+      for line in lines {
+        var (count, meanX, meanY) = (0.0, 0.0, 0.0)
+        for index in line.papers.indices {
+          let weight = weight(line.papers[index]) * line.weights[index]
+          count += weight
+          meanX += weight * line.x[index]
+          meanY += weight * line.y[index]
+        }
+        guard count > 0 else { continue }
+        meanX /= count
+        meanY /= count
+        var (squares, products) = (0.0, 0.0)
+        for index in line.papers.indices {
+          let pull =
+            weight(line.papers[index]) * line.weights[index] * (line.x[index] - meanX)
+          squares += pull * (line.x[index] - meanX)
+          products += pull * (line.y[index] - meanY)
+        }
+        guard squares > 1e-12 * count else { continue }
+        sum += count * products / squares
+        total += count
+      }
+      guard total > 0 else { return (.nan, .nan) }
+      return (max(-1, min(1, sum / total * span)), .nan)
+    case .model(let refit): return refit.values(weight)
     }
-  }
-
-  private static func slopes(_ likelihood: BinomialLikelihood, from start: [Double])
-    -> (slope: Double, logOdds: Double)
-  {
-    guard let optimum = try? likelihood.maximized(from: start, iterations: 30),
-      abs(optimum.beta[1]) <= largestSlope
-    else { return (.nan, .nan) }
-    let logOdds = optimum.beta[1] / likelihood.scales[1]
-    let shift = likelihood.interceptShift(at: optimum.beta)
-    var (sum, total) = (0.0, 0.0)
-    for (predictor, count) in zip(likelihood.linearPredictors(optimum.beta), likelihood.trials) {
-      let probability = logistic(predictor + shift)
-      sum += count * probability * (1 - probability)
-      total += count
-    }
-    return (logOdds * sum / total, logOdds)
   }
 }

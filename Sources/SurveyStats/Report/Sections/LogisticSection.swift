@@ -7,8 +7,8 @@ extension ReportSection {
     let settings = analysis.input.settings
     let level = analysis.level
     let matrix = analysis.matrix
-    let model = try HighScoreModel(analysis)
-    let estimates = try model.estimates()
+    let model = try await HighScoreModel(analysis)
+    let estimates = model.estimates()
     let shown = estimates.filter { $0.estimate.estimate != nil }
     guard let fit = shown.first?.estimate, let papers = fit.paperCount, let events = fit.eventCount
     else { throw SectionSkipped("no coefficient of a logistic fit can be estimated") }
@@ -136,10 +136,10 @@ private struct HighScoreModel {
   let bound: Double
   let design: DesignMatrix
   let fit: LogisticFit
-  private let inference: LogisticInference
+  private let rows: [LogisticEstimate]
   private let properties: PaperProperties
 
-  init(_ analysis: ReportAnalysis) throws {
+  init(_ analysis: ReportAnalysis) async throws {
     let matrix = analysis.matrix
     let settings = analysis.input.settings
     let scores = analysis.scores.overall.values.compactMap { $0 }.sorted()
@@ -154,27 +154,36 @@ private struct HighScoreModel {
     guard !columns.isEmpty else {
       throw SectionSkipped("no year, type, tag or version differs between enough papers")
     }
-    let clusters = try? matrix.clusters(of: settings.cluster)
-    let weights = matrix.papers.map { $0.weight ?? 1 }
-    let isWeighted = Set(weights).count > 1
-    inference = LogisticInference(
-      covarianceType: clusters != nil ? .cr2 : isWeighted ? .hc3 : .model, clusters: clusters,
-      level: settings.level)
+    let plan = SamplingPlan(
+      stratum: settings.stratum, cluster: settings.cluster,
+      usesWeights: analysis.design.weights != nil)
+    let run = Run(seed: settings.seed, replicates: settings.replicates, jobs: settings.jobs)
+    let question = Logits(
+      [.scoreAtLeast(bound)], on: columns.map(\.name).joined(separator: " + "),
+      variables: columns.map { Logits.Variable($0.name, $0.values) }, level: settings.level)
     do {
-      design = try DesignMatrix(
-        ModelFormula(columns.map(\.name).joined(separator: " + ")), from: CovariateColumns(columns))
-      fit = try LogisticRegression(weighting: .sampling).fit(
-        design, outcome: matrix.outcome(scoreAtLeast: bound), weights: isWeighted ? weights : nil)
-    } catch let error as ModelFormulaError {
-      throw SectionSkipped(error.description)
-    } catch let error as LogisticRegressionError {
-      throw SectionSkipped(error.description)
+      let result = try await run(question, of: Study(matrix, plan: plan))
+      rows = result.estimates
+      design = result.design
+      guard let found = result.fitted.first else {
+        throw SectionSkipped("no logistic fit of a high score")
+      }
+      fit = found
+    } catch let failure as Logits.Failure {
+      switch failure {
+      case .formula(let text): throw SectionSkipped(text)
+      case .variable(let error): throw SectionSkipped(error.description)
+      case .nothingFitted(let errors):
+        throw SectionSkipped(errors.first?.description ?? "no logistic fit of a high score")
+      case .zeroWeights: throw SectionSkipped("all papers have the weight 0")
+      default: throw SectionSkipped("no logistic fit of a high score")
+      }
     }
   }
 
   /// The coefficients without the intercept.
-  func estimates() throws -> [Term] {
-    inference.estimates(fit).compactMap { estimate in
+  func estimates() -> [Term] {
+    rows.compactMap { estimate in
       guard let name = estimate.term, name != DesignMatrix.intercept else { return nil }
       return Term(label: properties.labels[name] ?? name, estimate: estimate)
     }

@@ -11,38 +11,41 @@ extension ReportSection {
       throw SectionSkipped(
         "fewer than ten papers state a year, or all the same one")
     }
-    let clusters = try? matrix.clusters(of: settings.cluster)
-    let estimator = TrendEstimator(
-      covariate: matrix.papers.map { $0.year.map(Double.init) }, level: level,
-      covarianceType: clusters == nil ? .model : .cr2, clusters: clusters)
-    let targets = RateTarget.all(in: matrix, levels: [.item, .category, .overall])
-    let trends = try await estimator(matrix, targets: targets, jobs: settings.jobs)
-    guard let overall = trends.last(where: { $0.target.level == .overall && $0.estimate != nil })
-    else { throw SectionSkipped("no slope over the years can be estimated") }
-    let items = trends.filter { $0.target.level == .item && $0.estimate != nil }
+    let plan = SamplingPlan(
+      stratum: settings.stratum, cluster: settings.cluster,
+      usesWeights: analysis.design.weights != nil)
+    let run = Run(
+      seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,
+      jobs: settings.jobs)
+    let trends = try await run(Trends(level: level), of: Study(matrix, plan: plan)).trends
+    guard
+      let overall = trends.last(where: {
+        $0.target.level == .overall && ($0.change.value ?? $0.crude?.value) != nil
+      })
+    else { throw SectionSkipped("no change over the years can be estimated") }
+    let items = trends.filter { $0.target.level == .item && $0.change.value != nil }
     let least = leastPapers(of: matrix)
     let adjusted = PValueAdjustment.holm(
       trends.filter { $0.target.level == .item }.map(\.pValue))
     let clear = zip(trends.filter { $0.target.level == .item }, adjusted)
       .filter { ($1 ?? 1) < 1 - level }.map(\.0)
-    let rising = clear.filter { ($0.estimate ?? 0) > 0 }
-    let falling = clear.filter { ($0.estimate ?? 0) < 0 }
+    let rising = clear.filter { ($0.change.value ?? 0) > 0 }
+    let falling = clear.filter { ($0.change.value ?? 0) < 0 }
+    let ends = (
+      Fact.label("trend_first_year", overall.span.map { Int($0.lowerBound) } ?? first),
+      Fact.label("trend_last_year", overall.span.map { Int($0.upperBound) } ?? last)
+    )
     var sentences: [Sentence] = [
-      """
-      From \(.label("trend_first_year", first)) to \(.label("trend_last_year", last)) the mean \
-      score of a paper changes by \(slope("overall", overall, level)) a year\
-      \(words: overall.isClear ? "" : ", so the data cannot tell a change from none"), \
-      n = \(.papers(overall.count, as: "overall.slope.n")).
-      """,
+      overallSentence(overall, ends: ends, level),
       """
       Of \(.items(items.count, as: "items_with_slope")) the pass rate of \
       \(.count("rising_items", rising.count)) rises\(named(rising, level, analysis)) and that of \
       \(.count("falling_items", falling.count)) falls\(named(falling, level, analysis)) with the \
-      year, after adjustment for their number; for the others the data cannot tell.
+      years, after adjustment for their number; for the others the data cannot tell.
       """,
     ]
     let ranked = items.filter { $0.count >= least }.enumerated().sorted { left, right in
-      let (a, b) = (left.element.estimate ?? 0, right.element.estimate ?? 0)
+      let (a, b) = (left.element.change.value ?? 0, right.element.change.value ?? 0)
       return a == b ? left.offset < right.offset : a > b
     }.map(\.element)
     if let up = ranked.first, let down = ranked.last, ranked.count > 1 {
@@ -66,27 +69,23 @@ extension ReportSection {
     table.columns.insert(
       Column("label", .text(trends.map { analysis.label(of: $0.target) })), at: 0)
     for index in table.columns.indices
-    where ["category", "term", "on", "kendall", "spearman", "theil_sen", "method", "statistic"]
+    where ["category", "term", "on", "method", "per_unit", "per_unit_low", "per_unit_high"]
       .contains(table.columns[index].name)
-      || ["theil_sen_low", "theil_sen_high", "std_error"].contains(table.columns[index].name)
     {
       table.columns[index].isDetail = true
     }
-    for index in table.columns.indices where table.columns[index].name == "estimate" {
-      table.columns[index].style = .points
-    }
-    let unweighted: Sentence =
-      matrix.papers.contains { $0.weight != nil } ? " Papers count alike, without weights." : ""
+    let weighted: Sentence =
+      plan.usesWeights ? " Papers count by their weights." : ""
     return Section(
       id: "trends", title: "Change over the years", sentences: sentences,
       figures: shown.isEmpty
         ? []
         : [
           Figure(
-            id: "trends", title: "Change of the pass rates a year",
+            id: "trends", title: "Change of the pass rates over the years",
             caption: """
-              Average change of an item's pass rate a year, in percentage points, from a logistic \
-              fit on the year, with \(.level(level)) intervals. \
+              Change of an item's pass rate from the first to the last year, in percentage points, \
+              on a logistic curve, with \(.level(level)) intervals. \
               \(.count("plotted_trends", shown.count)) of \
               \(.items(items.count, as: "items_with_slope")), the steepest of those that apply to \
               at least \(.papers(least, as: "least_papers")); n of each is in the table. The \
@@ -94,44 +93,48 @@ extension ReportSection {
               """,
             alternativeText: """
               Intervals around zero, from \(name: analysis.label(of: shown[0].target)) with \
-              \(.points("highest_slope", shown[0].estimate ?? 0)) points a year down to \
+              \(.points("highest_change", shown[0].change.value ?? 0)) points down to \
               \(name: analysis.label(of: shown[shown.count - 1].target)) with \
-              \(.points("lowest_slope", shown[shown.count - 1].estimate ?? 0)).
+              \(.points("lowest_change", shown[shown.count - 1].change.value ?? 0)).
               """,
             source: "trends",
             specification: ForestPlot(
               rows: shown.map {
                 EstimateRow(
-                  label: analysis.label(of: $0.target), estimate: $0.estimate ?? 0,
-                  lower: $0.limits.low, upper: $0.limits.high)
-              }, scale: .difference, axisTitle: "Points a year"
+                  label: analysis.label(of: $0.target), estimate: $0.change.value ?? 0,
+                  lower: $0.change.lower, upper: $0.change.upper)
+              }, scale: .difference, axisTitle: "Points from first to last year"
             ).specification)
         ],
       tables: [
         SectionTable(
           table,
           caption: """
-            Change a year: of items the average marginal effect of a logistic fit, with the odds \
-            ratio; of categories and everything the least-squares slope of the papers' scores. \
-            P-values are adjusted by Holm's rule over the rows of a level.\(unweighted)
+            Change from the first to the last year: of items on a logistic curve, with the odds \
+            ratio a year; of categories and everything on a straight line, every item that was asked \
+            in all years keeping its place, and beside it as the answers are where that differs. \
+            P-values are adjusted by Holm's rule over the rows of a level.\(weighted)
             """, shownRows: 300)
       ],
       paragraphs: [
         """
-        A trend over years mixes a change of practice with changes of what was found, of the types \
-        of papers and of the instrument.
+        A trend over years mixes a change of practice with changes of what was found and of the types \
+        of papers; changes of the instrument are kept out, as only items asked in all years count.
         """
       ],
       methods: [
         """
-        The slope of an item over the years is the average marginal effect of a logistic fit, \
-        tested by Cochran and Armitage's test; that of a score is of least squares, with standard \
+        The change of an item is the last less the first point of a logistic curve on the year, fitted by \
+        Firth's penalised likelihood; its interval is that of the penalised profile, and its test the \
+        penalised likelihood ratio\(words: plan.cluster != nil || plan.usesWeights ? ", with the design effect of robust standard errors" : ""). \
+        The change of a score is that of a straight line in which each item has its place, with standard \
         errors that allow for unequal variances. P-values are adjusted by Holm's rule.
         """
       ],
       references: [
-        "Armitage, P. (1955). Tests for linear trends in proportions and frequencies. Biometrics "
-          + "11, 375–386.",
+        "Firth, D. (1993). Bias reduction of maximum likelihood estimates. Biometrika 80, 27–38.",
+        "Heinze, G. & Schemper, M. (2002). A solution to the problem of separation in logistic "
+          + "regression. Statistics in Medicine 21, 2409–2419.",
         "MacKinnon, J. G. & White, H. (1985). Some heteroskedasticity-consistent covariance matrix "
           + "estimators with improved finite sample properties. Journal of Econometrics 29, "
           + "305–325.",
@@ -140,18 +143,51 @@ extension ReportSection {
       ])
   }
 
+  /// How the mean score changes, over the items asked in all years, and as the answers are.
+  private static func overallSentence(
+    _ overall: Trend, ends: (first: Fact, last: Fact), _ level: Double
+  ) -> Sentence {
+    let crude: Sentence =
+      overall.crude.map { crude in
+        """
+         As the answers are, whatever was asked in which year, it is \
+        \(estimate("overall.crude", crude, level)).
+        """
+      } ?? ""
+    guard overall.change.value != nil else {
+      return """
+        From \(ends.first) to \(ends.last) no item was asked in all years, so that the change of the \
+        mean score cannot be told from a change of the questions.\(crude)
+        """
+    }
+    let items: Sentence
+    if let counts = overall.items, counts.compared < counts.asked {
+      items = """
+        , over the \(.items(counts.compared, as: "trend_items")) of \
+        \(.count("trend_items_asked", counts.asked)) asked in all years,
+        """
+    } else {
+      items = ""
+    }
+    return """
+      From \(ends.first) to \(ends.last) the mean score\(items) changes by \
+      \(estimate("overall.change", overall.change, level))\
+      \(words: overall.isClear ? "" : ", so the data cannot tell a change from none"), \
+      n = \(.papers(overall.count, as: "overall.change.n")).\(crude)
+      """
+  }
+
   /// The most items whose slopes are drawn.
   private static let plottedTrends = 40
 
-  private static func slope(_ term: String, _ trend: Trend, _ level: Double) -> Sentence {
-    let value = trend.estimate ?? 0
-    guard let low = trend.limits.low, let high = trend.limits.high else {
-      return "\(.points("\(term).slope", value, digits: 2)) points"
+  private static func estimate(_ term: String, _ change: Estimate, _ level: Double) -> Sentence {
+    let value = change.value ?? 0
+    guard let low = change.lower, let high = change.upper else {
+      return "\(.points(term, value)) points"
     }
     return """
-      \(.points("\(term).slope", value, digits: 2)) points (\(.level(level)) interval \
-      \(.points("\(term).slope.conf_low", low, digits: 2)) to \
-      \(.points("\(term).slope.conf_high", high, digits: 2)))
+      \(.points(term, value)) points (\(.level(level)) interval \
+      \(.points("\(term).conf_low", low)) to \(.points("\(term).conf_high", high)))
       """
   }
 
@@ -161,7 +197,7 @@ extension ReportSection {
   ) -> Sentence {
     guard !trends.isEmpty else { return "" }
     let steepest = trends.enumerated().sorted { left, right in
-      let (a, b) = (abs(left.element.estimate ?? 0), abs(right.element.estimate ?? 0))
+      let (a, b) = (abs(left.element.change.value ?? 0), abs(right.element.change.value ?? 0))
       return a == b ? left.offset < right.offset : a > b
     }.map(\.element)
     let phrases = steepest.prefix(3).map { phrase($0, level, analysis) }
@@ -174,16 +210,9 @@ extension ReportSection {
   ) -> Sentence {
     let term = trend.target.columnName
     return """
-      \(name: analysis.label(of: trend.target)) with \(slope(term, trend, level)), \
-      n = \(.count("\(term).slope.n", trend.count))
+      \(name: analysis.label(of: trend.target)) with \
+      \(estimate("\(term).change", trend.change, level)), \
+      n = \(.count("\(term).change.n", trend.count))
       """
-  }
-}
-
-extension Trend {
-  /// Whether the interval of the slope leaves out zero.
-  var isClear: Bool {
-    guard let low = limits.low, let high = limits.high else { return false }
-    return low > 0 || high < 0
   }
 }

@@ -8,118 +8,230 @@ import Testing
   var groups: [(name: String, papers: [Int])] { (try? matrix.groups(of: "type")) ?? [] }
   var targets: [RateTarget] { RateTarget.all(in: matrix, levels: [.item, .category, .overall]) }
 
-  @Test func `an item's trend is its marginal effect and Cochran and Armitage's test`() throws {
-    let years = matrix.papers.map { $0.year.map(Double.init) }
+  var years: [Double?] { matrix.papers.map { $0.year.map(Double.init) } }
+
+  @Test func `an item's trend is the change of a penalised curve with one test`() throws {
     let trends = TrendEstimator(covariate: years)(matrix, targets: targets)
-    let test = try #require(
-      CochranArmitageTest(years.compactMap { $0 }, (0..<60).map { matrix.yes[$0, 0] }))
-    #expect(trends[0].pValue == test.pValue)
-    let change = try #require(trends[0].estimate)
-    #expect(change > 0.05 && change < 0.25)
-    #expect(trends[0].method == "ML, profile")
-    #expect(trends[1].note?.hasPrefix("open.data: yes for all 59 papers") == true)
-    #expect(trends[1].estimate == nil)
+    let design = try DesignMatrix(
+      ModelFormula("year"), from: CovariateColumns(["year": .numeric(years)]))
+    let fit = try LogisticRegression(estimation: .firth).fit(
+      design, outcome: matrix.outcome(item: 0))
+    let rates = [2018.0, 2023].map { logistic(fit.coefficients[0] + fit.coefficients[1] * $0) }
+    let change = try #require(trends[0].change.value)
+    #expect(abs(change - (rates[1] - rates[0])) < 1e-9)
+    let ratio = try #require(fit.likelihoodRatio(1))
+    #expect(abs((trends[0].pValue ?? 2) - ChiSquared(degreesOfFreedom: 1).survival(ratio)) < 1e-9)
+    #expect(trends[0].logOdds?.value == fit.coefficients[1])
+    let limits = fit.profileInterval(1)
+    #expect(trends[0].logOdds?.lower == limits.low && trends[0].logOdds?.upper == limits.high)
+    #expect(trends[0].method == "Firth" && trends[0].test == .penalizedRatio)
+    #expect(trends[0].span == 2018...2023)
+    #expect(trends[0].armitage != nil && trends[0].effect != nil)
+    #expect(trends[1].change.value == nil)
+    #expect(trends[1].change.notes.map(\.code) == ["all-yes"])
     let overall = try #require(trends.last)
-    #expect(overall.method == "least squares, HC3")
+    #expect(overall.method == "least squares, HC3" && overall.mix == .common)
     #expect(overall.spearman != nil && overall.theilSen != nil)
     let table = Table(trends: trends, on: "year", level: 0.95, adjustment: .bh)
     #expect(table.rowCount == 6)
   }
 
-  @Test func `slopes of groups are compared`() throws {
-    let years = matrix.papers.map { $0.year.map(Double.init) }
+  @Test func `changes of groups are compared per unit`() throws {
     let trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: groups)
     #expect(trends.count == 12)
     #expect(trends[0].group == "empirical" && trends[1].group == "survey")
     let differences = TrendDifference.all(of: trends)
+    #expect(differences.count == 6)
     let first = try #require(differences.first)
-    #expect(first.estimate == (trends[0].estimate ?? 0) - (trends[1].estimate ?? 0))
+    let expected =
+      (trends[0].changePerUnit.value ?? 0) - (trends[1].changePerUnit.value ?? 0)
+    #expect(first.difference.value == expected)
+    #expect(differences[1].difference.value == nil)
+    #expect(differences[1].difference.notes.first?.code == "no-change-in-group")
     #expect(Table(trendDifferences: differences, level: 0.95).rowCount == differences.count)
   }
 
-  @Test func `clusters count in every slope and test`() throws {
-    let years = matrix.papers.map { $0.year.map(Double.init) }
+  @Test func `clusters count in every change and test`() throws {
     let clusters = (0..<60).map { Optional("\($0 % 10)") }
     let trends = TrendEstimator(covariate: years, covarianceType: .cr2, clusters: clusters)(
       matrix, targets: targets)
     let plain = TrendEstimator(covariate: years)(matrix, targets: targets)
-    #expect(trends[0].test == "wald" && plain[0].test == "cochran-armitage")
-    #expect(trends[0].interval == "delta" && trends[5].interval == "t")
-    #expect(trends[5].method == "least squares, CR2, 10 clusters" && trends[5].test == "t")
+    #expect(trends[0].test?.rawValue == "penalised likelihood ratio, CR2")
+    #expect(trends[0].armitage == nil)
+    #expect(trends[0].change.method?.rawValue == "penalised profile, CR2")
+    #expect(trends[5].change.method?.rawValue == "t, CR2")
+    #expect(trends[5].method == "least squares, CR2, 10 clusters")
+    #expect((trends[0].pValue ?? 0) >= (plain[0].pValue ?? 1))
     let y = (0..<60).map { matrix.yes[$0, 0] ? 1.0 : 0 }
     let line = LinearSlope(years.compactMap { $0 }, y, type: .cr2, clusters: clusters)
     #expect(trends[0].linear == line && line?.clusterCount == 10)
-    #expect(trends[5].standardError != plain[5].standardError)
+    #expect(trends[5].change.standardError != plain[5].change.standardError)
+  }
+
+  @Test func `one cluster has no error, and says so once`() {
+    let clusters = [String?](repeating: "one", count: 60)
+    for mix in ItemMix.allCases {
+      let trends = TrendEstimator(
+        covariate: years, covarianceType: .cr2, clusters: clusters, mix: mix)(
+          matrix, targets: targets)
+      for trend in trends where trend.change.value != nil {
+        #expect(trend.change.notes.filter { $0 == .oneCluster }.count == 1, "\(trend.target.term)")
+        #expect(!trend.change.hasLimits && trend.pValue == nil && trend.change.method == nil)
+        #expect(trend.logOdds?.lower == nil && trend.test == nil)
+      }
+    }
   }
 
   @Test func `a covariate that nobody has is named`() {
     let trends = TrendEstimator(covariate: [Double?](repeating: nil, count: 60))(
       matrix, targets: targets)
-    #expect(trends.allSatisfy { $0.note == "fewer-than-3-papers" && $0.count == 0 })
+    #expect(trends.allSatisfy { $0.change.notes.last == .fewerThanThreePapers && $0.count == 0 })
+    #expect(trends[0].change.notes.first?.description == "left-out: 60 without the covariate")
     let constant = TrendEstimator(covariate: [Double?](repeating: 1, count: 60))(
       matrix, targets: targets)
-    #expect(constant.allSatisfy { $0.note == "constant covariate" })
+    #expect(constant.allSatisfy { $0.change.notes == [.constantCovariate] })
   }
 
-  @Test func `the odds of all answers have the errors of independence estimating equations`() throws
-  {
-    let years = matrix.papers.map { $0.year.map(Double.init) }
-    let overall = try #require(
-      TrendEstimator(covariate: years)(matrix, targets: targets).last)
-    let cells = CellRows(matrix)
-    let solution = try EstimatingEquations(correlation: .independence).solve(
-      DesignMatrix(ModelFormula("year"), from: cells), outcome: cells.outcome,
-      clusters: cells.clusters())
-    #expect(abs((overall.logOddsRatio ?? .nan) - solution.coefficients[1]) < 1e-9)
-    let error = (solution.robustCovariance[1, 1] * 60 / 59).squareRoot()
-    let quantile = StudentT(degreesOfFreedom: 59).upperQuantile(0.025)
-    let low = overall.logOddsLimits.low ?? .nan
-    #expect(abs(low - (solution.coefficients[1] - quantile * error)) < 1e-8)
+  @Test func `papers that were asked harder items make no change of their own`() throws {
+    // Every year passes the shared item at one half; from 2021 on an item is added that all pass.
+    let mixed = BinaryMatrix(
+      papers: (0..<120).map { Paper(slug: "p\($0)", year: 2018 + $0 % 6) },
+      items: [Item(id: ItemID("a.shared")), Item(id: ItemID("a.new"))]
+    ) { paper, item in
+      item == 0 ? (paper / 6 % 2 == 0 ? .yes : .no) : paper % 6 < 3 ? .absent : .yes
+    }
+    let covariate = mixed.papers.map { $0.year.map(Double.init) }
+    let overall = RateTarget.all(in: mixed, levels: [.overall])
+    let common = TrendEstimator(covariate: covariate)(mixed, targets: overall)[0]
+    #expect(common.change.value == 0)
+    #expect(common.items?.compared == 1 && common.items?.asked == 2)
+    #expect(common.change.notes == [.itemsCompared(1, of: 2)])
+    let crude = try #require(common.crude)
+    #expect((crude.value ?? 0) > 0.25 && (crude.lower ?? 0) > 0)
+    let asIs = TrendEstimator(covariate: covariate, mix: .crude)(mixed, targets: overall)[0]
+    #expect(asIs.change.value == crude.value && asIs.crude == nil)
+    let model = TrendEstimator(covariate: covariate, mix: .model)(mixed, targets: overall)[0]
+    #expect(abs(model.change.value ?? 1) < 1e-9 && (model.pValue ?? 0) > 0.999)
+    let none = TrendEstimator(covariate: covariate)(
+      mixed, targets: [RateTarget.all(in: mixed, levels: [.item])[1]])[0]
+    #expect(none.change.value == nil)
+    let disjoint = BinaryMatrix(papers: mixed.papers, items: mixed.items) { paper, item in
+      (paper % 6 < 3) == (item == 0) ? (paper % 4 == 0 ? .yes : .no) : .absent
+    }
+    let nothing = TrendEstimator(covariate: covariate)(disjoint, targets: overall)[0]
+    #expect(nothing.change.value == nil && nothing.crude?.value != nil)
+    #expect(nothing.change.notes == [.noCommonItem])
+  }
+
+  @Test func `where all items apply the standardised line is that of mean scores`() throws {
+    var stream = RandomStream(seed: 3)
+    let full = BinaryMatrix(
+      papers: (0..<40).map { Paper(slug: "p\($0)", year: 2015 + $0 % 7) },
+      items: (0..<5).map { Item(id: ItemID("a.i\($0)")) }
+    ) { _, _ in stream.uniform() < 0.4 ? .yes : .no }
+    let covariate = full.papers.map { $0.year.map(Double.init) }
+    let overall = RateTarget.all(in: full, levels: [.overall])
+    let clusters = (0..<40).map { Optional("\($0 % 8)") }
+    for type in [CovarianceType.hc0, .hc1, .hc2, .hc3, .cr0, .cr1, .cr2, .cr3] {
+      let own = type.needsClusters ? clusters : nil
+      let trend = TrendEstimator(covariate: covariate, covarianceType: type, clusters: own)(
+        full, targets: overall)[0]
+      let scores = full.percentYes(items: Array(0..<5)).map { ($0 ?? 0) / 100 }
+      let line = try #require(
+        LinearSlope(covariate.compactMap { $0 }, scores, type: type, clusters: own))
+      #expect(abs((trend.change.value ?? 9) - 6 * line.estimate) < 1e-12, "\(type)")
+      #expect(
+        abs((trend.change.standardError ?? 9) - 6 * (line.standardError ?? 0)) < 1e-12, "\(type)")
+      #expect(abs((trend.pValue ?? 9) - (line.pValue ?? 0)) < 1e-9, "\(type)")
+      #expect(trend.crude == nil)
+    }
+  }
+
+  @Test func `weights count in items and scores, and weights of one change nothing`() throws {
+    let ones = TrendEstimator(covariate: years, weights: [Double](repeating: 1, count: 60))(
+      matrix, targets: targets)
+    let plain = TrendEstimator(covariate: years)(matrix, targets: targets)
+    for (one, other) in zip(ones, plain) {
+      #expect(one.change.value == other.change.value && one.pValue == other.pValue)
+    }
+    // A weight of two is the paper twice, but for the errors.
+    let doubled = (0..<60).map { $0 % 4 == 0 ? 2.0 : 1 }
+    let weighted = TrendEstimator(covariate: years, covarianceType: .hc3, weights: doubled)(
+      matrix, targets: targets)
+    let repeated = matrix.selecting(papers: (0..<60).flatMap { $0 % 4 == 0 ? [$0, $0] : [$0] })
+    let twice = TrendEstimator(covariate: repeated.papers.map { $0.year.map(Double.init) })(
+      repeated, targets: targets)
+    for (one, other) in zip(weighted, twice) where one.target.level != .item {
+      #expect(abs((one.change.value ?? 0) - (other.change.value ?? 0)) < 1e-12)
+    }
+    #expect(weighted[0].method == "Firth, HC3")
+    let zeros = TrendEstimator(covariate: years, weights: [Double](repeating: 0, count: 60))(
+      matrix, targets: targets)
+    #expect(zeros.allSatisfy { $0.change.value == nil && !$0.change.notes.isEmpty })
   }
 
   @Test func `the bootstrap repeats the slopes that are reported`() async throws {
-    let years = matrix.papers.map { $0.year.map(Double.init) }
     let estimator = TrendEstimator(covariate: years, keepsRefits: true)
     var trends = estimator(matrix, targets: targets, groups: groups)
     let design = SamplingDesign(paperCount: 60)
     let statistic = TrendStatistic(trends, design: design)
     let original = statistic.original()
     for (index, trend) in trends.enumerated() {
-      guard let estimate = trend.estimate else {
+      guard let estimate = trend.change.value else {
         #expect(original[2 * index].isNaN)
         continue
       }
       #expect(abs(original[2 * index] - estimate) < 1e-9, "\(trend.target.term)")
-      if let odds = trend.logOddsRatio { #expect(abs(original[2 * index + 1] - odds) < 1e-9) }
+      if let odds = trend.logOdds?.value {
+        #expect(abs(original[2 * index + 1] - odds) < 1e-9)
+      }
     }
     let sample = try await Bootstrap(design: design, replicates: 499)(statistic)
     let analytic = trends
     for index in trends.indices {
       trends[index].replaceIntervals(
-        sample, quantity: 2 * index, method: .percentile, level: 0.95, name: "percentile")
+        sample, quantity: 2 * index, method: .percentile, level: 0.95,
+        name: MethodName(rawValue: "percentile"))
     }
     let overall = try #require(trends.last)
-    #expect(overall.interval == "percentile")
-    let low = try #require(overall.limits.low)
-    let high = try #require(overall.limits.high)
+    #expect(
+      overall.change.method?.rawValue == "percentile" && overall.test?.rawValue == "bootstrap")
+    let low = try #require(overall.change.lower)
+    let high = try #require(overall.change.upper)
     #expect(low < high)
-    let ratio = (overall.standardError ?? .nan) / (analytic.last?.standardError ?? .nan)
+    let ratio =
+      (overall.change.standardError ?? .nan) / (analytic.last?.change.standardError ?? .nan)
     #expect(ratio > 0.7 && ratio < 1.3)
     let differences = TrendDifference.all(of: trends, sample: sample, method: .percentile)
     let plain = TrendDifference.all(of: analytic)
     #expect(differences.count == plain.count)
-    for (one, other) in zip(differences, plain) {
-      #expect(one.estimate == other.estimate)
-      let shift = abs((one.standardError ?? .nan) / (other.standardError ?? .nan) - 1)
-      #expect(shift < 0.5, "\(one.target.term)")
+    for (one, other) in zip(differences, plain) where one.difference.value != nil {
+      #expect(one.difference.value == other.difference.value)
       // Rare answers of 30 papers are often all alike in a replicate: then there is no interval.
-      if let low = one.limits.low, let high = one.limits.high {
-        #expect(low < high && one.note == nil)
+      if let low = one.difference.lower, let high = one.difference.upper {
+        #expect(low < high)
+        let shift = abs(
+          (one.difference.standardError ?? .nan) / (other.difference.standardError ?? .nan) - 1)
+        #expect(shift < 0.5, "\(one.target.term)")
+        #expect((low > 0 || high < 0) == ((one.pValue ?? 1) < 0.05))
       } else {
-        #expect(one.note?.contains("undefined") == true, "\(one.note ?? "")")
+        #expect(one.difference.notes.contains { $0.effect == .noLimits })
       }
     }
-    #expect(differences.last?.limits.low != nil)
+    #expect(differences.last?.difference.lower != nil)
+  }
+
+  @Test(arguments: [ItemMix.common, .model, .crude])
+  func `a bootstrap of weighted and mixed scores repeats what is reported`(mix: ItemMix) throws {
+    let weights = (0..<60).map { 0.5 + Double($0 % 5) }
+    let trends = TrendEstimator(
+      covariate: years, covarianceType: .hc3, weights: weights, mix: mix, keepsRefits: true)(
+        matrix, targets: targets)
+    let original = TrendStatistic(trends, design: SamplingDesign(paperCount: 60)).original()
+    for (index, trend) in trends.enumerated() {
+      guard let value = trend.change.value else { continue }
+      #expect(abs(original[2 * index] - value) < 1e-8, "\(trend.target.term)")
+    }
   }
 
   @Test(arguments: [1, 2, 7]) func `tasks change nothing`(jobs: Int) async throws {
@@ -135,14 +247,14 @@ import Testing
   }
 
   @Test func `a sentence for prose gives points, odds and n`() throws {
-    let years = matrix.papers.map { $0.year.map(Double.init) }
     let trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: groups)
     let sentence = trends[0].sentence(on: "year")
     #expect(sentence.hasPrefix("code, empirical: "))
-    #expect(sentence.contains(" points per year"))
-    #expect(sentence.contains("odds ratio per year"))
+    #expect(sentence.contains(") points from year 2018 to 2023, "), "\(sentence)")
+    #expect(sentence.contains(" per year, odds ratio per year"))
     #expect(sentence.contains("n = 30, "))
-    let constant = try #require(trends.first { $0.estimate == nil })
-    #expect(constant.sentence(on: "year").hasPrefix("data, empirical: no slope (open.data: yes"))
+    let constant = try #require(trends.first { $0.change.value == nil })
+    #expect(
+      constant.sentence(on: "year") == "data, empirical: no change can be estimated (all-yes)")
   }
 }

@@ -1,0 +1,492 @@
+import RealModule
+
+/// Estimates how targets change over the span of a covariate.
+///
+/// **Items.** A logistic curve by Firth's penalised likelihood; the change is its last less its first
+/// point, with the limits of the penalised profile, and the p-value is that of the same likelihood ratio
+/// (see `PredictedChange`): sparse and separated items need no other rule. With clusters, weights or
+/// chosen standard errors the ratio is divided by the design effect of the slope, the sandwich over the
+/// model-based variance, and referred to t with the sandwich's degrees of freedom; the larger of this
+/// p-value and the plain one counts, and limits likewise, since a sandwich of rare answers is often
+/// too small. The limits of the odds ratio are cut at the same depth.
+///
+/// **Scores** of categories, modules and everything. ``ItemMix/common`` (the usual one): a straight line
+/// with every item that was asked at all values of the covariate in its place (see
+/// `StandardizedLine`), so that papers that were asked other items, or to which others apply, do not
+/// make a change; ``ItemMix/model``: one log odds ratio for all items, each at a level of its own
+/// (see `CommonSlope`); ``ItemMix/crude``: a straight line through the papers' scores. Lines have HC3
+/// errors, CR2 with clusters, and t limits, cut at the range of scores. The crude change stands beside
+/// where it differs.
+///
+/// A covariate with more than twenty values is cut into tenths of its papers to find the items that were
+/// asked everywhere. Papers without the item, score or covariate are left out, n says how many are there,
+/// and a note how many lack the covariate. Rank correlations and the Theil–Sen slope stand beside.
+///
+/// Cost: a fit an item, O(n log n + answers) a score.
+public struct TrendEstimator: Sendable {
+  /// The covariate of every paper; `nil` where it is not known.
+  public var covariate: [Double?]
+  /// The confidence level.
+  public var level: Double
+  /// The covariance that standard errors are taken from; `model` means HC3 for scores.
+  public var covarianceType: CovarianceType
+  /// The cluster of every paper.
+  public var clusters: [String?]?
+  /// The weight of every paper.
+  public var weights: [Double]?
+  /// How the items of a score are held together.
+  public var mix: ItemMix
+  /// The test behind the p-values of items.
+  public var test: TrendTest
+  /// Whether trends keep what a ``TrendStatistic`` needs, some 30 bytes a paper and trend.
+  public var keepsRefits: Bool
+
+  /// Creates an estimator.
+  public init(
+    covariate: [Double?], level: Double = 0.95, covarianceType: CovarianceType = .model,
+    clusters: [String?]? = nil, weights: [Double]? = nil, mix: ItemMix = .common,
+    test: TrendTest = .automatic, keepsRefits: Bool = false
+  ) {
+    self.covariate = covariate
+    self.level = level
+    self.covarianceType = covarianceType
+    self.clusters = clusters
+    self.weights = weights
+    self.mix = mix
+    self.test = test
+    self.keepsRefits = keepsRefits
+  }
+
+  /// The trends of all targets, in all papers or in each group in turn.
+  ///
+  /// A paper may be in several groups.
+  public func callAsFunction(
+    _ matrix: BinaryMatrix, targets: [RateTarget],
+    groups: [(name: String, papers: [Int])]? = nil
+  ) -> [Trend] {
+    let members = members(of: groups, in: matrix)
+    return targets.flatMap { trends(matrix, $0, members: members) }
+  }
+
+  /// The same trends, worked out by some tasks at a time.
+  ///
+  /// - Throws: `CancellationError`.
+  public func callAsFunction(
+    _ matrix: BinaryMatrix, targets: [RateTarget],
+    groups: [(name: String, papers: [Int])]? = nil, jobs: Int
+  ) async throws -> [Trend] {
+    let members = members(of: groups, in: matrix)
+    return try await concurrentMap(targets, jobs: jobs) { target in
+      try Task.checkCancellation()
+      return trends(matrix, target, members: members)
+    }.flatMap { $0 }
+  }
+
+  /// Some papers, under the name of their group.
+  private struct Members: Sendable {
+    var name: String?
+    var includes: [Bool]
+  }
+
+  private func members(
+    of groups: [(name: String, papers: [Int])]?, in matrix: BinaryMatrix
+  ) -> [Members] {
+    let count = matrix.papers.count
+    guard let groups else {
+      return [Members(name: nil, includes: [Bool](repeating: true, count: count))]
+    }
+    return groups.map { group in
+      var members = Members(name: group.name, includes: [Bool](repeating: false, count: count))
+      for paper in group.papers { members.includes[paper] = true }
+      return members
+    }
+  }
+
+  private func trends(
+    _ matrix: BinaryMatrix, _ target: RateTarget, members: [Members]
+  ) -> [Trend] {
+    members.map { trend(matrix, target, members: $0) }
+  }
+
+  private func trend(
+    _ matrix: BinaryMatrix, _ target: RateTarget, members: Members
+  ) -> Trend {
+    let includes = zip(members.includes, weights ?? [Double](repeating: 1, count: covariate.count))
+      .map { $0 && $1 > 0 }
+    let own = covariate.indices.map { includes[$0] ? covariate[$0] : nil }
+    let applies = matrix.applies.rowCounts(columns: target.items)
+    let known = own.indices.filter { own[$0] != nil && applies[$0] > 0 }
+    let lost = own.indices.count { includes[$0] && covariate[$0] == nil && applies[$0] > 0 }
+    var trend = Trend(target: target, group: members.name, count: known.count)
+    if lost > 0 { trend.change.notes.append(.leftOut(lost)) }
+    let x = known.compactMap { own[$0] }
+    guard known.count > 2, let first = x.min(), let last = x.max(), first < last else {
+      trend.change.notes.append(known.count > 2 ? .constantCovariate : .fewerThanThreePapers)
+      return trend
+    }
+    trend.span = first...last
+    if target.level == .item {
+      setItem(&trend, matrix, covariate: own, papers: known, x: x)
+    } else {
+      setScore(&trend, matrix, covariate: own, papers: known)
+    }
+    trend.change.count = trend.count
+    return trend
+  }
+
+  // MARK: Items
+
+  private func setItem(
+    _ trend: inout Trend, _ matrix: BinaryMatrix, covariate own: [Double?], papers: [Int],
+    x: [Double]
+  ) {
+    let item = trend.target.items[0]
+    let answers = papers.map { matrix.yes[$0, item] }
+    trend.eventCount = answers.count { $0 }
+    let pair = ScorePair(x, answers.map { $0 ? 1 : 0 })
+    if !pair.hasConstantScore {
+      trend.kendall = pair.estimate(.kendall)
+      trend.spearman = pair.estimate(.spearman)
+    }
+    do {
+      let source = CovariateColumns(["covariate": .numeric(own)])
+      let design = try DesignMatrix(ModelFormula("covariate"), from: source)
+      let fit = try LogisticRegression(estimation: .firth, weighting: .sampling).fit(
+        design, outcome: matrix.outcome(item: item), weights: weights)
+      guard fit.coefficients.count == 2 else {
+        trend.change.notes.append(.constantCovariate)
+        return
+      }
+      setCurve(&trend, fit)
+      if keepsRefits { trend.refit = TrendRefit(fit) }
+      if weights == nil, clusters == nil || !covarianceType.needsClusters {
+        trend.armitage = CochranArmitageTest(x, answers)
+      }
+      trend.linear = LinearSlope(
+        x, answers.map { $0 ? 1 : 0 },
+        weights: covarianceType.needsClusters ? nil : weights.map { all in papers.map { all[$0] } },
+        type: lineType,
+        clusters: covarianceType.needsClusters
+          ? clusters.map { labels in papers.map { labels[$0] } } : nil)
+      choose(&trend, x: x, answers: answers)
+    } catch let error as LogisticRegressionError {
+      let name = error.noteName
+      trend.change.notes.append(Note(name, effect: .noValue, words: "\(error)"))
+    } catch {
+      trend.change.notes.append(Note("\(error)", effect: .noValue))
+    }
+  }
+
+  /// Sets change, odds ratio and test from a penalised fit.
+  private func setCurve(_ trend: inout Trend, _ fit: LogisticFit) {
+    let curve = PredictedChange(fit)
+    trend.method = "Firth"
+    trend.rates = Trend.Rates(first: curve.rates.first, last: curve.rates.last)
+    // Answers without a trend leave rounding errors of the iterations, not a change.
+    let value = abs(curve.estimate) < 1e-10 ? 0 : curve.estimate
+    trend.change.value = value
+    trend.logOdds = Estimate(abs(value) > 0 ? fit.coefficients[1] : 0)
+    if fit.separation != nil { trend.change.notes.append(.separatedBySpan) }
+    var robust: RobustCovariance?
+    if covarianceType != .model {
+      guard let found = fit.covariance(covarianceType, clusters: clusters) else {
+        trend.change.notes.append(.oneCluster)
+        return
+      }
+      robust = found
+      trend.method = "Firth, \(covarianceType.rawValue)"
+      if let count = found.clusterCount { trend.method? += ", \(count) clusters" }
+    }
+    let matrix = robust?.matrix ?? fit.covariance
+    if let span = trend.span {
+      trend.change.standardError = curve.standardError(
+        matrix, from: span.lowerBound, to: span.upperBound)
+    }
+    trend.effect = fit.marginalEffects(covariance: matrix).first
+    if value == 0 { trend.effect?.estimate = 0 }
+    let judge = DesignEffect(fit, robust: robust)
+    let tail = (1 - level) / 2
+    let distance = judge.distance(tail: tail)
+    let limits = curve.limits(distance: distance)
+    trend.change.lower = min(limits.low, value)
+    trend.change.upper = max(limits.high, value)
+    trend.change.level = level
+    trend.change.method = MethodName.penalizedProfile.with(covarianceType)
+    trend.change.degreesOfFreedom = judge.degreesOfFreedom
+    let odds = fit.profileLimits(1, distance: distance)
+    trend.logOdds = Estimate(
+      trend.logOdds?.value, standardError: max(0, matrix[1, 1]).squareRoot(),
+      lower: odds.low.value, upper: odds.high.value, level: level,
+      method: trend.change.method, degreesOfFreedom: judge.degreesOfFreedom)
+    let ratio = value == 0 ? 0 : curve.fall(at: 0)
+    let judged = judge.test(ratio)
+    trend.statistic = value < 0 ? -judged.root : judged.root
+    trend.pValue = judged.pValue
+    trend.test = MethodName.penalizedRatio.with(covarianceType)
+  }
+
+  /// Puts another test in place of that of the limits, if one was asked for.
+  private func choose(_ trend: inout Trend, x: [Double], answers: [Bool]) {
+    switch test {
+    case .automatic: return
+    case .cochranArmitage:
+      guard let found = trend.armitage else { break }
+      trend.statistic = found.statistic
+      trend.pValue = found.pValue
+      trend.test = MethodName(rawValue: test.rawValue)
+      trend.change.notes.append(.anotherTest)
+      return
+    case .exact:
+      guard weights == nil, clusters == nil, let found = ExactTrendTest(x, answers) else { break }
+      trend.statistic = nil
+      trend.pValue = found.pValue
+      trend.test = MethodName(rawValue: test.rawValue)
+      trend.change.notes.append(.anotherTest)
+      return
+    }
+    trend.change.notes.append(.testNotAvailable)
+  }
+
+  /// The errors of least squares.
+  private var lineType: CovarianceType { covarianceType == .model ? .hc3 : covarianceType }
+
+  // MARK: Scores
+
+  private func setScore(
+    _ trend: inout Trend, _ matrix: BinaryMatrix, covariate own: [Double?], papers: [Int]
+  ) {
+    trend.mix = mix
+    let asked = trend.target.items.filter { item in papers.contains { matrix.asked[$0, item] } }
+    var used = asked
+    if mix == .common {
+      used = Self.common(asked, of: matrix, covariate: own)
+      if used.count < asked.count {
+        trend.change.notes.append(
+          used.isEmpty ? .noCommonItem : .itemsCompared(used.count, of: asked.count))
+      }
+    }
+    trend.items = (used.count, asked.count)
+    let scores = matrix.percentYes(items: used)
+    let scored = papers.filter { scores[$0] != nil }
+    let (x, y) = (
+      scored.compactMap { own[$0] }, scored.compactMap { scores[$0].map { $0 / 100 } }
+    )
+    if mix != .model, scored.count > 2 {
+      let pair = ScorePair(x, y)
+      if pair.hasConstantScore {
+        trend.change.notes.append(.constantScore)
+      } else {
+        trend.kendall = pair.estimate(.kendall)
+        trend.spearman = pair.estimate(.spearman)
+      }
+      trend.theilSen = TheilSenSlope(x, y, level: level)
+    }
+    let crude = line(crudeScores(trend.target.items, of: matrix, papers: papers), own)
+    switch mix {
+    case .crude: setLine(&trend, crude, own)
+    case .common:
+      if !used.isEmpty {
+        let answers = used.map { Self.answers($0, of: matrix, papers: papers) }
+        setLine(&trend, line(answers, own), own)
+        if keepsRefits, let span = trend.length {
+          trend.refit = TrendRefit(answers, covariate: own, weights: weights, span: span)
+        }
+      }
+    case .model:
+      setModel(
+        &trend, used.map { Self.answers($0, of: matrix, papers: papers) }, own)
+    }
+    if mix == .crude, keepsRefits, let span = trend.length {
+      trend.refit = TrendRefit(
+        crudeScores(trend.target.items, of: matrix, papers: papers), covariate: own,
+        weights: weights, span: span)
+    }
+    guard mix != .crude, let crude, let span = trend.span else { return }
+    let found = estimate(crude, over: span)
+    let gap = abs((found.value ?? 0) - (trend.change.value ?? .infinity))
+    guard gap > 1e-9 else { return }
+    trend.crude = found
+    if mix == .common, used.count == asked.count, gap > 0.005 {
+      trend.change.notes.append(.applicabilityDiffers)
+    }
+  }
+
+  private func line(_ answers: [StandardizedLine.Answers], _ own: [Double?]) -> StandardizedLine? {
+    StandardizedLine(
+      answers, covariate: own, weights: weights, type: lineType,
+      clusters: covarianceType.needsClusters ? clusters : nil)
+  }
+
+  private func setLine(_ trend: inout Trend, _ line: StandardizedLine?, _ own: [Double?]) {
+    guard let line, let span = trend.span else {
+      trend.change.notes.append(.fewerThanThreePapers)
+      return
+    }
+    trend.count = line.paperCount
+    let notes = trend.change.notes
+    trend.change = estimate(line, over: span)
+    let isConstant = notes.contains(.constantScore)
+    trend.change.notes = notes + trend.change.notes.filter { !isConstant || $0 != .noSpread }
+    let ends = [span.lowerBound, span.upperBound].map { max(0, min(1, line.share(at: $0))) }
+    trend.rates = Trend.Rates(first: ends[0], last: ends[1])
+    let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
+    trend.method = "least squares"
+    if trend.change.hasLimits { trend.method? += ", \(lineType.rawValue)\(count)" }
+    trend.statistic = line.statistic
+    trend.pValue = line.pValue
+    trend.test = line.pValue.map { _ in MethodName.studentT.with(lineType) }
+    if let compared = trend.items?.compared, line.itemCount < compared, mix == .common {
+      trend.items?.compared = line.itemCount
+    }
+  }
+
+  /// The change of a line, with what there is to say about its error.
+  private func estimate(_ line: StandardizedLine, over span: ClosedRange<Double>) -> Estimate {
+    let length = span.upperBound - span.lowerBound
+    let (change, limits) = line.change(over: length, level: level)
+    var estimate = Estimate(
+      max(-1, min(1, change)), standardError: line.standardError.map { $0 * length },
+      lower: limits.low, upper: limits.high, count: line.paperCount)
+    if abs(change) > 1 + 1e-12 { estimate.notes.append(.lineLeavesRange) }
+    if limits.low != nil {
+      estimate.level = level
+      estimate.method = MethodName.studentT.with(lineType)
+      estimate.degreesOfFreedom = line.degreesOfFreedom
+    } else if let clusters = line.clusterCount, clusters < 2 {
+      estimate.notes.append(.oneCluster)
+    } else {
+      estimate.notes.append(line.standardError == nil ? .paperDeterminesSlope : .noSpread)
+      estimate.standardError = nil
+    }
+    return estimate
+  }
+
+  private func setModel(
+    _ trend: inout Trend, _ answers: [StandardizedLine.Answers], _ own: [Double?]
+  ) {
+    let type = covarianceType == .model ? CovarianceType.cr2 : covarianceType
+    do throws(CommonSlope.Failure) {
+      let slope = try CommonSlope(
+        answers, covariate: own, weights: weights, type: type, clusters: clusters)
+      trend.count = slope.paperCount
+      trend.items?.compared = slope.itemCount
+      trend.rates = Trend.Rates(first: slope.rates.first, last: slope.rates.last)
+      let unit = clusters == nil ? "papers" : "clusters"
+      let limits = slope.limits(level: level)
+      trend.method = "logistic with item levels"
+      if limits.low != nil {
+        trend.method? += ", \(type.rawValue), \(slope.clusterCount) \(unit)"
+      }
+      let change = slope.change(at: slope.estimate)
+      let isFlat = abs(change) < 1e-10
+      trend.change.value = isFlat ? 0 : change
+      trend.change.standardError = slope.changeError
+      trend.change.lower = limits.low.map(slope.change)
+      trend.change.upper = limits.high.map(slope.change)
+      trend.logOdds = Estimate(
+        isFlat ? 0 : slope.estimate, standardError: slope.standardError, lower: limits.low,
+        upper: limits.high,
+        level: limits.low == nil ? nil : level)
+      if limits.low == nil {
+        trend.change.notes.append(slope.clusterCount < 2 ? .oneCluster : .noSpread)
+      } else {
+        trend.change.level = level
+        trend.change.method = MethodName.studentT.with(type)
+        trend.change.degreesOfFreedom = slope.degreesOfFreedom
+        trend.statistic = isFlat ? 0 : slope.statistic
+        trend.pValue = isFlat ? 1 : slope.pValue
+        trend.test = MethodName.studentT.with(type)
+      }
+      if keepsRefits {
+        trend.refit = TrendRefit(model: answers, covariate: own, weights: weights)
+      }
+    } catch {
+      trend.change.notes.append(error == .separated ? .separatedAnswers : .noItemVaries)
+    }
+  }
+
+  private func crudeScores(
+    _ items: [Int], of matrix: BinaryMatrix, papers: [Int]
+  ) -> [StandardizedLine.Answers] {
+    let scores = matrix.percentYes(items: items)
+    let scored = papers.filter { scores[$0] != nil }
+    return [
+      StandardizedLine.Answers(
+        papers: scored, values: scored.compactMap { scores[$0].map { $0 / 100 } })
+    ]
+  }
+
+  private static func answers(
+    _ item: Int, of matrix: BinaryMatrix, papers: [Int]
+  ) -> StandardizedLine.Answers {
+    let own = papers.filter { matrix.applies[$0, item] }
+    return StandardizedLine.Answers(
+      papers: own, values: own.map { matrix.yes[$0, item] ? 1 : 0 })
+  }
+
+  /// The most values of a covariate that are looked at one by one.
+  private static let mostSteps = 20
+
+  /// The items that were asked at every value of the covariate, or in every tenth of the papers.
+  static func common(
+    _ items: [Int], of matrix: BinaryMatrix, covariate own: [Double?]
+  ) -> [Int] {
+    let papers = own.indices.filter { own[$0] != nil }
+      .sorted { ((own[$0] ?? 0), $0) < ((own[$1] ?? 0), $1) }
+    let distinct = Set(papers.map { own[$0] ?? 0 }).sorted()
+    var step = [Int](repeating: 0, count: own.count)
+    let count: Int
+    if distinct.count <= mostSteps {
+      count = distinct.count
+      for paper in papers { step[paper] = distinct.firstIndex(of: own[paper] ?? 0) ?? 0 }
+    } else {
+      count = 10
+      for (rank, paper) in papers.enumerated() { step[paper] = 10 * rank / papers.count }
+    }
+    return items.filter { item in
+      var isAsked = [Bool](repeating: false, count: count)
+      for paper in papers where matrix.asked[paper, item] { isAsked[step[paper]] = true }
+      return isAsked.allSatisfy { $0 }
+    }
+  }
+}
+
+/// How far a likelihood ratio of a slope is to be trusted where papers hang together or have weights.
+struct DesignEffect {
+  /// The sandwich over the model-based variance of the slope; 1 without a sandwich.
+  let value: Double
+  /// The degrees of freedom of the sandwich; infinite without one.
+  let degreesOfFreedom: Double?
+
+  init(_ fit: LogisticFit, robust: RobustCovariance?) {
+    guard let robust else {
+      value = 1
+      degreesOfFreedom = nil
+      return
+    }
+    value = max(0, robust.matrix[1, 1]) / fit.covariance[1, 1]
+    let own = robust.degreesOfFreedom[1]
+    // The papers behind HC errors, or Kish's number of them.
+    let trials = fit.data.trials.reduce(0, +)
+    degreesOfFreedom = max(0.5, min(own, max(1, trials - 2)))
+  }
+
+  /// How far the root of the likelihood ratio may fall for the limits.
+  func distance(tail: Double) -> Double {
+    let plain = Normal().upperQuantile(tail)
+    guard let degreesOfFreedom else { return plain }
+    return max(
+      plain,
+      StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile(tail) * value.squareRoot())
+  }
+
+  /// The root of the ratio that the p-value is of, and the p-value.
+  func test(_ ratio: Double) -> (root: Double, pValue: Double) {
+    let root = ratio.squareRoot()
+    let plain = ChiSquared(degreesOfFreedom: 1).survival(ratio)
+    guard let degreesOfFreedom, value > 0 else { return (root, plain) }
+    let reduced = root / value.squareRoot()
+    let robust = min(1, 2 * StudentT(degreesOfFreedom: degreesOfFreedom).survival(reduced))
+    return robust > plain ? (reduced, robust) : (root, plain)
+  }
+}
