@@ -4,6 +4,7 @@ PREFIX = /usr/local
 DESTDIR =
 # The Swift runtime is linked in, so that the program runs where no Swift is installed.
 RELEASE = swift build -c release --product metastat --static-swift-stdlib -Xswiftc -use-ld=lld
+FORMATS = swift build -c release --product metastat-formats -Xswiftc -use-ld=lld
 PROGRAM = .build/release/metastat
 MAN = .build/man
 
@@ -12,7 +13,7 @@ share = $(DESTDIR)$(PREFIX)/share
 
 .NOTPARALLEL:
 
-.PHONY: help setup release report test lint format acceptance examples bench bench-peers sanitize \
+.PHONY: help setup release report test lint format acceptance kill-test examples bench bench-peers sanitize \
   scale docs coverage inference fuzz data man install uninstall clean
 
 help: ## list the targets
@@ -23,6 +24,7 @@ setup: ## install the C libraries that are missing, check for Swift
 
 release: setup ## build the program, .build/release/metastat
 	$(RELEASE)
+	$(FORMATS)
 
 report: release ## analyse data/papers into report/ and print the headline numbers
 	@scripts/setup --pictures
@@ -39,6 +41,9 @@ format: setup ## format the sources
 
 acceptance: release ## check the built program from outside: exit codes, counts, equal results
 	@scripts/acceptance
+
+kill-test: release ## end runs by signals at 200 random moments each (minutes)
+	@scripts/kill-test
 
 examples: release ## renew the output of the examples in README.md and docs/
 	@scripts/examples
@@ -63,13 +68,17 @@ docs: setup ## build the documentation of the library into docs/site
 coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
 	swift run -c release --package-path Studies coverage \
 	  --csv docs/coverage.csv --page docs/coverage.md
+	swift run -c release --package-path Studies coverage awkward \
+	  --csv docs/coverage-awkward.csv --page docs/coverage.md
 
 inference: setup ## study tests and intervals of fits and comparisons, for docs/inference.md (minutes)
 	swift run -c release --package-path Studies inference \
 	  --csv docs/inference.csv --page docs/inference.md
 
-fuzz: setup ## read 100,000 damaged scans
+fuzz: setup ## read 100,000 damaged scans, and 100,000 damaged tables of each format
+	$(FORMATS)
 	swift run -c release --package-path Studies fuzz
+	swift run -c release --package-path Studies fuzz-tables
 
 data: release ## make data/ again: SCANS=folder PARTIAL=file PUBLISHED=file, or synthetic data only
 	@scripts/data "$(SCANS)" "$(PARTIAL)" "$(PUBLISHED)"
@@ -81,6 +90,8 @@ install: man release ## install program, manual and completions: PREFIX=/usr/loc
 	install -d $(bin) $(share)/man/man1 $(share)/bash-completion/completions \
 	  $(share)/zsh/site-functions $(share)/fish/vendor_completions.d
 	install -s -m 755 $(PROGRAM) $(bin)/metastat
+	install -d $(DESTDIR)$(PREFIX)/libexec/metastat
+	install -s -m 755 .build/release/metastat-formats $(DESTDIR)$(PREFIX)/libexec/metastat
 	install -m 644 $(MAN)/*.1 $(share)/man/man1
 	$(PROGRAM) --generate-completion-script bash >$(share)/bash-completion/completions/metastat
 	$(PROGRAM) --generate-completion-script zsh >$(share)/zsh/site-functions/_metastat
@@ -90,7 +101,8 @@ install: man release ## install program, manual and completions: PREFIX=/usr/loc
 uninstall: ## remove what install installed
 	rm -f $(bin)/metastat $(share)/man/man1/metastat.1 $(share)/man/man1/metastat-*.1 \
 	  $(share)/bash-completion/completions/metastat $(share)/zsh/site-functions/_metastat \
-	  $(share)/fish/vendor_completions.d/metastat.fish
+	  $(share)/fish/vendor_completions.d/metastat.fish \
+	  $(DESTDIR)$(PREFIX)/libexec/metastat/metastat-formats
 
 clean: ## remove everything that was built
 	rm -rf .build Benchmarks/.build Benchmarks/.scale Studies/.build docs/site report

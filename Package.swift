@@ -14,7 +14,9 @@ let package = Package(
   name: "metastat",
   products: [
     .library(name: "SurveyStats", targets: ["SurveyStats"]),
+    .library(name: "SurveyImport", targets: ["SurveyImport"]),
     .executable(name: "metastat", targets: ["metastat"]),
+    .executable(name: "metastat-formats", targets: ["metastat-formats"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -36,10 +38,17 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    // Reads foreign formats in a process of its own; its libraries are loaded when they are needed.
+    .executableTarget(
+      name: "metastat-formats",
+      linkerSettings: [.linkedLibrary("stdc++"), .linkedLibrary("m"), .linkedLibrary("dl")]),
+    .target(
+      name: "SurveyImport", dependencies: ["SurveyStats"],
+      resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strict),
     .executableTarget(
       name: "metastat",
       dependencies: [
-        "SurveyStats",
+        "SurveyStats", "SurveyImport", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -54,6 +63,9 @@ let package = Package(
         "SurveyStats", "CKernels", .product(name: "RealModule", package: "swift-numerics"),
       ],
       resources: [.copy("Golden")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SurveyImportTests", dependencies: ["SurveyImport", "SurveyStats"],
       swiftSettings: strict),
     .testTarget(
       name: "metastatTests",

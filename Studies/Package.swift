@@ -23,6 +23,10 @@ let package = Package(
       name: "coverage", dependencies: dependencies, swiftSettings: strictProgram),
     .executableTarget(name: "fuzz", dependencies: dependencies, swiftSettings: strictProgram),
     .executableTarget(
+      name: "fuzz-tables",
+      dependencies: dependencies + [.product(name: "SurveyImport", package: "metastat")],
+      swiftSettings: strictProgram),
+    .executableTarget(
       name: "inference", dependencies: dependencies, swiftSettings: strictProgram),
   ],
   swiftLanguageModes: [.v6]

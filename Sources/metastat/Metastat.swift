@@ -20,11 +20,12 @@ struct Metastat: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CheckCommand.self, MatrixCommand.self, RatesCommand.self, ScoresCommand.self,
-      PatternsCommand.self, ClaimsCommand.self,
+      CheckCommand.self, ImportCommand.self, MatrixCommand.self, RatesCommand.self,
+      ScoresCommand.self, PatternsCommand.self, ClaimsCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
-      LogitCommand.self, TrendCommand.self, CompareCommand.self, ReportCommand.self,
-      SimulateCommand.self, MergeCommand.self, GlossaryCommand.self, BenchCommand.self,
+      LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
+      ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
+      BenchCommand.self,
     ])
 }
 
@@ -36,8 +37,7 @@ enum Program {
     signal(SIGPIPE, SIG_IGN)
     let work = Task { await run() }
     Interrupt.handle { work.cancel() }
-    let code = await work.value
-    exit(code)
+    exit(await work.value)
   }
 
   /// Reads the command line; common slips are called by their names.
@@ -62,30 +62,46 @@ enum Program {
   private static func run() async -> Int32 {
     do {
       var command = try parse(Array(CommandLine.arguments.dropFirst()))
+      if let command = command as? any CommandWithFiles { try RunFiles.plan(command) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
       return 0
-    } catch is CancellationError {
-      Console.standard.error("interrupted; nothing was left half written")
-      return CommandFailure.Kind.interrupted.rawValue
-    } catch let failure as CommandFailure {
-      if !failure.message.isEmpty { Console.standard.error(failure.message) }
-      return failure.kind.rawValue
     } catch {
-      let code = Metastat.exitCode(for: error)
-      let text = Metastat.fullMessage(for: error)
-      if !text.isEmpty {
-        if code == .success { try? StandardOutput.write(Array((text + "\n").utf8)) }
-        if code != .success {
-          let start = "Error: "
-          Console.standard.plain(
-            text.hasPrefix(start) ? "error: " + text.dropFirst(start.count) : text)
-        }
+      if let signal = Interrupt.signal {
+        Console.standard.error("\(Interrupt.message)")
+        return 128 + signal
       }
-      return code == .failure ? CommandFailure.Kind.unexpected.rawValue : code.rawValue
+      return report(error)
     }
+  }
+
+  /// Says why there is no result, and gives the exit code.
+  private static func report(_ error: any Error) -> Int32 {
+    if let failure = error as? CommandFailure {
+      if !failure.message.isEmpty { Console.standard.error("\(failure.message)") }
+      return failure.kind.rawValue
+    }
+    if let refusal = error as? TableRefusal {
+      Console.standard.error("\(VisibleText(lines: refusal.message))")
+      return CommandFailure.Kind.invalidInput.rawValue
+    }
+    let code = Metastat.exitCode(for: error)
+    let text = Metastat.fullMessage(for: error)
+    if code == .success {
+      if !text.isEmpty { try? StandardOutput.write(Array((text + "\n").utf8)) }
+      return 0
+    }
+    // What was typed stands in the message; help and usage, which have lines, come after it.
+    let message = Metastat.message(for: error)
+    if text.hasPrefix("Error: " + message) {
+      let rest = text.dropFirst(7 + message.count)
+      Console.standard.plain("error: \(message)\(VisibleText(lines: String(rest)))")
+    } else if !text.isEmpty {
+      Console.standard.plain("\(VisibleText(lines: text))")
+    }
+    return code == .failure ? CommandFailure.Kind.unexpected.rawValue : code.rawValue
   }
 }

@@ -130,7 +130,14 @@ import Testing
       "rates", "papers", "--by", "tags", "--rows", "overall", "--replicates", "99")
     #expect(run.rows[0].prefix(5) == ["level", "category", "term", "by", "group"])
     #expect(run.rows.dropFirst().map { $0[4] } == ["case-study", "rct"])
-    #expect(run.rows.dropFirst().map { $0[6] } == ["5", "2"])
+    // Over the items x and z, which apply in both groups; y applies in one paper of the first.
+    #expect(run.column("n_applicable") == ["4", "2"])
+    #expect(run.column("n_items") == ["2", "2"] && run.column("mix") == ["common", "common"])
+    #expect(run.column("estimate") == ["0.25", "0.5"])
+    let crude = try workspace.run(
+      "rates", "papers", "--by", "tags", "--rows", "overall", "--mix", "crude")
+    #expect(crude.column("n_applicable") == ["5", "2"] && crude.column("crude").isEmpty)
+    #expect(run.column("crude") == crude.column("estimate"))
     let scores = try workspace.run("scores", "papers", "--by", "year", "--replicates", "99")
     #expect(Set(scores.rows.dropFirst().map { $0[1] }) == ["2023", "2024"])
   }

@@ -53,6 +53,49 @@ import Testing
     #expect(check.output.contains("papers,analysed,2\nscans,analysed,3\n"))
   }
 
+  private static let twoRaters = "paper,rater,a.x,a.y\np1,A,1,0\np1,B,1,1\np2,A,0,0\np2,B,0,1\n"
+
+  @Test func `rows of two raters are one paper`() throws {
+    let matrix = try workspace.write(Self.twoRaters, to: "two.csv")
+    let run = try workspace.run("rates", matrix, "--rows", "item")
+    #expect(run.exitCode == 0 && run.rows[1][3] == "2" && run.rows[1][8] == "0.5")
+    #expect(run.errors.contains("4 rows of 2 papers: the raters of a paper share its weight"))
+    let one = try workspace.run("rates", matrix, "--rows", "item", "--rater-order", "B,A")
+    #expect(one.rows[2][8] == "1" && one.rows[2][4] == "2")
+    #expect(one.errors.contains("of 2 papers the answers of another rater are left out"))
+    let other = try workspace.run("rates", matrix, "--rater", "A", "--rows", "item")
+    #expect(other.rows[2][8] == "0")
+    let unknown = try workspace.run("rates", matrix, "--rater-order", "C")
+    #expect(unknown.exitCode == 64 && unknown.errors.contains("nothing was answered by 'C'; there are A, B"))
+    let check = try workspace.run("check", matrix, "--rater-order", "A")
+    #expect(check.output.contains("papers,of_other_rater_too,2\n"))
+    let copy = try workspace.run("matrix", matrix)
+    #expect(copy.output == Self.twoRaters)
+  }
+
+  @Test func `all problems of a matrix are said at once`() throws {
+    let matrix = try workspace.write(
+      "paper,year,a.x,a.y\np1,2020,1,maybe\np2,20x,0,1\np3,2021,q,0\np1,2022,1,1\n", to: "m.csv")
+    let check = try workspace.run("check", matrix, "--table", "problems")
+    #expect(check.exitCode == 65 && check.rows.count == 5)
+    #expect(check.rows[1][1] == "line 2, column 4 (a.y)" && check.rows[1][2] == "invalid_value")
+    #expect(check.rows[4][2] == "repeated_scan")
+    let rates = try workspace.run("rates", matrix)
+    #expect(rates.exitCode == 65 && rates.errors.contains("4 problems"))
+    #expect(rates.errors.contains("'maybe'") && rates.errors.contains("'q'"))
+  }
+
+  @Test func `covariates named like metadata are that metadata`() throws {
+    let matrix = try workspace.write("paper,a\np1,1\np2,0\np3,1\np4,1\n", to: "m.csv")
+    let covariates = try workspace.write(
+      "paper,weight,type\np1,100,emp\np2,1,sur\np3,1,sur\np4,1,emp\n", to: "c.csv")
+    let run = try workspace.run("rates", matrix, "--covariates", covariates, "--rows", "item")
+    let rate = try #require(Double(run.rows[1][8]))
+    #expect(abs(rate - 102.0 / 103) < 1e-12)
+    let by = try workspace.run("rates", matrix, "--covariates", covariates, "--by", "type")
+    #expect(by.exitCode == 0 && by.output.contains(",type,emp,"))
+  }
+
   @Test func `slugs to exclude that no paper has are said`() throws {
     try write("first-2024")
     try write("second-2024")

@@ -31,7 +31,10 @@ import Testing
 
   @Test func `rules for the number of components include the scree plot`() throws {
     let run = try run("pca", Self.plain(), "--table", "count")
-    #expect(records(run).last == ["rule": "scree-acceleration", "components": "1"])
+    let scree = try #require(records(run).last)
+    #expect(scree["rule"] == "scree-acceleration" && scree["components"] == "1")
+    let parallel = try #require(records(run).first)
+    #expect(parallel["parallel_sets"] == "20" && parallel["parallel_level"] == "0.95")
   }
 
   @Test func `loadings have the interval asked for, eigenvalues theirs`() throws {

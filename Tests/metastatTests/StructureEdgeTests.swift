@@ -175,7 +175,8 @@ import Testing
     let factor = try run("factor", Self.plain(), "--factors", "1", "--max-iterations", "1")
     #expect(factor.exitCode == 70 && factor.errors.contains("did not converge in 1 steps"))
     let response = try run("irt", Self.plain(), "--max-iterations", "1")
-    #expect(response.exitCode == 70 && response.errors.contains("in 1 Newton step after 20 of EM"))
+    #expect(response.exitCode == 70)
+    #expect(response.errors.contains("did not converge in 1 Newton step"))
   }
 
   @Test(arguments: [

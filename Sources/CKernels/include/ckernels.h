@@ -225,6 +225,9 @@ typedef struct {
 ptrdiff_t ck_read_entries(int folder, void *buffer, size_t size);
 ck_entry ck_entry_at(const void *buffer, size_t offset);
 
+// Exchanges what two paths name, in one step; 0, or -1 and errno.
+int ck_exchange_paths(const char *first, const char *second);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,7 +1,7 @@
 extension BinaryMatrix {
   /// Joins the matrices of different papers, such as those of the shares of a corpus.
   ///
-  /// Papers are sorted by slug and version. An item that a matrix does not have was never asked of
+  /// Rows are sorted by paper, version and rater. An item that a matrix does not have was never asked of
   /// its papers. Items stand in the order in which the papers were asked them first, and in the
   /// order of their matrix where a paper was asked several first; then come items that no paper was
   /// asked, by name; all category by category. So the order of the matrices does not matter.
@@ -16,9 +16,9 @@ extension BinaryMatrix {
     let papers = owners.map { parts[$0.part].matrix.papers[$0.row] }
     let order = papers.sortedRows
     for (row, next) in zip(order, order.dropFirst())
-    where papers[row].slug == papers[next].slug && papers[row].version == papers[next].version {
+    where papers[row].isSameRow(as: papers[next]) {
       throw MatrixJoinError(
-        slug: papers[row].slug, first: parts[owners[row].part].name,
+        row: papers[row].row, first: parts[owners[row].part].name,
         second: parts[owners[next].part].name)
     }
     var known: Set<ItemID> = []
@@ -72,18 +72,18 @@ extension Array {
   }
 }
 
-/// A paper stands in two matrices.
+/// A row stands in two matrices.
 public struct MatrixJoinError: Error, Equatable, CustomStringConvertible {
-  /// The paper.
-  public let slug: String
+  /// The row.
+  public let row: RowID
   /// The matrix that has it.
   public let first: String
   /// The other matrix that has it.
   public let second: String
 
-  /// Names the paper and the matrices.
-  public init(slug: String, first: String, second: String) {
-    self.slug = slug
+  /// Names the row and the matrices.
+  public init(row: RowID, first: String, second: String) {
+    self.row = row
     self.first = first
     self.second = second
   }
@@ -92,6 +92,7 @@ public struct MatrixJoinError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     first == second
       ? "\(first) is named twice; name it once"
-      : "\(first) and \(second) both hold the paper \(slug); take it out of one"
+      : "\(first) and \(second) both hold the paper \(row); take it out of one, or tell the rows apart in "
+        + "a rater column"
   }
 }

@@ -3,28 +3,23 @@
 /// It is kept apart from the matrix, because only few analyses need it. Memory: two bytes for every
 /// scan and item.
 public struct CellSources: Sendable {
-  private struct Row: Hashable {
-    var slug: String
-    var version: Int?
-  }
-
   private let names: [String]
   private let columns: [ItemID: Int]
-  private let rows: [Row: [UInt16]]
+  private let rows: [RowID: [UInt16]]
   private static let unknown = UInt16.max
 
-  /// Collects the sources of a corpus in which each scan has a slug and version of its own.
+  /// Collects the sources of a corpus in which each scan has a paper, version and rater of its own.
   public init(_ corpus: Corpus) {
     names = corpus.sources
     columns = Dictionary(
       corpus.items.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    var rows: [Row: [UInt16]] = [:]
+    var rows: [RowID: [UInt16]] = [:]
     for scan in corpus.scans {
       var sources = [UInt16](repeating: Self.unknown, count: corpus.items.count)
       for answer in scan.answers {
         if let source = answer.source { sources[answer.item] = UInt16(source) }
       }
-      rows[Row(slug: scan.paper.slug, version: scan.paper.version)] = sources
+      rows[scan.paper.row] = sources
     }
     self.rows = rows
   }
@@ -32,7 +27,7 @@ public struct CellSources: Sendable {
   /// The source of the answer to an item for a paper; `nil` when it is not stated.
   public func source(of item: ItemID, for paper: Paper) -> String? {
     guard let column = columns[item],
-      let source = rows[Row(slug: paper.slug, version: paper.version)]?[column],
+      let source = rows[paper.row]?[column],
       source != Self.unknown
     else { return nil }
     return names[Int(source)]

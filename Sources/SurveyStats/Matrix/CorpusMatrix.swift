@@ -43,7 +43,7 @@ extension BinaryMatrix {
   ///
   /// The instrument gives labels, modules and the order of the columns; without one they are as
   /// discovered. A scan's item that was not asked is absent. Several scans of one paper are told
-  /// apart by the version of their papers.
+  /// apart by the version and rater of their papers.
   public init(_ corpus: Corpus, instrument: Instrument? = nil) {
     let papers = corpus.scans.map(\.paper)
     let discovered = corpus.discoveredColumns(papers)

@@ -1,146 +1,116 @@
 import FoundationEssentials
 
-/// Further metadata of papers from a table of their own, to be joined by a key.
+/// Further metadata of papers from a table of their own, to be joined by what identifies a paper.
 ///
-/// A CSV has a header with a column `paper` (the slug) or else `arxiv_id`; every other column is a
-/// covariate. A `.jsonl` has one flat object a line with the same keys; its covariates are in
-/// alphabetical order, numbers become their shortest spelling, and booleans `true` or `false`.
-/// Undefined values (`NA`, an empty unquoted field, `null`) are not joined.
+/// A CSV has a header in which at least one column is a ``Key``; every other column is a covariate. A
+/// `.jsonl` has one object a line with the same names: nested objects are flattened (`hn.points`), lists
+/// of texts or numbers are labels with `;` between them, lists of objects give their length
+/// (`posts.count`); covariates are in alphabetical order, numbers in their shortest spelling, booleans
+/// `true` or `false`. Undefined values (`NA`, an empty unquoted field, `null`) are not joined.
 ///
-/// ArXiv identifiers match without regard to an `arXiv:` in front and a version such as `v2`
-/// behind. When a key occurs in several rows, the first counts.
+/// A covariate with the name of a ``MetadataColumn`` is that metadata. When a key occurs in several
+/// rows, the first counts.
 public struct Covariates: Sendable, Equatable {
-  /// What joins a row to its paper.
-  public enum Key: String, Sendable {
+  /// What can join a row to its paper, the first that fits going before the others.
+  ///
+  /// Identifiers match however they are written, and placeholders match nothing. A title matches
+  /// whatever its case and punctuation, unless several papers have it.
+  public enum Key: String, Sendable, Hashable, CaseIterable {
     /// The name of the paper.
     case paper
     /// The arXiv identifier.
     case arxivID = "arxiv_id"
+    /// The digital object identifier.
+    case doi
+    /// The identifier in PubMed.
+    case pmid
+    /// The identifier in OpenAlex.
+    case openAlexID = "openalex"
+    /// The title.
+    case title
   }
 
-  /// What joins a row to its paper.
-  public let key: Key
+  /// The values of one row.
+  struct Row: Sendable, Equatable {
+    /// The line of the file.
+    var line: Int
+    /// The keys as written.
+    var keys: [Key: String]
+    /// The values by the place of their names.
+    var values: [String?]
+  }
+
+  /// The keys that the rows have, the first that fits going before the others.
+  public let keys: [Key]
   /// The names of the covariates.
   public let names: [String]
-  /// The keys of the rows as written, in the order of the file, duplicates included.
-  let keys: [String]
-  /// The values of the rows by the name's place.
-  let rows: [[String?]]
+  /// The rows, in the order of the file.
+  let rows: [Row]
 
   /// Reads a CSV.
   public init(csv bytes: [UInt8]) throws(CovariateError) {
     var reader: CSVReader
     do { reader = try CSVReader(bytes) } catch { throw .csv(error) }
     let header = reader.header
-    guard let key = Key.among(header), let keyColumn = header.firstIndex(of: key.rawValue) else {
-      throw .noKey(line: 1)
-    }
-    let columns = header.indices.filter { Key(rawValue: header[$0]) == nil }
+    let layout = KeyLayout(header)
+    guard !layout.isEmpty else { throw .noKey(line: 1) }
+    let columns = header.indices.filter { !layout.isOnlyKey($0) }
     for column in columns where header[column].isEmpty {
       throw .unnamedColumn(column: column + 1)
     }
-    var keys: [String] = []
-    var rows: [[String?]] = []
+    var rows: [Row] = []
     while try Self.next(&reader) {
-      guard !reader.isEmpty(keyColumn), !reader.isUndefined(keyColumn) else {
-        throw .noKey(line: reader.line)
+      func text(_ column: Int) -> String? {
+        let isUnknown =
+          reader.isUndefined(column) || reader.isEmpty(column) && !reader.isQuoted(column)
+        return isUnknown ? nil : reader.text(column)
       }
-      keys.append(reader.text(keyColumn))
-      rows.append(
-        columns.map { column in
-          let isUnknown =
-            reader.isUndefined(column) || reader.isEmpty(column) && !reader.isQuoted(column)
-          return isUnknown ? nil : reader.text(column)
-        })
+      let row = Row(line: reader.line, keys: layout.keys(text), values: columns.map(text))
+      guard !row.keys.isEmpty else { throw .noKey(line: reader.line) }
+      rows.append(row)
     }
-    self.key = key
-    self.names = columns.map { header[$0] }
-    self.keys = keys
+    keys = layout.kinds
+    names = columns.map { header[$0] }
     self.rows = rows
   }
 
-  /// Reads flat JSON objects, one a line; empty lines are skipped.
+  /// Reads JSON objects, one a line; empty lines are skipped.
   public init(jsonLines bytes: [UInt8]) throws(CovariateError) {
     let decoder = JSONDecoder()
-    var key: Key?
-    var keys: [String] = []
-    var records: [[String: FlatValue]] = []
-    var names = Set<String>()
+    var records: [(line: Int, values: [String: String])] = []
+    var known: [String: Bool] = [:]
     for (index, line) in bytes.split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
     ).enumerated() where !line.allSatisfy({ $0 <= 0x20 }) {
-      let record: [String: FlatValue]
+      let record: [String: JSONTree]
       do {
-        record = try decoder.decode([String: FlatValue].self, from: Data(line))
+        record = try decoder.decode([String: JSONTree].self, from: Data(line))
       } catch {
-        throw .notFlatObject(line: index + 1)
+        throw .notObject(line: index + 1)
       }
-      if key == nil { key = Key.among(record.keys.sorted()) }
-      guard let key else { throw .noKey(line: index + 1) }
-      guard let value = record[key.rawValue] else {
-        throw .otherKey(line: index + 1, name: key.rawValue)
+      var values: [String: String] = [:]
+      for name in record.keys.sorted() {
+        if case .real = record[name], KeyLayout.isIdentifier(name) {
+          throw .keyNotText(line: index + 1, name: name)
+        }
+        record[name]?.flatten(as: name, into: &values) { known[$0] = true }
       }
-      guard case .text(let text) = value, !text.isEmpty else {
-        throw .keyNotText(line: index + 1, name: key.rawValue)
-      }
-      keys.append(text)
-      records.append(record)
-      names.formUnion(record.keys)
+      records.append((index + 1, values))
     }
-    self.key = key ?? .paper
-    let sorted = names.filter { Key(rawValue: $0) == nil }.sorted()
-    self.names = sorted
-    self.keys = keys
-    rows = records.map { record in sorted.map { record[$0]?.spelling } }
-  }
-
-  /// The papers with the covariates of their rows, and what did not fit.
-  ///
-  /// A covariate whose name some paper already has a value for, as metadata or as a covariate, is
-  /// left out and reported; the papers keep what they have.
-  public func joined(to papers: [Paper]) -> (papers: [Paper], notes: [CovariateNote]) {
-    var rowOfKey: [String: Int] = [:]
-    var duplicates: [String] = []
-    for (row, text) in keys.enumerated() {
-      let normal = normalized(text)
-      if rowOfKey[normal] == nil { rowOfKey[normal] = row } else { duplicates.append(text) }
+    let header = known.keys.sorted()
+    let layout = KeyLayout(header)
+    let columns = header.indices.filter { !layout.isOnlyKey($0) }
+    var rows: [Row] = []
+    for (line, values) in records {
+      let row = Row(
+        line: line, keys: layout.keys { values[header[$0]] },
+        values: columns.map { values[header[$0]] })
+      guard !row.keys.isEmpty else { throw .noKey(line: line) }
+      rows.append(row)
     }
-    let collisions = names.filter { name in
-      papers.contains { paper in
-        paper.covariates[name] != nil || MetadataColumn(rawValue: name)?.text(of: paper) != nil
-      }
-    }
-    let kept = names.indices.filter { !collisions.contains(names[$0]) }
-    var isUsed = [Bool](repeating: false, count: rows.count)
-    var unmatchedPapers: [String] = []
-    var result = papers
-    for index in result.indices {
-      let text = key == .paper ? result[index].slug : result[index].arxivID
-      guard let text, let row = rowOfKey[normalized(text)] else {
-        unmatchedPapers.append(result[index].slug)
-        continue
-      }
-      isUsed[row] = true
-      for name in kept {
-        if let value = rows[row][name] { result[index].covariates[names[name]] = value }
-      }
-    }
-    let unmatchedRows = rowOfKey.values.sorted().filter { !isUsed[$0] }.map { keys[$0] }
-    let notes = [
-      CovariateNote(.unmatchedRow, unmatchedRows), CovariateNote(.unmatchedPaper, unmatchedPapers),
-      CovariateNote(.duplicateKey, duplicates), CovariateNote(.nameCollision, collisions),
-    ]
-    return (result, notes.filter { $0.count > 0 })
-  }
-
-  private func normalized(_ text: String) -> String {
-    guard key == .arxivID else { return text }
-    var identifier = text.lowercased()[...]
-    if identifier.hasPrefix("arxiv:") { identifier = identifier.dropFirst(6) }
-    let digits = identifier.reversed().prefix { $0.isASCII && $0.isNumber }.count
-    let stem = identifier.dropLast(digits)
-    if digits > 0, stem.last == "v" { identifier = stem.dropLast() }
-    return String(identifier)
+    keys = layout.kinds
+    names = columns.map { header[$0] }
+    self.rows = rows
   }
 
   private static func next(_ reader: inout CSVReader) throws(CovariateError) -> Bool {
@@ -148,124 +118,83 @@ public struct Covariates: Sendable, Equatable {
   }
 }
 
-extension Covariates.Key {
-  /// The key that these columns offer, `paper` before `arxiv_id`.
-  fileprivate static func among(_ names: [String]) -> Covariates.Key? {
-    [Covariates.Key.paper, .arxivID].first { names.contains($0.rawValue) }
-  }
-}
+/// Which columns identify papers.
+private struct KeyLayout {
+  private var columns: [(key: Covariates.Key, column: Int)] = []
+  /// Addresses, which may hold an arXiv identifier or a DOI, and are covariates too.
+  private var addresses: [Int] = []
 
-/// What did not fit when covariates were joined.
-public struct CovariateNote: Sendable, Equatable, CustomStringConvertible {
-  /// The kinds of misfit.
-  public enum Kind: String, Sendable {
-    /// Rows whose key no paper has.
-    case unmatchedRow
-    /// Papers without a row.
-    case unmatchedPaper
-    /// Further rows with a key that occurred before; the first row counts.
-    case duplicateKey
-    /// Covariates named like what the papers already have; these are left out.
-    case nameCollision
-  }
+  /// The names of each key, in lower case, the usual one first.
+  private static let names: [Covariates.Key: [String]] = [
+    .paper: ["paper", "slug", "paper_id", "id", "study", "study_id", "key"],
+    .arxivID: ["arxiv_id", "arxiv", "arxivid", "arxiv id"],
+    .doi: ["doi"], .pmid: ["pmid", "pubmed_id", "pubmed"],
+    .openAlexID: ["openalex", "openalex_id"], .title: ["title", "paper_title", "paper title"],
+  ]
 
-  /// What did not fit.
-  public let kind: Kind
-  /// How many there are.
-  public let count: Int
-  /// The first three of them.
-  public let examples: [String]
-
-  init(_ kind: Kind, _ names: [String]) {
-    self.kind = kind
-    count = names.count
-    examples = Array(names.prefix(3))
-  }
-
-  /// One sentence with the count and the first names.
-  public var description: String {
-    let list = examples.map { "'\(DisplayText.visible($0))'" }.joined(separator: ", ")
-    let names = list + (count > examples.count ? ", …" : "")
-    let one = count == 1
-    return switch kind {
-    case .unmatchedRow:
-      "\(count) covariate \(one ? "row matches" : "rows match") no paper: \(names)"
-    case .unmatchedPaper:
-      "\(count) \(one ? "paper has" : "papers have") no covariate row: \(names)"
-    case .duplicateKey:
-      "\(count) covariate \(one ? "row repeats" : "rows repeat") a key, the first row counts:"
-        + " \(names)"
-    case .nameCollision:
-      "\(count) \(one ? "covariate is" : "covariates are") left out, since the papers already have"
-        + " \(one ? "that name" : "these names"): \(names)"
+  init(_ header: [String]) {
+    let folded = header.map { $0.lowercased() }
+    for key in Covariates.Key.allCases {
+      let found = (Self.names[key] ?? []).lazy.compactMap { folded.firstIndex(of: $0) }.first
+      if let found { columns.append((key, found)) }
     }
+    addresses = folded.indices.filter { ["url", "link", "arxiv_url", "doi_url"].contains(folded[$0]) }
+  }
+
+  /// Whether a name is that of an identifier that a number would spoil.
+  static func isIdentifier(_ name: String) -> Bool {
+    [.arxivID, .doi].contains { names[$0]?.contains(name.lowercased()) ?? false }
+  }
+
+  var isEmpty: Bool { columns.isEmpty && addresses.isEmpty }
+
+  /// The keys that there are, in their order.
+  var kinds: [Covariates.Key] {
+    let all = Set(columns.map(\.key)).union(addresses.isEmpty ? [] : [.arxivID, .doi])
+    return Covariates.Key.allCases.filter(all.contains)
+  }
+
+  /// Whether a column identifies papers and says nothing else.
+  func isOnlyKey(_ column: Int) -> Bool { columns.contains { $0.column == column } }
+
+  /// The keys of a row.
+  func keys(_ text: (_ column: Int) -> String?) -> [Covariates.Key: String] {
+    var keys: [Covariates.Key: String] = [:]
+    for (key, column) in columns {
+      if let value = text(column), !value.isEmpty { keys[key] = value }
+    }
+    for address in addresses.compactMap(text) {
+      if keys[.arxivID] == nil, ArXivIdentifier.normalized(address) != nil {
+        keys[.arxivID] = address
+      } else if keys[.doi] == nil, DOI.normalized(address) != nil {
+        keys[.doi] = address
+      }
+    }
+    return keys
   }
 }
 
-/// What is wrong with a covariate file, and where.
-public enum CovariateError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file is not a CSV.
-  case csv(CSVError)
-  /// There is no key in the header, or none in a row.
-  case noKey(line: Int)
-  /// A row lacks the key that joins the first row.
-  case otherKey(line: Int, name: String)
-  /// A column has no name.
-  case unnamedColumn(column: Int)
-  /// A line is not a JSON object of texts, numbers, booleans and nulls.
-  case notFlatObject(line: Int)
-  /// A key in JSON is not text.
-  case keyNotText(line: Int, name: String)
-
-  /// One sentence with the place and the remedy.
-  public var description: String {
+extension JSONTree {
+  /// Adds the value under its name, or the values of its members under theirs.
+  fileprivate func flatten(
+    as name: String, into values: inout [String: String], known: (String) -> Void
+  ) {
     switch self {
-    case .csv(let error): error.description
-    case .noKey(let line):
-      "line \(line): no paper and no arxiv_id; one of them must name the paper of every row"
-    case .otherKey(let line, let name):
-      "line \(line): no \(name), by which the first line is joined; give every line the same key"
-    case .unnamedColumn(let column):
-      "line 1, column \(column): the column has no name; name it or remove it"
-    case .notFlatObject(let line):
-      "line \(line): not a flat JSON object; write one object a line, without nested values"
-    case .keyNotText(let line, let name):
-      "line \(line): \(name) is not text; write it in quotes, since a number loses its zeros"
-    }
-  }
-}
-
-/// A value of a flat JSON object.
-private enum FlatValue: Decodable {
-  case undefined
-  case boolean(Bool)
-  case integer(Int)
-  case real(Double)
-  case text(String)
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .undefined
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .real(value)
-    } else {
-      self = .text(try container.decode(String.self))
-    }
-  }
-
-  /// The value as a covariate; `nil` when there is none.
-  var spelling: String? {
-    switch self {
-    case .undefined: nil
-    case .boolean(let value): value ? "true" : "false"
-    case .integer(let value): value.description
-    case .real(let value): NumberFormat.shortest(value)
-    case .text(let value): value
+    case .object(let members):
+      for member in members.keys.sorted() {
+        members[member]?.flatten(as: "\(name).\(member)", into: &values, known: known)
+      }
+    case .list(let elements):
+      let isNested = elements.contains { !$0.members.isEmpty || $0.elements != nil }
+      let (key, value) =
+        isNested
+        ? ("\(name).count", "\(elements.count)")
+        : (name, TagList.joined(elements.compactMap(\.spelling)))
+      known(key)
+      values[key] = value
+    default:
+      known(name)
+      values[name] = spelling
     }
   }
 }

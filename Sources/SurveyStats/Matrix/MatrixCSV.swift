@@ -4,7 +4,8 @@
 /// ``metadata`` describe the paper; every other column is an item, named `category.item` or plain
 /// `item`. A cell is `1` or `0` (read also as `1.0` and `0.0`, and as yes and no, true and false in
 /// any case), `NA` (in any case) for an item that does not apply, or empty for one that was never
-/// asked. An item without a category that is named like a metadata column is written as `.name`.
+/// asked. An item without a category that is named like a metadata column, or whose name has a dot, is
+/// written as `.name`.
 ///
 /// Unknown metadata are written as `NA`, and read from `NA` or an empty unquoted field; empty text
 /// is quoted. A metadata column is written when at least one paper has it. Reading what was written
@@ -59,20 +60,57 @@ public struct MatrixCSV: Sendable {
       papers: papers, items: layout.items, yes: yes, applies: applies, asked: asked)
   }
 
-  /// Fails on the first row whose slug and version an earlier one has.
+  /// Everything wrong with a file, line by line; empty when it can be read.
+  ///
+  /// Reading stops where the file is no CSV any more, or when its header does not fit. Cost: as to read
+  /// it.
+  public func faults(_ bytes: [UInt8]) -> [MatrixCSVError] {
+    var faults: [MatrixCSVError] = []
+    do throws(MatrixCSVError) {
+      var reader: CSVReader
+      do { reader = try CSVReader(bytes) } catch { throw .csv(error) }
+      let layout = try Layout(header: reader.header, metadata: metadata)
+      var papers: [Paper] = []
+      var lines: [Int] = []
+      while try Self.next(&reader) {
+        if let paper = layout.paper(reader, faults: &faults) {
+          papers.append(paper)
+          lines.append(reader.line)
+        }
+        for column in layout.itemColumns {
+          do { _ = try Self.cell(reader, column) } catch { faults.append(error) }
+        }
+      }
+      faults += Self.repeats(papers).map {
+        .duplicateRow(papers[$0.row].row, line: lines[$0.row], firstLine: lines[$0.first])
+      }
+    } catch { faults.append(error) }
+    return faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
+      .map(\.element)
+  }
+
+  /// The rows whose paper, version and rater an earlier one has.
+  private static func repeats(_ papers: [Paper]) -> [(row: Int, first: Int)] {
+    var repeats: [(row: Int, first: Int)] = []
+    var first = 0
+    for row in papers.sortedRows {
+      if papers[row].isSameRow(as: papers[first]), row != first {
+        repeats.append((max(row, first), min(row, first)))
+        first = min(row, first)
+      } else {
+        first = row
+      }
+    }
+    return repeats
+  }
+
+  /// Fails on the first row whose paper, version and rater an earlier one has.
   private static func checkRepeats(
     _ papers: [Paper], lines: [Int]
   ) throws(MatrixCSVError) {
-    let sorted = papers.sortedRows
-    var repeats: (row: Int, first: Int)?
-    for (first, row) in zip(sorted, sorted.dropFirst())
-    where papers[first].slug == papers[row].slug && papers[first].version == papers[row].version {
-      if row < repeats?.row ?? .max { repeats = (row, first) }
-    }
-    guard let repeats else { return }
-    throw .duplicatePaper(
-      name: papers[repeats.row].slug, version: papers[repeats.row].version,
-      line: lines[repeats.row], firstLine: lines[repeats.first])
+    guard let repeats = repeats(papers).min(by: { $0.row < $1.row }) else { return }
+    throw .duplicateRow(
+      papers[repeats.row].row, line: lines[repeats.row], firstLine: lines[repeats.first])
   }
 
   /// The matrix as CSV.
@@ -91,7 +129,8 @@ public struct MatrixCSV: Sendable {
     let metadata = Set(["paper"] + MetadataColumn.allCases.map(\.rawValue) + covariates)
     let items = matrix.items.map { item in
       let name = item.id.description
-      return metadata.contains(name) && item.id.category.isEmpty ? "." + name : name
+      let isMisread = metadata.contains(name) || name.contains(".")
+      return isMisread && item.id.category.isEmpty ? "." + name : name
     }
     let names = ["paper"] + Self.columns(of: matrix).map(\.rawValue) + covariates + items
     var taken = metadata
@@ -139,7 +178,7 @@ public struct MatrixCSV: Sendable {
 
   /// The matrix in long form: one row a paper and item, with the cell in words.
   ///
-  /// Columns: `paper`, `version` when a paper has one, `category`, `item`, `cell` (`yes`, `no`,
+  /// Columns: `paper`, `version` and `rater` when a paper has one, `category`, `item`, `cell` (`yes`, `no`,
   /// `not_applicable`, `absent`), `source` when sources are given and some answer has one.
   public func longTable(_ matrix: BinaryMatrix, sources: CellSources? = nil) -> Table {
     var slugs: [String?] = []
@@ -147,11 +186,13 @@ public struct MatrixCSV: Sendable {
     var categories: [String?] = []
     var names: [String?] = []
     var cells: [String?] = []
+    var rowRaters: [String?] = []
     var raters: [String?] = []
     for (row, paper) in matrix.papers.enumerated() {
       for (column, item) in matrix.items.enumerated() {
         slugs.append(paper.slug)
         versions.append(paper.version)
+        rowRaters.append(paper.rater)
         categories.append(item.id.category.isEmpty ? nil : item.id.category)
         names.append(item.id.name)
         cells.append(Self.word(for: matrix[row, column]))
@@ -162,6 +203,7 @@ public struct MatrixCSV: Sendable {
     if matrix.papers.contains(where: { $0.version != nil }) {
       columns.append(Column("version", .integer(versions)))
     }
+    if matrix.hasSeveralRaters { columns.append(Column("rater", .text(rowRaters))) }
     columns += [
       Column("category", .text(categories)), Column("item", .text(names)),
       Column("cell", .text(cells)),
@@ -242,18 +284,28 @@ public struct MatrixCSV: Sendable {
 
     /// What the current record says about its paper.
     func paper(_ reader: CSVReader) throws(MatrixCSVError) -> Paper {
+      var faults: [MatrixCSVError] = []
+      let paper = paper(reader, faults: &faults)
+      if let fault = faults.first { throw fault }
+      guard let paper else { throw .unnamedPaper(line: reader.line) }
+      return paper
+    }
+
+    /// What the current record says about its paper, and what is wrong with it; `nil` without a name.
+    func paper(_ reader: CSVReader, faults: inout [MatrixCSVError]) -> Paper? {
       guard !reader.isEmpty(0), !reader.isUndefined(0) else {
-        throw .unnamedPaper(line: reader.line)
+        faults.append(.unnamedPaper(line: reader.line))
+        return nil
       }
       var paper = Paper(slug: reader.text(0))
       for (column, kind) in metadata {
-        guard let text = Self.metadata(reader, column) else { continue }
-        guard kind.set(text, of: &paper) else {
-          throw kind == .weight
-            ? .notWeight(line: reader.line, column: column + 1, value: text)
-            : .notInteger(
-              line: reader.line, column: column + 1, name: kind.rawValue, value: text)
+        guard let text = Self.metadata(reader, column), !kind.set(text, of: &paper) else {
+          continue
         }
+        faults.append(
+          kind == .weight
+            ? .notWeight(line: reader.line, column: column + 1, value: text)
+            : .notInteger(line: reader.line, column: column + 1, name: kind.rawValue, value: text))
       }
       for (column, name) in covariates {
         if let text = Self.metadata(reader, column) { paper.covariates[name] = text }

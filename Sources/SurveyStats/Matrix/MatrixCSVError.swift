@@ -18,44 +18,92 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
   case notWeight(line: Int, column: Int, value: String)
   /// A record has no paper name.
   case unnamedPaper(line: Int)
-  /// A paper occurs twice with the same version.
-  case duplicatePaper(name: String, version: Int?, line: Int, firstLine: Int)
+  /// A paper occurs twice with the same version and rater.
+  case duplicateRow(RowID, line: Int, firstLine: Int)
   /// Two columns to be written would have the same name.
   case nameClash(name: String)
 
   /// One sentence with the place and the remedy.
   public var description: String {
+    let (place, message, remedy) = parts
+    return (place.isEmpty ? "" : place + ": ") + message + (remedy.isEmpty ? "" : "; " + remedy)
+  }
+
+  /// The same as a problem of a file.
+  public func problem(in file: String) -> ScanProblem {
+    let (place, message, remedy) = parts
+    let kind: ScanProblem.Kind =
+      switch self {
+      case .csv: .malformedCSV
+      case .firstColumn, .unnamedColumn, .unknownColumn, .unnamedPaper, .nameClash: .missingPart
+      case .cell, .notInteger, .notWeight: .invalidValue
+      case .duplicateRow: .repeatedScan
+      }
+    return ScanProblem(
+      file: file, place: place, kind: kind, message: message, remedy: remedy, severity: .leftOut)
+  }
+
+  /// The line, for the order of several; that of a file without lines comes last.
+  var line: Int {
     switch self {
-    case .csv(let error): error.description
-    case .firstColumn(let name):
-      "line 1, column 1: the first column is '\(DisplayText.visible(name))'; "
-        + (Self.separator(in: name).map { "divide the columns by commas, not by \($0)" }
-          ?? "name it 'paper'")
-    case .unnamedColumn(let column):
-      "line 1, column \(column): the column has no name; name it category.item or remove it"
-    case .unknownColumn(let name):
-      "line 1: there is no column '\(DisplayText.visible(name))' to take as metadata"
-    case .cell(let line, let column, let name, let value):
-      "line \(line), column \(column) (\(DisplayText.visible(name))):"
-        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not an answer; "
-        + Self.remedy(for: value, in: name)
-    case .notInteger(let line, let column, let name, let value):
-      "line \(line), column \(column) (\(name)):"
-        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not a whole number;"
-        + " write NA if it is unknown"
-    case .notWeight(let line, let column, let value):
-      "line \(line), column \(column) (weight):"
-        + " '\(DisplayText.truncated(DisplayText.visible(value), to: 40))' is not a weight;"
-        + " write a finite number of at least 0, or NA to count as 1"
-    case .unnamedPaper(let line):
-      "line \(line), column 1 (paper): the paper has no name; give each a unique one"
-    case .duplicatePaper(let name, let version, let line, let firstLine):
-      "line \(line), column 1 (paper): '\(DisplayText.visible(name))'"
-        + (version.map { " with version \($0)" } ?? "")
-        + " is already on line \(firstLine); remove one, or tell them apart in a version column"
-    case .nameClash(let name):
-      "two columns would be named '\(DisplayText.visible(name))'; rename the item or the metadata"
+    case .csv, .nameClash: .max
+    case .firstColumn, .unnamedColumn, .unknownColumn: 1
+    case .cell(let line, _, _, _), .notInteger(let line, _, _, _), .notWeight(let line, _, _),
+      .unnamedPaper(let line), .duplicateRow(_, let line, _):
+      line
     }
+  }
+
+  private var parts: (place: String, message: String, remedy: String) {
+    switch self {
+    case .csv(let error): ("", error.description, "")
+    case .firstColumn(let name):
+      (
+        "line 1, column 1", "the first column is '\(DisplayText.visible(name))'",
+        Self.separator(in: name).map { "divide the columns by commas, not by \($0)" }
+          ?? "name it 'paper'"
+      )
+    case .unnamedColumn(let column):
+      (
+        "line 1, column \(column)", "the column has no name", "name it category.item or remove it"
+      )
+    case .unknownColumn(let name):
+      ("line 1", "there is no column '\(DisplayText.visible(name))' to take as metadata", "")
+    case .cell(let line, let column, let name, let value):
+      (
+        "line \(line), column \(column) (\(DisplayText.visible(name)))",
+        "\(Self.quoted(value)) is not an answer", Self.remedy(for: value, in: name)
+      )
+    case .notInteger(let line, let column, let name, let value):
+      (
+        "line \(line), column \(column) (\(name))", "\(Self.quoted(value)) is not a whole number",
+        "write NA if it is unknown"
+      )
+    case .notWeight(let line, let column, let value):
+      (
+        "line \(line), column \(column) (weight)", "\(Self.quoted(value)) is not a weight",
+        "write a finite number of at least 0, or NA to count as 1"
+      )
+    case .unnamedPaper(let line):
+      ("line \(line), column 1 (paper)", "the paper has no name", "give each a unique one")
+    case .duplicateRow(let row, let line, let firstLine):
+      (
+        "line \(line), column 1 (paper)",
+        "'\(DisplayText.visible(row.paper))'" + (row.version.map { " with version \($0)" } ?? "")
+          + (row.rater.map { " of rater '\(DisplayText.visible($0))'" } ?? "")
+          + " is already on line \(firstLine)",
+        "remove one, or tell them apart in a version or rater column"
+      )
+    case .nameClash(let name):
+      (
+        "", "two columns would be named '\(DisplayText.visible(name))'",
+        "rename the item or the metadata"
+      )
+    }
+  }
+
+  private static func quoted(_ value: String) -> String {
+    "'\(DisplayText.truncated(DisplayText.visible(value), to: 40))'"
   }
 
   /// What divides the columns of a header that has no commas.

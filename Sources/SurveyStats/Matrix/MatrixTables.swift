@@ -38,14 +38,16 @@ extension Table {
     let names = Set(matrix.papers.flatMap(\.covariates.keys)).sorted()
     var columns = [Column("paper", .text(matrix.papers.map(\.slug)))]
     for name in names {
-      columns.append(Column(name, .text(matrix.papers.map { $0.covariates[name] })))
+      columns.append(
+        Column(name, .text(matrix.papers.map { $0.covariates[name] }), isNamedByData: true))
     }
     self.init(name: "covariates", columns: columns)
   }
 
   /// The size of a corpus and the kinds of problems in it.
   public init(
-    summaryOf matrix: BinaryMatrix, files: (found: Int, read: Int), problems: [ScanProblem]
+    summaryOf matrix: BinaryMatrix, files: (found: Int, read: Int), problems: [ScanProblem],
+    chosen: RowChoice.Rows? = nil
   ) {
     var rows: [(part: String, term: String, count: Int)] = [
       ("files", "found", files.found), ("files", "read", files.read),
@@ -55,6 +57,12 @@ extension Table {
     let versionPart = matrix.distinctPaperCount < matrix.papers.count ? "scans" : "papers"
     if versionPart == "scans" {
       rows.append(("scans", "analysed", matrix.papers.count))
+    }
+    if let chosen, chosen.otherVersionCount > 0 {
+      rows.append(("papers", "of_other_version_too", chosen.otherVersionCount))
+    }
+    if let chosen, chosen.otherRaterCount > 0 {
+      rows.append(("papers", "of_other_rater_too", chosen.otherRaterCount))
     }
     for (name, papers) in (try? matrix.groups(of: "version")) ?? [] {
       // Of several scans of one paper, each is of a version.

@@ -24,6 +24,10 @@ public enum MetadataColumn: String, Sendable, CaseIterable {
   case arxivID = "arxiv_id"
   /// The digital object identifier.
   case doi
+  /// The identifier in PubMed.
+  case pmid
+  /// The identifier in OpenAlex.
+  case openAlexID = "openalex"
 
   /// The column's text for a paper; `nil` when it is unknown or, for tags, when there are none.
   public func text(of paper: Paper) -> String? {
@@ -40,6 +44,8 @@ public enum MetadataColumn: String, Sendable, CaseIterable {
     case .weight: paper.weight.map(NumberFormat.shortest)
     case .arxivID: paper.arxivID
     case .doi: paper.doi
+    case .pmid: paper.pmid
+    case .openAlexID: paper.openAlexID
     }
   }
 
@@ -55,7 +61,7 @@ public enum MetadataColumn: String, Sendable, CaseIterable {
   }
 
   /// Sets the column's value from text; false when the text is not of its kind.
-  func set(_ text: String, of paper: inout Paper) -> Bool {
+  package func set(_ text: String, of paper: inout Paper) -> Bool {
     switch self {
     case .title: paper.title = text
     case .year:
@@ -75,6 +81,8 @@ public enum MetadataColumn: String, Sendable, CaseIterable {
       paper.weight = weight
     case .arxivID: paper.arxivID = text
     case .doi: paper.doi = text
+    case .pmid: paper.pmid = text
+    case .openAlexID: paper.openAlexID = text
     }
     return true
   }

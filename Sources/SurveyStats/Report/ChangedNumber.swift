@@ -16,7 +16,10 @@ struct ChangedNumber: Sendable, Equatable {
   let label: String
   let term: String
   let kind: Kind
+  /// The number of the earlier report's answers, by the definitions of this one.
   let old: EarlierReport.Published?
+  /// The number that the earlier report published.
+  let published: EarlierReport.Published?
   let new: EarlierReport.Published
   let difference: RateDifference?
 
@@ -25,6 +28,14 @@ struct ChangedNumber: Sendable, Equatable {
 
   /// What this report lets one conclude; `nil` when the number is undefined.
   var newConclusion: String? { conclusion(new) }
+
+  /// Whether the earlier report published another number than its answers give now: a changed definition,
+  /// which is no change of the papers.
+  var isRedefined: Bool {
+    guard let published, let was = published.estimate else { return false }
+    guard let now = old?.estimate else { return true }
+    return abs(was - now) > 1e-6 * max(1, abs(was))
+  }
 
   /// Whether both reports have the number, and conclude differently.
   var changesConclusion: Bool {
@@ -76,7 +87,18 @@ struct ChangedNumber: Sendable, Equatable {
         Column("conclusion_old", .text(rows.map(\.oldConclusion)), isDetail: true),
         Column("conclusion_new", .text(rows.map(\.newConclusion)), isDetail: true),
         Column("conclusion", .text(rows.map { $0.changesConclusion ? "changed" : nil })),
-        Column("note", .text(rows.map { $0.difference?.note })),
+        Column(
+          "published",
+          .real(rows.map { $0.isRedefined ? $0.published?.estimate : nil }), style: style,
+          isDetail: true),
+        Column(
+          "note",
+          .text(
+            rows.map { row in
+              let notes = [row.isRedefined ? "definition-changed" : nil, row.difference?.note]
+                .compactMap { $0 }
+              return notes.isEmpty ? nil : notes.joined(separator: "; ")
+            })),
       ])
   }
 }

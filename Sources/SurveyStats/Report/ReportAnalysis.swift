@@ -2,6 +2,8 @@
 public struct ReportAnalysis: Sendable {
   /// What the report is made from.
   public let input: ReportInput
+  /// The answers to questions that sections share with commands, each worked out once.
+  public let findings: Findings
   /// The rates of items, categories, modules and everything.
   public let rates: [Rate]
   /// How the papers were sampled.
@@ -11,8 +13,12 @@ public struct ReportAnalysis: Sendable {
   /// The distribution of the scores, one row a quantity; `nil` when no paper has a score.
   public let distribution: Table?
 
+  /// The data, and how they are drawn from, as the commands see them.
+  let study: Study
+  let run: Run
+
   /// The name of the module of all items that are not in the base layer.
-  public static let conditionalLayer = "conditional"
+  public static let conditionalLayer = RateTarget.conditionalLayer
 
   /// Estimates everything that is shared.
   ///
@@ -21,26 +27,26 @@ public struct ReportAnalysis: Sendable {
     self.input = input
     let matrix = input.matrix
     let settings = input.settings
+    findings = Findings(
+      Study(matrix, plan: input.plan),
+      run: Run(
+        seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,
+        jobs: settings.jobs), progress: progress)
     let design = try input.design(matrix)
     self.design = design
-    let bootstrap = Bootstrap(
-      design: design, scheme: settings.scheme, replicates: settings.replicates,
-      seed: settings.seed, jobs: settings.jobs)
-    let result = try await RateEstimator(level: settings.level, bootstrap: bootstrap)(
-      matrix, targets: Self.targets(of: matrix), progress: progress)
-    rates = result.rates
+    let study = Study(matrix, plan: input.plan)
+    let run = Run(
+      seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,
+      jobs: settings.jobs)
+    self.study = study
+    self.run = run
+    var question = Rates(levels: Set(RateTarget.Level.allCases), level: settings.level)
+    question.joinsConditionalModules = true
+    rates = try await run(question, of: study, progress: progress)
     scores = PaperScores(matrix)
-    let values = scores.overall.values
-    if values.contains(where: { $0 != nil }) {
-      let statistic = ScoreDistribution(scores: values, design: design, tiers: settings.tiers)
-      let sample = try await bootstrap(statistic, progress: progress)
-      var table = ScoreDistributionTable(
-        score: "score", by: nil, level: settings.level, interval: .automatic,
-        tiers: settings.tiers)
-      let everything = ScoreDistributionTable.Part(
-        group: nil, checkpoint: nil, papers: Array(matrix.papers.indices))
-      table.add(everything, statistic, sample)
-      distribution = table.table
+    if scores.overall.values.contains(where: { $0 != nil }) {
+      let question = Scores(level: settings.level, tiers: settings.tiers)
+      distribution = Table(scores: try await run(question, of: study, progress: progress))
     } else {
       distribution = nil
     }
@@ -159,14 +165,6 @@ public struct ReportAnalysis: Sendable {
   /// Items, categories, layers and everything; the conditional modules together are a layer of
   /// their own when there are several.
   static func targets(of matrix: BinaryMatrix) -> [RateTarget] {
-    var targets = RateTarget.all(in: matrix, levels: [.item, .category, .module])
-    let conditional = matrix.items.indices.filter {
-      matrix.items[$0].module != Item.baseModule
-    }
-    if Set(conditional.map { matrix.items[$0].module }).count > 1 {
-      targets.append(
-        RateTarget(level: .module, category: "", term: conditionalLayer, items: conditional))
-    }
-    return targets + RateTarget.all(in: matrix, levels: [.overall])
+    RateTarget.joiningModules(in: matrix, levels: Set(RateTarget.Level.allCases))
   }
 }

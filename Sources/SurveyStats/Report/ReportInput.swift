@@ -10,6 +10,10 @@ public struct ReportInput: Sendable {
   public var filesRead: Int
   /// Scans that were read but not chosen, because of another scan of the same paper.
   public var otherScans = 0
+  /// Papers of which a scan of another version was left out.
+  public var otherVersionPapers = 0
+  /// Papers of which the answers of another rater were left out.
+  public var otherRaterPapers = 0
   /// Papers that were left out because they stand in the input under another name too.
   public var duplicates = 0
   /// Papers before selection.
@@ -18,6 +22,8 @@ public struct ReportInput: Sendable {
   public var problems: [ScanProblem]
   /// How to analyse.
   public var settings: ReportSettings
+  /// How the papers were sampled.
+  public var plan: SamplingPlan
   /// The sampling design of any part of the matrix.
   public var design: @Sendable (BinaryMatrix) throws -> SamplingDesign
   /// Pairs of a visible and an invisible item, if there are any.
@@ -45,6 +51,7 @@ public struct ReportInput: Sendable {
     filesRead = matrix.papers.count
     papersBeforeSelection = matrix.papers.count
     problems = []
+    plan = SamplingPlan(stratum: settings.stratum, cluster: settings.cluster)
     self.settings = settings
     self.design = design
   }
@@ -70,6 +77,8 @@ public struct ReportSettings: Sendable, Equatable {
   public var stratum: String?
   /// The metadata column of the clusters, if any.
   public var cluster: String?
+  /// Which papers count in pairs of items.
+  public var pairBasis = Pairs.Basis.own
   /// What selects papers and items, a phrase each; empty when nothing does.
   public var selection: [String] = []
   /// The words of the command that makes the report.

@@ -29,6 +29,19 @@ public struct IntervalOutcome: Sendable {
   }
 }
 
+extension IntervalOutcome {
+  /// The same with another note in front, such as that of few clusters.
+  func noted(_ other: String?) -> IntervalOutcome {
+    IntervalOutcome(
+      limits: limits, note: other.map { other in note.map { "\(other); \($0)" } ?? other } ?? note)
+  }
+
+  private init(limits: Limits?, note: String?) {
+    self.limits = limits
+    self.note = note
+  }
+}
+
 extension BootstrapSample {
   /// The interval of one quantity.
   public func interval(
@@ -67,7 +80,7 @@ extension BootstrapSample {
     guard original[quantity].isFinite else { throw .undefinedEstimate }
     let replicates = try DefinedReplicates(values(of: quantity), near: original[quantity])
     let error = replicates.moments().variance.squareRoot()
-    let limits = around(Normal().quantile((1 + level) / 2) * error)
+    let limits = around(Normal().upperQuantile(ConfidenceLevel.tail(level)) * error)
     return BootstrapLimits(
       lower: limits.lower, upper: limits.upper, replicates: replicates.values.count,
       undefinedReplicates: replicates.undefined, usesExtremeReplicates: false)

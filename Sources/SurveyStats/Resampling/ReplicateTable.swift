@@ -10,7 +10,9 @@ extension Table {
     columns.append(Column("replicate", .integer((0..<count).map { $0 + 1 })))
     for (index, term) in terms.enumerated() {
       columns.append(
-        Column(term, .real(sample.replicates.column(index).map { $0.isNaN ? nil : $0 })))
+        Column(
+          term, .real(sample.replicates.column(index).map { $0.isNaN ? nil : $0 }),
+          isNamedByData: true))
     }
     self.init(name: "replicates", columns: columns)
   }

@@ -135,3 +135,18 @@ public struct SamplingDesign: Sendable, Equatable {
     }
   }
 }
+
+extension SamplingDesign {
+  /// The weights of the papers, scaled so that those of positive weight have a mean of one.
+  ///
+  /// `nil` where papers weigh the same; all zero where all are.
+  ///
+  /// Cells and sums of so weighted papers are of the size of counts, whatever the weights' unit.
+  public var relativeWeights: [Double]? {
+    guard let weights else { return nil }
+    let total = weights.reduce(0, +)
+    guard total > 0 else { return weights }
+    let scale = Double(weights.count { $0 > 0 }) / total
+    return weights.map { $0 * scale }
+  }
+}

@@ -33,7 +33,7 @@ public struct Sample: Sendable {
   public let study: Study
   /// How its papers were sampled, as far as the analysis takes account of it.
   public let design: SamplingDesign
-  /// What the analysis ignores; a part of the notes of every row.
+  /// What the analysis ignores, and what else is said of the sample; a part of the notes of every row.
   public let notes: [Note]
 
   /// The matrix of the study.
@@ -66,6 +66,10 @@ public struct Draw: Sendable {
   public var terms: [String]
   /// The group of papers that it is about, with the column of the groups.
   public var group: (column: String, name: String)?
+  /// The number of papers up to which it goes, where a corpus is followed as it grows.
+  public var checkpoint: Int?
+  /// The table of several that it belongs to, with the column that tells them apart.
+  public var section: (column: String, name: String)?
   private let make:
     @Sendable (Run, Range<Int>, (@Sendable (Int) -> Void)?) async throws -> BootstrapSample
 
@@ -91,6 +95,22 @@ public struct Draw: Sendable {
     self.label = label
     self.terms = terms
     self.make = make
+  }
+
+  /// Replicates as a table, one row a replicate, with the keys of this draw.
+  public func table(of sample: BootstrapSample) -> Table {
+    var result = Table(replicates: sample, terms: terms, group: group?.name, by: group?.column)
+    let count = result.rowCount
+    if let checkpoint {
+      result.columns.insert(
+        Column("checkpoint", .integer([Int?](repeating: checkpoint, count: count))),
+        at: group == nil ? 0 : 2)
+    }
+    if let section {
+      result.columns.insert(
+        Column(section.column, .text([String?](repeating: section.name, count: count))), at: 0)
+    }
+    return result
   }
 
   /// The rows of a range.

@@ -62,6 +62,12 @@ public struct GroupResult<Result: Sendable>: Sendable {
   public let group: String?
   /// The answer.
   public let result: Result
+
+  /// The answer for a group.
+  public init(group: String?, result: Result) {
+    self.group = group
+    self.result = result
+  }
 }
 
 extension Analysis {

@@ -49,6 +49,7 @@ public struct Run: Sendable, Hashable {
       case .refused(let reason): throw AnalysisRefused(feature, reason)
       }
     }
+    if plan.sharesRaters, study.matrix.hasSeveralRaters { notes.append(.sharedByRaters) }
     return Sample(study: study, design: try plan.design(of: study.matrix), notes: notes)
   }
 

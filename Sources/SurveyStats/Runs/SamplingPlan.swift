@@ -9,6 +9,9 @@ public struct SamplingPlan: Sendable, Hashable {
   /// Whether the weights of the papers count.
   public var usesWeights: Bool
 
+  /// Whether the raters of a paper share its weight; see ``BinaryMatrix/raterShares``.
+  public var sharesRaters = true
+
   /// Papers drawn one by one, with the weights that they have.
   public init(stratum: String? = nil, cluster: String? = nil, usesWeights: Bool = true) {
     self.stratum = stratum
@@ -29,7 +32,9 @@ public struct SamplingPlan: Sendable, Hashable {
   /// The features that the papers of a matrix have under this plan.
   public func features(of matrix: BinaryMatrix) -> Set<SamplingFeature> {
     var features: Set<SamplingFeature> = []
-    if usesWeights, matrix.papers.contains(where: { $0.weight != nil }) {
+    if usesWeights && matrix.papers.contains(where: { $0.weight != nil })
+      || sharesRaters && matrix.hasSeveralRaters
+    {
       features.insert(.weights)
     }
     if cluster != nil { features.insert(.clusters) }
@@ -42,7 +47,9 @@ public struct SamplingPlan: Sendable, Hashable {
   func without(_ feature: SamplingFeature) -> SamplingPlan {
     var plan = self
     switch feature {
-    case .weights: plan.usesWeights = false
+    case .weights:
+      plan.usesWeights = false
+      plan.sharesRaters = false
     case .clusters: plan.cluster = nil
     case .strata: plan.stratum = nil
     case .repeatedPapers: break
@@ -65,11 +72,10 @@ public struct SamplingPlan: Sendable, Hashable {
     do throws(VariableError) {
       clusters = try matrix.clusters(of: cluster)
     } catch { throw .cluster(error) }
-    let isWeighted = usesWeights && papers.contains { $0.weight != nil }
     do {
       return try SamplingDesign(
         paperCount: papers.count, strata: strata, clusters: clusters,
-        weights: isWeighted ? papers.map { $0.weight ?? 1 } : nil)
+        weights: matrix.rowWeights(usesColumn: usesWeights, sharesRaters: sharesRaters))
     } catch { throw .impossible(error) }
   }
 }

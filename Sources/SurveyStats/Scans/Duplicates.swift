@@ -10,9 +10,14 @@ public enum DuplicatePolicy: String, Sendable, CaseIterable {
 
 /// Papers that stand in a corpus under several slugs.
 ///
-/// Two slugs are one paper when they share an arXiv identifier, a DOI, or a title with at least
-/// twelve letters and digits, compared in lower case without anything else; and so are slugs that
-/// are linked through others. Several scans of one slug are no duplicates.
+/// Two slugs are one paper when they share an arXiv identifier, a DOI, a PMID or an OpenAlex
+/// identifier; and when they share a title, unless their arXiv identifiers or their DOIs differ. So are
+/// slugs that are linked through others. A title counts when it has at least twelve letters and digits
+/// and does not consist of words that many papers share (`Introduction`, `Title not available`); its
+/// case and punctuation do not matter, signs as in `C++` and `C#` do. Several rows of one slug are no
+/// duplicates. A title without identifiers that several different papers have goes to the first.
+///
+/// Cost: a few look-ups a row, whatever the rows have in common.
 public struct Duplicates: Sendable, Equatable {
   /// The slugs of one paper.
   public struct Group: Sendable, Equatable {
@@ -46,13 +51,15 @@ public struct Duplicates: Sendable, Equatable {
     var problems: [ScanProblem] = []
     self.groups = groups.map { group in
       let kept = Duplicates.chosen(group, policy)
-      for candidate in group where candidate.slug != kept.slug {
+      let reasons = Reasons(group, kept: kept)
+      for (place, candidate) in group.enumerated() where place != kept {
         if policy != .keep { dropped.insert(slugs.ofRow[candidate.row]) }
         problems.append(
           candidate.problem(
-            in: file(candidate.row), kept: kept, group: group, policy: policy))
+            in: file(candidate.row), reason: reasons.of(place), kept: group[kept].slug,
+            policy: policy))
       }
-      return Group(slugs: group.map(\.slug), kept: kept.slug)
+      return Group(slugs: group.map(\.slug), kept: group[kept].slug)
     }
     self.problems = problems
     kept =
@@ -60,54 +67,112 @@ public struct Duplicates: Sendable, Equatable {
       ? Array(papers.indices) : papers.indices.filter { !dropped.contains(slugs.ofRow[$0]) }
   }
 
-  private static func chosen(_ group: [Candidate], _ policy: DuplicatePolicy) -> Candidate {
-    var best = group[0]
+  private static func chosen(_ group: [Candidate], _ policy: DuplicatePolicy) -> Int {
+    var best = 0
     guard policy == .newest else { return best }
-    for candidate in group where candidate.rank > best.rank { best = candidate }
+    for place in group.indices where group[place].rank > group[best].rank { best = place }
     return best
   }
 
-  /// The rows of each slug of each group of slugs that are linked by any key.
+  /// The rows of each slug of each group of slugs that are linked.
   private static func linked(_ papers: [Paper], _ slugs: SlugNumbers) -> [[[Int]]] {
-    var parents = Array(0..<slugs.count)
-    func root(_ slug: Int) -> Int {
-      var slug = slug
-      while parents[slug] != slug {
-        parents[slug] = parents[parents[slug]]
-        slug = parents[slug]
-      }
-      return slug
-    }
-    var isLinked = false
-    var owners: [UInt64: Int] = [:]
-    owners.reserveCapacity(3 * papers.count)
-    for (row, paper) in papers.enumerated() {
-      for kind in PaperKey.Kind.allCases {
-        guard var fingerprint = PaperKey.fingerprint(kind, of: paper) else { continue }
-        // Different keys of one fingerprint move to the next free one.
-        while let owner = owners[fingerprint], !PaperKey.agree(kind, papers[owner], paper) {
-          fingerprint &+= 1
-        }
-        guard let owner = owners[fingerprint] else {
-          owners[fingerprint] = row
-          continue
-        }
-        // The smaller number becomes the root, so that groups are in the order of the corpus.
-        let (a, b) = (root(slugs.ofRow[owner]), root(slugs.ofRow[row]))
-        parents[max(a, b)] = min(a, b)
-        isLinked = isLinked || a != b
-      }
-    }
-    guard isLinked else { return [] }
+    var links = Links(slugCount: slugs.count)
+    for (row, paper) in papers.enumerated() { links.linkIdentifiers(of: paper, slugs.ofRow[row]) }
+    for (row, paper) in papers.enumerated() { links.gatherTitle(of: paper, slugs.ofRow[row]) }
+    links.linkTitles()
+    guard links.isLinked else { return [] }
     var sizes = [Int](repeating: 0, count: slugs.count)
-    for slug in parents.indices { sizes[root(slug)] += 1 }
+    for slug in 0..<slugs.count { sizes[links.sets.root(slug)] += 1 }
     var rows: [Int: [Int]] = [:]
-    for (row, slug) in slugs.ofRow.enumerated() where sizes[root(slug)] > 1 {
+    for (row, slug) in slugs.ofRow.enumerated() where sizes[links.sets.root(slug)] > 1 {
       rows[slug, default: []].append(row)
     }
     var groups: [Int: [[Int]]] = [:]
-    for slug in rows.keys.sorted() { groups[root(slug), default: []].append(rows[slug] ?? []) }
+    for slug in rows.keys.sorted() {
+      groups[links.sets.root(slug), default: []].append(rows[slug] ?? [])
+    }
     return groups.keys.sorted().map { groups[$0] ?? [] }
+  }
+}
+
+/// The sets of slugs that are linked so far, with what tells them apart.
+private struct Links {
+  var sets: DisjointSets
+  private(set) var isLinked = false
+  /// Whether the set of a root has an arXiv identifier, and a DOI.
+  private var hasArXiv: [Bool]
+  private var hasDOI: [Bool]
+  private var owners: [PaperKey: Int] = [:]
+  /// The slugs of each title that occurs, in the order of the corpus.
+  private var titles: [String: Int] = [:]
+  private var slugsOfTitle: [[Int]] = []
+
+  init(slugCount: Int) {
+    sets = DisjointSets(count: slugCount)
+    hasArXiv = Array(repeating: false, count: slugCount)
+    hasDOI = hasArXiv
+  }
+
+  mutating func linkIdentifiers(of paper: Paper, _ slug: Int) {
+    for kind in PaperKey.Kind.identifiers {
+      guard let key = PaperKey(kind, of: paper) else { continue }
+      let root = sets.root(slug)
+      if kind == .arXiv { hasArXiv[root] = true }
+      if kind == .doi { hasDOI[root] = true }
+      if let owner = owners[key] { join(owner, slug) } else { owners[key] = slug }
+    }
+  }
+
+  mutating func gatherTitle(of paper: Paper, _ slug: Int) {
+    guard let key = PaperKey(.title, of: paper) else { return }
+    if let title = titles[key.text] {
+      if slugsOfTitle[title].last != slug { slugsOfTitle[title].append(slug) }
+    } else {
+      titles[key.text] = slugsOfTitle.count
+      slugsOfTitle.append([slug])
+    }
+  }
+
+  /// Joins the slugs of each title whose identifiers do not differ.
+  mutating func linkTitles() {
+    for slugs in slugsOfTitle where slugs.count > 1 {
+      // The papers of the title, and the first of them that has no arXiv identifier, no DOI, neither.
+      var papers: [Int] = []
+      var isKnown: Set<Int> = []
+      var (noArXiv, noDOI, neither) = (0, 0, 0)
+      for slug in slugs {
+        let root = sets.root(slug)
+        if isKnown.contains(root) { continue }
+        func first(_ place: inout Int, _ isFree: (Int) -> Bool) -> Int? {
+          while place < papers.count, !isFree(papers[place]) { place += 1 }
+          return place < papers.count ? place : nil
+        }
+        let found =
+          switch (hasArXiv[root], hasDOI[root]) {
+          case (false, false): papers.isEmpty ? nil : 0
+          case (true, false): first(&noArXiv) { !hasArXiv[$0] }
+          case (false, true): first(&noDOI) { !hasDOI[$0] }
+          case (true, true): first(&neither) { !hasArXiv[$0] && !hasDOI[$0] }
+          }
+        if let found {
+          join(papers[found], slug)
+          papers[found] = sets.root(slug)
+          isKnown.insert(papers[found])
+        } else {
+          papers.append(root)
+          isKnown.insert(root)
+        }
+      }
+    }
+  }
+
+  private mutating func join(_ first: Int, _ second: Int) {
+    let (a, b) = (sets.root(first), sets.root(second))
+    guard sets.join(a, b) else { return }
+    isLinked = true
+    let root = sets.root(a)
+    hasArXiv[root] = hasArXiv[a] || hasArXiv[b]
+    hasDOI[root] = hasDOI[a] || hasDOI[b]
   }
 }
 
@@ -125,12 +190,13 @@ private struct Candidate {
     slug = papers[0].slug
     self.row = row
     var keys: [PaperKey] = []
+    var known: Set<PaperKey> = []
     var rank = (version: 0, year: Int.min)
     for paper in papers {
       let other = (version: paper.version ?? 0, year: paper.year ?? .min)
       if other > rank { rank = other }
       for kind in PaperKey.Kind.allCases {
-        if let key = PaperKey(kind, of: paper), !keys.contains(key) { keys.append(key) }
+        if let key = PaperKey(kind, of: paper), known.insert(key).inserted { keys.append(key) }
       }
     }
     self.keys = keys
@@ -138,22 +204,53 @@ private struct Candidate {
   }
 
   func problem(
-    in file: String, kept: Candidate, group: [Candidate], policy: DuplicatePolicy
+    in file: String, reason: String, kept: String, policy: DuplicatePolicy
   ) -> ScanProblem {
-    let others = [kept] + group.filter { $0.slug != slug && $0.slug != kept.slug }
-    var reason = "the same paper as \(kept.slug)"
-    search: for other in others {
-      for key in keys where other.keys.contains(key) {
-        reason = "the same \(key.description) as \(other.slug)"
-        break search
-      }
-    }
     let remedy =
       policy == .keep
       ? "both count; remove one, or choose with --duplicates newest or first"
-      : "\(kept.slug) is kept and \(slug) left out; remove one, or count both with --duplicates keep"
+      : "\(kept) is kept and \(slug) left out; remove one, or count both with --duplicates keep"
     return ScanProblem(
       file: file, kind: .duplicatePaper, message: reason, remedy: remedy, severity: .note)
+  }
+}
+
+/// What the slugs of a group have in common.
+private struct Reasons {
+  private let group: [Candidate]
+  private let kept: Int
+  private let keptKeys: Set<PaperKey>
+  /// The first two slugs of each key.
+  private var owners: [PaperKey: (first: Int, second: Int?)] = [:]
+
+  init(_ group: [Candidate], kept: Int) {
+    self.group = group
+    self.kept = kept
+    keptKeys = Set(group[kept].keys)
+    for (place, candidate) in group.enumerated() {
+      for key in candidate.keys {
+        if let owner = owners[key] {
+          if owner.second == nil { owners[key] = (owner.first, place) }
+        } else {
+          owners[key] = (place, nil)
+        }
+      }
+    }
+  }
+
+  /// What a slug shares with the kept one, or else with the first that it shares anything with.
+  func of(_ place: Int) -> String {
+    if let key = group[place].keys.first(where: keptKeys.contains) {
+      return "the same \(key) as \(group[kept].slug)"
+    }
+    var best: (other: Int, key: PaperKey)?
+    for key in group[place].keys {
+      guard let owner = owners[key] else { continue }
+      guard let other = owner.first == place ? owner.second : owner.first else { continue }
+      if other < best?.other ?? .max { best = (other, key) }
+    }
+    guard let best else { return "the same paper as \(group[kept].slug)" }
+    return "the same \(best.key) as \(group[best.other].slug)"
   }
 }
 

@@ -11,8 +11,13 @@ public struct ItemID: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.name = name
   }
 
-  /// Reads `category.name`, split at the last dot; text without a dot is a name without category.
+  /// Reads `category.name`, split at the last dot; text without a dot, and what follows a dot at
+  /// the start, is a name without category.
   public init(_ text: String) {
+    guard text.first != "." else {
+      self.init(category: "", name: String(text.dropFirst()))
+      return
+    }
     guard let dot = text.lastIndex(of: ".") else {
       self.init(category: "", name: text)
       return

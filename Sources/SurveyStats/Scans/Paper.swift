@@ -28,6 +28,10 @@ public struct Paper: Sendable, Equatable {
   public var arxivID: String?
   /// The digital object identifier; placeholders are `nil`.
   public var doi: String?
+  /// The identifier in PubMed.
+  public var pmid: String?
+  /// The identifier in OpenAlex.
+  public var openAlexID: String?
   /// Further columns by name: covariate files, extra metadata columns, counts from the scan.
   public var covariates: PaperCovariates
 
@@ -36,7 +40,8 @@ public struct Paper: Sendable, Equatable {
     slug: String, title: String? = nil, year: Int? = nil, venue: String? = nil,
     type: String? = nil, tags: [String] = [], version: Int? = nil, rater: String? = nil,
     group: String? = nil, cluster: String? = nil, weight: Double? = nil, arxivID: String? = nil,
-    doi: String? = nil, covariates: PaperCovariates = [:]
+    doi: String? = nil, pmid: String? = nil, openAlexID: String? = nil,
+    covariates: PaperCovariates = [:]
   ) {
     self.slug = slug
     self.title = title
@@ -51,6 +56,8 @@ public struct Paper: Sendable, Equatable {
     self.weight = weight
     self.arxivID = arxivID
     self.doi = doi
+    self.pmid = pmid
+    self.openAlexID = openAlexID
     self.covariates = covariates
   }
 }

@@ -12,16 +12,31 @@ enum DOI {
     case missing
   }
 
-  /// Reads an identifier as people write it.
+  /// Reads an identifier as people write it: in any case, behind a resolver or a publisher's address,
+  /// with percent escapes.
   static func read(_ text: String) -> Reading {
     if text.utf8.withContiguousStorageIfAvailable(isTidy) ?? false { return .identifier(text) }
-    var name = text.trimmed.lowercased()[...]
-    guard !name.isEmpty else { return .missing }
-    for prefix in ["https://", "http://", "dx.", "www.", "doi.org/", "doi:"]
-    where name.hasPrefix(prefix) {
+    let lowercased = text.trimmed.lowercased()
+    guard !lowercased.isEmpty else { return .missing }
+    var name = IdentifierText.decodingPercents(lowercased)[...]
+    let isAddress = name.hasPrefix("http://") || name.hasPrefix("https://")
+    for prefix in [
+      "https://", "http://", "dx.", "www.", "urn:", "info:", "doi.org/", "doi:", "doi/", "doi ",
+    ] where name.hasPrefix(prefix) {
       name = name.dropFirst(prefix.count)
     }
-    let identifier = String(name).trimmed
+    if isAddress {
+      name = name.prefix { $0 != "?" && $0 != "#" }
+      if !name.hasPrefix("10."), let start = name.firstRange(of: "/10.") {
+        name = name[start.lowerBound...].dropFirst()
+        for ending in ["/full", "/pdf", "/abstract", "/meta", ".pdf"] where name.hasSuffix(ending) {
+          name = name.dropLast(ending.count)
+        }
+      }
+      while name.last == "/" { name = name.dropLast() }
+    }
+    var identifier = String(name).trimmed
+    while let last = identifier.last, ".,;".contains(last) { identifier.removeLast() }
     if isPlaceholder(identifier.utf8) { return .placeholder }
     guard let slash = identifier.utf8.firstIndex(of: UInt8(ascii: "/")),
       identifier.hasPrefix("10."), identifier.utf8.index(after: slash) < identifier.endIndex,
@@ -34,15 +49,19 @@ enum DOI {
     return .identifier(identifier)
   }
 
-  /// The arXiv identifier of a DOI that arXiv itself has registered.
-  static func arXivID(_ doi: String) -> String? {
-    let prefix = "10.48550/arxiv."
-    guard doi.hasPrefix(prefix) else { return nil }
-    return ArXivIdentifier.normalized(String(doi.dropFirst(prefix.count)))
+  /// The identifier in lower case; `nil` when the text is none, or a placeholder.
+  static func normalized(_ text: String) -> String? {
+    if case .identifier(let identifier) = read(text) { identifier } else { nil }
   }
 
-  /// Whether the bytes are an identifier that is written as it should be and has no three x or n in
-  /// a row, which most are.
+  /// The arXiv identifier of a DOI that arXiv itself has registered.
+  static func arXivID(_ doi: String) -> String? {
+    guard doi.hasPrefix(ArXivIdentifier.registrant) else { return nil }
+    return ArXivIdentifier.normalized(doi)
+  }
+
+  /// Whether the bytes are an identifier that is written as it should be and cannot be a template's
+  /// example, as most are.
   private static func isTidy(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     guard name.count > 4, name[0] == UInt8(ascii: "1"), name[1] == UInt8(ascii: "0"),
       name[2] == UInt8(ascii: "."), name[3].isASCIIDigit
@@ -53,20 +72,31 @@ enum DOI {
     var run = 0
     var previous: UInt8 = 0
     for byte in name {
-      guard 0x21..<0x7F ~= byte, !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte) else {
-        return false
-      }
+      guard 0x21..<0x7F ~= byte, !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte),
+        byte != UInt8(ascii: "%")
+      else { return false }
       run = byte == previous ? run + 1 : 1
       previous = byte
       if run == 3, byte == UInt8(ascii: "x") || byte == UInt8(ascii: "n") { return false }
     }
-    return !name.elementsEqual("10.1145/1122445.1122456".utf8)
+    let suffix = name[(slash + 1)...]
+    return name.last.map { !".,;".utf8.contains($0) } ?? false
+      && !suffix.starts(with: "00".utf8) && !suffix.starts(with: "1234567".utf8)
+      && !name.elementsEqual("10.1145/1122445.1122456".utf8)
   }
 
-  /// Whether a part consists of x or n after at most some digits, or the whole is a known example.
+  /// Whether a part consists of x or n after at most some digits, what follows the registrant of zeros,
+  /// or the whole is a known example.
   private static func isPlaceholder(_ name: String.UTF8View) -> Bool {
     if name.elementsEqual("10.1145/1122445.1122456".utf8) { return true }
-    return name.split(whereSeparator: { !$0.isASCIILetter && !$0.isASCIIDigit }).contains { part in
+    let parts = name.split(whereSeparator: { !$0.isASCIILetter && !$0.isASCIIDigit })
+    if parts.count > 2 {
+      let suffix = parts.dropFirst(2)
+      let zeros = suffix.allSatisfy { $0.allSatisfy { $0 == UInt8(ascii: "0") } }
+      if zeros && suffix.reduce(0, { $0 + $1.count }) > 3 { return true }
+      if parts[2].elementsEqual("1234567".utf8) { return true }
+    }
+    return parts.contains { part in
       let letters = part.drop(while: \.isASCIIDigit)
       return letters.count >= 3
         && (letters.allSatisfy { $0 == UInt8(ascii: "x") }
@@ -77,19 +107,29 @@ enum DOI {
 
 /// Identifiers of arXiv.
 enum ArXivIdentifier {
+  /// What the DOIs begin with that arXiv has registered.
+  static let registrant = "10.48550/arxiv."
+
   /// The identifier without prefix and version (`2502.17356`); `nil` when it is none.
   ///
-  /// Both the present form and the one before April 2007 (`cs/0112017`) are known.
+  /// Both the present form and the one before April 2007 (`cs/0112017`) are known, by themselves, in
+  /// addresses (`https://arxiv.org/pdf/2502.17356v2`), in DOIs (`10.48550/arXiv.2502.17356`) and behind
+  /// words (`arXiv preprint arXiv:2502.17356 [cs.SE]`).
   static func normalized(_ text: String) -> String? {
     if text.utf8.withContiguousStorageIfAvailable({ isPresentForm($0) }) ?? false { return text }
-    var name = text.trimmed.lowercased()[...]
+    let decoded = IdentifierText.decodingPercents(text.trimmed.lowercased())
+    var name = decoded[...]
     for prefix in [
-      "https://", "http://", "www.", "export.", "arxiv.org/", "abs/", "pdf/", "html/", "arxiv:",
+      "https://", "http://", "www.", "export.", "browse.", "dx.", "doi.org/", "doi:", registrant,
+      "arxiv preprint ", "arxiv.org/", "ar5iv.labs.arxiv.org/", "ar5iv.org/", "alphaxiv.org/",
+      "huggingface.co/papers/", "abs/", "pdf/", "html/", "format/", "arxiv:",
     ] where name.hasPrefix(prefix) {
       name = name.dropFirst(prefix.count)
     }
+    name = String(name).trimmed.prefix { !"?#[( ".contains($0) }
     if name.hasSuffix(".pdf") { name = name.dropLast(4) }
-    var bytes = Array(String(name).trimmed.utf8)
+    if name.hasSuffix("/") { name = name.dropLast() }
+    var bytes = Array(name.utf8)
     if let mark = bytes.lastIndex(of: UInt8(ascii: "v")), mark > 0, mark + 1 < bytes.count,
       bytes[mark - 1].isASCIIDigit, bytes[(mark + 1)...].allSatisfy(\.isASCIIDigit)
     {
@@ -114,5 +154,70 @@ enum ArXivIdentifier {
       && parts[0].allSatisfy {
         $0.isASCIILetter || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
       }
+  }
+}
+
+/// Identifiers of PubMed.
+enum PubMedIdentifier {
+  /// The digits of the identifier; `nil` when it is none.
+  static func normalized(_ text: String) -> String? {
+    var name = text.trimmed.lowercased()[...]
+    for prefix in [
+      "https://", "http://", "www.", "pubmed.ncbi.nlm.nih.gov/", "ncbi.nlm.nih.gov/pubmed/", "pmid:",
+      "pmid",
+    ] where name.hasPrefix(prefix) {
+      name = name.dropFirst(prefix.count)
+    }
+    name = String(name).trimmed.prefix { $0 != "?" && $0 != "#" }
+    if name.hasSuffix("/") { name = name.dropLast() }
+    // Data frames with missing numbers write whole ones as reals.
+    if name.hasSuffix(".0") { name = name.dropLast(2) }
+    let digits = name.drop { $0 == "0" }
+    guard (1...8).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isASCIIDigit) else {
+      return nil
+    }
+    return String(digits)
+  }
+}
+
+/// Identifiers of works in OpenAlex.
+enum OpenAlexIdentifier {
+  /// The identifier (`W2741809807`); `nil` when it is none.
+  static func normalized(_ text: String) -> String? {
+    var name = text.trimmed.lowercased()[...]
+    for prefix in [
+      "https://", "http://", "api.", "www.", "openalex.org/", "openalex:", "works/",
+    ] where name.hasPrefix(prefix) {
+      name = name.dropFirst(prefix.count)
+    }
+    name = name.prefix { $0 != "?" && $0 != "#" }
+    let digits = name.dropFirst()
+    guard name.first == "w", digits.utf8.count >= 2, digits.utf8.first != UInt8(ascii: "0"),
+      digits.utf8.allSatisfy(\.isASCIIDigit)
+    else { return nil }
+    return "W" + digits
+  }
+}
+
+/// What the readers of identifiers share.
+enum IdentifierText {
+  /// The text with its percent escapes decoded, unless that is no text.
+  static func decodingPercents(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+    let bytes = Array(text.utf8)
+    var decoded: [UInt8] = []
+    var place = 0
+    while place < bytes.count {
+      if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count,
+        let value = UInt8(String(decoding: bytes[place + 1...place + 2], as: UTF8.self), radix: 16)
+      {
+        decoded.append(value)
+        place += 3
+      } else {
+        decoded.append(bytes[place])
+        place += 1
+      }
+    }
+    return String(validating: decoded, as: UTF8.self)?.lowercased() ?? text
   }
 }

@@ -22,6 +22,8 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
     case notUTF8 = "not_utf8"
     /// The text is not JSON, or ends too early.
     case malformedJSON = "malformed_json"
+    /// A matrix is not CSV, or its records have different lengths.
+    case malformedCSV = "malformed_csv"
     /// Objects and arrays are nested too deeply.
     case nestedTooDeep = "nested_too_deep"
     /// A number that no 64-bit number can hold.
@@ -50,8 +52,36 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
     case invalidIdentifier = "invalid_identifier"
     /// One paper under several slugs.
     case duplicatePaper = "duplicate_paper"
-    /// The same slug and version twice.
+    /// The same paper, version and rater twice.
     case repeatedScan = "repeated_scan"
+    /// A record with another number of fields than the header.
+    case raggedRow = "ragged_row"
+    /// A quote within a field.
+    case strayQuote = "stray_quote"
+    /// A quote that is never closed.
+    case unterminatedQuote = "unterminated_quote"
+    /// A field longer than any answer.
+    case fieldTooLong = "field_too_long"
+    /// Rows without any value.
+    case emptyRows = "empty_rows"
+    /// A cell of an item that is no known answer.
+    case notAnAnswer = "not_an_answer"
+    /// A word whose meaning nobody has said.
+    case undecidedWord = "undecided_word"
+    /// A column whose role nobody has said.
+    case undecidedColumn = "undecided_column"
+    /// A column that the recipe or the file does not have.
+    case unknownColumn = "unknown_column"
+    /// A row that names no paper.
+    case unnamedPaper = "unnamed_paper"
+    /// A row whose paper and rater an earlier one has.
+    case repeatedRow = "repeated_row"
+    /// Two items or metadata of one name.
+    case nameClash = "name_clash"
+    /// A recipe that does not say what it must.
+    case recipe
+    /// A format that cannot be read.
+    case unreadableFormat = "unreadable_format"
     /// Problems of one file beyond those that are listed.
     case furtherProblems = "further_problems"
   }
@@ -60,6 +90,8 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
   public enum Severity: String, Sendable, CaseIterable {
     /// The file, or the unit at the place, is not in the corpus.
     case leftOut = "left_out"
+    /// The whole table is not read until this is decided.
+    case refused
     /// Everything that could be used is in the corpus.
     case note
   }
@@ -93,11 +125,12 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
   /// One line: `path: place: what is wrong; remedy`.
   public var description: String {
     let location = place.isEmpty ? "" : "\(place): "
-    return "\(ScanProblem.escaped(file)): \(location)\(message); \(remedy)"
+    let end = remedy.isEmpty ? "" : "; \(remedy)"
+    return "\(ScanProblem.escaped(file)): \(location)\(message)\(end)"
   }
 
   /// The text in quotes, shortened when it is long.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     let start = text.unicodeScalars.prefix(41)
     return start.count < 41 ? "\"\(text)\"" : "\"\(String(start.dropLast()))…\""
   }

@@ -33,17 +33,3 @@ package struct SlugNumbers: Sendable, Equatable {
     self.count = count
   }
 }
-
-extension [Paper] {
-  /// Whether the papers are in the order of their slugs and versions.
-  var areInOrder: Bool { indices.dropFirst().allSatisfy { !isBefore($0, $0 - 1) } }
-
-  /// The rows of the papers in the order of slugs and versions.
-  package var sortedRows: [Int] { areInOrder ? [Int](indices) : indices.sorted(by: isBefore) }
-
-  private func isBefore(_ left: Int, _ right: Int) -> Bool {
-    if self[left].slug < self[right].slug { return true }
-    return self[left].slug == self[right].slug
-      && (self[left].version ?? .min) < (self[right].version ?? .min)
-  }
-}

@@ -8,13 +8,24 @@
 public struct CSVWriter: Sendable {
   /// Whether text that a spreadsheet would run as a formula gets a single quote in front.
   ///
-  /// That is text that starts with `=`, `+`, `-`, `@`, a tab or a carriage return. It is not part
-  /// of the contract for programs, since the text then no longer reads back as it was.
+  /// That is text that starts with `=`, `+`, `-`, `@`, also in their full width, a tab or a line
+  /// break. It is not part of the contract for programs, since the text then no longer reads back as
+  /// it was.
   public var guardsFormulas: Bool
+  /// Whether invisible characters are shown, as `\u{1B}`, so that a terminal shows the text as it is
+  /// and a line is a row; then text with such characters no longer reads back as it was.
+  public var showsInvisible: Bool
 
   /// Creates a writer.
-  public init(guardsFormulas: Bool = false) {
+  public init(guardsFormulas: Bool = false, showsInvisible: Bool = false) {
     self.guardsFormulas = guardsFormulas
+    self.showsInvisible = showsInvisible
+  }
+
+  /// The text with a single quote in front when a spreadsheet would run it as a formula.
+  public static func guarded(_ text: String) -> String {
+    guard let first = text.unicodeScalars.first, formulaStarts.contains(first) else { return text }
+    return "'" + text
   }
 
   /// The table as CSV.
@@ -29,7 +40,9 @@ public struct CSVWriter: Sendable {
   /// Appends the header line.
   public func appendHeader(of table: Table, to bytes: inout [UInt8]) {
     guard !table.columns.isEmpty else { return }
-    for (index, column) in table.columns.enumerated() {
+    for (index, column) in (showsInvisible ? table.showingInvisibleNames : table)
+      .namingColumnsOnce.columns.enumerated()
+    {
       if index > 0 { bytes.append(Self.comma) }
       append(column.name, to: &bytes, isOnlyColumn: table.columns.count == 1)
     }
@@ -67,18 +80,15 @@ public struct CSVWriter: Sendable {
 
   /// Appends a text cell, quoted when it must be.
   private func append(_ text: String, to bytes: inout [UInt8], isOnlyColumn: Bool) {
-    if guardsFormulas, let first = text.utf8.first, Self.formulaStarts.contains(first) {
-      bytes.append(csvField: "'" + text)
-    } else if isOnlyColumn && text.isEmpty {
-      bytes.append("\"\"")
-    } else {
-      bytes.append(csvField: text)
-    }
+    var text = text
+    if guardsFormulas { text = Self.guarded(text) }
+    if showsInvisible { text = DisplayText.visible(text) }
+    if isOnlyColumn && text.isEmpty { bytes.append("\"\"") } else { bytes.append(csvField: text) }
   }
 
   private static let comma = UInt8(ascii: ",")
   private static let lineFeed = UInt8(ascii: "\n")
-  private static let formulaStarts: [UInt8] = Array("=+-@\t\r".utf8)
+  private static let formulaStarts: [Unicode.Scalar] = Array("=+-@\t\r\n＝＋－＠".unicodeScalars)
 }
 
 extension [UInt8] {

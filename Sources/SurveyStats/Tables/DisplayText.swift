@@ -15,16 +15,33 @@ public enum DisplayText {
       case "\n": result += foldingSpace ? " " : "\\n"
       case "\r": result += foldingSpace ? " " : "\\r"
       case "\t": result += foldingSpace ? " " : "\\t"
-      case "\u{200C}", "\u{200D}": result.unicodeScalars.append(scalar)
-      default:
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator:
-          result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-        default: result.unicodeScalars.append(scalar)
-        }
+      case _ where isInvisible(scalar):
+        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result
+  }
+
+  /// Whether a character is not seen but moves, turns or hides what is; the joiners that emoji and
+  /// some scripts need are not counted.
+  static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
+    if scalar == "\u{200C}" || scalar == "\u{200D}" { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return true
+    default: return false
+    }
+  }
+
+  /// The text, or of a long one its start and its end with `…` between them.
+  public static func abridged(_ text: String, to limit: Int = 2_000) -> String {
+    guard text.utf8.count > limit else { return text }
+    let tail = limit / 4
+    let start = text.unicodeScalars.prefix(limit - tail)
+    let end = text.unicodeScalars.suffix(tail)
+    guard start.endIndex < end.startIndex else { return text }
+    return "\(String(start)) … \(String(end))"
   }
 
   /// The number of terminal cells that the text takes.

@@ -1,18 +1,29 @@
 extension Glossary {
   /// One entry a column, in alphabetical order.
   public static let columns: [ColumnName] = [
+    ColumnName("a", "Item A", .text, "The first of two items, categories or papers."),
     ColumnName(
       "ability", "Ability", .number, unit: "standard deviations",
       "The rigor of a paper in an item response model; among papers the mean is 0 and the standard deviation 1."
     ),
     ColumnName("absent", "Never asked", .fraction, "The share of cells that were never asked."),
-    ColumnName("aic", "AIC", .number, "Akaike's information criterion; smaller is better."),
     ColumnName(
-      "alpha_if_dropped", "Alpha without it", .correlation,
-      "Cronbach's alpha without the item."),
+      "agreements", "Equal answers", .count, unit: "cells",
+      "Cells in which both raters say the same."),
+    ColumnName("aic", "AIC", .number, "Akaike's information criterion; smaller is better."),
     ColumnName(
       "alpha", "Alpha", .correlation,
       "Cronbach's alpha; in estimating equations the working correlation within a cluster."),
+    ColumnName(
+      "alpha_if_dropped", "Alpha without it", .correlation,
+      "Cronbach's alpha without the item."),
+    ColumnName("analysis", "Analysis", .text, "What the data may allow."),
+    ColumnName(
+      "answer_a", "Answer of A", .text,
+      "What the first rater says: yes, no, or na where the item does not apply."),
+    ColumnName(
+      "answer_b", "Answer of B", .text,
+      "What the second rater says: yes, no, or na where the item does not apply."),
     ColumnName(
       "answers", "Answers that decide", .text,
       "What decides that a paper shows a pattern or not, each answer once."),
@@ -24,6 +35,10 @@ extension Glossary {
       "The p-value of Cochran and Armitage's test, which assumes many yes and many no."),
     ColumnName("arxiv_id", "arXiv", .text, "The arXiv identifier."),
     ColumnName(
+      "auc", "AUC", .fraction,
+      "The area under the ROC curve: how often a paper with the outcome has the higher fitted probability than one without."
+    ),
+    ColumnName(
       "auc_cv", "Cross-validated AUC", .fraction,
       "The area under the ROC curve on papers that the fit did not see."),
     ColumnName(
@@ -33,29 +48,33 @@ extension Glossary {
       "auc_low", "Lower limit of AUC", .fraction,
       "The lower limit of the area under the ROC curve."),
     ColumnName(
-      "auc", "AUC", .fraction,
-      "The area under the ROC curve: how often a paper with the outcome has the higher fitted probability than one without."
-    ),
-    ColumnName(
       "average_fourth", "Average fourth power", .number,
       "The average fourth power of partial correlations given so many components (minimum average partial)."
     ),
     ColumnName(
       "average_squared", "Average square", .number,
       "The average squared partial correlation given so many components (minimum average partial)."),
-    ColumnName("a", "Item A", .text, "The first of two items, categories or papers."),
+    ColumnName("b", "Item B", .text, "The second of two items, categories or papers."),
+    ColumnName(
+      "basis", "Basis", .text,
+      "Which papers count: joint, to which both items apply, or own, those of each item."),
     ColumnName("bic", "BIC", .number, "The Bayesian information criterion; smaller is better."),
     ColumnName(
       "block", "Block", .text,
       "The block of items that a simulated paper's answers share."),
     ColumnName(
-      "brier_cv", "Cross-validated Brier score", .number,
-      "The Brier score on papers that the fit did not see."),
+      "bound_high", "If all were yes", .fraction,
+      "The rate if all cells without an answer, never asked or unclear, were yes."),
+    ColumnName(
+      "bound_low", "If all were no", .fraction,
+      "The rate if all cells without an answer, never asked or unclear, were no."),
     ColumnName(
       "brier", "Brier score", .number,
       "The mean squared difference of outcome and fitted probability."),
+    ColumnName(
+      "brier_cv", "Cross-validated Brier score", .number,
+      "The Brier score on papers that the fit did not see."),
     ColumnName("by", "Grouped by", .text, "The column that groups the papers."),
-    ColumnName("b", "Item B", .text, "The second of two items, categories or papers."),
     ColumnName(
       "calibration_intercept", "Calibration intercept", .logOdds,
       "By how much cross-validated predictions are too low; 0 is right."),
@@ -71,27 +90,27 @@ extension Glossary {
     ColumnName("checkpoint", "After", .count, unit: "papers", "The number of papers so far."),
     ColumnName("choice", "Choice", .text, "The penalty that was chosen: best, or 1se."),
     ColumnName(
+      "cliffs_delta", "Cliff's delta", .correlation,
+      "How much more often a paper of the group scores above one of the reference than below."),
+    ColumnName(
       "cliffs_delta_high", "Upper limit of delta", .correlation,
       "The upper limit of Cliff's delta."),
     ColumnName(
       "cliffs_delta_low", "Lower limit of delta", .correlation,
       "The lower limit of Cliff's delta."),
-    ColumnName(
-      "cliffs_delta", "Cliff's delta", .correlation,
-      "How much more often a paper of the group scores above one of the reference than below."),
-    ColumnName("clusters", "Clusters", .count, "The number of clusters."),
     ColumnName("cluster", "Cluster", .text, "The cluster of the variable or of the paper."),
+    ColumnName("clusters", "Clusters", .count, "The number of clusters."),
     ColumnName("coding", "Coding", .text, "How a predictor was coded."),
     ColumnName("coefficient", "Coefficient", .text, "Which coefficient the estimate is."),
+    ColumnName(
+      "cohens_d", "Cohen's d", .number, unit: "standard deviations",
+      "The difference of means over the pooled standard deviation."),
     ColumnName(
       "cohens_d_high", "Upper limit of d", .number, unit: "standard deviations",
       "The upper limit of Cohen's d."),
     ColumnName(
       "cohens_d_low", "Lower limit of d", .number, unit: "standard deviations",
       "The lower limit of Cohen's d."),
-    ColumnName(
-      "cohens_d", "Cohen's d", .number, unit: "standard deviations",
-      "The difference of means over the pooled standard deviation."),
     ColumnName("column", "Column", .text, "The column that is described."),
     ColumnName(
       "communality", "Communality", .fraction,
@@ -99,21 +118,24 @@ extension Glossary {
     ColumnName(
       "complexity", "Complexity", .number,
       "Over how many factors the variable's loadings spread (Hofmann)."),
-    ColumnName("components", "Components", .count, "A number of components."),
     ColumnName("component", "Component", .count, "The number of the component."),
+    ColumnName("components", "Components", .count, "A number of components."),
     ColumnName(
       "composite_irt_std_error", "Standard error of the composite", .percent,
       "The standard error of composite_irt."),
+    ColumnName("conclusion", "Conclusion", .text, "Whether what can be concluded has changed."),
     ColumnName("conclusion_new", "Conclusion now", .text, "What can be concluded now."),
     ColumnName(
       "conclusion_old", "Earlier conclusion", .text,
       "What could be concluded in the earlier report."),
-    ColumnName("conclusion", "Conclusion", .text, "Whether what can be concluded has changed."),
     ColumnName(
       "conf_high", "Upper limit", .estimate,
       "The upper confidence limit of the estimate."),
     ColumnName("conf_level", "Confidence level", .fraction, "The confidence level of the limits."),
     ColumnName("conf_low", "Lower limit", .estimate, "The lower confidence limit of the estimate."),
+    ColumnName(
+      "consensus", "Consensus", .text,
+      "What was decided: yes, no or na; empty where nothing is."),
     ColumnName(
       "cooks_distance", "Cook's distance", .number,
       "How much the fit changes without the paper."),
@@ -121,20 +143,20 @@ extension Glossary {
       "correlation", "Working correlation", .text,
       "The assumed correlation within a cluster."),
     ColumnName("count", "Count", .count, "How many there are."),
+    ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
     ColumnName(
       "crude_high", "Upper limit of crude", .estimate, "The upper limit of crude."),
     ColumnName(
       "crude_low", "Lower limit of crude", .estimate, "The lower limit of crude."),
-    ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
+    ColumnName(
+      "cumulative", "Cumulative", .fraction,
+      "The share of the variance of this and all earlier ones."),
     ColumnName(
       "cumulative_high", "Upper limit of cumulative", .fraction,
       "The upper limit of the cumulative share."),
     ColumnName(
       "cumulative_low", "Lower limit of cumulative", .fraction,
       "The lower limit of the cumulative share."),
-    ColumnName(
-      "cumulative", "Cumulative", .fraction,
-      "The share of the variance of this and all earlier ones."),
     ColumnName(
       "cv_deviance", "Cross-validated deviance", .number,
       "The deviance a paper on papers that the fit did not see."),
@@ -145,47 +167,50 @@ extension Glossary {
       "defined_estimate", "Where true or false", .fraction,
       "The share of all papers for which the condition is true or false."),
     ColumnName("degrees_of_freedom", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName("deviance", "Deviance", .number, "Twice the log-likelihood that the fit misses."),
     ColumnName(
       "deviance_residual", "Deviance residual", .number,
       "The signed root of the paper's part of the deviance."),
-    ColumnName("deviance", "Deviance", .number, "Twice the log-likelihood that the fit misses."),
     ColumnName("df", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName("difference", "Difference", .points, "The difference of the two."),
     ColumnName(
       "difference_high", "Upper limit of difference", .points,
       "The upper limit of the difference."),
     ColumnName(
       "difference_low", "Lower limit of difference", .points,
       "The lower limit of the difference."),
-    ColumnName("difference", "Difference", .points, "The difference of the two."),
+    ColumnName(
+      "direction", "Direction", .text,
+      "What the first rater says, then what the second does, as in `yes/no`."),
     ColumnName(
       "dispersion", "Dispersion", .number,
       "The variance over that of independent answers."),
     ColumnName("doi", "DOI", .text, "The digital object identifier."),
     ColumnName(
-      "effect_error", "Error of marginal effect", .points,
-      "The standard error of effect, by the delta method."),
-    ColumnName(
       "effect", "Marginal effect", .points,
       "The average change of the rate per unit of the covariate (average marginal effect)."),
+    ColumnName(
+      "effect_error", "Error of marginal effect", .points,
+      "The standard error of effect, by the delta method."),
     ColumnName(
       "eigenvalue", "Eigenvalue", .number,
       "The variance of the component; 1 is that of one variable."),
     ColumnName(
-      "estimate_1se", "Sparse estimate", .logOdds,
-      "The coefficient at the strongest penalty within a standard error of the best."),
-    ColumnName(
       "estimate", "Estimate", .number,
       "The estimate; its scale is that of the table, see the rows of `estimate` by table."),
+    ColumnName(
+      "estimate_1se", "Sparse estimate", .logOdds,
+      "The coefficient at the strongest penalty within a standard error of the best."),
     ColumnName(
       "expected", "If independent", .fraction,
       "The share of papers that would show the pattern if its parts were independent."),
     ColumnName("expression", "Expression", .text, "The condition, as written."),
     ColumnName("factor", "Factor", .text, "The factor."),
     ColumnName("file", "File", .text, "The file."),
+    ColumnName("first", "First", .text, "The first of the two that are joined."),
     ColumnName(
       "first_version", "Since version", .count,
       "The first version of the instrument that asks the item."),
-    ColumnName("first", "First", .text, "The first of the two that are joined."),
     ColumnName("fitted", "Fitted", .fraction, "The fitted probability of the outcome."),
     ColumnName("flag", "Flag", .text, "The most frequent wording of a red flag."),
     ColumnName(
@@ -195,9 +220,11 @@ extension Glossary {
       "free_factor", "Free factor", .text,
       "The nearest factor of a rotation without target."),
     ColumnName("from", "From", .number, "The smallest value of the covariate."),
-    ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("group", "Group", .text, "The group of papers, a value of the column in `by`."),
+    ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
+    ColumnName(
+      "half_length", "Half-length now", .fraction, "Half the length of the interval now."),
     ColumnName("heading", "Heading", .text, "The heading of the column on a page."),
     ColumnName("height", "Height", .number, "The distance at which the two are joined."),
     ColumnName(
@@ -207,6 +234,7 @@ extension Glossary {
     ColumnName(
       "intraclass_correlation", "Intraclass correlation", .fraction,
       "The correlation of two answers of one cluster on the latent scale."),
+    ColumnName("invisible", "Invisible", .text, "The item of the pair that takes a close look."),
     ColumnName(
       "invisible_high", "Upper limit, invisible", .fraction,
       "The upper limit of the rate of the invisible item."),
@@ -214,7 +242,9 @@ extension Glossary {
       "invisible_low", "Lower limit, invisible", .fraction,
       "The lower limit of the rate of the invisible item."),
     ColumnName("invisible_term", "Name of the invisible item", .text, "Its name."),
-    ColumnName("invisible", "Invisible", .text, "The item of the pair that takes a close look."),
+    ColumnName(
+      "item", "Item", .text,
+      "The item as `category.item`; in a list of items its short name."),
     ColumnName(
       "item_rest", "Item-rest", .correlation,
       "The correlation of the item with the sum of the others."),
@@ -222,20 +252,17 @@ extension Glossary {
       "item_total", "Item-total", .correlation,
       "The correlation of the item with the sum of all."),
     ColumnName("items", "Items", .count, "The number of items."),
-    ColumnName(
-      "item", "Item", .text,
-      "The item as `category.item`; in a list of items its short name."),
     ColumnName("iterations", "Iterations", .count, "The number of steps of the fit."),
+    ColumnName("kappa", "Kappa", .correlation, "Agreement beyond chance (Cohen)."),
     ColumnName("kappa_high", "Upper limit of kappa", .correlation, "The upper limit of kappa."),
     ColumnName("kappa_low", "Lower limit of kappa", .correlation, "The lower limit of kappa."),
-    ColumnName("kappa", "Kappa", .correlation, "Agreement beyond chance (Cohen)."),
     ColumnName("kendall", "Kendall's tau", .correlation, "The rank correlation tau-b."),
     ColumnName("kind", "Kind", .text, "The kind of the problem."),
     ColumnName("label", "Label", .text, "The name for people."),
+    ColumnName("lambda", "Penalty", .number, "The strength of the penalty."),
     ColumnName(
       "lambda_1se", "Sparse penalty", .number,
       "The strongest penalty within a standard error of the best."),
-    ColumnName("lambda", "Penalty", .number, "The strength of the penalty."),
     ColumnName(
       "level", "Level", .text,
       "What the row is about: item, category, module or overall."),
@@ -243,20 +270,20 @@ extension Glossary {
       "leverage", "Leverage", .fraction,
       "The weight of the paper in its own fitted value."),
     ColumnName(
+      "linear", "Linear slope", .points,
+      "The slope of least squares, a unit of the covariate."),
+    ColumnName(
       "linear_high", "Upper limit of linear slope", .points,
       "The upper limit of the slope of least squares."),
     ColumnName(
       "linear_low", "Lower limit of linear slope", .points,
       "The lower limit of the slope of least squares."),
-    ColumnName(
-      "linear", "Linear slope", .points,
-      "The slope of least squares, a unit of the covariate."),
     ColumnName("log_likelihood", "Log-likelihood", .number, "The log-likelihood at the fit."),
     ColumnName(
       "mcfadden", "McFadden's R²", .fraction,
       "1 less the log-likelihood over that without predictors."),
-    ColumnName("meaning", "Meaning", .text, "What the column means."),
     ColumnName("mean", "Mean", .fraction, "The share of papers that pass the item."),
+    ColumnName("meaning", "Meaning", .text, "What the column means."),
     ColumnName("message", "Message", .text, "What is wrong."),
     ColumnName("method", "Method", .text, "How the estimate was made."),
     ColumnName(
@@ -281,18 +308,25 @@ extension Glossary {
       "The standard error of mh_difference."),
     ColumnName(
       "mix", "Mix of items", .text,
-      "How the items of a score are held together: common, model or crude."),
+      "How the mix of items is held fixed over groups: common, model, or crude for not at all."),
     ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
+    ColumnName("n", "n", .count, unit: "papers", "The number of papers that the row rests on."),
     ColumnName("n00", "Neither", .count, "Papers in which both are no."),
     ColumnName("n01", "B only", .count, "Papers in which only B is yes."),
     ColumnName("n10", "A only", .count, "Papers in which only A is yes."),
     ColumnName("n11", "Both", .count, "Papers in which both are yes."),
+    ColumnName(
+      "n_a", "n of the first item", .count, unit: "papers",
+      "Papers that count for the first item."),
     ColumnName("n_absent", "Never asked", .count, unit: "cells", "Cells that were never asked."),
     ColumnName(
       "n_applicable", "Applicable", .count, unit: "cells",
       "Cells whose item applies: the denominator."),
+    ColumnName(
+      "n_b", "n of the second item", .count, unit: "papers",
+      "Papers that count for the second item."),
     ColumnName(
       "n_both", "On both sides", .count,
       "Papers on both sides of a tension, which are in neither mean."),
@@ -300,6 +334,12 @@ extension Glossary {
     ColumnName(
       "n_defined", "n where true or false", .count, unit: "papers",
       "Papers for which the condition is true or false."),
+    ColumnName(
+      "n_disagreements", "Disagreements", .count, unit: "cells",
+      "Cells in which the two raters differ."),
+    ColumnName(
+      "n_effective", "Effective n", .number,
+      "Kish's number: how many equal papers, or clusters, the unequal ones are worth."),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
@@ -307,9 +347,20 @@ extension Glossary {
       "Papers to which the invisible item applies."),
     ColumnName("n_items", "Items", .count, "The number of items."),
     ColumnName(
+      "n_joint", "n of both items", .count, unit: "papers", "Papers to which both items apply."),
+    ColumnName(
+      "n_needed", "Needed", .count, unit: "papers",
+      "Papers for the wanted half-length, at the rate seen."),
+    ColumnName(
+      "n_needed_each_group", "Needed of each group", .count, unit: "papers",
+      "Papers of each of two groups for a difference with the wanted half-length."),
+    ColumnName(
+      "n_needed_most", "Needed at most", .count, unit: "papers",
+      "Papers for the wanted half-length, at the rate within the interval that needs most."),
+    ColumnName("n_no", "No", .count, unit: "cells", "Cells answered with no."),
+    ColumnName(
       "n_not_applicable", "Does not apply", .count, unit: "cells",
       "Cells whose item does not apply."),
-    ColumnName("n_no", "No", .count, unit: "cells", "Cells answered with no."),
     ColumnName("n_nuanced", "Nuanced side", .count, "Papers on the nuanced side alone."),
     ColumnName(
       "n_papers", "Papers", .count,
@@ -326,13 +377,14 @@ extension Glossary {
       "Papers to which the visible item applies."),
     ColumnName("n_yes", "Yes", .count, unit: "cells", "Cells answered with yes: the numerator."),
     ColumnName("name", "Name", .text, "The name of the column."),
+    ColumnName("new", "Now", .estimate, "The number of this report."),
     ColumnName(
       "new_high", "Upper limit now", .estimate,
       "The upper limit of the number of this report."),
     ColumnName(
       "new_low", "Lower limit now", .estimate,
       "The lower limit of the number of this report."),
-    ColumnName("new", "Now", .estimate, "The number of this report."),
+    ColumnName("no", "No", .fraction, "The share of cells answered with no."),
     ColumnName("nonzero", "Not zero", .count, "The number of coefficients that are not zero."),
     ColumnName(
       "not_applicable", "Does not apply", .fraction,
@@ -340,7 +392,6 @@ extension Glossary {
     ColumnName(
       "note", "Note", .text,
       "Why a value is undefined or doubtful, in short words separated by semicolons."),
-    ColumnName("no", "No", .fraction, "The share of cells answered with no."),
     ColumnName(
       "ns_per_unit", "Time a unit", .number, unit: "ns",
       "The median time for a unit of work."),
@@ -348,7 +399,6 @@ extension Glossary {
       "nuanced", "Mean of nuanced side", .number,
       "The mean score of the papers on the nuanced side alone."),
     ColumnName("null_deviance", "Null deviance", .number, "The deviance without predictors."),
-    ColumnName("n", "n", .count, unit: "papers", "The number of papers that the row rests on."),
     ColumnName("observed", "Observed", .count, "1 where the outcome is yes."),
     ColumnName(
       "odds_high", "Upper limit of odds ratio", .ratio,
@@ -359,29 +409,39 @@ extension Glossary {
     ColumnName(
       "odds_ratio", "Odds ratio", .ratio,
       "By what the odds of yes are multiplied, for a unit of the covariate or between groups."),
+    ColumnName("old", "Earlier", .estimate, "The number of the earlier report."),
     ColumnName(
       "old_high", "Earlier upper limit", .estimate,
       "The upper limit of the earlier number."),
     ColumnName(
       "old_low", "Earlier lower limit", .estimate,
       "The lower limit of the earlier number."),
-    ColumnName("old", "Earlier", .estimate, "The number of the earlier report."),
     ColumnName("on", "On", .text, "The covariate of the slope."),
     ColumnName("option", "Option", .text, "An option of the run."),
+    ColumnName(
+      "other_basis", "On the other basis", .points,
+      "The difference over own papers where the basis is joint, over joint papers where it is own."),
     ColumnName("outcome", "Outcome", .text, "The item, pattern or condition that is explained."),
     ColumnName(
       "p_adjusted", "Adjusted p", .probability,
       "The p-value, adjusted for all rows of the table that have one."),
     ColumnName("p_exact", "Exact p", .probability, "The exact McNemar test."),
+    ColumnName("p_mid", "Mid-p", .probability, "The mid-p-value of McNemar's test."),
     ColumnName(
       "p_value", "p", .probability,
       "The probability of a result at least as far from no effect, were there none."),
     ColumnName("pairs", "Pairs", .count, "The number of pairs."),
-    ColumnName("papers", "Papers", .count, "The number of papers."),
     ColumnName("paper", "Paper", .text, "The paper's slug."),
+    ColumnName("papers", "Papers", .count, "The number of papers."),
+    ColumnName(
+      "parallel_level", "Quantile of chance", .fraction,
+      "Which quantile of the eigenvalues of reference data a component has to exceed."),
     ColumnName(
       "parallel_quantile", "Chance eigenvalue", .number,
       "The quantile of the eigenvalue in reference data without correlations."),
+    ColumnName(
+      "parallel_sets", "Reference data sets", .count,
+      "The number of reference data sets of parallel analysis."),
     ColumnName("parameters", "Parameters", .count, "The number of parameters of the fit."),
     ColumnName("part", "Part", .text, "What is described."),
     ColumnName("pass_rate", "Pass rate", .fraction, "The share of applicable cells that are yes."),
@@ -392,20 +452,30 @@ extension Glossary {
       "pearson_residual", "Pearson residual", .number,
       "The outcome less the fitted probability, over its standard deviation."),
     ColumnName(
+      "per_unit", "Per unit", .points,
+      "The change of the row divided by the span of the covariate."),
+    ColumnName(
       "per_unit_high", "Upper limit per unit", .points, "The upper limit of per_unit."),
     ColumnName(
       "per_unit_low", "Lower limit per unit", .points, "The lower limit of per_unit."),
     ColumnName(
-      "per_unit", "Per unit", .points,
-      "The change of the row divided by the span of the covariate."),
-    ColumnName(
       "phi_over_max", "Phi over its maximum", .correlation,
       "Phi over the greatest value that the two rates allow."),
     ColumnName("place", "Place", .text, "Line and column, or path, in the file."),
+    ColumnName(
+      "pooled_kappa", "Pooled kappa", .correlation,
+      "Kappa of the cells of all items put together, which also counts that items differ in how common they are."),
+    ColumnName(
+      "pooled_kappa_high", "Upper limit of pooled kappa", .correlation,
+      "The upper limit of pooled_kappa."),
+    ColumnName(
+      "pooled_kappa_low", "Lower limit of pooled kappa", .correlation,
+      "The lower limit of pooled_kappa."),
     ColumnName("position", "Position", .count, "The place in the order."),
     ColumnName(
       "positive", "Mean of positive side", .number,
       "The mean score of the papers on the positive side alone."),
+    ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
     ColumnName(
       "proportion_explained", "Share of explained variance", .fraction,
       "The share of the variance that all factors explain."),
@@ -415,7 +485,12 @@ extension Glossary {
     ColumnName(
       "proportion_low", "Lower limit of share", .fraction,
       "The lower limit of the share of variance."),
-    ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
+    ColumnName(
+      "published", "Published", .estimate,
+      "What the earlier report published, where its answers now give another number."),
+    ColumnName(
+      "rank", "Rank", .count,
+      "The rank of the item; 1 is the highest rate, ties share the best rank."),
     ColumnName(
       "rank_high", "Upper limit of rank", .count,
       "The upper limit of the rank over replicates."),
@@ -423,9 +498,6 @@ extension Glossary {
       "rank_low", "Lower limit of rank", .count,
       "The lower limit of the rank over replicates."),
     ColumnName("rank_p_value", "p of ranks", .probability, "The Mann-Whitney test."),
-    ColumnName(
-      "rank", "Rank", .count,
-      "The rank of the item; 1 is the highest rate, ties share the best rank."),
     ColumnName("rate_a", "Rate of A", .fraction, "The share of the n papers in which A is yes."),
     ColumnName("rate_b", "Rate of B", .fraction, "The share of the n papers in which B is yes."),
     ColumnName(
@@ -446,23 +518,30 @@ extension Glossary {
       "The fitted rate or mean score at the largest value of the covariate."),
     ColumnName("rate_visible", "Visible", .fraction, "The rate of the visible item."),
     ColumnName("rater", "Rater", .text, "Who gave the answers."),
+    ColumnName(
+      "rater_a", "Rater A", .text,
+      "The first of two raters."),
+    ColumnName(
+      "rater_b", "Rater B", .text,
+      "The second of two raters."),
     ColumnName("ratio_high", "Upper limit of ratio", .ratio, "The upper limit of the ratio."),
     ColumnName("ratio_low", "Lower limit of ratio", .ratio, "The lower limit of the ratio."),
     ColumnName("reading", "Reading", .text, "What a pattern says of a paper, in plain words."),
+    ColumnName("reason", "Reason", .text, "Why it is so."),
     ColumnName(
       "reference", "Reference", .text,
       "The group or value that others are compared with."),
     ColumnName("relation", "Relation", .text, "How the item left out relates to the one kept."),
     ColumnName("remedy", "Remedy", .text, "What to do about it."),
-    ColumnName("replicates", "Replicates", .count, "The number of replicates."),
     ColumnName("replicate", "Replicate", .count, "The number of the replicate."),
+    ColumnName("replicates", "Replicates", .count, "The number of replicates."),
     ColumnName("retained", "Retained", .text, "Whether the component is kept."),
-    ColumnName(
-      "rigor_irt_std_error", "Standard error of rigor", .number, unit: "standard deviations",
-      "The standard error of rigor_irt."),
     ColumnName(
       "rigor_irt", "Rigor", .number, unit: "standard deviations",
       "The rigor of the paper in an item response model."),
+    ColumnName(
+      "rigor_irt_std_error", "Standard error of rigor", .number, unit: "standard deviations",
+      "The standard error of rigor_irt."),
     ColumnName("risk_high", "Upper limit of ratio", .ratio, "The upper limit of the risk ratio."),
     ColumnName("risk_low", "Lower limit of ratio", .ratio, "The lower limit of the risk ratio."),
     ColumnName(
@@ -471,46 +550,49 @@ extension Glossary {
     ColumnName("rule", "Rule", .text, "The rule that says how many."),
     ColumnName("runs", "Runs", .count, "How often the work was timed."),
     ColumnName(
+      "same_state", "Same state", .fraction,
+      "The share of cells in which both raters say the same of yes, no and does not apply."),
+    ColumnName(
       "same_state_high", "Upper limit of same state", .fraction,
       "The upper limit of same_state."),
     ColumnName(
       "same_state_low", "Lower limit of same state", .fraction,
       "The lower limit of same_state."),
-    ColumnName(
-      "same_state", "Same state", .fraction,
-      "The share of cells in which both raters say the same of yes, no and does not apply."),
     ColumnName("scale", "Scale", .text, "What kind of value the column holds."),
-    ColumnName("score_from", "From", .percent, "The lower bound of the bin."),
-    ColumnName("score_to", "To", .percent, "The upper bound of the bin."),
     ColumnName(
       "score", "Score", .percent,
       "Passed over applicable cells, in percent; in a distribution the name of the score."),
+    ColumnName("score_from", "From", .percent, "The lower bound of the bin."),
+    ColumnName("score_to", "To", .percent, "The upper bound of the bin."),
+    ColumnName(
+      "sd", "Standard deviation", .number,
+      "The standard deviation between clusters, on the logit scale."),
     ColumnName(
       "sd_p_value", "p of the standard deviation", .probability,
       "The likelihood-ratio test that clusters do not differ."),
     ColumnName(
       "sd_std_error", "Its standard error", .number,
       "The standard error of the standard deviation between clusters."),
-    ColumnName(
-      "sd", "Standard deviation", .number,
-      "The standard deviation between clusters, on the logit scale."),
+    ColumnName("second", "Second", .text, "The second of the two that are joined."),
+    ColumnName("seconds", "Time", .number, unit: "s", "The median time of a run."),
     ColumnName("seconds_high", "Longest time", .number, unit: "s", "The longest time of a run."),
     ColumnName("seconds_low", "Shortest time", .number, unit: "s", "The shortest time of a run."),
-    ColumnName("seconds", "Time", .number, unit: "s", "The median time of a run."),
-    ColumnName("second", "Second", .text, "The second of the two that are joined."),
     ColumnName("section", "Section", .text, "The section of the report."),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
-    ColumnName("severity", "Severity", .text, "error, warning or note."),
+    ColumnName("severity", "Severity", .text, "left_out, refused or note."),
     ColumnName(
       "share", "Share", .fraction,
       "The share of all of the kind, as of strong claims among claims."),
+    ColumnName(
+      "share_answers", "Share of answers", .fraction,
+      "The share of the applicable answers that belong to the items compared."),
     ColumnName("share_high", "Upper limit of share", .fraction, "The upper limit of the share."),
     ColumnName("share_low", "Lower limit of share", .fraction, "The lower limit of the share."),
-    ColumnName("shift_high", "Upper limit of shift", .points, "The upper limit of the shift."),
-    ColumnName("shift_low", "Lower limit of shift", .points, "The lower limit of the shift."),
     ColumnName(
       "shift", "Shift", .points,
       "The Hodges-Lehmann shift of scores from the reference to the group."),
+    ColumnName("shift_high", "Upper limit of shift", .points, "The upper limit of the shift."),
+    ColumnName("shift_low", "Lower limit of shift", .points, "The lower limit of the shift."),
     ColumnName(
       "shows", "Shows it", .text,
       "Whether the paper shows the pattern: yes, no, or undefined."),
@@ -529,11 +611,24 @@ extension Glossary {
     ColumnName("std_error", "Standard error", .estimate, "The standard error of the estimate."),
     ColumnName("step", "Step", .count, "The number of the step."),
     ColumnName(
+      "stored_agreements", "Stored agreements", .count, unit: "cells",
+      "Equal answers, as the calibration says."),
+    ColumnName(
+      "stored_disagreements", "Stored disagreements", .count, unit: "cells",
+      "Different answers, as the calibration says."),
+    ColumnName(
+      "stored_n", "Stored n", .count, unit: "cells",
+      "Questions, as the calibration says."),
+    ColumnName(
+      "stored_rate", "Stored rate", .fraction,
+      "The share of equal answers, as the calibration says."),
+    ColumnName(
       "strata_left_out", "Strata left out", .count,
       "Strata in which only one group has papers."),
     ColumnName(
       "structure", "Structure", .correlation,
       "The correlation of the variable with the factor."),
+    ColumnName("supported", "Supported", .text, "yes, limited or no."),
     ColumnName("table", "Table", .text, "The table whose column it is; all tables without one."),
     ColumnName("tags", "Tags", .text, "The paper's tags, separated by semicolons."),
     ColumnName(
@@ -541,22 +636,22 @@ extension Glossary {
       "What the row is about: an item, category, quantity or predictor."),
     ColumnName("test", "Test", .text, "The test of p_value."),
     ColumnName("text", "Text", .text, "The number as it stands in the text."),
+    ColumnName("theil_sen", "Theil-Sen slope", .points, "The median slope of all pairs of papers."),
     ColumnName(
       "theil_sen_high", "Upper limit of Theil-Sen slope", .points,
       "The upper limit of the median slope."),
     ColumnName(
       "theil_sen_low", "Lower limit of Theil-Sen slope", .points,
       "The lower limit of the median slope."),
-    ColumnName("theil_sen", "Theil-Sen slope", .points, "The median slope of all pairs of papers."),
     ColumnName("tier", "Tier", .text, "The band of the paper's score."),
     ColumnName("title", "Title", .text, "The title of the paper."),
     ColumnName(
       "tjur", "Tjur's R²", .fraction,
       "The mean fitted probability of papers with the outcome less that of the others."),
+    ColumnName("to", "To", .number, "The largest value of the covariate."),
     ColumnName(
       "to_all", "From here to all papers", .estimate,
       "By how much the estimate changed from here to all papers."),
-    ColumnName("to", "To", .number, "The largest value of the covariate."),
     ColumnName("total", "Total", .number, "The sum over the papers."),
     ColumnName("type", "Type", .text, "The type of the paper."),
     ColumnName(
@@ -566,6 +661,7 @@ extension Glossary {
     ColumnName("value", "Value", .text, "The value."),
     ColumnName("venue", "Venue", .text, "Where the paper appeared."),
     ColumnName("version", "Version", .count, "The version of the instrument."),
+    ColumnName("visible", "Visible", .text, "The item of the pair that everybody sees."),
     ColumnName(
       "visible_high", "Upper limit, visible", .fraction,
       "The upper limit of the rate of the visible item."),
@@ -573,17 +669,16 @@ extension Glossary {
       "visible_low", "Lower limit, visible", .fraction,
       "The lower limit of the rate of the visible item."),
     ColumnName("visible_term", "Name of the visible item", .text, "Its name."),
-    ColumnName("visible", "Visible", .text, "The item of the pair that everybody sees."),
     ColumnName("weight", "Weight", .number, "What the paper counts for."),
     ColumnName("what", "What", .text, "What is counted."),
     ColumnName("with", "With", .text, "The items that it relates to."),
     ColumnName("without", "Mean without it", .number, "The mean score of the papers that do not."),
     ColumnName("wordings", "Wordings", .count, "How many wordings count as the same."),
     ColumnName("workload", "Workload", .text, "The work that was timed."),
+    ColumnName("year", "Year", .count, "The year of the paper."),
     ColumnName(
       "year_slope", "Slope a year", .logOdds,
       "By how much the log-odds of yes grow a year in a simulation."),
-    ColumnName("year", "Year", .count, "The year of the paper."),
     ColumnName("yes", "Yes", .fraction, "The share of cells answered with yes."),
   ]
 
@@ -655,5 +750,20 @@ extension Glossary {
     ColumnName(
       "estimate", "Estimate", .number, table: "items",
       "In item response models discrimination or difficulty, as the column says."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "agreement",
+      "The coefficient named in `coefficient`."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "confusion",
+      "The share of the cells that both raters were asked."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "directions",
+      "The share of the disagreements."),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "bias",
+      "The rate of the first rater less that of the second."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "calibration",
+      "The share of equal answers."),
   ]
 }

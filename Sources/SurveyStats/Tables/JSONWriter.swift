@@ -29,7 +29,7 @@ public struct JSONWriter: Sendable {
   }
 
   private func append(_ table: Table, to bytes: inout [UInt8]) {
-    let keys = table.columns.map { column in
+    let keys = table.namingColumnsOnce.columns.map { column in
       var key: [UInt8] = []
       key.append(jsonString: column.name)
       key.append(": ")
@@ -62,7 +62,8 @@ public struct JSONWriter: Sendable {
 }
 
 extension [UInt8] {
-  /// Appends a JSON string; control characters and the line separators of JavaScript are escaped.
+  /// Appends a JSON string; control characters, line separators and invisible characters that turn
+  /// or hide text are escaped, so that the text reads back as it is and looks as it is.
   mutating func append(jsonString text: String) {
     append(UInt8(ascii: "\""))
     for scalar in text.unicodeScalars {
@@ -72,9 +73,11 @@ extension [UInt8] {
       case "\n": append("\\n")
       case "\r": append("\\r")
       case "\t": append("\\t")
-      case "\u{0}"..<"\u{20}", "\u{7F}", "\u{2028}", "\u{2029}":
-        let digits = String(scalar.value, radix: 16)
-        append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+      case _ where DisplayText.isInvisible(scalar):
+        for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+          let digits = String(unit, radix: 16)
+          append("\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits)
+        }
       default: append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }
     }

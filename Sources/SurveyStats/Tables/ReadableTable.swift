@@ -32,6 +32,7 @@ struct ReadableTable {
   var rowHeader: Int { columns.firstIndex { $0.name == "term" || $0.name == "paper" } ?? 0 }
 
   init(_ table: Table, options: TableOptions, heading: (String) -> String) {
+    let table = table.namingColumnsOnce
     caption = table.caption
     notes = table.notes
     rowCount = table.rowCount

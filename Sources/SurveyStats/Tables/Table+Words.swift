@@ -20,11 +20,20 @@ extension Table {
   /// The table with invisible characters of its text made visible, so that no text can turn or hide
   /// what stands beside it.
   public var showingInvisible: Table {
-    var table = self
+    var table = showingInvisibleNames
     for index in table.columns.indices {
       if case .text(let values) = table.columns[index].values {
         table.columns[index].values = .text(values.map { $0.map { DisplayText.visible($0) } })
       }
+    }
+    return table
+  }
+
+  /// The table with invisible characters of its column names made visible.
+  var showingInvisibleNames: Table {
+    var table = self
+    for index in table.columns.indices {
+      table.columns[index].name = DisplayText.visible(table.columns[index].name)
     }
     return table
   }

@@ -67,13 +67,20 @@ public struct Column: Sendable, Equatable {
   public var style: Style
   /// Whether the column is for machines: text, Markdown and HTML leave it out unless asked for all.
   public var isDetail: Bool
+  /// Whether the name comes from the data, such as that of a category: it gives way to another column
+  /// of that name.
+  public var isNamedByData: Bool
 
   /// Creates a column.
-  public init(_ name: String, _ values: Values, style: Style = .plain, isDetail: Bool = false) {
+  public init(
+    _ name: String, _ values: Values, style: Style = .plain, isDetail: Bool = false,
+    isNamedByData: Bool = false
+  ) {
     self.name = name
     self.values = values
     self.style = style
     self.isDetail = isDetail
+    self.isNamedByData = isNamedByData
   }
 
   /// The number of values.

@@ -38,7 +38,12 @@ public enum TableFormat: String, Sendable, CaseIterable {
   public func render(_ tables: [Table], options: TableOptions = TableOptions()) -> [UInt8] {
     switch self {
     case .text: joined(tables, TextWriter(options: options).write)
-    case .csv: joined(tables, CSVWriter(guardsFormulas: options.guardsFormulas).write)
+    case .csv:
+      joined(
+        tables,
+        CSVWriter(
+          guardsFormulas: options.guardsFormulas, showsInvisible: options.showsInvisible
+        ).write)
     case .json:
       tables.count == 1 ? JSONWriter().write(tables[0]) : JSONWriter().write(tables)
     case .markdown: joined(tables, MarkdownWriter(options: options).write)
@@ -70,6 +75,8 @@ public struct TableOptions: Sendable, Equatable {
   public var isColored: Bool
   /// Whether CSV text cells that a spreadsheet would run as a formula are disarmed.
   public var guardsFormulas: Bool
+  /// Whether CSV shows invisible characters; all formats for people do.
+  public var showsInvisible: Bool
   /// Whether formats for people show the columns that are meant for machines too.
   public var showsDetails: Bool
   /// Columns that formats for people leave out when all rows agree; the value is stated once.
@@ -78,13 +85,14 @@ public struct TableOptions: Sendable, Equatable {
   /// Creates options; the default chooses everything by the data.
   public init(
     digits: Int? = nil, width: Int? = nil, isColored: Bool = false, guardsFormulas: Bool = false,
-    showsDetails: Bool = false,
+    showsInvisible: Bool = false, showsDetails: Bool = false,
     constantColumns: [String] = ["level", "by", "score", "conf_level", "interval"]
   ) {
     self.digits = digits
     self.width = width
     self.isColored = isColored
     self.guardsFormulas = guardsFormulas
+    self.showsInvisible = showsInvisible
     self.showsDetails = showsDetails
     self.constantColumns = constantColumns
   }

@@ -5,7 +5,7 @@ import SurveyStats
 ///
 /// The command chooses the questions and arranges the answers. Loading, drawing, splitting, joining,
 /// replicates, manifest and exit codes are the same for all, and stand here.
-protocol AnalysisCommand: SplittableCommand {
+protocol AnalysisCommand: SplittableCommand, CommandWithFiles {
   /// The input.
   var corpus: CorpusOptions { get }
   /// How papers were sampled and replicates are drawn.
@@ -16,8 +16,8 @@ protocol AnalysisCommand: SplittableCommand {
   var replicateFile: ReplicateOptions { get }
   /// Where results go.
   var output: OutputOptions { get }
-  /// Whether the texts of claims and flags are needed.
-  var keepsTexts: Bool { get }
+  /// Reads the input.
+  func load() async throws -> LoadedCorpus
   /// Asks and arranges.
   func answer(_ ask: Ask) async throws -> Answer
 }
@@ -26,6 +26,8 @@ protocol AnalysisCommand: SplittableCommand {
 struct Answer {
   /// The table.
   var table: Table
+  /// A matrix as CSV, in place of the table.
+  var matrix: [UInt8]?
   /// What text, Markdown and HTML show instead.
   var readable: Table?
   /// Rows that only machines, and people who ask for all columns, see.
@@ -37,30 +39,42 @@ struct Answer {
 
   /// Answers with a table.
   init(_ table: Table) { self.table = table }
+
+  /// Answers with a matrix as CSV.
+  init(matrix: [UInt8]) {
+    table = Table(name: "matrix", columns: [])
+    self.matrix = matrix
+  }
 }
 
 extension AnalysisCommand {
-  /// They are not.
-  var keepsTexts: Bool { false }
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] {
+    output.writtenPaths + [split.part, replicateFile.replicatesOut].compactMap { $0 }
+  }
+
+  func load() async throws -> LoadedCorpus {
+    try await corpus.load(
+      console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
 
   func run(replicates source: ReplicateSource) async throws {
     try output.checkFiles()
     let replicatesFile = try replicateFile.replicatesOut.map { path throws(CommandFailure) in
       try OutputFile(path)
     }
-    let loaded = try await corpus.load(
-      console: output.console, jobs: resampling.jobs, isStrict: output.strict,
-      keepsTexts: keepsTexts)
+    let loaded = try await load()
     let ask = Ask(
       loaded, resampling: resampling, split: split, source: source,
       keepsReplicates: replicatesFile != nil, console: output.console)
-    let answer: Answer
+    var answer: Answer
     do {
       answer = try await self.answer(ask)
       if split.part != nil { throw Ask.PartDrawn() }
     } catch is Ask.PartDrawn {
       return try await ask.writePart()
     }
+    if let versions = loaded.matrix.versionSentence { answer.table.notes.append(versions) }
     if let replicatesFile {
       guard let replicates = await ask.replicates else {
         throw CommandFailure(
@@ -68,11 +82,15 @@ extension AnalysisCommand {
           "--replicates-out: this run draws no replicates; choose an --interval that resamples, such "
             + "as percentile")
       }
-      try replicatesFile.write(CSVWriter().write(replicates))
+      try replicatesFile.write(output.csv(replicates))
     }
-    try output.write(
-      answer.table, readable: answer.readable, hiddenRows: answer.hiddenRows,
-      sentences: answer.sentences)
+    if let matrix = answer.matrix {
+      try output.writeCSV(matrix)
+    } else {
+      try output.write(
+        answer.table, readable: answer.readable, hiddenRows: answer.hiddenRows,
+        sentences: answer.sentences)
+    }
     let drawn = await ask.drawnCount
     if drawn == nil, resampling.chosenReplicates != nil || resampling.scheme != .multinomial {
       output.console.note("this run draws no replicates: --replicates and --scheme play no part")

@@ -68,10 +68,7 @@ actor Ask {
       guard let sample else { continue }
       samples.append(sample)
       if run.wantsReplicates {
-        replicateTables.append(
-          Table(
-            replicates: sample, terms: draw.terms, group: draw.group?.name,
-            by: draw.group?.column))
+        replicateTables.append(draw.table(of: sample))
       }
     }
     self.source = source

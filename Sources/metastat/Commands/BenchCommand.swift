@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat bench`: the speed of the numeric core on this machine.
-struct BenchCommand: AsyncParsableCommand {
+struct BenchCommand: AsyncParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "The speed of the numeric core on this machine, as a table.",
@@ -56,6 +56,9 @@ struct BenchCommand: AsyncParsableCommand {
 
   @Option(name: .shortAndLong, help: "The number of tasks that work at a time.")
   var jobs = 1
+
+  var readPaths: [String] { [matrix].compactMap { $0 } }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     if output.strict {

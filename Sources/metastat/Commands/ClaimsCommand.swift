@@ -74,7 +74,14 @@ struct ClaimsCommand: AnalysisCommand {
   @Option(help: "Adjustment of p-values over rows: none, holm, bh, by, …")
   var adjust = PValueAdjustment.holm
 
-  var keepsTexts: Bool { table == .flags || table == .tensions }
+  /// Whether the table is of texts, which are not kept otherwise.
+  private var keepsTexts: Bool { table == .flags || table == .tensions }
+
+  func load() async throws -> LoadedCorpus {
+    try await corpus.load(
+      console: output.console, jobs: resampling.jobs, isStrict: output.strict,
+      keepsTexts: keepsTexts)
+  }
 
   func validate() throws {
     guard by == nil || table == .counts else {

@@ -5,8 +5,10 @@ extension TwoProportions.Test: ExpressibleByArgument {}
 
 extension StandardizedDifference.Method: ExpressibleByArgument {}
 
+extension Pairs.Basis: ExpressibleByArgument {}
+
 /// `metastat compare` says how groups of papers, or two items, differ.
-struct CompareCommand: AsyncParsableCommand {
+struct CompareCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case differences, homogeneity, rates, sentences
@@ -21,16 +23,21 @@ struct CompareCommand: AsyncParsableCommand {
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
     case auto
     case miettinenNurminen = "miettinen-nurminen"
-    case newcombe, percentile, basic, normal
+    case koopman, newcombe, percentile, basic, normal
 
     /// The bootstrap method; `nil` for analytic intervals.
-    var method: BootstrapInterval? {
-      switch self {
-      case .auto, .miettinenNurminen, .newcombe: nil
-      case .percentile: .percentile
-      case .basic: .basic
-      case .normal: .normal
-      }
+    var resampled: ResampledInterval? { ResampledInterval(rawValue: rawValue) }
+
+    /// The interval of groups.
+    var ofGroups: Groups.Interval {
+      if let resampled { return .resampled(resampled) }
+      return GroupComparison.Interval(rawValue: rawValue).map { .analytic($0) } ?? .automatic
+    }
+
+    /// The interval of two items.
+    var ofPairs: Pairs.Interval {
+      if let resampled { return .resampled(resampled) }
+      return self == .newcombe ? .newcombe : .automatic
     }
   }
 
@@ -39,8 +46,24 @@ struct CompareCommand: AsyncParsableCommand {
     abstract: "Differences between groups of papers, or two items in the same papers.",
     discussion: """
       Groups share no paper: a paper's group is the value of --by (the first, for tags). Items are \
-      compared by their rates, categories and everything by mean scores (Welch). Two items in the \
-      same papers depend on each other; --pair compares them on the papers to which both apply.
+      compared by their rates. Categories and everything are compared over the same items, as \
+      groups that were asked other items differ though no item does (--mix). Two items of the same \
+      papers depend on each other; --pair compares them.
+
+      MIX OF ITEMS (--mix)
+        common: item by item over the items that apply in all groups; crude: the
+        mean of paper scores, whatever was asked; model: over all items, each with
+        a level of its own. The column crude has the crude difference beside it.
+
+      INTERVALS (--interval)
+        auto: Miettinen and Nurminen's score limits of difference, risk and odds
+        ratio; for means, clusters and weighted papers the same with effective
+        sizes. p and limits are one family. koopman: Koopman's and Mee's;
+        newcombe: of the difference; percentile, basic, normal resample papers
+
+      TWO ITEMS (--pair, --basis)
+        joint: in the papers to which both apply (Tango, McNemar); own: each in
+        the papers to which it applies. other_basis has the other difference
 
       STANDARDISATION (--standardize)
         A different mix of types or years is not a difference of rigor. direct averages the strata
@@ -60,16 +83,19 @@ struct CompareCommand: AsyncParsableCommand {
       OUTPUT (CSV)
         differences: level, category, term, group, reference, n, n_group,
           n_reference, rate_group, rate_reference, estimate with interval,
-          risk and odds ratio, test, p_value, p_adjusted, note
+          risk and odds ratio, test, p_value, p_adjusted, mix, n_items, crude, note
         --within: mh_difference and mh_odds_ratio with limits, mh_p_value, homogeneity_p_value
         --standardize: crude, standard_group, standard_reference, estimate with interval, note
-        --pair: a, b, n, n11, n10, n01, n00, difference with interval, McNemar mid-p and exact
+        --pair: a, b, basis, n, n11, n10, n01, n00, difference with interval, McNemar's p_value,
+          p_mid and p_exact, other_basis
         rates: each group's rates at the common mix of --standardize
         homogeneity: one test of all groups a row; sentences: one line for prose for each row
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "The metadata column of the groups.")
@@ -81,14 +107,27 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "Pairs of a visible and an invisible item to compare, a JSON file.")
   var pairs: String?
 
+  @Option(help: "Of --pair: joint (papers to which both apply, default) or own.")
+  var basis: Pairs.Basis?
+
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
   var rows = RateLevels.usual
+
+  @Option(help: "The items of categories and everything: common (default), model or crude.")
+  var mix: ItemMix.Method?
 
   @Option(help: "pairs (default), rest, or reference (as --reference alone).")
   var against = Against.pairs
 
   @Option(help: "The group that the others are compared with.")
   var reference: String?
+
+  @Option(
+    name: .customLong("fewest"),
+    help: """
+      Groups of fewer papers count together as 'other'. (default: 5 of more than 12 groups, else 1)
+      """)
+  var fewest: Int?
 
   @Option(help: "A column whose strata are held fixed (Mantel-Haenszel, Breslow-Day).")
   var within: String?
@@ -97,12 +136,12 @@ struct CompareCommand: AsyncParsableCommand {
   var standardize: [String] = []
 
   @Option(help: "direct (default) or weighting.")
-  var standardization = StandardizedDifference.Method.direct
+  var standardization: StandardizedDifference.Method?
 
-  @Option(help: "auto, miettinen-nurminen, newcombe; percentile, basic, normal resample.")
+  @Option(help: "auto, miettinen-nurminen, koopman, newcombe; percentile, basic, normal resample.")
   var interval = IntervalName.auto
 
-  @Option(help: "The test of equal rates.")
+  @Option(help: "The test of equal rates; auto goes with the interval.")
   var test = TwoProportions.Test.automatic
 
   @Option(help: "Random permutations of a permutation test; 0 for none.")
@@ -113,6 +152,41 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(help: "differences (default), homogeneity, rates (with --standardize) or sentences.")
   var table = TableName.differences
+
+  /// Whether items in the same papers are compared.
+  private var isOfPairs: Bool { !pair.isEmpty || pairs != nil }
+
+  /// An option that plays no part in what is asked, and why.
+  private var idleOption: String? {
+    let isStandardized = !standardize.isEmpty
+    let isHomogeneity = table == .homogeneity
+    let isChosen: [(name: String, isGiven: Bool, reason: String, isIdle: Bool)] = [
+      ("--test", test != .automatic, "is of groups", isOfPairs || isStandardized),
+      ("--permutations", permutations > 0, "is of groups", isOfPairs),
+      ("--rows", rows != RateLevels.usual, "are of groups", isOfPairs),
+      ("--mix", mix != nil, "is of groups as observed", isOfPairs || isStandardized),
+      ("--against", against != .pairs, "is of differences of groups", isOfPairs || isHomogeneity),
+      ("--reference", reference != nil, "is of differences of groups", isOfPairs || isHomogeneity),
+      ("--fewest", fewest != nil, "is of groups", isOfPairs),
+      ("--within", within != nil, "is of differences of groups", isHomogeneity),
+      ("--standardize", isStandardized, "is of differences of groups", isHomogeneity),
+      ("--interval", interval != .auto, "is of differences", isHomogeneity || table == .rates),
+      (
+        "--interval", interval == .koopman || interval == .newcombe, "is of items as observed",
+        isStandardized || !(isOfPairs || rows.levels.contains(.item))
+      ),
+      (
+        "--interval", interval == .koopman || interval == .miettinenNurminen, "is of groups",
+        isOfPairs
+      ),
+      ("--basis", basis != nil, "is of --pair and --pairs", !isOfPairs),
+      ("--standardization", standardization != nil, "needs --standardize", !isStandardized),
+    ]
+    return isChosen.first { $0.isGiven && $0.isIdle }.map {
+      "\($0.name) \($0.reason); leave it out."
+    }
+  }
+  var readPaths: [String] { corpus.readPaths + [pairs].compactMap { $0 } }
 
   func validate() throws {
     guard by != nil || isOfPairs else {
@@ -130,10 +204,6 @@ struct CompareCommand: AsyncParsableCommand {
     if permutations > 0, test != .automatic {
       throw ValidationError("--permutations is a test of its own; leave out --test.")
     }
-    let isIndependent = [.miettinenNurminen, .newcombe].contains(interval) || test != .automatic
-    if resampling.cluster != nil, isIndependent {
-      throw ValidationError("--test and --interval newcombe know nothing of clusters.")
-    }
     if test != .automatic, !isOfPairs, !rows.levels.contains(.item) {
       throw ValidationError("--test is of the rates of items; --rows has none.")
     }
@@ -149,159 +219,164 @@ struct CompareCommand: AsyncParsableCommand {
     if isOfPairs, table == .homogeneity || table == .rates {
       throw ValidationError("--pair has the tables differences and sentences.")
     }
+    if let fewest, fewest < 1 {
+      throw ValidationError("--fewest takes a number of papers from 1, not \(fewest).")
+    }
+    if let idleOption { throw ValidationError(idleOption) }
+    if interval.resampled == nil, split.part != nil {
+      throw ValidationError(
+        "--part: this run draws no replicates; choose --interval percentile, basic or normal.")
+    }
   }
 
-  /// Whether items in the same papers are compared.
-  private var isOfPairs: Bool { !pair.isEmpty || pairs != nil }
-
-  func run() async throws {
-    try output.checkFiles()
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let matrix = loaded.matrix
-    if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {
-      console.note("the 'weight' column plays no part in comparisons; see 'rates --by', 'logit'")
+  func answer(_ ask: Ask) async throws -> Answer {
+    if interval.resampled == nil, resampling.chosenReplicates != nil {
+      ask.console.note("--replicates plays no part; choose --interval percentile, basic or normal")
     }
-    if resampling.cluster != nil, interval.method == nil,
-      isOfPairs || !standardize.isEmpty || table == .homogeneity
-    {
-      console.note("--cluster counts only with the intervals percentile, basic and normal here")
-    }
-    if isOfPairs {
-      try await writePairs(matrix, console: console)
-    } else if let by {
-      let labels = try labels(by, option: "--by", of: matrix, console: console)
+    do {
+      if isOfPairs { return try await comparePairs(ask) }
+      guard let by else { throw CommandFailure(.usage, "name the groups, --by type") }
+      let folding = GroupFolding(fewest: fewest)
       switch table {
-      case .rates: try writeRates(matrix, labels, console: console)
+      case .rates: return try standardizedRates(by, ask)
       case .homogeneity:
-        try output.write(
-          Table(
-            homogeneityOf: matrix, targets: RateTarget.all(in: matrix, levels: rows.levels),
-            groups: labels, adjustment: adjust))
+        let found = try await ask(
+          Homogeneity(
+            by: by, levels: rows.levels, test: test,
+            permutations: permutations > 0 ? permutations : nil, mix: mix ?? .common,
+            folding: folding))
+        note(found.labels, by, ask.console)
+        return Answer(Table(homogeneity: found.rows, adjustment: adjust))
       case .differences, .sentences:
-        let contrasts = try contrasts(of: labels)
-        if standardize.isEmpty {
-          try await writeDifferences(matrix, contrasts, console: console)
-        } else {
-          try await writeStandardized(matrix, contrasts, console: console)
-        }
+        return standardize.isEmpty
+          ? try await compareGroups(by, folding, ask) : try await standardized(by, folding, ask)
       }
-    }
-    let resamples = interval.method != nil && table != .homogeneity && table != .rates
-    try output.writeManifest(
-      of: loaded, seed: resamples || permutations > 0 ? resampling.seed : nil,
-      replicates: resamples ? resampling.replicates : nil)
-  }
-
-  /// Writes a table with its sentences, or the sentences alone.
-  func write(_ result: Table, sentences: [String]) throws {
-    if table == .sentences {
-      try output.write(
-        Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))
-    } else {
-      try output.write(result, sentences: sentences)
+    } catch let error as Groups.GroupError {
+      if case .strata(let reason) = error {
+        throw CommandFailure(reason, option: "--within", in: corpus)
+      }
+      let isUsage = if case .unknownReference = error { true } else { false }
+      throw CommandFailure(isUsage ? .usage : .estimation, error.description)
+    } catch let error as Pairs.PairError {
+      throw CommandFailure(.usage, "--pair: \(error)")
+    } catch let error as ModelFormulaError {
+      throw CommandFailure(.usage, "--standardize: \(error)")
     }
   }
 
-  /// The bootstrap of differences; `nil` for analytic intervals.
-  func resample(
-    of matrix: BinaryMatrix, console: Console,
-    _ statistic: (SamplingDesign) -> some Statistic
-  ) async throws -> BootstrapSample? {
-    guard interval.method != nil else { return nil }
-    let design = try resampling.unweightedDesign(of: matrix)
-    return try await resampling.sample(statistic(design), design: design, console: console)
+  /// Which groups are compared with which.
+  private var rule: GroupContrast.Rule {
+    against == .rest ? .rest : reference.map { .reference($0) } ?? .pairs
   }
 
-  /// Gives differences the bootstrap intervals of a sample with a quantity for each.
-  func replaceIntervals(
-    of differences: inout [some ResampledDifference], by sample: BootstrapSample?
-  ) {
-    guard let sample, let method = interval.method else { return }
-    for index in differences.indices {
-      differences[index].replaceInterval(
-        sample, quantity: index, method: method, level: resampling.level, name: interval.rawValue)
+  private func comparePairs(_ ask: Ask) async throws -> Answer {
+    var names = stride(from: 0, to: pair.count, by: 2).map { Pairs.Pair(pair[$0], pair[$0 + 1]) }
+    if let pairs {
+      let file: ItemPairs = try JSONFile.decode(pairs)
+      names += file.pairs.map { Pairs.Pair($0.visible, $0.invisible) }
     }
+    let found = try await ask(
+      Pairs(
+        names, basis: basis ?? .joint, interval: interval.ofPairs, level: resampling.level))
+    return answer(
+      Table(pairs: found, level: resampling.level, adjustment: adjust), found.map(\.sentence))
   }
 
-  /// The one group of every paper by a column; says how many papers have several values.
-  func labels(
-    _ column: String, option: String, of matrix: BinaryMatrix, console: Console
-  ) throws(CommandFailure) -> [String?] {
-    do throws(VariableError) {
-      let groups = try matrix.disjointGroups(of: column)
-      if groups.severalCount > 0 {
-        console.note(
-          "\(option): \(groups.severalCount) papers have several '\(column)' and count with the "
-            + "first")
-      }
-      return groups.labels
-    } catch { throw CommandFailure(error, option: option) }
+  private func compareGroups(
+    _ by: String, _ folding: GroupFolding, _ ask: Ask
+  ) async throws -> Answer {
+    let found = try await ask(
+      Groups(
+        by: by, rule: rule, levels: rows.levels, mix: mix ?? .common, interval: interval.ofGroups,
+        test: test, permutations: permutations > 0 ? permutations : nil, within: within,
+        level: resampling.level, folding: folding))
+    note(found.labels, by, ask.console)
+    if found.severalStrataCount > 0, let within {
+      noteSeveral(found.severalStrataCount, within, option: "--within", ask.console)
+    }
+    return answer(
+      Table(differences: found.rows, level: resampling.level, adjustment: adjust),
+      found.rows.map(\.sentence))
   }
 
-  private func contrasts(of labels: [String?]) throws(CommandFailure) -> [GroupContrast] {
-    let rule: GroupContrast.Rule =
-      switch against {
-      case .rest: .rest
-      case .pairs, .reference: reference.map { .reference($0) } ?? .pairs
-      }
-    if let reference, !labels.contains(reference) {
-      let names = Set(labels.compactMap { $0 }).sorted().joined(separator: ", ")
+  private func standardized(
+    _ by: String, _ folding: GroupFolding, _ ask: Ask
+  ) async throws -> Answer {
+    let found = try await ask(
+      StandardizedGroups(
+        by: by, rule: rule, levels: rows.levels, columns: standardize,
+        method: standardization ?? .direct, resampled: interval.resampled,
+        level: resampling.level, folding: folding))
+    note(found.labels, by, ask.console)
+    guard found.rows.contains(where: { $0.estimate != nil }) else {
       throw CommandFailure(
-        .usage, "--reference: '\(by ?? "")' has no group '\(reference)'; there are \(names)")
+        .estimation,
+        "nothing could be standardised: \(found.rows.first?.note ?? "there are no rows")")
     }
-    let contrasts = GroupContrast.all(of: labels, rule: rule)
-    guard !contrasts.isEmpty else {
-      throw CommandFailure(.estimation, "there are no two groups to compare in '\(by ?? "")'")
-    }
-    return contrasts
+    return answer(
+      Table(standardized: found.rows, level: resampling.level, adjustment: adjust),
+      found.rows.map(\.sentence))
   }
 
-  private func writeDifferences(
-    _ matrix: BinaryMatrix, _ contrasts: [GroupContrast], console: Console
-  ) async throws {
-    let comparison = GroupComparison(
-      contrasts, interval: interval == .newcombe ? .newcombe : .miettinenNurminen, test: test,
-      level: resampling.level,
-      strata: try within.map { column throws(CommandFailure) in
-        try self.labels(column, option: "--within", of: matrix, console: console)
-      },
-      permutations: permutations > 0 ? permutations : nil,
-      clusters: try resampling.clusters(of: matrix),
-      seed: resampling.seed)
-    var differences = comparison(
-      matrix, targets: RateTarget.all(in: matrix, levels: rows.levels))
-    let sample = try await resample(of: matrix, console: console) { design in
-      DifferenceStatistic(
-        differences.map {
-          DifferenceStatistic.Difference(matrix, target: $0.target, contrast: $0.contrast)
-        }, design: design)
+  /// The rates of all groups at a common mix.
+  private func standardizedRates(_ by: String, _ ask: Ask) throws -> Answer {
+    let matrix = ask.study.matrix
+    let features = ask.study.plan.features(of: matrix)
+    if !features.isEmpty {
+      ask.console.note(
+        "the rates at a common mix take every paper once and alike; they know nothing of \(features.map(\.rawValue).sorted().joined(separator: ", "))"
+      )
     }
-    replaceIntervals(of: &differences, by: sample)
-    if let method = interval.method {
-      try await resampleEffectSizes(&differences, matrix, method, console: console)
+    func labels(_ column: String, _ option: String) throws(CommandFailure) -> [String?] {
+      do throws(VariableError) {
+        let groups = try matrix.disjointGroups(of: column)
+        noteSeveral(groups.severalCount, column, option: option, ask.console)
+        return groups.labels
+      } catch { throw CommandFailure(error, option: option, in: corpus) }
     }
-    try write(
-      Table(differences: differences, level: resampling.level, adjustment: adjust),
-      sentences: differences.map(\.sentence))
+    let groups = try labels(by, "--by")
+    let columns = try standardize.map { column throws(CommandFailure) in
+      try labels(column, "--standardize")
+    }
+    let strata = matrix.papers.indices.map { paper -> String? in
+      let values = columns.compactMap { $0[paper] }
+      return values.count == columns.count ? values.joined(separator: ", ") : nil
+    }
+    let rows = matrix.items.indices.map { item in
+      (
+        term: matrix.items[item].id.description,
+        standardization: Standardization(
+          answers: matrix.outcome(item: item).values, groups: groups, strata: strata,
+          commonStrataOnly: true)
+      )
+    }
+    return Answer(Table(standardizedRates: rows, level: resampling.level))
   }
 
-  /// Gives differences the bootstrap intervals of their ratios and effect sizes, from the same
-  /// resamples.
-  private func resampleEffectSizes(
-    _ differences: inout [GroupDifference], _ matrix: BinaryMatrix, _ method: BootstrapInterval,
-    console: Console
-  ) async throws {
-    let rows = differences
-    let sample = try await resample(of: matrix, console: console) { design in
-      EffectSizeStatistic(rows, of: matrix, design: design)
+  /// A table with its sentences, or the sentences alone.
+  private func answer(_ result: Table, _ sentences: [String]) -> Answer {
+    guard table == .sentences else {
+      var answer = Answer(result)
+      answer.sentences = sentences
+      return answer
     }
-    guard let sample else { return }
-    for index in differences.indices {
-      differences[index].replaceEffectSizeIntervals(
-        sample, quantity: index * EffectSizeStatistic.valuesPerDifference, method: method,
-        level: resampling.level)
+    return Answer(Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))
+  }
+
+  /// Says what was done to the groups.
+  private func note(_ labels: GroupLabels, _ by: String, _ console: Console) {
+    noteSeveral(labels.severalCount, by, option: "--by", console)
+    if labels.foldedCount > 0 {
+      console.note(
+        "--by: \(labels.foldedCount) groups of '\(by)' with fewer than \(labels.fewest) papers count "
+          + "together as '\(GroupFolding.other)'; --fewest 1 keeps them apart")
     }
+  }
+
+  private func noteSeveral(
+    _ count: Int, _ column: String, option: String, _ console: Console
+  ) {
+    guard count > 0 else { return }
+    console.note("\(option): \(count) papers have several '\(column)' and count with the first")
   }
 }

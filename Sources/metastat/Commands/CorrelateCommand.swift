@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat correlate` says which items, or categories, go together.
-struct CorrelateCommand: AsyncParsableCommand {
+struct CorrelateCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case pairs, wide, partial, clusters, merges
@@ -12,6 +12,10 @@ struct CorrelateCommand: AsyncParsableCommand {
   /// How the interval of a coefficient is made.
   enum Interval: String, ExpressibleByArgument, CaseIterable {
     case analytic, percentile, basic, normal
+
+    var choice: Correlations.Interval {
+      ResampledInterval(rawValue: rawValue).map { .resampled($0) } ?? .analytic
+    }
   }
 
   static let configuration = CommandConfiguration(
@@ -20,7 +24,8 @@ struct CorrelateCommand: AsyncParsableCommand {
     discussion: """
       Every pair uses the papers to which both items apply, and says how many they are with its 2 x \
       2 table. A pair that cannot be estimated stays in the table with the reason in 'note'. \
-      Margins bound phi: phi_over_max, and the coefficient phi-max, are phi over its largest \
+      Weighted papers count with their weights; the errors, limits and p-values of weighted papers \
+      and of clusters are linearised (test: linearised). Margins bound phi: phi_over_max, and the coefficient phi-max, are phi over its largest \
       possible value. Tetrachoric assumes a normal trait behind each item. p-values are those of \
       Fisher's exact test where a cell is expected below 5, else of chi-square.
 
@@ -32,7 +37,7 @@ struct CorrelateCommand: AsyncParsableCommand {
         metastat correlate matrix.csv --table clusters --clusters 6
 
       OUTPUT (CSV)
-        pairs: a, b, coefficient, n, n11, n10, n01, n00, estimate, std_error, conf_low,
+        pairs: a, b, coefficient, n, [n_effective], n11, n10, n01, n00, estimate, std_error, conf_low,
           conf_high, p_value, p_adjusted, [test, phi_over_max], note; in text the largest in size
           first, and pairs without a coefficient counted by reason
         wide: term, one column a variable, in the order of the clusters
@@ -45,7 +50,8 @@ struct CorrelateCommand: AsyncParsableCommand {
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
   @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var replicates: ReplicateOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "pairs (default), wide, partial, clusters, merges or left-out.")
@@ -72,52 +78,55 @@ struct CorrelateCommand: AsyncParsableCommand {
   @Option(help: "Repair for partial correlations: shrinkage, nearest or smoothing.")
   var repair = CorrelationRepair.Method.shrinkage
 
-  func run() async throws {
-    try output.checkFiles()
-    try replicates.check(
-      drawsReplicates: interval != .analytic && (wide ? .wide : table) == .pairs,
+  /// The table asked for.
+  private var chosen: TableName { wide ? .wide : table }
+
+  func answer(_ ask: Ask) async throws -> Answer {
+    try replicateFile.check(
+      drawsReplicates: interval != .analytic && chosen == .pairs,
       remedy: "--interval percentile, basic or normal, and the table pairs")
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let variables = try association.variables(of: loaded.matrix)
+    let variables = try association.variables()
     try check(variables)
-    let associations = variables.associations(level: resampling.level)
-    guard associations.pairs.contains(where: { $0.association.estimate != nil }) else {
-      throw CommandFailure(.estimation, nothingEstimated(associations, variables))
+    return try await association.answering(of: ask.study) {
+      if chosen == .partial {
+        let found = try await ask(
+          CorrelationMatrices(
+            variables, repair: repair, needsInverse: true, level: resampling.level))
+        ask.console.note(found.remarks)
+        return Answer(
+          try found.matrix.partialTable(level: resampling.level, adjustment: adjust))
+      }
+      let result = try await ask(
+        Correlations(
+          variables, interval: chosen == .pairs ? interval.choice : .analytic,
+          level: resampling.level))
+      guard result.hasCoefficient else {
+        throw CommandFailure(.estimation, nothingEstimated(result.associations, ask.study))
+      }
+      return try arranged(result, console: ask.console)
     }
-    do {
-      let result = try await result(associations, variables: variables, console: console)
-      try output.write(result.table, readable: result.readable)
-    } catch let error as CorrelationMatrixError {
-      throw variables.failure(error)
-    }
-    try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates)
   }
 
   /// Why no pair has a coefficient, by reason.
-  private func nothingEstimated(
-    _ associations: PairwiseAssociations, _ variables: AssociationVariables
-  ) -> String {
+  private func nothingEstimated(_ associations: PairwiseAssociations, _ study: Study) -> String {
     guard associations.names.count > 1 else {
       return
         "a pair needs two variables, and there \(associations.names.isEmpty ? "is none" : "is 1")"
     }
     let notes = associations.pairs.compactMap(\.association.note)
     return "no pair could be estimated (\(AssociationNote.counts(of: notes)))"
-      + variables.minimumHint(notes.contains(.belowMinimumCount))
+      + association.hint(notes, study)
   }
 
   /// Refuses tables that the coefficient cannot give.
-  private func check(_ variables: AssociationVariables) throws(CommandFailure) {
-    switch wide ? .wide : table {
-    case .partial: try variables.checkCorrelation(for: "partial correlations")
+  private func check(_ variables: CorrelatedVariables) throws {
+    switch chosen {
+    case .partial: _ = try association.correlations(for: "partial correlations")
     case .clusters, .merges, .leftOut:
       guard variables.isSimilarity else {
         throw CommandFailure(
           .usage,
-          "clusters need a similarity, and \(variables.coefficient) is none; choose phi, jaccard or "
+          "clusters need a similarity, and \(variables.name) is none; choose phi, jaccard or "
             + "another coefficient between -1 and 1")
       }
     case .pairs, .wide: break
@@ -125,39 +134,31 @@ struct CorrelateCommand: AsyncParsableCommand {
   }
 
   /// The table asked for, and what people read in its place.
-  private func result(
-    _ associations: PairwiseAssociations, variables: AssociationVariables, console: Console
-  ) async throws -> (table: Table, readable: Table?) {
-    switch wide ? .wide : table {
-    case .pairs:
-      let limits =
-        interval == .analytic
-        ? nil : try await bootstrapLimits(associations, variables, console: console)
-      let table = associations.table(
-        adjustment: adjust, intervals: limits?.intervals, standardErrors: limits?.standardErrors)
-      return (table, associations.readableTable(table))
+  private func arranged(_ result: Correlations.Result, console: Console) throws -> Answer {
+    let associations = result.associations
+    var answer: Answer
+    switch chosen {
+    case .pairs, .partial:
+      answer = Answer(result.table(adjustment: adjust))
+      answer.readable = associations.readableTable(answer.table)
     case .wide:
-      let order = variables.isSimilarity ? try? clusterOrder(associations) : nil
-      return (
-        associations.wideTable(order: order),
-        associations.wideTable(order: order, leavingOutUndefined: true)
-      )
-    case .partial:
-      let matrix = try variables.correlationMatrix(
-        repair: repair, needsInverse: true, level: resampling.level, console: console)
-      return (try matrix.partialTable(level: resampling.level, adjustment: adjust), nil)
+      let order = result.values.variables.isSimilarity ? try? clusterOrder(associations) : nil
+      answer = Answer(associations.wideTable(order: order))
+      answer.readable = associations.wideTable(order: order, leavingOutUndefined: true)
     case .clusters:
-      return (try clustering(associations, console: console).clusterTable(count: clusters), nil)
-    case .merges: return (try clustering(associations, console: console).mergeTable(), nil)
-    case .leftOut: return (try associations.correlationMatrix().leftOut.table(), nil)
+      answer = Answer(
+        try clustering(associations, console: console).clusterTable(count: clusters))
+    case .merges: answer = Answer(try clustering(associations, console: console).mergeTable())
+    case .leftOut: answer = Answer(try associations.correlationMatrix().leftOut.table())
     }
+    return answer
   }
 
   private func clustering(
     _ associations: PairwiseAssociations, console: Console
   ) throws -> HierarchicalClustering {
     let matrix = try associations.correlationMatrix(boundary: .keep)
-    console.describe(matrix)
+    console.note(matrix.remarks)
     return HierarchicalClustering(matrix, distance: distance, linkage: linkage)
   }
 
@@ -167,29 +168,6 @@ struct CorrelateCommand: AsyncParsableCommand {
     let tree = HierarchicalClustering(matrix, distance: distance, linkage: linkage)
     let inTree = tree.leafOrder.compactMap { associations.names.firstIndex(of: tree.names[$0]) }
     return inTree + associations.names.indices.filter { !inTree.contains($0) }
-  }
-
-  private func bootstrapLimits(
-    _ associations: PairwiseAssociations, _ variables: AssociationVariables, console: Console
-  ) async throws -> (intervals: [IntervalOutcome], standardErrors: [Double?]) {
-    let design = try resampling.design(of: variables.matrix)
-    let sample = try await resampling.sample(
-      variables.statistic(design: design), design: design, console: console)
-    let method: BootstrapInterval =
-      switch interval {
-      case .basic: .basic
-      case .normal: .normal
-      case .analytic, .percentile: .percentile
-      }
-    try replicates.write(sample, terms: associations.terms)
-    let intervals = associations.pairs.indices.map {
-      sample.interval(of: $0, by: method, level: resampling.level)
-    }
-    // A standard error of the few replicates that are defined would be as doubtful as their limits.
-    let errors = intervals.indices.map { index in
-      intervals[index].limits == nil ? nil : sample.standardError(of: index)
-    }
-    return (intervals, errors)
   }
 }
 

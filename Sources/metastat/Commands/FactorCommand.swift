@@ -5,7 +5,7 @@ extension FactorExtraction: ExpressibleByArgument {}
 extension FactorScores.Method: ExpressibleByArgument {}
 
 /// `metastat factor` finds the factors behind items or categories, and how reliable sums are.
-struct FactorCommand: AsyncParsableCommand {
+struct FactorCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case loadings, communalities, correlations, fit, reliability, items, eigenvalues, variances
@@ -35,14 +35,7 @@ struct FactorCommand: AsyncParsableCommand {
     case percentile, basic, normal, feldt
 
     /// The bootstrap interval; `nil` for Feldt's.
-    var bootstrap: BootstrapInterval? {
-      switch self {
-      case .percentile: .percentile
-      case .basic: .basic
-      case .normal: .normal
-      case .feldt: nil
-      }
-    }
+    var resampled: ResampledInterval? { ResampledInterval(rawValue: rawValue) }
   }
 
   static let configuration = CommandConfiguration(
@@ -90,8 +83,9 @@ struct FactorCommand: AsyncParsableCommand {
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
   @OptionGroup var layout: LoadingOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var replicates: ReplicateOptions
+  @OptionGroup var sampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "The table to write.")
@@ -144,74 +138,70 @@ struct FactorCommand: AsyncParsableCommand {
     help: "The same as --replicates; 0 for no bootstrap intervals (of alpha then Feldt's).")
   var bootstrapReplicates: Int?
 
-  /// The number of bootstrap replicates, each of which decomposes a matrix.
-  var replicateCount: Int { bootstrapReplicates ?? resampling.chosenReplicates ?? 999 }
+  var readPaths: [String] { corpus.readPaths + [dimensions].compactMap { $0 } }
 
-  func run() async throws {
-    try output.checkFiles()
-    try checkOptions()
-    let dimensions = try dimensionUse()
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let variables = try association.variables(of: loaded.matrix)
-    try variables.checkCorrelation(for: "factors")
-    do {
-      let result: (table: Table, readable: Table?) =
-        table == .reliability || table == .items
-        ? (try await reliability(variables, console: console), nil)
-        : try await result(variables, dimensions: dimensions, console: console)
-      try output.write(result.table, readable: result.readable)
-    } catch let error as CorrelationMatrixError {
-      throw variables.failure(error)
-    } catch let error as FactorError {
-      throw CommandFailure(.estimation, error.description)
+  var resampling: ResamplingOptions {
+    var options = sampling
+    if let bootstrapReplicates, bootstrapReplicates > 0 {
+      options.chosenReplicates = bootstrapReplicates
     }
-    try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: replicateCount)
+    return options
   }
 
-  private func checkOptions() throws(CommandFailure) {
-    func refuse(_ message: String) -> CommandFailure { CommandFailure(.usage, message) }
+  func validate() throws {
     guard factors == "auto" || (Int(factors) ?? 0) > 0 else {
-      throw refuse("--factors takes a number or 'auto', not '\(factors)'")
+      throw ValidationError("--factors takes a number or 'auto', not '\(factors)'.")
     }
-    guard starts >= 0, replicateCount >= 0, maxIterations >= 1, parallelReplicates >= 1 else {
-      throw refuse(
+    guard starts >= 0, bootstrapReplicates ?? 0 >= 0, maxIterations >= 1, parallelReplicates >= 1
+    else {
+      throw ValidationError(
         "--starts and --bootstrap-replicates take numbers of 0 or more, --max-iterations and "
-          + "--parallel-replicates of 1 or more")
+          + "--parallel-replicates of 1 or more.")
     }
     if interval == .feldt, table != .reliability {
-      throw refuse("--interval feldt is one of alpha; it goes with --table reliability")
+      throw ValidationError(
+        "--interval feldt is one of alpha; it goes with --table reliability.")
     }
+  }
+
+  func answer(_ ask: Ask) async throws -> Answer {
     let hasBootstrap =
       [.loadings, .communalities, .correlations].contains(table) && rotation != .target
       || table == .reliability && interval != .feldt
-    try replicates.check(
-      drawsReplicates: hasBootstrap && replicateCount > 0,
+    try replicateFile.check(
+      drawsReplicates: hasBootstrap && bootstrapReplicates != 0,
       remedy: "the table loadings, communalities, correlations or reliability, with "
         + "--bootstrap-replicates and no target")
+    let purpose = try purpose()
+    let variables = try association.correlations(for: "factors")
+    return try await association.answering(of: ask.study) {
+      switch table {
+      case .reliability, .items: try await reliability(variables, ask)
+      case .adequacy, .schmidLeiman: try await ofMatrix(variables, ask)
+      case .eigenvalues: try await eigenvalues(variables, ask)
+      default: try await factors(variables, purpose, ask)
+      }
+    }
   }
 
-  /// What the dimensions are for.
-  enum DimensionUse {
-    /// There are none.
-    case none
-    /// The factors are compared with them.
-    case test(Dimensions)
-    /// The factors are rotated towards them.
-    case target(Dimensions)
+  /// The method of extraction and rotation; the number of factors is chosen by the analysis.
+  var factorMethod: FactorAnalysis {
+    FactorAnalysis(
+      factors: 1, extraction: extraction,
+      rotation: Rotation(
+        rotation.criterion, isKaiserNormalized: kaiser, randomStarts: starts,
+        seed: resampling.seed), maximumIterations: maxIterations)
   }
 
   /// Reads the dimensions, if the table or the rotation needs them.
-  private func dimensionUse() throws(CommandFailure) -> DimensionUse {
+  private func purpose() throws(CommandFailure) -> Factors.Purpose? {
     let isTested = table == .dimensions
     guard isTested || rotation == .target else {
       guard dimensions == nil else {
         throw CommandFailure(
           .usage, "--dimensions goes with --table dimensions or --rotation target")
       }
-      return .none
+      return nil
     }
     guard let path = dimensions else {
       throw CommandFailure(

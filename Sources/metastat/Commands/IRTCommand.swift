@@ -4,7 +4,7 @@ import SurveyStats
 extension ItemResponseModel.Kind: ExpressibleByArgument {}
 
 /// `metastat irt` scores papers that answered different items on one scale.
-struct IRTCommand: AsyncParsableCommand {
+struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case items, abilities, information, fit
@@ -21,8 +21,12 @@ struct IRTCommand: AsyncParsableCommand {
 
       Rigor has mean 0 and standard deviation 1 among the papers. Difficulty is the rigor at which \
       half pass; discrimination is how sharply the item tells papers below it from those above. \
-      outfit and infit are near 1 for items that fit, above for erratic ones. A difficulty that is \
-      undefined, or a discrimination at its bound, says that the answers are too few for the 2PL.
+      outfit and infit are near 1 for items that fit, above for erratic ones. A discrimination at its \
+      bound says that an item nearly copies another (named in the note), or is determined by the \
+      others; a difficulty is undefined for an item that does not tell papers apart.
+
+      Weights of papers enter the likelihood; with weights, clusters or several scans of a paper \
+      standard errors are those of the sandwich over the units.
 
       EXAMPLES
         metastat irt matrix.csv --format text
@@ -34,7 +38,7 @@ struct IRTCommand: AsyncParsableCommand {
           infit, note
         abilities: paper, n_applicable, estimate, std_error, note
         information: ability, estimate, std_error
-        fit: term, estimate, n
+        fit: term, estimate, n, note
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -52,7 +56,19 @@ struct IRTCommand: AsyncParsableCommand {
   @Option(help: "The steps of Newton's method after which the search gives up.")
   var maxIterations = 100
 
+  @Option(help: "Papers that share a value of COLUMN depend on each other.")
+  var cluster: String?
+
+  @Option(help: "The numbers of papers of the values of COLUMN were fixed.")
+  var stratify: String?
+
+  @Flag(help: "Ignore the 'weight' column.")
+  var unweighted = false
+
   @OptionGroup var tasks: JobsOption
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     guard minN >= 2 else { throw ValidationError("--min-n takes a number of 2 or more.") }
@@ -65,8 +81,9 @@ struct IRTCommand: AsyncParsableCommand {
     try output.checkFiles()
     let loaded = try await corpus.load(
       console: output.console, jobs: tasks.jobs, isStrict: output.strict)
-    let fit = try fit(loaded.matrix)
-    for line in fit.leftOut.summaries { output.console.note(line) }
+    let fit = try await fit(loaded.matrix)
+    for line in fit.leftOut.summaries { output.console.note("\(line)") }
+    for line in fit.warnings { output.console.warning("\(line)") }
     switch table {
     case .items: try output.write(fit.itemsTable())
     case .abilities: try output.write(fit.abilitiesTable(papers: loaded.matrix.papers))
@@ -76,12 +93,17 @@ struct IRTCommand: AsyncParsableCommand {
     try output.writeManifest(of: loaded, seed: nil, replicates: nil)
   }
 
-  private func fit(_ matrix: BinaryMatrix) throws(CommandFailure) -> ItemResponseFit {
-    do throws(ItemResponseModel.ModelError) {
-      return try ItemResponseModel(
-        model, maximumIterations: maxIterations, minimumCount: minN
-      ).fit(matrix)
-    } catch {
+  private func fit(_ matrix: BinaryMatrix) async throws -> ItemResponseFit {
+    let study = Study(
+      matrix, plan: SamplingPlan(stratum: stratify, cluster: cluster, usesWeights: !unweighted))
+    do {
+      return try await Run()(
+        ItemResponse(
+          ItemResponseModel(model, maximumIterations: maxIterations, minimumCount: minN)),
+        of: study)
+    } catch let error as SamplingPlan.PlanError {
+      throw CommandFailure(error)
+    } catch let error as ItemResponseModel.ModelError {
       var message = error.description
       if case .tooFewItems(_, _, let leftOut) = error,
         leftOut.contains(where: { $0.reason == .belowMinimumCount })

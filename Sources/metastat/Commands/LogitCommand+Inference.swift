@@ -36,20 +36,18 @@ extension LogitCommand {
   }
 
   /// What a question that cannot be asked is called on the command line.
-  static func refusal(
-    _ failure: Logits.Failure, console: Console, in corpus: CorpusOptions
-  ) -> CommandFailure {
+  func refusal(_ failure: Logits.Failure, console: Console) -> CommandFailure {
     switch failure {
-    case .formula(let text): CommandFailure(.usage, "--on: \(text)")
-    case .variable(let error): CommandFailure(error, option: "--on", in: corpus)
-    case .condition(let name, let error):
-      CommandFailure(error, option: "--outcome '\(name)'", in: corpus)
+    case .formula(.variable(let reason)): CommandFailure(reason, option: "--on", in: corpus)
+    case .formula(let reason): CommandFailure(.usage, "--on: \(reason)")
+    case .condition(let name, let reason):
+      CommandFailure(reason, option: "--outcome '\(name)'", in: corpus)
     case .noItem(let name): CommandFailure(.usage, "--outcome: there is no item '\(name)'")
-    case .noOffset(let error): CommandFailure(error, option: "--offset", in: corpus)
+    case .offset(let reason): CommandFailure(reason, option: "--offset", in: corpus)
     case .missingOffset(let column, let count):
       CommandFailure(
         .usage, "--offset: \(count) papers have no '\(column)'; every paper needs one")
-    case .zeroWeights: zeroWeights
+    case .zeroWeights: Self.zeroWeights
     case .profileOfClusters:
       CommandFailure(
         .usage,
@@ -57,7 +55,7 @@ extension LogitCommand {
           + "--instrument, or leave out --interval")
     case .interval(let name): CommandFailure(.usage, "--interval \(name) is not of logit")
     case .nothingFitted(let errors):
-      nothingFitted(errors, console: console)
+      Self.nothingFitted(errors, console: console)
     }
   }
 

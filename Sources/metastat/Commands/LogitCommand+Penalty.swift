@@ -32,7 +32,7 @@ extension LogitCommand {
       let outcome: BinaryOutcome
       do throws(Logits.Failure) {
         outcome = try asked.values(in: matrix)
-      } catch { throw Self.refusal(error, console: console, in: corpus) }
+      } catch { throw refusal(error, console: console) }
       let result: Result<ElasticNet.CrossValidation, LogisticRegressionError>
       let overlap = OwnPredictors(outcome, formula: design.formula, matrix: matrix)
       do throws(LogisticRegressionError) {

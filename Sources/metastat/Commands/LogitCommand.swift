@@ -188,6 +188,9 @@ struct LogitCommand: AnalysisCommand {
   /// The adjustment of p-values.
   var adjust: PValueAdjustment { chosenAdjustment ?? .none }
 
+  var readPaths: [String] { corpus.readPaths + [patterns].compactMap { $0 } }
+  var writtenPaths: [String] { output.writtenPaths }
+
   func validate() throws {
     guard model != .separate || !outcome.isEmpty || !scoreAtLeast.isEmpty else {
       throw ValidationError(
@@ -274,9 +277,9 @@ struct LogitCommand: AnalysisCommand {
     do {
       result = try await ask(question)
     } catch let failure as Logits.Failure {
-      throw Self.refusal(failure, console: console, in: corpus)
+      throw refusal(failure, console: console)
     }
-    if let note = result.design.missingNote { console.note(note) }
+    if let note = result.design.missingNote { console.note("\(note)") }
     sayZeroWeights(of: matrix, console: console)
     for case .failure(let error) in result.fits.map(\.result) { console.warning("\(error)") }
     let inference = result.inference
@@ -340,7 +343,7 @@ struct LogitCommand: AnalysisCommand {
   func design(of source: some VariableSource, console: Console) throws -> DesignMatrix {
     do throws(ModelFormulaError) {
       let design = try DesignMatrix(try ModelFormula(on), from: source)
-      if let note = design.missingNote { console.note(note) }
+      if let note = design.missingNote { console.note("\(note)") }
       return design
     } catch {
       if case .variable(let error) = error {

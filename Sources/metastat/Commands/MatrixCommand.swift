@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat matrix`: the paper × item matrix.
-struct MatrixCommand: AsyncParsableCommand {
+struct MatrixCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case matrix, long, items, covariates
@@ -26,8 +26,8 @@ struct MatrixCommand: AsyncParsableCommand {
 
       OUTPUT (CSV)
         matrix: paper, metadata, one column an item
-        long: paper, version, category, item, cell, [source] (who answered, if scans
-          say so)
+        long: paper, version, [rater], category, item, cell, [source] (who answered, if
+          scans say so)
         items: category, item, label, module, n_yes, n_no, n_not_applicable,
           n_absent, note
         covariates: paper, one column a covariate
@@ -47,6 +47,9 @@ struct MatrixCommand: AsyncParsableCommand {
 
   @OptionGroup var tasks: JobsOption
 
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
+
   func validate() throws {
     if shard != nil, let path = corpus.inputs.first(where: { InputKind($0) == .matrix }) {
       throw ValidationError("--shard divides scans; \(path) is a matrix already.")
@@ -62,7 +65,9 @@ struct MatrixCommand: AsyncParsableCommand {
     let matrix = loaded.matrix
     switch table {
     case .matrix:
-      try output.writeCSV(try Self.csv(matrix, metadata: corpus.metadata))
+
+      let names = corpus.metadata + loaded.metadata.filter { !corpus.metadata.contains($0) }
+      try output.writeCSV(try Self.csv(matrix, metadata: names))
     case .long: try output.write(MatrixCSV().longTable(matrix, sources: loaded.sources))
     case .items: try output.write(Table(itemsOf: matrix))
     case .covariates: try output.write(Table(covariatesOf: matrix))

@@ -13,7 +13,7 @@ extension SplittableCommand {
 }
 
 /// `metastat merge`: joins the parts of a split run.
-struct MergeCommand: AsyncParsableCommand {
+struct MergeCommand: AsyncParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Joins the parts of a run that was split over processes or machines.",
@@ -49,6 +49,9 @@ struct MergeCommand: AsyncParsableCommand {
   /// Whether matrices are joined, not parts.
   private var joinsMatrices: Bool { parts.allSatisfy { InputKind($0) == .matrix } }
 
+  var readPaths: [String] { parts.filter { $0 != "-" } }
+  var writtenPaths: [String] { [output].compactMap { $0 } }
+
   func validate() throws {
     if output != nil, !joinsMatrices {
       throw ValidationError("-o is for matrices; the parts say where their results go.")
@@ -79,6 +82,7 @@ struct MergeCommand: AsyncParsableCommand {
     guard let command = command as? any SplittableCommand else {
       throw CommandFailure(.invalidInput, "the parts hold a command that cannot be split")
     }
+    if let files = command as? any CommandWithFiles { try RunFiles.plan(files) }
     try await command.run(replicates: .merged(joined))
   }
 }

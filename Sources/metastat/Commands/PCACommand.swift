@@ -2,30 +2,14 @@ import ArgumentParser
 import SurveyStats
 
 extension ParallelAnalysis.Reference: ExpressibleByArgument {}
+extension Components.Method: ExpressibleByArgument {}
+extension ResampledInterval: ExpressibleByArgument {}
 
 /// `metastat pca` finds the components behind items or categories.
-struct PCACommand: AsyncParsableCommand {
+struct PCACommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case eigenvalues, loadings, scores, count
-  }
-
-  /// What the components are taken from.
-  enum Method: String, ExpressibleByArgument, CaseIterable {
-    case correlations, imputation, probabilistic, complete
-  }
-
-  /// How intervals of loadings are made.
-  enum Interval: String, ExpressibleByArgument, CaseIterable {
-    case percentile, basic, normal
-
-    var bootstrap: BootstrapInterval {
-      switch self {
-      case .percentile: .percentile
-      case .basic: .basic
-      case .normal: .normal
-      }
-    }
   }
 
   static let configuration = CommandConfiguration(
@@ -60,26 +44,27 @@ struct PCACommand: AsyncParsableCommand {
       OUTPUT (CSV)
         eigenvalues: component, eigenvalue, proportion, cumulative, conf_low, conf_high (of the
           eigenvalue), proportion_low, proportion_high, cumulative_low, cumulative_high,
-          parallel_quantile, retained, note
+          parallel_quantile, retained, parallel_sets, parallel_level, note
         loadings: term, component, estimate, conf_low, conf_high, note; in text one column a
           component, sorted, without those below --cut
-        scores: paper, n_applicable, one column a component
+        scores: paper, n_applicable, one column a component, note
         count: rule (parallel analysis, map, kaiser, and the elbow of the scree plot by its
-          acceleration), components
+          acceleration), components, n_sets, quantile, note
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
   @OptionGroup var loadings: LoadingOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var replicates: ReplicateOptions
+  @OptionGroup var sampling: ResamplingOptions
+  @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "eigenvalues (default), loadings, scores or count.")
   var table = TableName.eigenvalues
 
   @Option(help: "correlations (default), probabilistic, imputation or complete.")
-  var method = Method.correlations
+  var method = Components.Method.correlations
 
   @Option(help: "The number of components; 'auto' takes what parallel analysis retains.")
   var components = "auto"
@@ -87,150 +72,75 @@ struct PCACommand: AsyncParsableCommand {
   @Option(help: "Repair of an indefinite matrix: nearest, smoothing or shrinkage.")
   var repair = CorrelationRepair.Method.nearest
 
-  @Option(help: "The reference of parallel analysis: permutation or normal.")
-  var parallel = ParallelAnalysis.Reference.permutation
+  @Option(
+    help: """
+      The reference of parallel analysis: permutation or normal. (default: permutation; normal for \
+      product-moment correlations of more than 5000 papers)
+      """)
+  var parallel: ParallelAnalysis.Reference?
 
   @Option(help: "The number of reference data sets of parallel analysis.")
   var parallelReplicates = 1_000
 
-  @Option(help: "The interval of loadings: percentile, basic or normal.")
-  var interval = Interval.percentile
+  @Option(help: "The interval of loadings: percentile (default), basic or normal.")
+  var interval: ResampledInterval?
 
   @Option(
     help: "The same as --replicates; 0 for no bootstrap intervals.")
   var bootstrapReplicates: Int?
 
-  /// The number of bootstrap replicates, each of which decomposes a matrix.
-  private var replicateCount: Int { bootstrapReplicates ?? resampling.chosenReplicates ?? 999 }
+  var resampling: ResamplingOptions {
+    var options = sampling
+    if let bootstrapReplicates, bootstrapReplicates > 0 {
+      options.chosenReplicates = bootstrapReplicates
+    }
+    return options
+  }
 
-  func run() async throws {
-    try output.checkFiles()
+  func validate() throws {
     guard components == "auto" || (Int(components) ?? 0) > 0 else {
-      throw CommandFailure(.usage, "--components takes a number or 'auto', not '\(components)'")
+      throw ValidationError("--components takes a number or 'auto', not '\(components)'.")
     }
-    guard replicateCount >= 0, parallelReplicates >= 1 else {
-      throw CommandFailure(
-        .usage, "--bootstrap-replicates takes 0 or more, --parallel-replicates 1 or more")
+    guard bootstrapReplicates ?? 0 >= 0, parallelReplicates >= 1 else {
+      throw ValidationError(
+        "--bootstrap-replicates takes 0 or more, --parallel-replicates 1 or more.")
     }
-    try replicates.check(
-      drawsReplicates: replicateCount > 0 && method == .correlations
-        && (table == .eigenvalues || table == .loadings),
+    if let interval, interval.ofReplicatesAlone == nil {
+      throw ValidationError("--interval takes percentile, basic or normal.")
+    }
+  }
+
+  func answer(_ ask: Ask) async throws -> Answer {
+    let hasIntervals = bootstrapReplicates != 0 && (table == .eigenvalues || table == .loadings)
+    try replicateFile.check(
+      drawsReplicates: hasIntervals && method == .correlations,
       remedy: "the table eigenvalues or loadings, with --bootstrap-replicates")
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    let variables = try association.variables(of: loaded.matrix)
-    try variables.checkCorrelation(for: "components")
-    do {
-      let result = try await result(variables, console: console)
-      try output.write(result.table, readable: result.readable)
-    } catch let error as CorrelationMatrixError {
-      throw variables.failure(error)
+    var question = Components(try association.correlations(for: "components"))
+    question.method = method
+    question.count = Int(components).map { .exactly($0) } ?? .parallelAnalysis
+    question.repair = repair
+    question.needsInverse = table == .scores
+    question.reference = parallel
+    question.referenceSets = parallelReplicates
+    question.interval = hasIntervals ? interval ?? .percentile : nil
+    question.level = resampling.level
+    return try await association.answering(of: ask.study) { [question] in
+      let result = try await ask(question)
+      ask.console.note(result.remarks)
+      var answer: Answer
+      switch table {
+      case .eigenvalues: answer = Answer(result.eigenvalueTable)
+      case .loadings:
+        answer = Answer(result.loadingTable)
+        answer.readable = result.principal.sparseLoadingTable(
+          count: result.count, cut: loadings.cut, isSorted: !loadings.inputOrder,
+          intervals: result.intervals)
+      case .scores:
+        answer = Answer(
+          try result.scores().table(papers: result.values.matrix.papers.map(\.slug)))
+      case .count: answer = Answer(try result.countTable())
+      }
+      return answer
     }
-    try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: replicateCount)
-  }
-
-  /// The table asked for, and what people read in its place.
-  private func result(
-    _ variables: AssociationVariables, console: Console
-  ) async throws -> (table: Table, readable: Table?) {
-    let correlations = try variables.correlationMatrix(
-      repair: repair, needsInverse: table == .scores, level: resampling.level,
-      console: method == .correlations ? console : nil)
-    if let count = Int(components), count > correlations.count {
-      throw CorrelationMatrixError.componentCount(count, variables: correlations.count)
-    }
-    var settings = ParallelAnalysis.Settings()
-    settings.replicates = parallelReplicates
-    settings.seed = resampling.seed
-    settings.jobs = resampling.jobs
-    let parallelAnalysis = try await variables.parallelAnalysis(
-      of: correlations, reference: parallel, settings: settings)
-    if components == "auto", parallelAnalysis.retained == 0, table == .loadings || table == .scores
-    {
-      console.note("parallel analysis retains no component; the first is shown all the same")
-    }
-    let count = Int(components) ?? max(1, parallelAnalysis.retained)
-    let principal = try principalComponents(variables, correlations, count: count)
-    if count > principal.rank {
-      console.note("only \(principal.rank) components have any variance")
-    }
-    let reason: String? = method == .correlations ? nil : "no-interval-of-method"
-    switch table {
-    case .eigenvalues:
-      let intervals = try await intervals(variables, correlations, count: count, console: console)
-      return (
-        principal.eigenvalueTable(
-          parallel: parallelAnalysis, intervals: intervals, withoutIntervals: reason), nil
-      )
-    case .loadings:
-      let intervals = try await intervals(variables, correlations, count: count, console: console)
-      return (
-        principal.loadingTable(
-          count: count, intervals: intervals, withoutIntervals: reason),
-        principal.sparseLoadingTable(
-          count: count, cut: loadings.cut, isSorted: !loadings.inputOrder, intervals: intervals)
-      )
-    case .scores:
-      let scores = try principal.scores(of: variables.columns, count: count)
-      return (scores.table(papers: variables.matrix.papers.map(\.slug)), nil)
-    case .count:
-      let partial = try MinimumAveragePartial(correlations)
-      let counts: [(String, Int?)] = [
-        ("parallel-\(parallel.rawValue)", parallelAnalysis.retained), ("map", partial.count),
-        ("map-fourth-power", partial.fourthPowerCount), ("kaiser", principal.kaiserCount),
-        ("scree-acceleration", principal.accelerationCount),
-      ]
-      let table = Table(
-        name: "count", caption: "How many components of \(correlations.count) variables, by rule.",
-        columns: [
-          Column("rule", .text(counts.map(\.0))), Column("components", .integer(counts.map(\.1))),
-        ])
-      return (table, nil)
-    }
-  }
-
-  private func principalComponents(
-    _ variables: AssociationVariables, _ correlations: CorrelationMatrix, count: Int
-  ) throws(CorrelationMatrixError) -> PrincipalComponents {
-    let data = variables.columns.selecting(names: correlations.names)
-    switch method {
-    case .correlations: return try PrincipalComponents(correlations)
-    case .imputation: return try PrincipalComponents(data, missing: .meanImputation)
-    case .probabilistic:
-      return try PrincipalComponents(data, missing: .probabilistic(components: count))
-    case .complete: return try PrincipalComponents(data, missing: .completePapers)
-    }
-  }
-
-  /// Intervals of eigenvalues, proportions and loadings, for components of the pairwise matrix.
-  private func intervals(
-    _ variables: AssociationVariables, _ correlations: CorrelationMatrix, count: Int,
-    console: Console
-  ) async throws -> ComponentIntervals? {
-    guard replicateCount > 0 else { return nil }
-    guard method == .correlations else {
-      console.note("intervals are those of --method correlations; \(method.rawValue) has none")
-      return nil
-    }
-    let design = try resampling.design(of: variables.matrix)
-    let pairs = variables.statistic(names: correlations.names, design: design)
-    return try await bootstrap(
-      pairs, correlations, count: count, design: design, console: console)
-  }
-
-  private func bootstrap(
-    _ pairs: some Statistic, _ correlations: CorrelationMatrix, count: Int,
-    design: SamplingDesign, console: Console
-  ) async throws -> ComponentIntervals {
-    let statistic = try PrincipalComponentStatistic(pairs, like: correlations, count: count)
-    let sample = try await resampling.sample(
-      statistic, design: design, replicates: replicateCount, console: console)
-    try replicates.write(sample, terms: statistic.terms)
-    let intervals = ComponentIntervals(
-      sample, of: statistic, method: interval.bootstrap, level: resampling.level)
-    if intervals.areAllUndefined { console.noteUndefinedIntervals() }
-    return intervals
   }
 }

@@ -21,8 +21,10 @@ struct RatesCommand: AnalysisCommand {
 
       INTERVALS
         auto: wilson for items; for the rest studentized, or wilson on the
-        effective sample size with fewer than 20 papers (clusters) or fewer than
-        10 effective yes or no answers (docs/coverage.md)
+        effective sample size with fewer than 20 papers or fewer than 10
+        effective yes or no answers. With clusters clopper-pearson, with weights
+        wilson, on an effective sample size that sees a dominant cluster or
+        paper (docs/coverage.md)
         percentile, basic, normal, bca, studentized: papers are resampled;
           bca takes 1999 replicates or more
         exact-bootstrap: percentiles of infinitely many replicates, none drawn;
@@ -31,17 +33,29 @@ struct RatesCommand: AnalysisCommand {
         likelihood-ratio: from the binomial distribution, no resampling
       Rates of 0 and 1 have no bootstrap distribution; they get Wilson limits and a note.
 
+      GROUPS
+      With --by, categories, modules and everything are over the same mix of items in every group: \
+      the items that apply in all of them, each with the same weight (--mix common); all items, each \
+      with its own level in a logistic model (--mix model); or whatever a group was asked (--mix \
+      crude), which mixes differences of the questions into those of the papers. 'crude' stands beside \
+      the others.
+
       EXAMPLES
         metastat rates papers
         metastat rates papers --rows item --sort -estimate --top 10
         metastat rates matrix.csv --by year --rows overall --interval bca
         metastat rates matrix.csv --simultaneous --rows item -o bands.csv
         metastat rates papers --cluster venue --replicates-out replicates.csv
+        metastat rates papers --population 1200
+        metastat rates papers --plan 0.05
 
       OUTPUT (CSV)
         level, category, term, [by, group], n_papers, n_applicable,
-          n_not_applicable, n_absent, n_yes, estimate, std_error, conf_low,
-          conf_high, conf_level, interval, [rank, rank_low, rank_high], note
+          n_not_applicable, n_absent, n_yes, [n_effective], estimate, std_error,
+          conf_low, conf_high, conf_level, interval, [rank, rank_low, rank_high],
+          [bound_low, bound_high], [mix, n_items, crude], note
+        with --plan: level, category, term, n_applicable, estimate, conf_level,
+          half_length, n_needed, n_needed_most, n_needed_each_group, note
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -59,6 +73,20 @@ struct RatesCommand: AnalysisCommand {
   @Option(help: "Rates for every group of papers with the same value of COLUMN.")
   var by: String?
 
+  @Option(
+    help: "With --by, what categories and everything are over: common, model or crude. (default: common)")
+  var mix: ItemMix.Method?
+
+  @Option(
+    help: "N papers are all there are: the finite-population correction; at N papers read, a census.")
+  var population: Int?
+
+  @Option(help: "How many papers are needed for intervals of ±X, such as 0.05.")
+  var plan: Double?
+
+  @Flag(help: "What the rates would be if all cells without an answer were no, or yes.")
+  var bounds = false
+
   @Flag(
     help: "Intervals that hold for all items at once (max-t bands); --interval is for other rows.")
   var simultaneous = false
@@ -68,6 +96,33 @@ struct RatesCommand: AnalysisCommand {
 
   func validate() throws {
     if interval == .bootstrap(.bca) { try resampling.checkBCa() }
+    if mix != nil, by == nil {
+      throw ValidationError("--mix is about groups; add --by COLUMN.")
+    }
+    if let population {
+      guard population > 0 else {
+        throw ValidationError("--population takes the number of papers there are, not \(population).")
+      }
+      switch interval {
+      case .bootstrap, .exactBootstrap:
+        throw ValidationError(
+          "--population goes with intervals from the binomial distribution; replicates are drawn as "
+            + "from an unlimited field.")
+      case .automatic, .analytic: break
+      }
+      if simultaneous || ranks {
+        throw ValidationError(
+          "--population does not go with --simultaneous or --ranks, which resample papers.")
+      }
+    }
+    if let plan {
+      guard plan > 0, plan < 0.5 else {
+        throw ValidationError("--plan takes half a length between 0 and 0.5, such as 0.05, not \(plan).")
+      }
+      if by != nil || simultaneous || ranks {
+        throw ValidationError("--plan is about all papers; leave out --by, --simultaneous and --ranks.")
+      }
+    }
     guard simultaneous || ranks else { return }
     guard rows.levels.contains(.item) else {
       throw ValidationError(
@@ -79,17 +134,45 @@ struct RatesCommand: AnalysisCommand {
   }
 
   func answer(_ ask: Ask) async throws -> Answer {
-    let rates = Rates(
+    var rates = Rates(
       levels: rows.levels, interval: interval, level: resampling.level,
       isSimultaneous: simultaneous, ranksItems: ranks)
-    let groups = try await ask(rates.grouped(by: by))
-    guard groups.contains(where: { $0.result.contains { $0.estimate != nil } }) else {
+    let read = ask.loaded.matrix.distinctPaperCount
+    if let population {
+      guard population >= read else {
+        throw CommandFailure(
+          .usage, "--population \(population): \(read) papers were read, more than there are")
+      }
+      let field = FinitePopulation(size: population, read: read)
+      rates.samplingFraction = plan == nil ? field.samplingFraction : 0
+    }
+    let groups: [GroupResult<[Rate]>]
+    if let by {
+      groups = try await ask(RatesByGroup(rates, by: by, mix: mix ?? .common))
+    } else {
+      groups = [GroupResult(group: nil, result: try await ask(rates))]
+    }
+    guard groups.contains(where: { $0.result.contains { $0.estimate != nil || $0.mix != nil } })
+    else {
       throw CommandFailure(
         .estimation, "no rate could be estimated: nothing applies in the papers selected")
     }
+    if let plan, let found = groups.first?.result {
+      return Answer(
+        Table(
+          planned: PlannedPapers.all(
+            for: found, halfLength: plan, paperCount: read, level: resampling.level,
+            population: population),
+          halfLength: plan, paperCount: read, level: resampling.level, population: population))
+    }
     var table = Table(
-      rates: groups.map { ($0.group, $0.result) }, by: by, level: resampling.level)
+      rates: groups.map { ($0.group, $0.result) }, by: by, level: resampling.level,
+      showsBounds: bounds)
     if by == nil { table.caption += " \(ask.loaded.size)." }
+    if let population {
+      table.notes.append(FinitePopulation(size: population, read: read).sentence)
+    }
     return Answer(table)
   }
 }
+

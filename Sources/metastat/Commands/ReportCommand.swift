@@ -5,7 +5,7 @@ extension ReportFolder.Pictures: ExpressibleByArgument {}
 extension HTMLPage.Appearance: ExpressibleByArgument {}
 
 /// `metastat report`: everything as a folder for a blog post.
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "All of it as a folder for a blog post: sentences, tables, pictures.",
@@ -43,7 +43,7 @@ struct ReportCommand: AsyncParsableCommand {
     help: "The folder to write; it must not exist unless --replace is given.")
   var output: String?
 
-  @Flag(help: "Replace the folder of an earlier report.")
+  @Flag(help: "Replace the files of an earlier report; what else is in its folder stays.")
   var replace = false
 
   @Option(help: "The title of the report.")
@@ -60,6 +60,9 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(help: "Pairs of a visible and an invisible item, a JSON file.")
   var pairs: String?
+
+  @Option(help: "Of the pairs: own (each item's papers, default) or joint (papers of both).")
+  var basis = Pairs.Basis.own
 
   @Option(help: "Named patterns of answers, a JSON file of expressions over items.")
   var patterns: String?
@@ -102,6 +105,13 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Flag(help: "Fail with exit code 65 when any input has a problem.")
   var strict = false
+
+  var readPaths: [String] {
+    corpus.readPaths + [sections, pairs, patterns, manifest].compactMap { $0 }
+      + (compare.map { ["\($0)/tables/matrix.csv", "\($0)/tables/rates.csv"] } ?? [])
+  }
+  /// The files of a folder; which of an earlier one are replaced is known to its marker.
+  var writtenPaths: [String] { [] }
 
   func validate() throws {
     if output == nil, snippet == nil {
@@ -151,7 +161,12 @@ struct ReportCommand: AsyncParsableCommand {
       arguments: Self.recorded(CommandLine.arguments))
     try folder.write(try record.json(), to: "manifest.json")
     try Task.checkCancellation()
-    try folder.commit()
+    let kept = try folder.commit()
+    if !kept.isEmpty {
+      console.note(
+        "\(folder.path) has files that are not of the report; they stay: \(kept.joined(separator: ", "))"
+      )
+    }
     for section in report.sections {
       if let reason = section.skipped { console.detail("left out \(section.id): \(reason)") }
     }
@@ -210,11 +225,15 @@ struct ReportCommand: AsyncParsableCommand {
         command: ["metastat"] + Self.recorded(CommandLine.arguments) + ["-o", "report"],
         version: Version.text),
       design: { try resampling.design(of: $0) })
+    input.plan = resampling.plan
     input.settings.selection = corpus.selectionPhrases
+    input.settings.pairBasis = basis
     input.unit = loaded.isMatrix ? .row : .scan
     input.filesFound = loaded.filesFound
     input.filesRead = loaded.filesRead
     input.otherScans = loaded.otherScans
+    input.otherVersionPapers = loaded.chosen?.otherVersionCount ?? 0
+    input.otherRaterPapers = loaded.chosen?.otherRaterCount ?? 0
     input.duplicates = loaded.duplicatesLeftOut
     input.papersBeforeSelection = loaded.papersBeforeSelection
     input.problems = loaded.problems
@@ -286,7 +305,7 @@ struct ReportCommand: AsyncParsableCommand {
     let replay: ReportReplay = try JSONFile.decode(manifest)
     let now = record.inputs.map { ReportReplay.Input(path: $0.path, sha256: $0.sha256) }
     let differences = replay.differences(from: now)
-    for line in differences.prefix(20) { console.warning(line) }
+    for line in differences.prefix(20) { console.warning("\(line)") }
     if replay.version != Version.text {
       console.warning("the report was made by version \(replay.version), this is \(Version.text)")
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat scores`: each paper's scores, and their distribution.
-struct ScoresCommand: SplittableCommand {
+struct ScoresCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
     case distribution, papers
@@ -29,6 +29,10 @@ struct ScoresCommand: SplittableCommand {
       not, because items that do not apply drop out of the likelihood and hard ones count for what \
       they are.
 
+      GROUPS
+      With --by and --checkpoints papers are scored on the items that every group, or every part of the \
+      growing corpus, was asked (--mix common), and 'crude' is over whatever they were asked.
+
       EXAMPLES
         metastat scores papers
         metastat scores papers --table papers --sort -score --top 20
@@ -39,7 +43,7 @@ struct ScoresCommand: SplittableCommand {
       OUTPUT (CSV)
         distribution: [by, group], [checkpoint], score, term (mean, median, sd,
           min, q25, q75, max, share of each tier), n, count, estimate, std_error,
-          conf_low, conf_high, conf_level, interval, note
+          conf_low, conf_high, conf_level, interval, [crude], note
         papers: paper, metadata, n_applicable, n_yes, score, one column a
           category, composites, [composite_irt_std_error, rigor_irt,
           rigor_irt_std_error], tier, [covariates]
@@ -48,6 +52,7 @@ struct ScoresCommand: SplittableCommand {
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var split: SplitOptions
+  @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
   @Option(help: "distribution (default) or papers.")
@@ -77,8 +82,9 @@ struct ScoresCommand: SplittableCommand {
 
   @Option(
     help: """
-      The interval: percentile, basic, normal, bca, or automatic: percentile, but Wilson for shares of \
-      tiers, and for fewer than ten papers Student's t for the mean and none for the rest.
+      The interval: percentile, basic, normal, bca, or automatic: for the mean of up to 200 papers one \
+      that never leaves 0 to 100 (dirichlet), for shares of tiers that of rates, percentile for the \
+      rest, from ten papers on.
       """)
   var interval = ScoreInterval.automatic
 
@@ -95,183 +101,95 @@ struct ScoresCommand: SplittableCommand {
       """)
   var order = "input"
 
-  @Option(help: "Write the replicates to FILE, one row a replicate.")
-  var replicatesOut: String?
+  @Option(
+    help: """
+      With --by or --checkpoints, the items that papers are scored on: common or crude. (default: common)
+      """)
+  var mix: ItemMix.Method?
+
+  var readPaths: [String] { corpus.readPaths + [weights, dimensions].compactMap { $0 } }
 
   func validate() throws {
     if interval == .bca { try resampling.checkBCa() }
+    if mix != nil, by == nil, checkpoints == nil {
+      throw ValidationError("--mix is about groups; add --by COLUMN or --checkpoints.")
+    }
+    if mix == .model { throw ValidationError("--mix: \(Scores.ScoresError.modelOfMix).") }
   }
 
-  func run(replicates source: ReplicateSource) async throws {
-    var source = source
-    try output.checkFiles()
-    let replicatesFile = try replicatesOut.map { path throws(CommandFailure) in
-      try OutputFile(path)
-    }
+  func answer(_ ask: Ask) async throws -> Answer {
     guard let tierBounds = Tiers(text: tiers) else {
       throw CommandFailure(
         .usage, "--tiers takes numbers in descending order, such as 70,60,50,40,30; not '\(tiers)'")
     }
-    let console = output.console
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
-    try source.begin(
-      split, seed: resampling.seed, replicates: resampling.replicates, matrix: loaded.matrix)
-    var scores = try paperScores(loaded)
-    let response = try composite.map { try fit($0, loaded.matrix, console: console) }
-    if let response {
-      scores.append(
-        PaperScores.Score(
-          name: "composite_irt", values: response.expectedScores.map { $0?.estimate }))
-    }
-    if table == .papers {
-      if source.drawsPart { return try source.finish() }
-      var table = Table(scores: scores, of: loaded.matrix, tiers: tierBounds)
-      if let response { table.add(response) }
-      table.add(covariates: loaded.covariateNames, of: loaded.matrix)
-      try output.write(table)
-    } else {
-      guard
-        let result = try await distributions(
-          of: scores, loaded: loaded, tiers: tierBounds, console: console, replicates: &source)
-      else { return try source.finish() }
-      if let replicatesFile, let replicates = result.replicates {
-        try replicatesFile.write(CSVWriter().write(replicates))
+    let loaded = ask.loaded
+    var question = Scores(
+      interval: interval, level: resampling.level, tiers: tierBounds, by: by)
+    question.names = of.map { [$0] }
+    question.itemResponse = composite.map { $0 == .irt ? .twoPL : .onePL }
+    question.leastApplicable = minApplicable
+    question.checkpoints = try checkpointCounts()
+    question.order = try loaded.ordered(Array(loaded.matrix.papers.indices), by: order)
+    question.mix = mix ?? .common
+    try addComposites(to: &question, loaded)
+    do {
+      if table == .papers {
+        let (scores, response) = try question.paperScores(
+          loaded.matrix, design: resampling.design(of: loaded.matrix))
+        var table = Table(scores: scores, of: loaded.matrix, tiers: tierBounds)
+        if let response {
+          say(response, ask.console)
+          table.add(response)
+        }
+        table.add(covariates: loaded.covariateNames, of: loaded.matrix)
+        return Answer(table)
       }
-      try output.write(result.table)
+      let found = try await ask(question)
+      if let response = found.response { say(response, ask.console) }
+      if found.leftOutCount > 0, minApplicable > 1 {
+        ask.console.note(
+          "\(found.leftOutCount) papers have fewer than \(minApplicable) applicable items and are left "
+            + "out")
+      }
+      guard found.distributions.contains(where: \.hasEstimate) else {
+        throw CommandFailure(
+          .estimation,
+          "no paper has a score '\(found.distributions.first?.score ?? "score")'; nothing could be "
+            + "estimated")
+      }
+      return Answer(Table(scores: found))
+    } catch let error as Scores.UnknownScore {
+      throw CommandFailure(.usage, "--of: \(error)")
+    } catch let error as ItemResponseModel.ModelError {
+      throw CommandFailure(.estimation, "composite_irt: \(error.description)")
     }
-    try output.writeManifest(
-      of: loaded, seed: resampling.seed, replicates: resampling.replicates,
-      arguments: source.arguments)
   }
 
-  /// The scores, with the composites of the files named, whose names must exist.
-  private func paperScores(_ loaded: LoadedCorpus) throws -> PaperScores {
-    let weights: CompositeWeights? = try self.weights.map { try JSONFile.decode($0) }
-    let dimensions: Dimensions? = try self.dimensions.map { try JSONFile.decode($0) }
-    var file = self.weights
+  /// Says which items the model of a composite leaves out.
+  private func say(_ response: ItemResponseFit, _ console: Console) {
+    for line in response.leftOut.summaries { console.note("composite_irt: \(line)") }
+    for line in response.warnings { console.warning("composite_irt: \(line)") }
+  }
+
+  /// Adds the composites of the files named, whose names must exist.
+  private func addComposites(to question: inout Scores, _ loaded: LoadedCorpus) throws {
+    question.weights = try weights.map { try JSONFile.decode($0) }
+    question.dimensions = try dimensions.map { try JSONFile.decode($0) }
+    var file = weights
     do throws(ScoreNameError) {
-      if let weights { try loaded.scoreNames.check(weights) }
-      file = self.dimensions
-      if let dimensions { try loaded.scoreNames.check(dimensions) }
+      if let weights = question.weights { try loaded.scoreNames.check(weights) }
+      file = dimensions
+      if let dimensions = question.dimensions { try loaded.scoreNames.check(dimensions) }
     } catch {
       throw CommandFailure(.invalidInput, "\(file ?? ""): \(error)")
     }
-    return PaperScores(loaded.matrix, weights: weights, dimensions: dimensions)
-  }
-
-  /// The names of the scores to describe.
-  private func described(_ scores: PaperScores) -> [String] {
-    if let of { return [of] }
-    let composites = scores.composites.map(\.name).filter { $0.hasPrefix("composite_") }
-    return (composite == nil ? ["score"] : []) + composites
-  }
-
-  /// The distributions of the chosen scores; `nil` if a part was drawn.
-  private func distributions(
-    of scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers, console: Console,
-    replicates source: inout ReplicateSource
-  ) async throws -> (table: Table, replicates: Table?)? {
-    let names = described(scores)
-    var tables: [(name: String, table: Table, replicates: Table?)] = []
-    for name in names {
-      let result = try await distribution(
-        of: name, label: names.count > 1 ? name + " " : "", scores, loaded: loaded, tiers: tiers,
-        console: console, replicates: &source)
-      if let result { tables.append((name, result.table, result.replicates)) }
-    }
-    if source.drawsPart { return nil }
-    guard tables.count > 1 else { return tables.first.map { ($0.table, $0.replicates) } }
-    var table = Table(stacking: tables.map(\.table))
-    if let column = table?.columns.firstIndex(where: { $0.name == "score" }) {
-      table?.columns[column].isDetail = false
-    }
-    table?.caption =
-      "Distributions of scores in percent of applicable items; shares of tiers are fractions of the "
-      + "papers with a score."
-    let replicates = tables.map { name, _, replicates in
-      replicates.map { table in
-        var table = table
-        table.columns.insert(
-          Column("score", .text(Array(repeating: name, count: table.rowCount))), at: 0)
-        return table
-      }
-    }
-    return table.map { ($0, Table(stacking: replicates.compactMap { $0 })) }
-  }
-
-  /// The distribution of one score for every group and checkpoint; `nil` if a part was drawn.
-  private func distribution(
-    of: String, label prefix: String, _ scores: PaperScores, loaded: LoadedCorpus, tiers: Tiers,
-    console: Console, replicates source: inout ReplicateSource
-  ) async throws -> (table: Table, replicates: Table?)? {
-    guard let score = scores[of] else {
-      let nearest = NearestNames(scores.names).nearest(to: of)
-      throw CommandFailure(
-        .usage,
-        "--of: there is no score '\(of)'"
-          + (nearest.isEmpty
-            ? "; there are " + scores.names.joined(separator: ", ")
-            : NearestNames.suggestion(of: nearest)))
-    }
-    let values = zip(score.values, scores.applicable).map { value, applicable in
-      applicable >= minApplicable ? value : nil
-    }
-    let short = zip(score.values, values).count { $0 != nil && $1 == nil }
-    if short > 0 {
-      console.note(
-        "\(short) papers have fewer than \(minApplicable) applicable items and are left out")
-    }
-    var parts: [ScoreDistributionTable.Part] = []
-    for (group, rows) in try loaded.matrix.groups(by: by) {
-      let ordered = try loaded.ordered(rows, by: order)
-      for count in try checkpointCounts(of: ordered.count) {
-        parts.append(
-          ScoreDistributionTable.Part(
-            group: group, checkpoint: checkpoints == nil ? nil : count,
-            papers: ordered.prefix(count).sorted()))
-      }
-    }
-    let bar = ProgressBar(
-      "bootstrap", total: resampling.replicates * parts.count, console: console)
-    defer { bar.finish() }
-    var result = ScoreDistributionTable(
-      score: score.name, by: by, level: resampling.level, interval: interval, tiers: tiers)
-    for part in parts {
-      let matrix = loaded.matrix.selecting(papers: part.papers)
-      let design = try resampling.design(of: matrix)
-      let distribution = ScoreDistribution(
-        scores: part.papers.map { values[$0] }, design: design, tiers: tiers)
-      let bootstrap = Bootstrap(
-        design: design, scheme: resampling.scheme, replicates: resampling.replicates,
-        seed: resampling.seed, jobs: resampling.jobs)
-      let label = prefix + (part.group ?? "") + (part.checkpoint.map { " \($0)" } ?? "")
-      let sample = try await source.sample(label, count: resampling.replicates) { range in
-        var bootstrap = bootstrap
-        bootstrap.replicates = range
-        return try await bootstrap(distribution) { bar.advance($0) }
-      }
-      if let sample { result.add(part, distribution, sample) }
-    }
-    if source.drawsPart { return nil }
-    guard result.hasEstimate else {
-      throw CommandFailure(
-        .estimation, "no paper has a score '\(of)'; nothing could be estimated")
-    }
-    var table = result.table
-    if of == "composite_irt" {
-      table.notes.append(
-        "composite_irt is the expected percent of all items at a paper's rigor; intervals take the "
-          + "item parameters as known.")
-    }
-    return (table, replicatesOut == nil ? nil : result.replicates)
   }
 
   /// The numbers of papers at which the distribution is wanted.
-  private func checkpointCounts(of total: Int) throws -> [Int] {
-    guard let checkpoints else { return [total] }
+  private func checkpointCounts() throws(CommandFailure) -> Scores.Checkpoints? {
+    guard let checkpoints else { return nil }
     if checkpoints.hasPrefix("every "), let step = Int(checkpoints.dropFirst(6)), step > 0 {
-      return Array(stride(from: step, to: total, by: step)) + [total]
+      return .every(step)
     }
     let counts = checkpoints.split(separator: ",").map { Int($0) }
     guard !counts.isEmpty, counts.allSatisfy({ $0.map { $0 > 0 } ?? false }) else {
@@ -280,7 +198,7 @@ struct ScoresCommand: SplittableCommand {
         "--checkpoints takes numbers of papers, such as 100,200,400, or 'every 100'; not "
           + "'\(checkpoints)'")
     }
-    return counts.compactMap { $0 }.sorted().filter { $0 < total } + [total]
+    return .counts(counts.compactMap { $0 })
   }
 }
 

@@ -3,7 +3,7 @@ import Glibc
 import SurveyStats
 
 /// `metastat simulate`: a synthetic corpus with known truth.
-struct SimulateCommand: AsyncParsableCommand {
+struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
     abstract: "A synthetic corpus with known truth: scan files, or a matrix CSV.",
@@ -72,6 +72,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "Write the truth about every scan file to FILE (CSV); needs --scans.")
   var truthFiles: String?
 
+  var readPaths: [String] { [items].compactMap { $0 } }
+  var writtenPaths: [String] { [output, truth, truthFiles].compactMap { $0 } }
+
   func validate() throws {
     guard papers >= 1 else { throw ValidationError("--papers takes a number of 1 or more.") }
     if scans == nil, let option = scanOption {
@@ -122,7 +125,9 @@ struct SimulateCommand: AsyncParsableCommand {
       try Task.checkCancellation()
       if let output { try OutputFile(output).write(bytes) } else { try StandardOutput.write(bytes) }
     }
-    if let truth { try OutputFile(truth).write(CSVWriter().write(simulation.itemTruth())) }
+    if let truth {
+      try OutputFile(truth).write(CSVWriter(showsInvisible: true).write(simulation.itemTruth()))
+    }
   }
 
   /// The parameters that the options ask for.
@@ -180,7 +185,9 @@ struct SimulateCommand: AsyncParsableCommand {
       throw error
     }
     try target.commit()
-    if let truthFiles { try OutputFile(truthFiles).write(CSVWriter().write(rows.table)) }
+    if let truthFiles {
+      try OutputFile(truthFiles).write(CSVWriter(showsInvisible: true).write(rows.table))
+    }
   }
 }
 

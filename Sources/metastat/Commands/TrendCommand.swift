@@ -1,8 +1,6 @@
 import ArgumentParser
 import SurveyStats
 
-extension ItemMix: ExpressibleByArgument {}
-
 extension TrendTest: ExpressibleByArgument {}
 
 /// `metastat trend` says how rates and scores change with the year or another number.
@@ -75,7 +73,7 @@ struct TrendCommand: AnalysisCommand {
   var by: String?
 
   @Option(help: "The items of a score: common (default), model or crude.")
-  var mix = ItemMix.common
+  var mix = ItemMix.Method.common
 
   @Option(
     help: """
@@ -99,6 +97,9 @@ struct TrendCommand: AnalysisCommand {
 
   @Option(help: "slopes (default), differences (with --by) or sentences.")
   var table = TableName.slopes
+
+  var readPaths: [String] { corpus.readPaths }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     try resampling.validate(se)
@@ -135,8 +136,8 @@ struct TrendCommand: AnalysisCommand {
       result = try await ask(question)
     } catch let failure as Trends.Failure {
       switch failure {
-      case .noNumbers(let error): throw CommandFailure(error, option: "--on", in: corpus)
-      case .noGroups(let error): throw CommandFailure(error, option: "--by")
+      case .covariate(let reason): throw CommandFailure(reason, option: "--on", in: corpus)
+      case .groups(let reason): throw CommandFailure(reason, option: "--by")
       case .interval(let name):
         throw CommandFailure(.usage, "--interval \(name) is not of trends")
       }

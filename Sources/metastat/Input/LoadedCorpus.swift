@@ -1,8 +1,9 @@
+import SurveyImport
 import SurveyStats
 
 /// A matrix that is ready to be analysed, with what was found and left out on the way.
 struct LoadedCorpus: Sendable {
-  /// The matrix after selection, papers in the order of their slugs and versions.
+  /// The matrix after selection, rows in the order of their papers, versions and raters.
   var matrix: BinaryMatrix
   /// Where each paper stood in the input.
   var inputPositions: [Int]
@@ -16,8 +17,10 @@ struct LoadedCorpus: Sendable {
   var filesRead = 0
   /// Whether the input is a matrix, of rows, rather than scans.
   var isMatrix = false
+  /// Which rows of each paper were chosen.
+  var chosen: RowChoice.Rows?
   /// Scans that were read but not chosen, because of another scan of the same paper.
-  var otherScans = 0
+  var otherScans: Int { chosen?.leftOutCount ?? 0 }
   /// Papers that were left out because they stand in the input under another name too.
   var duplicatesLeftOut = 0
   /// Papers before selection.
@@ -26,16 +29,22 @@ struct LoadedCorpus: Sendable {
   var scoreNames = ScoreNames(data: [])
   /// The columns that were joined to the papers, or declared with `--metadata`.
   var covariateNames: [String] = []
+  /// The scans with their calibrations, if those were asked for.
+  var calibrated: CalibratedScans?
   /// The texts of the scans, by their place in the input, if they were asked for.
   var texts: [ScanTexts]?
   /// Who gave each answer, if that was asked for and is known.
   var sources: CellSources?
+  /// How the table was read, if it was no matrix CSV.
+  var recipe: Recipe?
+  /// The names of metadata that the table had besides those that a matrix CSV knows by itself.
+  var metadata: [String] = []
 
   /// The number of papers, and of scans where they are more, in words.
   var size: String {
     let (scans, papers) = (matrix.papers.count, matrix.distinctPaperCount)
     let text = "\(papers) paper\(papers == 1 ? "" : "s")"
-    return scans == papers ? text : "\(scans) scans of \(text)"
+    return scans == papers ? text : "\(scans) \(isMatrix ? "rows" : "scans") of \(text)"
   }
 
   /// The rows in the order of the input, or of a number that a variable or expression gives; ties and papers without

@@ -38,26 +38,74 @@ struct AssociationOptions: ParsableArguments {
 
   func validate() throws {
     guard minN >= 2 else { throw ValidationError("--min-n takes a number of 2 or more.") }
-    _ = try pairs(itemCoefficient: { _ in }, scoreCoefficient: { _ in })
+    _ = try variables()
   }
 
-  /// Calls one of two functions with the coefficient that was named.
-  private func pairs<Result>(
-    itemCoefficient: (ItemCoefficient) throws -> Result,
-    scoreCoefficient: (ScoreCoefficient) throws -> Result
-  ) throws -> Result {
+  /// The variables that were chosen.
+  func variables() throws -> CorrelatedVariables {
+    let chosen: CorrelatedVariables.Coefficient
     switch of {
     case .items:
       guard let coefficient = ItemCoefficient(rawValue: coefficient ?? "phi") else {
         throw unknown(ItemCoefficient.allCases.map(\.rawValue))
       }
-      return try itemCoefficient(coefficient)
+      chosen = .items(coefficient)
     case .categories:
       guard let coefficient = ScoreCoefficient(rawValue: coefficient ?? "pearson") else {
         throw unknown(ScoreCoefficient.allCases.map(\.rawValue))
       }
-      return try scoreCoefficient(coefficient)
+      chosen = .categories(coefficient)
     }
+    return CorrelatedVariables(
+      chosen, minimumCount: minN, zeroCells: zeroCells,
+      papers: missing == .listwise ? .listwise : .pairwise)
+  }
+
+  /// The variables, whose coefficient must be a correlation.
+  ///
+  /// - Parameter purpose: What needs correlations, such as `components`.
+  func correlations(for purpose: String) throws -> CorrelatedVariables {
+    let variables = try variables()
+    guard variables.isCorrelation else {
+      throw CommandFailure(
+        .usage,
+        "\(purpose) need correlations, and \(variables.name) is none; choose phi, phi-max, "
+          + "tetrachoric, yule-q or yule-y")
+    }
+    return variables
+  }
+
+  /// Answers, and says why there is no answer, with the minimum of papers if that is why.
+  func answering<Value>(
+    of study: Study, _ answer: () async throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await answer()
+    } catch let error as CorrelationMatrixError {
+      throw CommandFailure(.estimation, error.description + hint(error.leftOut, study))
+    } catch let error as Reliability.ReliabilityError {
+      var leftOut: [AssociationNote] = []
+      if case .tooFewItems(_, let items) = error { leftOut = items.map(\.reason) }
+      throw CommandFailure(.estimation, error.description + hint(leftOut, study))
+    } catch let error as NoWeight {
+      throw CommandFailure(.estimation, error.description)
+    } catch let error as FactorError {
+      throw CommandFailure(.estimation, error.description)
+    }
+  }
+
+  /// How many papers there are and a pair needs, when that is what is missing.
+  func hint(_ reasons: [AssociationNote], _ study: Study) -> String {
+    guard reasons.contains(.belowMinimumCount) else { return "" }
+    let matrix = study.matrix
+    let papers =
+      switch (missing, of) {
+      case (.pairwise, _): matrix.papers.count
+      case (.listwise, .items): matrix.completePapers.count
+      case (.listwise, .categories):
+        ScoreColumns(categoriesOf: PaperScores(matrix)).completePapers.count
+      }
+    return "; \(papers) papers take part, and a pair needs \(minN) that have both (--min-n)"
   }
 
   private func unknown(_ names: [String]) -> ValidationError {
@@ -65,23 +113,16 @@ struct AssociationOptions: ParsableArguments {
       "--coefficient: \(of.rawValue) have no '\(coefficient ?? "")'; choose from "
         + names.joined(separator: ", ") + ".")
   }
+}
 
-  /// The answers or scores that are correlated, without papers that a listwise analysis drops.
-  func variables(of matrix: BinaryMatrix) throws -> AssociationVariables {
-    try pairs(
-      itemCoefficient: { coefficient in
-        let rows = missing == .listwise ? matrix.completePapers : Array(matrix.papers.indices)
-        let kept = rows.count < matrix.papers.count ? matrix.selecting(papers: rows) : matrix
-        return AssociationVariables(
-          matrix: kept, kind: .items(coefficient), minimumCount: minN, zeroCells: zeroCells)
-      },
-      scoreCoefficient: { coefficient in
-        let scores = ScoreColumns(categoriesOf: PaperScores(matrix))
-        let rows = missing == .listwise ? scores.completePapers : Array(matrix.papers.indices)
-        return AssociationVariables(
-          matrix: matrix.selecting(papers: rows),
-          kind: .scores(coefficient, scores.selecting(papers: rows)), minimumCount: minN,
-          zeroCells: zeroCells)
-      })
+extension CorrelationMatrixError {
+  /// Why variables were left out, when too few are left.
+  fileprivate var leftOut: [AssociationNote] {
+    if case .tooFewItems(_, let leftOut) = self { leftOut.map(\.reason) } else { [] }
   }
+}
+
+extension Console {
+  /// Says what an analysis has to say beside its table.
+  func note(_ remarks: [String]) { for remark in remarks { note("\(remark)") } }
 }

@@ -1,25 +1,22 @@
 import ArgumentParser
+import SurveyImport
 import SurveyStats
 
 extension DuplicatePolicy: ExpressibleByArgument {}
 
 extension VersionChoice: ExpressibleByArgument {
-  /// `newest`, `all`, or a version number.
+  /// `newest`, `all`, or version numbers.
   public init?(argument: String) {
     switch argument {
     case "newest": self = .newest
     case "all": self = .all
     default:
-      guard let version = Int(argument), version > 0 else { return nil }
-      self = .version(version)
+      let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+      let versions = Set(names.compactMap { Int($0) }.filter { $0 > 0 })
+      guard versions.count == Set(names).count else { return nil }
+      self = .versions(versions)
     }
   }
-}
-
-/// What stands between the whole and the fraction of a number.
-enum DecimalSign: String, ExpressibleByArgument, CaseIterable {
-  case point = "."
-  case comma = ","
 }
 
 /// What to read, and which papers and items of it to analyse.
@@ -30,8 +27,25 @@ struct CorpusOptions: ParsableArguments {
       valueName: "input"))
   var inputs: [String]
 
-  @Option(help: "The scan of a paper that has several: newest, all, or a version number.")
-  var instrument = VersionChoice.newest
+  @Option(
+    name: .customLong("instrument"),
+    help: "The scans of a paper that has several: newest, all, or versions such as 2,3. (default: newest)")
+  var chosenInstrument: VersionChoice?
+
+  /// Which scans to take of a paper that has several.
+  var instrument: VersionChoice { chosenInstrument ?? .newest }
+
+  @Option(
+    parsing: .upToNextOption,
+    help: """
+      Keep the answers of these raters, or name the column of a foreign table that holds them; without \
+      it all raters of a paper share its weight.
+      """)
+  var rater: [String] = []
+
+  @Option(
+    help: "Of each paper, take the first of these raters that answered, whatever the version: A,B,C.")
+  var raterOrder: String?
 
   @Option(
     name: .customLong("duplicates"),
@@ -48,13 +62,10 @@ struct CorpusOptions: ParsableArguments {
   @Option(help: "A column of the matrix CSV that is metadata, not an item; repeatable.")
   var metadata: [String] = []
 
-  @Option(help: "The decimal sign of numbers in metadata and covariates: '.' (default) or ','.")
-  var decimal = DecimalSign.point
-
   @Option(help: "The weight of a paper, a number: a column or an expression of variables.")
   var weight: String?
 
-  @Option(help: "More metadata by 'paper' or 'arxiv_id', a .csv or .jsonl file; repeatable.")
+  @Option(help: "More metadata by paper, arxiv_id, doi, pmid or title: a .csv or .jsonl file; repeatable.")
   var covariates: [String] = []
 
   @Option(help: "Keep items of this module, such as base; repeatable.")
@@ -93,10 +104,21 @@ struct CorpusOptions: ParsableArguments {
     help: "Leave out the paper SLUG, or those listed in @FILE, a line each; repeatable.")
   var exclude: [String] = []
 
+  @OptionGroup(title: "Tables that are no matrix CSV") var table: ForeignTableOptions
+
+  /// The files and folders that are read.
+  var readPaths: [String] {
+    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe].compactMap { $0 }
+      + exclude.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
+  }
+
   func validate() throws {
     guard !inputs.isEmpty else {
       throw ValidationError(
         "name an INPUT: a folder of scans or a matrix CSV, for example 'metastat rates papers'.")
+    }
+    if let raterOrder, rowChoice.raterOrder.isEmpty {
+      throw ValidationError("--rater-order takes names such as opus,haiku, not '\(raterOrder)'.")
     }
     let matrices = inputs.filter(Self.isMatrix)
     if !matrices.isEmpty, let other = inputs.first(where: { !Self.isMatrix($0) }) {
@@ -104,6 +126,12 @@ struct CorpusOptions: ParsableArguments {
         "a matrix CSV (\(matrices[0])) and scans (\(other)) are not read together; make a matrix of "
           + "the scans first, with 'metastat matrix'.")
     }
+  }
+
+  /// Which rows of each paper to take.
+  var rowChoice: RowChoice {
+    RowChoice(
+      versions: instrument, raters: rater, raterOrder: RowChoice.raters(in: raterOrder ?? ""))
   }
 
   /// Reads the input, joins covariates, resolves versions and duplicates, and selects.
@@ -115,16 +143,17 @@ struct CorpusOptions: ParsableArguments {
   ///   - keepsSources: whether to keep who gave each answer.
   ///   - keepsTexts: whether to keep the texts of claims and red flags.
   ///   - share: the share of the scans to read; all of them without one.
+  ///   - saysChoice: whether to say what the choice of versions and raters means.
   func load(
     console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false,
-    keepsTexts: Bool = false, share: ScanShare? = nil
+    keepsTexts: Bool = false, share: ScanShare? = nil, saysChoice: Bool = true
   ) async throws -> LoadedCorpus {
     for path in inputs where InputKind(path) == .unknown { throw InputKind.refusal(of: path) }
     let clock = ContinuousClock()
     let start = clock.now
     var loaded =
       if let path = inputs.first, Self.isMatrix(path) {
-        try readMatrices()
+        try readMatrices(console: console)
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, keepsTexts: keepsTexts,
@@ -135,15 +164,16 @@ struct CorpusOptions: ParsableArguments {
     try joinCovariates(to: &loaded, console: console)
     loaded.covariateNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
       .subtracting(ownNames.subtracting(metadata)).sorted()
-    if decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
+    if table.decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
     if let weight { try setWeights(weight, of: &loaded) }
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
-        ? console.warning(problem.description) : console.note(problem.description)
+        ? console.warning("\(problem)") : console.note("\(problem)")
     }
     if isStrict { try checkStrictly(loaded) }
     try select(from: &loaded, console: console)
+    if saysChoice { for remark in loaded.choiceRemarks { console.note("\(remark)") } }
     console.detail(
       "read \(loaded.filesRead) of \(loaded.filesFound) scans in \(clock.now - start)")
     return loaded
@@ -163,19 +193,34 @@ struct CorpusOptions: ParsableArguments {
   private static func isMatrix(_ path: String) -> Bool { InputKind(path) == .matrix }
 
   /// Reads one matrix, or joins several.
-  private func readMatrices() throws -> LoadedCorpus {
+  private func readMatrices(console: Console) throws -> LoadedCorpus {
     var parts: [(name: String, matrix: BinaryMatrix)] = []
     var files: [InputRecord] = []
+    let reader = TableInput(
+      choices: try table.choices(metadata: metadata), metadata: metadata, raters: rater,
+      recipe: try RecipeFile.read(table.recipe))
+    var recipe: Recipe?
+    var problems: [ScanProblem] = []
+    var names: [String] = []
+    var choice = rowChoice
     for path in inputs {
-      let bytes = try InputBytes.read(path)
+      let bytes = try InputBytes.read(path, checksFields: true)
       let name = path == "-" ? "standard input" : path
-      do throws(MatrixCSVError) {
-        parts.append((name, try MatrixCSV(metadata: metadata).read(bytes)))
-      } catch {
-        throw CommandFailure(.invalidInput, "\(name): \(error)")
-      }
+      let result = try reader.read(bytes, name: name)
+      parts.append((name, result.matrix))
+      problems += result.problems
+      recipe = result.recipe ?? recipe
+      choice.raters.removeAll { $0 == result.raterColumn }
+      names += result.metadata.filter { !names.contains($0) }
+      for remark in result.remarks { console.note("\(remark)") }
       files.append(
-        path == "-" ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+        InputKind.isReadOnce(path)
+          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+    }
+    if let path = table.recipe {
+      files.append(.file(path))
+    } else if let recipe {
+      files.append(.hashed(name: "proposed recipe", sha256: SHA256.hexDigest(of: recipe.json)))
     }
     let name = parts.map(\.name).joined(separator: ", ")
     let read: BinaryMatrix
@@ -187,24 +232,44 @@ struct CorpusOptions: ParsableArguments {
     let instrument = try loadInstrument()
     let matrix = read.arranged(by: instrument)
     var loaded = LoadedCorpus(
-      matrix: matrix, inputPositions: Array(matrix.papers.indices), files: files,
+      matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: problems,
+      files: files,
       filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
+    loaded.recipe = recipe
+    loaded.metadata = names
     loaded.sortPapers()
-    let versions = Set(matrix.papers.map { $0.version ?? 0 })
-    if case .version(let wanted) = self.instrument, !versions.contains(wanted) {
-      throw noVersion(wanted, among: versions)
-    }
-    loaded.resolve(versions: self.instrument, duplicates: duplicates, file: name)
+    let ids = loaded.matrix.papers.map(\.row)
+    loaded.resolve(choice, duplicates: duplicates, file: name)
+    try check(loaded.chosen, choice, of: ids)
     return loaded
   }
 
-  /// No paper has a scan of the version asked for.
-  private func noVersion(_ version: Int, among versions: Set<Int>) -> CommandFailure {
-    let known = versions.filter { $0 > 0 }.sorted().map(String.init)
-    return CommandFailure(
+  /// Fails when a rater that was named has answered nothing, or no row is of the versions asked for.
+  private func check(
+    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: [RowID]
+  ) throws(CommandFailure) {
+    let raters = Set(ids.compactMap(\.rater))
+    let folded = Set(raters.map { $0.lowercased() })
+    for (option, names) in [("--rater", choice.raters), ("--rater-order", choice.raterOrder)] {
+      for name in names where !folded.contains(name.lowercased()) {
+        let nearest = NearestNames(raters).nearest(to: name)
+        throw CommandFailure(
+          .usage,
+          "\(option): nothing was answered by '\(name)'"
+            + (raters.isEmpty
+              ? "; no rater is stated"
+              : nearest.isEmpty
+                ? "; there \(raters.count == 1 ? "is" : "are") "
+                  + raters.sorted().joined(separator: ", ")
+                : NearestNames.suggestion(of: nearest)))
+      }
+    }
+    guard let chosen, chosen.kept.isEmpty, case .versions(let wanted) = instrument else { return }
+    let known = Set(ids.map { $0.version ?? 0 }).filter { $0 > 0 }.sorted().map(String.init)
+    throw CommandFailure(
       .noInput,
-      "--instrument: no scan is of version \(version); "
+      "--instrument: no scan is of version \(wanted.sorted().map(String.init).joined(separator: " or ")); "
         + (known.isEmpty
           ? "no version is stated"
           : "there \(known.count == 1 ? "is version" : "are versions") "
@@ -223,10 +288,14 @@ struct CorpusOptions: ParsableArguments {
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
     }
-    let versions = corpus.choosing(self.instrument)
+    try RunFiles.reading(corpus.files)
+    var versions = corpus.droppingRepeats()
+    let ids = versions.scans.map(\.row)
+    let rows = rowChoice(ids)
+    versions.scans = rows.kept.map { versions.scans[$0] }
     let chosen = versions.resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
-      for problem in corpus.problems { console.warning(problem.description) }
+      for problem in corpus.problems { console.warning("\(problem)") }
       let message =
         corpus.filesFound == 0
         ? "no scans in\(share == nil ? "" : " this share of") \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"
@@ -234,15 +303,13 @@ struct CorpusOptions: ParsableArguments {
           ? "the scan could not be read" : "none of \(corpus.filesFound) scans could be read"
       throw CommandFailure(corpus.filesFound == 0 ? .noInput : .invalidInput, message)
     }
-    if case .version(let version) = self.instrument, chosen.scans.isEmpty {
-      throw noVersion(version, among: Set(corpus.scans.map(\.version)))
-    }
+    try check(rows, rowChoice, of: ids)
     let instrument = try loadInstrument()
     let matrix = BinaryMatrix(chosen, instrument: instrument)
     return LoadedCorpus(
       matrix: matrix, inputPositions: Array(matrix.papers.indices), problems: chosen.problems,
       files: corpus.files.map(InputRecord.file), filesFound: corpus.filesFound,
-      filesRead: corpus.filesRead, otherScans: corpus.scans.count - versions.scans.count,
+      filesRead: corpus.filesRead, chosen: rows,
       duplicatesLeftOut: versions.scans.count - chosen.scans.count,
       scoreNames: ScoreNames(data: corpus.items, instrument: instrument),
       texts: keepsTexts ? chosen.scans.map(ScanTexts.init) : nil,
@@ -267,9 +334,9 @@ struct CorpusOptions: ParsableArguments {
         let table =
           path.lowercased().hasSuffix(".jsonl")
           ? try Covariates(jsonLines: bytes) : try Covariates(csv: bytes)
-        let (papers, notes) = table.joined(to: loaded.matrix.papers)
-        loaded.matrix = loaded.matrix.replacing(papers: papers)
-        for note in notes { console.note("\(path): \(note)") }
+        let joined = try table.joined(to: loaded.matrix.papers)
+        loaded.matrix = loaded.matrix.replacing(papers: joined.papers)
+        for note in joined.notes { console.note("\(path): \(note)") }
       } catch {
         throw CommandFailure(.invalidInput, "\(path): \(error)")
       }
@@ -287,7 +354,7 @@ struct CorpusOptions: ParsableArguments {
   /// What selects papers and items, a phrase each.
   var selectionPhrases: [String] {
     let lists = [
-      ("module", module), ("category", category), ("item", item), ("without item", excludeItem),
+      ("rater", rater), ("raters in the order", raterOrder.map { [$0] } ?? []), ("module", module), ("category", category), ("item", item), ("without item", excludeItem),
       ("tag", tag), ("type", type), ("venue", venue), ("without paper", exclude),
       ("where", condition.map { [$0] } ?? []),
     ]
@@ -320,7 +387,7 @@ struct CorpusOptions: ParsableArguments {
       let known = Set(loaded.matrix.papers.map(\.slug))
       let list = try ExclusionList(exclude, known: known)
       selection.excludedPapers = list.slugs
-      if let remark = list.remark(known: known) { console.note(remark) }
+      if let remark = list.remark(known: known) { console.note("\(remark)") }
     }
     do {
       var rows = try selection.papers(of: loaded.matrix)

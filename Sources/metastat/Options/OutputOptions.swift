@@ -65,10 +65,12 @@ struct OutputOptions: ParsableArguments {
     return console
   }
 
+  /// The files that are written.
+  var writtenPaths: [String] { output + [manifest].compactMap { $0 } }
+
   /// Checks, before any work is done, that every file asked for can be written.
   func checkFiles() throws(CommandFailure) {
-    for path in output { _ = try OutputFile(path) }
-    if let manifest { _ = try OutputFile(manifest) }
+    for path in writtenPaths { _ = try OutputFile(path) }
   }
 
   /// Sorts, cuts and writes a table to standard output or to the files asked for.
@@ -86,6 +88,8 @@ struct OutputOptions: ParsableArguments {
     prepare: (inout Table) -> Void = { _ in }
   ) throws {
     try Task.checkCancellation()
+    let table = table.namingColumnsOnce
+    let readable = readable?.namingColumnsOnce
     let kept = (0..<table.rowCount).filter { !hiddenRows.contains($0) }
     var shown = readable ?? (hiddenRows.isEmpty ? nil : table.selecting(rows: kept))
     if allColumns { shown = nil }
@@ -129,6 +133,11 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// A table beside the main one as CSV, with what the options say of CSV.
+  func csv(_ table: Table) -> [UInt8] {
+    CSVWriter(guardsFormulas: guardFormulas, showsInvisible: true).write(table)
+  }
+
   /// Writes bytes that are CSV already to standard output or to the files asked for.
   func writeCSV(_ bytes: [UInt8]) throws {
     try Task.checkCancellation()
@@ -144,7 +153,12 @@ struct OutputOptions: ParsableArguments {
         "the matrix is written so that it reads back exactly; --digits, --all-columns and "
           + "--guard-formulas are for tables")
     }
-    if output.isEmpty { try StandardOutput.write(bytes) }
+    if output.isEmpty {
+      // Only a terminal runs what is in the names; a file or a program gets them as they are.
+      try StandardOutput.write(
+        StandardOutput.isTerminal
+          ? Array(VisibleText(lines: String(decoding: bytes, as: UTF8.self)).text.utf8) : bytes)
+    }
     for path in output { try OutputFile(path).write(bytes) }
   }
 
@@ -156,7 +170,8 @@ struct OutputOptions: ParsableArguments {
   }
 
   private var tableOptions: TableOptions {
-    TableOptions(digits: digits, guardsFormulas: guardFormulas, showsDetails: allColumns)
+    TableOptions(
+      digits: digits, guardsFormulas: guardFormulas, showsInvisible: true, showsDetails: allColumns)
   }
 
   /// The format that the extension of a file says, else that of `--format`.

@@ -21,9 +21,9 @@ struct ReplicateOptions: ParsableArguments {
   }
 
   /// Writes the replicates, if asked for.
-  func write(_ sample: BootstrapSample, terms: [String]) throws {
+  func write(_ sample: BootstrapSample, terms: [String], output: OutputOptions) throws {
     guard let replicatesOut else { return }
     try OutputFile(replicatesOut).write(
-      CSVWriter().write(Table(replicates: sample, terms: terms, group: nil, by: nil)))
+      output.csv(Table(replicates: sample, terms: terms, group: nil, by: nil)))
   }
 }

@@ -40,8 +40,10 @@ struct ResamplingOptions: ParsableArguments {
   var jobs: Int { tasks.jobs }
 
   func validate() throws {
-    guard level > 0, level < 1 else {
-      throw ValidationError("--level takes a number between 0 and 1, such as 0.95, not \(level).")
+    guard ConfidenceLevel.isTaken(level) else {
+      throw ValidationError(
+        "--level takes a number between 0 and 1, such as 0.95, and at most "
+          + "\(ConfidenceLevel.greatest), not \(level).")
     }
     guard replicates >= 1, replicates <= 10_000_000 else {
       throw ValidationError("--replicates takes a number from 1 to 10000000, not \(replicates).")
@@ -76,9 +78,12 @@ struct ResamplingOptions: ParsableArguments {
 
   /// The sampling design with every paper counting once, for estimates that do not use weights.
   func unweightedDesign(of matrix: BinaryMatrix) throws(CommandFailure) -> SamplingDesign {
-    var options = self
-    options.unweighted = true
-    return try options.design(of: matrix)
+    var plan = plan
+    plan.usesWeights = false
+    plan.sharesRaters = false
+    do throws(SamplingPlan.PlanError) {
+      return try plan.design(of: matrix)
+    } catch { throw CommandFailure(error) }
   }
 
   /// The cluster of every paper: of `--cluster`, else the papers of several scans; `nil` when every

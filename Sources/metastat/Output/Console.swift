@@ -16,42 +16,47 @@ struct Console: Sendable {
   /// Whether standard error is a terminal.
   static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
-  /// Whether standard error is a terminal whose user has not asked for no colour.
-  static var terminalTakesColor: Bool { isTerminal && getenv("NO_COLOR") == nil }
+  /// Whether standard error is a terminal that takes colour, and whose user has not asked for none.
+  static var terminalTakesColor: Bool {
+    guard isTerminal, getenv("NO_COLOR") == nil else { return false }
+    return getenv("TERM").map { String(cString: $0) != "dumb" } ?? true
+  }
 
   /// Says something worth knowing.
-  func note(_ message: String) {
+  func note(_ message: VisibleText) {
     if !isQuiet { write(message, label: "note", color: "36") }
   }
 
   /// Says that something was left out or is doubtful.
-  func warning(_ message: String) {
+  func warning(_ message: VisibleText) {
     if !isQuiet { write(message, label: "warning", color: "33") }
   }
 
   /// Says why there is no result.
-  func error(_ message: String) { write(message, label: "error", color: "31") }
+  func error(_ message: VisibleText) { write(message, label: "error", color: "31") }
 
   /// Says a detail that only the curious want.
-  func detail(_ message: String) {
+  func detail(_ message: VisibleText) {
     if isVerbose { write(message, label: "detail", color: "2") }
   }
 
-  /// Says text as it is.
-  func plain(_ text: String) { StandardError.write(text + "\n") }
+  /// Says text without a label.
+  func plain(_ text: VisibleText) { StandardError.write("\(text)\n") }
 
-  private func write(_ message: String, label: String, color: String) {
-    let start = isColored ? "\u{1B}[\(color)m\(label):\u{1B}[0m " : "\(label): "
-    StandardError.write(start + message + "\n")
+  private func write(_ message: VisibleText, label: VisibleText, color: VisibleText) {
+    StandardError.write(
+      isColored
+        ? "\u{1B}[\(color)m\(label):\u{1B}[0m \(message)\n" : "\(label): \(message)\n")
   }
 }
 
-/// Standard error, which is never buffered.
+/// Standard error, which is never buffered and takes visible text alone.
 enum StandardError {
-  static func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
+  static func write(_ text: VisibleText) {
+    var bytes = Array(text.text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
       guard written > 0 else { return }
       bytes = bytes.dropFirst(written)
     }

@@ -17,6 +17,9 @@ struct Manifest: Encodable {
     let papersBeforeSelection: Int
     let papers: Int
     let rows: Int
+    /// Papers of which a row of another version was left out, and of another rater.
+    let papersOfOtherVersion: Int
+    let papersOfOtherRater: Int
     let items: Int
     let cellsYes: Int
     let cellsNo: Int
@@ -69,7 +72,9 @@ struct Manifest: Encodable {
     counts = Counts(
       filesFound: loaded.filesFound, filesRead: loaded.filesRead,
       papersBeforeSelection: loaded.papersBeforeSelection,
-      papers: matrix.distinctPaperCount, rows: matrix.papers.count, items: matrix.items.count,
+      papers: matrix.distinctPaperCount, rows: matrix.papers.count,
+      papersOfOtherVersion: loaded.chosen?.otherVersionCount ?? 0,
+      papersOfOtherRater: loaded.chosen?.otherRaterCount ?? 0, items: matrix.items.count,
       cellsYes: yes, cellsNo: applies - yes,
       cellsNotApplicable: asked - applies,
       cellsAbsent: matrix.papers.count * matrix.items.count - asked)

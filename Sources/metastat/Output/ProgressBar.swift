@@ -32,7 +32,7 @@ final class ProgressBar: Sendable {
       state.lastDrawn = now
       return text(done: state.done, elapsed: now - start)
     }
-    if let line { StandardError.write("\r\u{1B}[K" + line) }
+    if let line { StandardError.write("\r\u{1B}[K\(line)") }
   }
 
   /// Removes the bar.

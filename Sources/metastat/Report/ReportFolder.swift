@@ -72,48 +72,71 @@ struct ReportFolder {
   /// Draws the figures and gives their SVG by name; nothing when they cannot be drawn.
   private func draw(_ names: [String], in folder: OutputFolder) throws -> [String: String] {
     guard pictures != .none else { return [:] }
+    let figures = folder.workingPath + "/figures"
+    var drawn: [String: String] = [:]
     do throws(FigureRenderer.Failure) {
-      try FigureRenderer().render(names, in: folder.workingPath + "/figures", jobs: jobs)
+      try FigureRenderer().render(names, in: figures, jobs: jobs)
+      for figure in report.figures where names.contains(figure.id) {
+        guard let svg = try? InputBytes.contents("\(figures)/\(figure.id).svg") else {
+          throw .failed("it did not draw \(figure.id)")
+        }
+        drawn[figure.id] = String(decoding: svg, as: UTF8.self)
+      }
     } catch {
+      // Some may have been drawn; the page has all of them or none.
+      for name in names.map({ $0.prefix { $0 != ":" } }) {
+        for kind in ["svg", "png"] { unlink("\(figures)/\(name).\(kind)") }
+      }
+      try Task.checkCancellation()
       if pictures == .require { throw CommandFailure(.output, error.message) }
       console.warning(
-        error.message + "; the report is whole without them, and 'figures/' has their "
-          + "specifications")
+        "\(error.message); the report is whole without them, and 'figures/' has their specifications"
+      )
       return [:]
-    }
-    var drawn: [String: String] = [:]
-    for figure in report.figures where names.contains(figure.id) {
-      let path = "\(folder.workingPath)/figures/\(figure.id).svg"
-      drawn[figure.id] = String(decoding: try InputBytes.read(path), as: UTF8.self)
     }
     return drawn
   }
 
-  /// The matrix, with metadata that no spreadsheet runs as a formula when that is asked for.
+  /// The matrix, with metadata and item names that no spreadsheet runs as a formula when that is asked
+  /// for.
   private func matrixCSV() throws -> [UInt8] {
-    let papers = guardsFormulas ? matrix.papers.map(Self.guarded) : matrix.papers
     do throws(MatrixCSVError) {
-      return try MatrixCSV().write(matrix.replacing(papers: papers))
+      return try MatrixCSV().write(guardsFormulas ? Self.guarded(matrix) : matrix)
     } catch {
       throw CommandFailure(.invalidInput, "\(error)")
     }
   }
 
-  private static func guarded(_ paper: Paper) -> Paper {
-    func guarded(_ text: String) -> String {
-      "=+-@\t\r".unicodeScalars.contains { text.unicodeScalars.first == $0 } ? "'" + text : text
+  private static func guarded(_ matrix: BinaryMatrix) -> BinaryMatrix {
+    var taken = Set(matrix.items.map(\.id))
+    let items = matrix.items.map { item in
+      guard CSVWriter.guarded(item.id.description) != item.id.description else { return item }
+      let isPlain = item.id.category.isEmpty
+      var id =
+        isPlain
+        ? ItemID(category: "", name: "'" + item.id.name)
+        : ItemID(category: "'" + item.id.category, name: item.id.name)
+      // Another item may be called like this one with a quote in front.
+      while !taken.insert(id).inserted { id = ItemID(category: id.category, name: id.name + "'") }
+      return Item(id: id, label: item.label, module: item.module)
     }
+    return BinaryMatrix(
+      papers: matrix.papers.map(guarded), items: items, yes: matrix.yes, applies: matrix.applies,
+      asked: matrix.asked)
+  }
+
+  private static func guarded(_ paper: Paper) -> Paper {
     var paper = paper
-    paper.slug = guarded(paper.slug)
-    paper.title = paper.title.map(guarded)
-    paper.venue = paper.venue.map(guarded)
-    paper.type = paper.type.map(guarded)
-    paper.tags = paper.tags.map(guarded)
-    paper.rater = paper.rater.map(guarded)
-    paper.group = paper.group.map(guarded)
-    paper.cluster = paper.cluster.map(guarded)
-    paper.doi = paper.doi.map(guarded)
-    paper.arxivID = paper.arxivID.map(guarded)
+    paper.slug = CSVWriter.guarded(paper.slug)
+    paper.title = paper.title.map(CSVWriter.guarded)
+    paper.venue = paper.venue.map(CSVWriter.guarded)
+    paper.type = paper.type.map(CSVWriter.guarded)
+    paper.tags = paper.tags.map(CSVWriter.guarded)
+    paper.rater = paper.rater.map(CSVWriter.guarded)
+    paper.group = paper.group.map(CSVWriter.guarded)
+    paper.cluster = paper.cluster.map(CSVWriter.guarded)
+    paper.doi = paper.doi.map(CSVWriter.guarded)
+    paper.arxivID = paper.arxivID.map(CSVWriter.guarded)
     return paper
   }
 }

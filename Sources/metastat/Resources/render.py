@@ -3,10 +3,17 @@
 Usage: render.py FOLDER NAME...   (NAME.vl.json is read; a NAME ending in ':png' gets no SVG)
 Exit codes: 0 done, 3 the module vl_convert is missing, 4 a specification cannot be drawn.
 """
+import ctypes
 import json
 import re
 import sys
 from xml.sax.saxutils import escape, quoteattr
+
+try:
+    # Ends with the program that started it (Linux: PR_SET_PDEATHSIG, SIGKILL).
+    ctypes.CDLL(None).prctl(1, 9)
+except (AttributeError, OSError, TypeError):
+    pass
 
 try:
     import vl_convert

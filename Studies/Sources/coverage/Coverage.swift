@@ -6,6 +6,15 @@ import SurveyStats
 @main
 struct Coverage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "coverage", abstract: "Measures coverage and length of intervals.",
+    subcommands: [IntervalsCommand.self, AwkwardCommand.self],
+    defaultSubcommand: IntervalsCommand.self)
+}
+
+/// How often the intervals of pass rates hold the truth.
+struct IntervalsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "intervals",
     abstract: "Measures coverage and length of every interval of pass rates.",
     discussion: """
       Samples with known rates are drawn, and the intervals of metastat made for each. Writes the
@@ -40,6 +49,9 @@ struct Coverage: AsyncParsableCommand {
   @Option(help: "Where to write the page of results.")
   var page: String?
 
+  @Option(help: "The CSV of an earlier study, for the scenarios that are not tried now.")
+  var keep: String?
+
   func run() async throws {
     NumericCore.prepare()
     let plan = StudyPlan(
@@ -53,13 +65,41 @@ struct Coverage: AsyncParsableCommand {
         results += try await plan.results(of: scenario, unitCount: unitCount)
       }
     }
+    if let keep {
+      let kept = try CoverageResult.read(keep).filter { !scenarios.contains($0.scenario) }
+      results = Scenario.allCases.flatMap { scenario in
+        (kept + results).filter { $0.scenario == scenario }
+      }
+    }
     let bytes = Data(CSVWriter().write(Table(coverage: results)))
     if let csv { try bytes.write(to: URL(filePath: csv)) }
     if csv == nil { FileHandle.standardOutput.write(bytes) }
     if let page {
-      let text = CoveragePage(results: results, plan: plan).text
+      let old = (try? String(contentsOf: URL(filePath: page), encoding: .utf8)) ?? ""
+      var text = CoveragePage(results: results, plan: plan).text
+      if let part = AwkwardPage.part(of: old) { text = AwkwardPage.renewing(part, in: text) }
       try Data(text.utf8).write(to: URL(filePath: page))
     }
+  }
+}
+
+extension CoverageResult {
+  /// The results of an earlier study.
+  static func read(_ path: String) throws -> [CoverageResult] {
+    try String(contentsOf: URL(filePath: path), encoding: .utf8).split(separator: "\n").dropFirst()
+      .compactMap { line in
+        let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let shares = fields.dropFirst(4).prefix(5).compactMap(Double.init)
+        guard let scenario = Scenario(rawValue: fields[0]), let units = Int(fields[1]),
+          shares.count == 5
+        else { return nil }
+        return CoverageResult(
+          scenario: scenario, unitCount: units, rate: Double(fields[2]), interval: fields[3],
+          tally: Tally(
+            coverage: shares[0], missedBelow: shares[1], missedAbove: shares[2],
+            meanLength: shares[3], analyticShare: shares[4]),
+          repetitions: Int(fields[9]))
+      }
   }
 }
 

@@ -41,10 +41,9 @@ extension CoveragePage {
       no bootstrap interval there, though one can be asked for.
       """,
       """
-      **Many papers:** where `auto` takes it, the studentized bootstrap and Wilson on the effective
-      sample size have the same coverage within a point, and the bootstrap is up to a tenth longer
-      with 20 to 50 clusters and as long otherwise. BCa is as good for categories, but with 20 to 100
-      clusters its coverage falls to \(lowest("bca", in: [.clusters], units: 20...100))%. Percentile,
+      **Many papers:** in categories the studentized bootstrap and Wilson on the effective sample size
+      have the same coverage within a point. BCa is as good there, but with 20 to 100 clusters its
+      coverage falls to \(lowest("bca", in: [.clusters], units: 20...100))%. Percentile,
       normal and basic intervals are good only with about a thousand papers, or with a hundred and
       rates from 10 to 90%.
       """,
@@ -56,7 +55,8 @@ extension CoveragePage {
       """,
       """
       **Few clusters** remain hard: the correlation within clusters cannot be told from 5 or 10 of
-      them. `auto` holds its level by long intervals, and the note `few-clusters` warns.
+      them. `auto` holds its level by long intervals, and the notes `few-clusters` and
+      `few-effective-clusters` warn.
       """,
       """
       **Bands** (`--simultaneous`) hold all twenty items at once in
@@ -69,17 +69,17 @@ extension CoveragePage {
       Self.filled(
         """
         **The default is `auto`.** For a single item of papers drawn one by one it is the Wilson
-        interval. For a category, a module, everything, and for clustered, stratified or weighted
-        papers it is the studentized bootstrap where there are at least 20 papers (or clusters) and at
-        least 10 effective yes and 10 effective no answers; otherwise it is the Wilson interval on the
-        effective sample size. Effective answers are those of so many independent papers as would give
-        the same standard error.
+        interval. For a category, a module and everything it is the studentized bootstrap where there
+        are at least 20 papers and at least 10 effective yes and 10 effective no answers; otherwise it
+        is the Wilson interval on the effective sample size. With clusters it is Clopper–Pearson, with
+        weights Wilson, on an effective sample size that sees a dominant cluster or paper (see Awkward
+        data). Effective answers are those of so many independent papers as would give the same
+        standard error.
         """),
       points.map { Self.filled($0, bullet: true) }.joined(separator: "\n"),
       Self.filled(
         """
-        What this does not show: whether an item applies is independent of its answer here; clusters
-        differ in size but not in rate by size; no paper is a duplicate of another; levels other than
+        What this does not show: whether an item applies is independent of its answer here; no paper is a duplicate of another; levels other than
         95% were not tried.
         """),
     ].joined(separator: "\n\n")
@@ -92,7 +92,7 @@ extension CoveragePage {
       The true rate is 2, 5, 10, 20, 50, 80, 90, 95 or 98%. For one item that applies to every paper
       coverage is not simulated but summed over the binomial distribution of the number of yes
       answers, with bootstrap intervals of \(plan.exactReplicates) replicates. All other numbers are
-      from \(plan.repetitions) samples for each rate and number of papers, with \(plan.replicates)
+      from \(samples) samples for each rate and number of papers, with \(plan.replicates)
       replicates each; their standard error is \(monteCarloError) points near 95%.
       """,
       """
@@ -126,9 +126,15 @@ extension CoveragePage {
     lowest(interval, in: [.category, .clusters], units: 3...15)
   }
 
+  /// The numbers of samples of the scenarios that were simulated.
+  private var repetitions: [Int] { Set(results.compactMap(\.repetitions)).sorted() }
+
+  private var samples: String { repetitions.map { "\($0)" }.joined(separator: " or ") }
+
   private var monteCarloError: String {
-    NumberFormat.fixed(
-      100 * (0.95 * 0.05 / Double(plan.repetitions)).squareRoot(), digits: 2)
+    repetitions.map { count in
+      NumberFormat.fixed(100 * (0.95 * 0.05 / Double(count)).squareRoot(), digits: 2)
+    }.joined(separator: " or ")
   }
 
   /// The coverage of an interval in one situation, in percent.

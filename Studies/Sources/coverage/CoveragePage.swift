@@ -155,7 +155,7 @@ struct CoveragePage {
   }
 
   /// A Markdown table with its columns in line.
-  private static func table(_ header: [String], _ rows: [[String]]) -> String {
+  static func table(_ header: [String], _ rows: [[String]]) -> String {
     let widths = header.indices.map { column in
       ([header] + rows).map { $0[column].count }.max() ?? 0
     }

@@ -10,6 +10,22 @@ struct Tally {
   private var lengths = 0.0
   private var analytic = 0.0
 
+  /// Starts without intervals.
+  init() {}
+
+  /// The tally of shares that were counted earlier.
+  init(
+    coverage: Double, missedBelow: Double, missedAbove: Double, meanLength: Double,
+    analyticShare: Double
+  ) {
+    total = 1
+    misses = 1 - coverage
+    missesBelow = missedBelow
+    missesAbove = missedAbove
+    lengths = meanLength
+    analytic = analyticShare
+  }
+
   /// Counts an interval.
   ///
   /// - Parameters:

@@ -24,7 +24,8 @@ extension Situation {
     let sample = try await plan.bootstrap(
       design, from: &stream,
       DifferenceStatistic(
-        targets.map { .init(matrix, target: $0, contrast: contrasts[0]) }, design: design))
+        rows.map { DifferenceStatistic.Difference($0, of: matrix, design: design) }, design: design)
+    )
     func yes(_ group: Int) -> Int { answers.indices.count { $0 % 2 == group && answers[$0][0] } }
     let pair = TwoProportions(yes(1), of: unitCount / 2, yes(0), of: (unitCount + 1) / 2)
     let ratio = pair.logOddsRatio
@@ -53,7 +54,11 @@ extension Situation {
           Method(test, kind == .automatic ? "auto" : kind.rawValue), truth: 0, nil,
           pValue: pair.test(kind)?.pValue ?? 1)
       } + [
-        Finding(Method(score, "Welch"), truth: truth, rows[1].limits, pValue: rows[1].pValue),
+        Finding(
+          Method(score, "score (default)"), truth: truth, rows[1].limits, pValue: rows[1].pValue),
+        Finding(
+          Method(score, "Welch"), truth: truth, rows[1].welch?.interval(),
+          pValue: rows[1].welch?.pValue),
         Finding(Method(score, "bootstrap (percentile)"), truth: truth, sample, quantity: 1),
         Finding(Method(score, "Mann-Whitney"), truth: 0, nil, pValue: rows[1].ranks?.pValue),
       ]
@@ -164,8 +169,10 @@ extension Situation {
       DifferenceStatistic([.init(matrix, pair: (first: 0, second: 1))], design: design))
     let (difference, test) = ("paired difference", "test of equal paired rates")
     return [
+      Finding(Method(difference, "Tango (default)"), truth: truth, pair.tangoInterval()),
       Finding(Method(difference, "Newcombe"), truth: truth, pair.newcombeInterval()),
       Finding(Method(difference, "bootstrap (percentile)"), truth: truth, sample, quantity: 0),
+      Finding(Method(test, "McNemar (default)"), truth: 0, nil, pValue: pair.mcNemarPValue),
       Finding(Method(test, "McNemar mid-p"), truth: 0, nil, pValue: pair.midPValue),
       Finding(Method(test, "McNemar exact"), truth: 0, nil, pValue: pair.exactPValue),
     ]

@@ -19,8 +19,8 @@ struct Inference: AsyncParsableCommand {
 
   @Argument(
     help: """
-      logit, clusters, all-items, trend, compare, strata, pairs, rare-trend, mixed-trend; all \
-      without any.
+      logit, clusters, all-items, trend, compare, strata, pairs, sparse, rare-trend, mixed-trend; \
+      all without any.
       """)
   var scenarios = InferenceScenario.allCases
 

@@ -159,6 +159,7 @@ extension InferenceScenario {
     case .compare: "`compare`: two groups"
     case .strata: "`compare`: strata and standardisation"
     case .pairs: "`compare --pair`: two items in the same papers"
+    case .sparse: "`compare`: rare answers, unequal groups, clusters"
     case .rareTrend: "`trend`: rare answers, and clusters"
     case .mixedTrend: "`trend --mix`: other items over the years"
     }
@@ -203,6 +204,15 @@ extension InferenceScenario {
     case .pairs:
       """
       Two items of rates 40% and 40% or 20%; half of the papers answer both by the same draw.
+      """
+    case .sparse:
+      """
+      The default tests and intervals alone, with rates of 2, 5 and 10% in groups of the shares named; with
+      an effect the first rate is three times the second. Means are those of ten items whose answers are
+      correlated by 0.2; clusters have one to nine papers, answers correlated by about 0.1; of two items in
+      the same papers half are answered by the same draw, each applies to 80% of the papers. Four times as
+      many corpora as elsewhere. Errors below 3% are those of tables that hold too few yes for the test to
+      reject more often; their rows have the note `conservative-test`.
       """
     case .rareTrend:
       """

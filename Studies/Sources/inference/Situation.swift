@@ -17,6 +17,8 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   case strata
   /// Two items in the same papers.
   case pairs
+  /// Rare answers, groups of unequal size, clusters.
+  case sparse
   /// Changes of items with few yes, papers by themselves or in clusters.
   case rareTrend = "rare-trend"
   /// Changes of scores whose items differ over the years.
@@ -35,6 +37,7 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   var share: Double {
     switch self {
     case .allItems: 0.5
+    case .sparse: 4
     case .rareTrend: 8
     case .mixedTrend: 2
     default: 1
@@ -73,6 +76,7 @@ struct Situation: Sendable {
     case .compare: try await compare(&stream, plan)
     case .strata: try await strata(&stream, plan)
     case .pairs: try await pairs(&stream, plan)
+    case .sparse: sparse(&stream)
     case .rareTrend: try rareTrend(&stream)
     case .mixedTrend: try mixedTrend(&stream)
     }

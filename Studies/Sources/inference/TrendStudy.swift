@@ -165,7 +165,7 @@ extension Situation {
     ) { cells[$0][$1] }
     let years = papers.map { $0.year.map(Double.init) }
     let overall = RateTarget.all(in: matrix, levels: [.overall])
-    func trend(_ mix: ItemMix) -> Trend {
+    func trend(_ mix: ItemMix.Method) -> Trend {
       TrendEstimator(covariate: years, mix: mix)(matrix, targets: overall)[0]
     }
     let (common, model, crude) = (trend(.common), trend(.model), trend(.crude))

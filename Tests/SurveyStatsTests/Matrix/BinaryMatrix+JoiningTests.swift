@@ -31,9 +31,18 @@ import Testing
 
   @Test func `a paper in two matrices is an error`() {
     let matrix = BinaryMatrix(text: ["1"], papers: [Paper(slug: "a")], items: ["x"])
-    #expect(throws: MatrixJoinError(slug: "a", first: "1.csv", second: "2.csv")) {
+    #expect(throws: MatrixJoinError(row: RowID(paper: "a"), first: "1.csv", second: "2.csv")) {
       try BinaryMatrix.joining([("1.csv", matrix), ("2.csv", matrix)])
     }
+  }
+
+  @Test func `matrices of two raters join`() throws {
+    let parts = ["A", "B"].map { (rater: String) in
+      let papers = [Paper(slug: "a", rater: rater)]
+      return (name: rater, matrix: BinaryMatrix(text: ["1"], papers: papers, items: ["x"]))
+    }
+    let joined = try BinaryMatrix.joining(parts)
+    #expect(joined.papers.map(\.rater) == ["A", "B"] && joined.distinctPaperCount == 1)
   }
 
   @Test func `no matrices join into one without papers`() throws {

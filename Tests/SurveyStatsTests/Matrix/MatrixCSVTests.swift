@@ -91,19 +91,47 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     ("paper,a\n,1\n", .unnamedPaper(line: 2)), ("paper,a\nNA,1\n", .unnamedPaper(line: 2)),
     (
       "paper,a\np,1\nq,1\np,0\n",
-      .duplicatePaper(name: "p", version: nil, line: 4, firstLine: 2)
+      .duplicateRow(RowID(paper: "p"), line: 4, firstLine: 2)
     ),
     (
       "paper,version,a\np,2,1\np,2,0\n",
-      .duplicatePaper(name: "p", version: 2, line: 3, firstLine: 2)
+      .duplicateRow(RowID(paper: "p", version: 2), line: 3, firstLine: 2)
     ),
     (
       "paper,version,a\nq,1,1\np,NA,1\np,0,0\np,NA,0\nq,1,1\nq,1,1\n",
-      .duplicatePaper(name: "p", version: nil, line: 5, firstLine: 3)
+      .duplicateRow(RowID(paper: "p"), line: 5, firstLine: 3)
     ),
   ]) func `what does not fit has a place`(text: String, error: MatrixCSVError) {
     #expect(throws: error) { try read(text) }
     #expect(error.description.contains("line") || error == .csv(.empty) || text.contains("a,a"))
+  }
+
+  @Test func `raters tell the rows of a paper apart`() throws {
+    let text = "paper,rater,a\np,A,1\np,B,0\np,NA,1\n"
+    let matrix = try read(text)
+    #expect(matrix.papers.map(\.rater) == ["A", "B", nil] && matrix.distinctPaperCount == 1)
+    #expect(throws: MatrixCSVError.duplicateRow(RowID(paper: "p", rater: "B"), line: 5, firstLine: 3)) {
+      try read(text + "p,B,1\n")
+    }
+  }
+
+  @Test func `all faults of a file are found at once`() {
+    let text = """
+      paper,year,a.x,a.y
+      p1,2020,1,maybe
+      p2,20x,0,1
+      p3,2021,q,0
+      p1,2022,1,1
+      """
+    #expect(
+      MatrixCSV().faults(Array(text.utf8)) == [
+        .cell(line: 2, column: 4, name: "a.y", value: "maybe"),
+        .notInteger(line: 3, column: 2, name: "year", value: "20x"),
+        .cell(line: 4, column: 3, name: "a.x", value: "q"),
+        .duplicateRow(RowID(paper: "p1"), line: 5, firstLine: 2),
+      ])
+    #expect(MatrixCSV().faults(Array("paper,a\np,1\n".utf8)).isEmpty)
+    #expect(MatrixCSV().faults([]) == [.csv(.empty)])
   }
 
   @Test func `a declared column must exist`() {

@@ -76,6 +76,60 @@ import Testing
     #expect(duplicates(Array(papers.prefix(2))).groups.isEmpty)
   }
 
+  @Test func `equal titles with other identifiers are different papers`() {
+    let title = "A Survey of Large Language Models"
+    let papers = [
+      Paper(slug: "a", title: title, arxivID: "2303.18223"),
+      Paper(slug: "b", title: title, arxivID: "2501.11111"),
+      Paper(slug: "c", title: title.lowercased()), Paper(slug: "d", title: title, doi: "10.1000/1"),
+      Paper(slug: "e", title: title, doi: "10.1000/2"), Paper(slug: "f", title: title, doi: "10.1000/3"),
+    ]
+    #expect(duplicates(Array(papers[0...1])).groups.isEmpty)
+    #expect(duplicates(papers).groups.map(\.slugs) == [["a", "c", "d"], ["b", "e"]])
+    #expect(duplicates(papers.reversed()).kept.count == 3)
+  }
+
+  @Test func `placeholders and generic titles identify nothing`() {
+    let papers = ["N/A", "unknown", "none", "?", "0", "10.1145/nnnnnnn.nnnnnnn"].flatMap { text in
+      (0..<2).map {
+        Paper(slug: "\(text)\($0)", title: "Title not available", arxivID: text, doi: text, pmid: "0")
+      }
+    }
+    #expect(duplicates(papers).groups.isEmpty)
+  }
+
+  @Test func `identifiers match however they are written`() {
+    let papers = [
+      Paper(slug: "a", doi: "10.1145/3377811.3380330"),
+      Paper(slug: "b", doi: "https://doi.org/10.1145/3377811.3380330"),
+      Paper(slug: "c", doi: "DOI:10.1145/3377811.3380330"), Paper(slug: "d", arxivID: "arXiv:2301.00001"),
+      Paper(slug: "e", arxivID: "https://arxiv.org/abs/2301.00001v3"),
+      Paper(slug: "f", doi: "10.48550/arXiv.2301.00001"), Paper(slug: "g", pmid: "PMID: 12345"),
+      Paper(slug: "h", pmid: "12345"),
+    ]
+    #expect(
+      duplicates(papers).groups.map(\.slugs) == [["a", "b", "c"], ["d", "e", "f"], ["g", "h"]])
+  }
+
+  /// One group, groups of two by titles without identifiers, and titles with identifiers of their own.
+  @Test(.timeLimit(.minutes(1)), arguments: 0..<4)
+  func `grouping is linear whatever the keys`(kind: Int) {
+    let count = 200_000
+    let papers = (0..<count).map { row in
+      switch kind {
+      case 0: Paper(slug: "\(row)", arxivID: "2301.00001")
+      case 1: Paper(slug: "\(row)", title: "A title of paper number \(row / 2)")
+      case 2:
+        Paper(slug: "\(row)", title: "One title of all the papers", doi: "10.1000/\(row)")
+      default: Paper(slug: "same", version: row, title: "A title of paper number \(row)")
+      }
+    }
+    let start = ContinuousClock().now
+    let found = duplicates(papers)
+    #expect(ContinuousClock().now - start < .seconds(30))
+    #expect(found.kept.count == [1, count / 2, count, count][kind])
+  }
+
   @Test func `a corpus loses its duplicates with a note`() {
     let scans = pair.map { Scan(paper: $0, file: $0.slug, version: $0.version ?? 1, answers: []) }
     let corpus = Corpus(scans: scans).resolvingDuplicates()

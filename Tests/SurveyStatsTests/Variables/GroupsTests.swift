@@ -52,4 +52,16 @@ import Testing
     #expect(try twice.clusters(of: nil) == ["a", "a"])
     #expect(throws: VariableError.noValues("venue")) { try matrix.clusters(of: "venue") }
   }
+
+  @Test func `rows of a paper are in one cluster, whatever clusters they name`() throws {
+    let papers = [
+      Paper(slug: "a", version: 2, cluster: "x"), Paper(slug: "a", version: 3, cluster: "y"),
+      Paper(slug: "b", cluster: "y"), Paper(slug: "c", version: 1), Paper(slug: "c", version: 2),
+      Paper(slug: "d", cluster: "z"),
+    ]
+    let matrix = BinaryMatrix(text: papers.map { _ in "1" }, papers: papers)
+    let labels = try #require(try matrix.clusters(of: "cluster"))
+    #expect(labels[0] == labels[1] && labels[1] == labels[2])
+    #expect(labels[3] == labels[4] && Set(labels).count == 3)
+  }
 }

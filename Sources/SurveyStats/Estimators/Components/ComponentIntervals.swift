@@ -31,17 +31,18 @@ public struct ComponentIntervals: Sendable {
   ///   - statistic: The statistic it is a sample of.
   ///   - method: The method for loadings.
   ///   - level: The confidence level.
+  ///   - doubt: A doubt about all of them, such as few clusters.
   public init<Pairs>(
     _ sample: BootstrapSample, of statistic: PrincipalComponentStatistic<Pairs>,
-    method: BootstrapInterval = .percentile, level: Double
+    method: BootstrapInterval = .percentile, level: Double, doubt: String? = nil
   ) {
     let items = statistic.itemCount
-    eigenvalues = (0..<items).map { sample.normalInterval(of: $0, level: level) }
+    eigenvalues = (0..<items).map { sample.normalInterval(of: $0, level: level).noted(doubt) }
     cumulativeProportions = (0..<items).map {
-      sample.normalInterval(of: statistic.index(ofCumulative: $0), level: level)
+      sample.normalInterval(of: statistic.index(ofCumulative: $0), level: level).noted(doubt)
     }
     loadings = (2 * items..<statistic.valueCount).map { index in
-      sample.interval(of: index, by: method, level: level)
+      sample.interval(of: index, by: method, level: level).noted(doubt)
     }
   }
 }

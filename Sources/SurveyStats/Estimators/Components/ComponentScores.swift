@@ -5,14 +5,16 @@ public struct ComponentScores: Sendable, Equatable {
   /// The number of items that each paper has.
   public let applicable: [Int]
 
-  /// One row a paper: `paper`, `n_applicable`, then `component_1`, `component_2` and so on.
+  /// One row a paper: `paper`, `n_applicable`, then `component_1`, `component_2` and so on, `note`.
   public func table(papers: [String]) -> Table {
     precondition(papers.count == applicable.count, "not one name a paper")
     return Table(
       name: "scores", caption: "Component scores of the papers, from their applicable items.",
       columns: [
         Column("paper", .text(papers)), Column("n_applicable", .integer(applicable)),
-      ] + values.enumerated().map { Column("component_\($0 + 1)", .real($1)) })
+      ] + values.enumerated().map { Column("component_\($0 + 1)", .real($1)) } + [
+        Column("note", .text(applicable.map { $0 == 0 ? "no-answers" : nil }))
+      ])
   }
 }
 
@@ -29,13 +31,18 @@ extension PrincipalComponents {
   /// - Parameters:
   ///   - data: Columns that hold those of the components, by name.
   ///   - count: The number of components.
+  ///   - design: How the papers were sampled; its weights enter the means and standard deviations.
   /// - Throws: `notPositiveDefinite` when items are missing and the matrix cannot be inverted.
   public func scores(
-    of data: ScoreColumns, count: Int
+    of data: ScoreColumns, count: Int, design: SamplingDesign? = nil
   ) throws(CorrelationMatrixError) -> ComponentScores {
     let columns = names.compactMap { name in data.names.firstIndex(of: name) }
     precondition(columns.count == names.count, "data without some of the items")
-    let moments = columns.map { ColumnStandard(data.values[$0]) }
+    let paperWeights = design?.relativeWeights
+    let moments = columns.map { column in
+      paperWeights.map { ColumnStandard(data.values[column], weights: $0) }
+        ?? ColumnStandard(data.values[column])
+    }
     let centers = centers ?? moments.map(\.mean)
     let scales = scales ?? moments.map(\.deviation)
     let components = Array(0..<min(count, rank))

@@ -94,4 +94,18 @@ struct ColumnStandard {
     self.mean = mean
     deviation = isConstant ? 0 : (squares / (Double(count) - denominatorShift)).squareRoot()
   }
+
+  /// Measures weighted values, whose weights have a mean of one; those of weight zero are not looked at.
+  init(_ values: [Double?], weights: [Double]) {
+    let kept = zip(values, weights).compactMap { value, weight in
+      value.flatMap { weight > 0 ? (value: $0, weight: weight) : nil }
+    }
+    let total = kept.reduce(0) { $0 + $1.weight }
+    let mean = total > 0 ? kept.reduce(0) { $0 + $1.weight * $1.value } / total : 0
+    let squares = kept.reduce(0) { $0 + $1.weight * ($1.value - mean) * ($1.value - mean) }
+    count = kept.count
+    self.mean = mean
+    let isConstant = kept.allSatisfy { $0.value == kept.first?.value }
+    deviation = isConstant ? 0 : (squares / max(total - 1, 1e-300)).squareRoot()
+  }
 }

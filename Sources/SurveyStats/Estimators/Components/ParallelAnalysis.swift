@@ -10,6 +10,10 @@ import RealModule
 ///   and the pattern of missing cells (`permuting`): the default for items;
 /// * independent normal variables in as many papers (`normal`).
 ///
+/// Weights stay with the papers while answers are permuted, and enter the coefficients as they do those
+/// of the data. Reference data take papers as independent: under clusters components stand out too
+/// easily, and tables say so.
+///
 /// Quantiles are of type 7. Replicate r depends on the seed and r alone.
 public struct ParallelAnalysis: Sendable, Equatable {
   /// Where the reference data come from.
@@ -39,6 +43,16 @@ public struct ParallelAnalysis: Sendable, Equatable {
   /// The number of components retained: those before the first that does not exceed its quantile.
   public var retained: Int {
     zip(observed, quantiles).prefix { $0 > $1 }.count
+  }
+
+  /// What was compared with what, in one sentence.
+  public var summary: String {
+    let sets =
+      reference == .permutation
+      ? "data sets in which each variable is permuted among its papers"
+      : "data sets of independent normal variables"
+    return "Parallel analysis: \(replicateCount) \(sets); a component is retained while its "
+      + "eigenvalue exceeds their \(NumberFormat.percent(quantileLevel)) quantile."
   }
 
   /// One replicate: its eigenvalues, and how many pairs were undefined.
@@ -91,17 +105,23 @@ public struct ParallelAnalysis: Sendable, Equatable {
   ///   - correlations: The matrix whose components are counted.
   ///   - settings: Replicates, percentile, seed and tasks.
   ///   - zeroCells: What stands for an empty cell in tetrachoric correlations.
+  ///   - design: How the papers were sampled; its weights are used.
   /// - Throws: `CorrelationMatrixError`, or `CancellationError` when the task is cancelled.
   public static func permuting(
     _ matrix: BinaryMatrix, like correlations: CorrelationMatrix, settings: Settings = Settings(),
-    zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins
+    zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins,
+    design: SamplingDesign? = nil
   ) async throws -> ParallelAnalysis {
+    let weights = design?.relativeWeights
     let items = matrix.selecting(items: correlations.names)
     let coefficient = ItemCoefficient(rawValue: correlations.coefficient) ?? .phi
     let columns = PermutedItems(items)
     let pairs = PairwiseAssociations.indices(count: items.items.count, isSymmetric: true)
     return try await runMatrices(like: correlations, settings: settings) { random in
-      let tables = PairTables(yes: columns.drawn(from: &random), applies: items.applies)
+      let drawn = columns.drawn(from: &random)
+      let tables =
+        weights.map { PairTables(yes: drawn, applies: items.applies, realWeights: $0) }
+        ?? PairTables(yes: drawn, applies: items.applies)
       var values = tables.estimates(coefficient, of: pairs, zeroCells: zeroCells)
       if coefficient == .tetrachoric {
         values = values.map { $0.isNaN ? $0 : max(-0.99, min(0.99, $0)) }
@@ -112,20 +132,30 @@ public struct ParallelAnalysis: Sendable, Equatable {
 
   /// Compares a matrix of score correlations with those of permuted scores.
   public static func permuting(
-    _ columns: ScoreColumns, like correlations: CorrelationMatrix, settings: Settings = Settings()
+    _ columns: ScoreColumns, like correlations: CorrelationMatrix,
+    settings: Settings = Settings(), design: SamplingDesign? = nil
   ) async throws -> ParallelAnalysis {
     let names = correlations.names
     let indices = names.compactMap { name in columns.names.firstIndex(of: name) }
     precondition(indices.count == names.count, "scores without some of the variables")
     let coefficient = ScoreCoefficient(rawValue: correlations.coefficient) ?? .pearson
+    let weights = design?.relativeWeights
     let values = indices.map { columns.values[$0] }
     let pairs = PairwiseAssociations.indices(count: names.count, isSymmetric: true)
     return try await runMatrices(like: correlations, settings: settings) { random in
       let drawn = ScoreColumns(
         names: names, values: values.map { Self.permuted($0, from: &random) })
       let estimates = pairs.map { pair in
-        let (x, y) = drawn.shared(pair.first, pair.second)
-        return x.count > 1 ? ScorePair(x, y).estimate(coefficient) : .nan
+        guard let weights else {
+          let (x, y) = drawn.shared(pair.first, pair.second)
+          return x.count > 1 ? ScorePair(x, y).estimate(coefficient) : .nan
+        }
+        let (x, y) = (drawn.values[pair.first], drawn.values[pair.second])
+        let both = x.indices.filter { x[$0] != nil && y[$0] != nil && weights[$0] > 0 }
+        guard both.count > 1 else { return .nan }
+        return ScorePair(
+          both.compactMap { x[$0] }, both.compactMap { y[$0] }, weights: both.map { weights[$0] }
+        ).estimate(coefficient)
       }
       return Self.matrix(count: names.count, pairs: pairs, values: estimates)
     }

@@ -1,12 +1,13 @@
 extension PrincipalComponents {
   /// One row a component: `component`, `eigenvalue`, `proportion`, `cumulative`, `conf_low`,
   /// `conf_high`, `proportion_low`, `proportion_high`, `cumulative_low`, `cumulative_high`,
-  /// `parallel_quantile`, `retained`, `note`.
+  /// `parallel_quantile`, `retained`, `parallel_sets`, `parallel_level`, `note`.
   ///
   /// `conf_low` and `conf_high` are the limits of the eigenvalue. `retained` is 1 for the components
   /// that parallel analysis keeps. The note `held-by-repair` marks an eigenvalue that was zero or
   /// negative before the matrix was repaired, `singular` one that is zero; otherwise it is that of the
-  /// interval.
+  /// interval. `parallel-ignores-clusters` marks retained components of clustered papers: the reference
+  /// data have independent ones.
   ///
   /// - Parameters:
   ///   - parallel: The parallel analysis; none if not given.
@@ -32,15 +33,20 @@ extension PrincipalComponents {
     let notes = rows.map { row -> String? in
       if isHeldByRepair[row] { return "held-by-repair" }
       if abs(eigenvalues[row]) < Definiteness.tolerance { return "singular" }
-      return intervals.map { $0.eigenvalues[row].note } ?? withoutIntervals
+      let notes = [
+        intervals.map { $0.eigenvalues[row].note } ?? withoutIntervals,
+        parallel.map { row < $0.retained } == true && sampling.isClustered
+          ? "parallel-ignores-clusters" : nil,
+      ].compactMap { $0 }
+      return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
     return Table(
       name: "eigenvalues",
       caption: "Variance of the principal components of \(names.count) variables.",
       columns: [
         Column("component", .integer(rows.map { $0 + 1 })),
-        Column("eigenvalue", .real(eigenvalues)),
-        Column("proportion", .real(proportions), style: .share),
+        Column("eigenvalue", .real(eigenvalues.map(\.withoutRounding))),
+        Column("proportion", .real(proportions.map(\.withoutRounding)), style: .share),
         Column("cumulative", .real(cumulativeProportions), style: .share),
         Column("conf_low", lower(eigenvalueLimits), style: .lowerLimit(of: "eigenvalue")),
         Column("conf_high", upper(eigenvalueLimits), style: .upperLimit(of: "eigenvalue")),
@@ -53,9 +59,13 @@ extension PrincipalComponents {
           .real(rows.map { parallel?.quantiles[$0] }.map { $0.map { abs($0) < 1e-12 ? 0 : $0 } })),
         Column(
           "retained", .integer(rows.map { row in parallel.map { row < $0.retained ? 1 : 0 } })),
+        Column(
+          "parallel_sets", .integer(rows.map { _ in parallel?.replicateCount }), isDetail: true),
+        Column(
+          "parallel_level", .real(rows.map { _ in parallel?.quantileLevel }), isDetail: true),
         Column("note", .text(notes)),
       ],
-      notes: leftOut.summaries)
+      notes: leftOut.summaries + [parallel?.summary].compactMap { $0 })
   }
 
   /// One row a component and item: `term`, `component`, `estimate`, `conf_low`, `conf_high`, `note`.
@@ -78,7 +88,7 @@ extension PrincipalComponents {
           "component",
           .integer((0..<loadings.columns).flatMap { component in names.map { _ in component + 1 } })
         ),
-        Column("estimate", .real(loadings.elements)),
+        Column("estimate", .real(loadings.elements.map(\.withoutRounding))),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column(
@@ -100,4 +110,9 @@ extension PrincipalComponents {
         + view.columns(named: (0..<loadings.columns).map { "PC\($0 + 1)" }),
       notes: view.notes)
   }
+}
+
+extension Double {
+  /// Zero in place of what rounding makes of it.
+  var withoutRounding: Double { abs(self) < 1e-12 ? 0 : self }
 }

@@ -24,6 +24,8 @@ public struct PrincipalComponents: Sendable, Equatable {
   public let model: DenseMatrix
   /// Which components have an eigenvalue that a repair of the matrix holds at its floor.
   public let isHeldByRepair: [Bool]
+  /// How the papers were sampled.
+  public let sampling: PaperSampling
   /// How items are centred for scores; `nil` for the means of the scored data.
   let centers: [Double]?
   /// How items are scaled for scores; `nil` for the standard deviations of the scored data.
@@ -32,7 +34,7 @@ public struct PrincipalComponents: Sendable, Equatable {
   init(
     names: [String], leftOut: [CorrelationMatrix.LeftOut], eigenvalues: [Double],
     vectors: DenseMatrix, model: DenseMatrix, centers: [Double]?, scales: [Double]?,
-    isHeldByRepair: [Bool]? = nil
+    isHeldByRepair: [Bool]? = nil, sampling: PaperSampling = .alike
   ) {
     self.names = names
     self.leftOut = leftOut
@@ -41,6 +43,7 @@ public struct PrincipalComponents: Sendable, Equatable {
     self.model = model
     self.centers = centers
     self.scales = scales
+    self.sampling = sampling
     self.isHeldByRepair = isHeldByRepair ?? eigenvalues.map { _ in false }
   }
 
@@ -52,7 +55,7 @@ public struct PrincipalComponents: Sendable, Equatable {
     self.init(
       names: matrix.names, leftOut: matrix.leftOut, eigenvalues: eigen.values,
       vectors: eigen.vectors, model: matrix.values, centers: nil, scales: nil,
-      isHeldByRepair: eigen.values.map { matrix.isHeldByRepair($0) })
+      isHeldByRepair: eigen.values.map { matrix.isHeldByRepair($0) }, sampling: matrix.sampling)
   }
 
   /// The sum of the variances of the items: for a correlation matrix their number.

@@ -40,7 +40,7 @@ extension Association {
     note: AssociationNote? = nil
   ) {
     self.init(estimate: estimate, standardError: standardError, note: note)
-    let z = Normal().quantile((1 + level) / 2)
+    let z = Normal().upperQuantile(ConfidenceLevel.tail(level))
     switch scale {
     case .fisher:
       let center = Double.atanh(estimate)
@@ -141,7 +141,7 @@ extension TwoByTwoTable {
   }
 
   /// The largest absolute value that the determinant of its sign can have with these margins.
-  private var phiBound: Double {
+  var phiBound: Double {
     determinant >= 0
       ? min(first * (n10 + n00), second * (n01 + n00))
       : min(first * second, (n01 + n00) * (n10 + n00))
@@ -158,7 +158,7 @@ extension TwoByTwoTable {
   }
 
   /// The delta method: `√(Σ (influence − mean)²)/n` over papers.
-  private func deltaError(_ influence: (_ first: Double, _ second: Double) -> Double) -> Double {
+  private func deltaError(_ influence: Influence) -> Double {
     let mean = sum(influence) / total
     let squares = sum { a, b in
       let deviation = influence(a, b) - mean
@@ -167,14 +167,7 @@ extension TwoByTwoTable {
     return squares.squareRoot() / total
   }
 
-  private func phiStandardError(_ phi: Double) -> Double {
-    let (p, r) = (first / total, second / total)
-    let (s, t) = ((p * (1 - p)).squareRoot(), (r * (1 - r)).squareRoot())
-    return deltaError { a, b in
-      let (x, y) = ((a - p) / s, (b - r) / t)
-      return x * y - phi / 2 * (x * x + y * y)
-    }
-  }
+  private func phiStandardError(_ phi: Double) -> Double { deltaError(phiInfluence(phi)) }
 
   /// `n/(n − 1)³ Σ (w − mean w)²` for the products w of standardised answers.
   private var phiSamplingVariance: Double? {
@@ -192,34 +185,19 @@ extension TwoByTwoTable {
   }
 
   private func phiRatioAssociation(level: Double) -> Association {
-    let (p, r) = (first / total, second / total)
     let covariance = determinant / (total * total)
     let bound = phiBound / (total * total)
     let ratio = max(-1, min(1, covariance / bound))
-    // The bound is a product of two proportions; its influence follows the product rule.
-    let isPositive = determinant >= 0
-    let usesFirst = isPositive ? p <= r : p + r <= 1
-    let error = deltaError { a, b in
-      let (x, y) = (a - p, b - r)
-      let boundInfluence: Double
-      switch (isPositive, usesFirst) {
-      case (true, true): boundInfluence = x * (1 - r) - y * p
-      case (true, false): boundInfluence = y * (1 - p) - x * r
-      case (false, true): boundInfluence = x * r + y * p
-      case (false, false): boundInfluence = -x * (1 - r) - y * (1 - p)
-      }
-      return (x * y - ratio * boundInfluence) / bound
-    }
-    return correlation(ratio, error, level: level)
+    return correlation(ratio, deltaError(phiRatioInfluence(ratio, bound: bound)), level: level)
   }
 
   /// The table with 0.5 added to every cell if one is empty.
-  private var filledOdds: TwoByTwoTable {
+  var filledOdds: TwoByTwoTable {
     guard smallestCell <= 0 else { return self }
     return TwoByTwoTable(n11: n11 + 0.5, n10: n10 + 0.5, n01: n01 + 0.5, n00: n00 + 0.5)
   }
 
-  private var oddsRatio: Double { n11 * n00 / (n10 * n01) }
+  var oddsRatio: Double { n11 * n00 / (n10 * n01) }
 
   private var logOddsError: Double { (1 / n11 + 1 / n10 + 1 / n01 + 1 / n00).squareRoot() }
 
@@ -244,7 +222,7 @@ extension TwoByTwoTable {
     let value = yuleValue(power: power)
     guard smallestCell > 0 else { return correlation(value, nil, level: level) }
     let root = Double.pow(oddsRatio, 2 / power)
-    let half = Normal().quantile((1 + level) / 2) * logOddsError / power
+    let half = Normal().upperQuantile(ConfidenceLevel.tail(level)) * logOddsError / power
     let center = Double.log(oddsRatio) / power
     return Association(
       estimate: value,
@@ -256,10 +234,8 @@ extension TwoByTwoTable {
     guard first > 0, second > 0 else { return Association(note: .constantItem) }
     let lift = n11 * total / (first * second)
     guard n11 > 0 else { return Association(estimate: 0, note: .emptyCell) }
-    let error = deltaError { a, b in
-      total * (a * b / n11 - a / first - b / second)
-    }
-    guard error > 0 else { return Association(estimate: lift) }
+    let error = deltaError(logLiftInfluence)
+    guard error > 0 else { return Association(estimate: lift, note: .withoutError) }
     return Association(lift, standardError: lift * error, scale: .logarithm, level: level)
   }
 

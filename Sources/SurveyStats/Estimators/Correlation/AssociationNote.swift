@@ -22,6 +22,10 @@ public enum AssociationNote: String, Sendable, Hashable, CaseIterable, CustomStr
   case tooFewForInterval = "too-few-for-interval"
   /// The coefficient comes from a matrix that had to be repaired, and has no standard error.
   case repairedMatrix = "repaired-matrix"
+  /// The papers are weighted, clustered or stratified, and the coefficient has no error for that.
+  case dependentPapers = "dependent-papers"
+  /// The coefficient has no known standard error.
+  case withoutError = "no-standard-error"
 
   /// The text of the `note` column.
   public var description: String { rawValue }
@@ -32,7 +36,8 @@ public enum AssociationNote: String, Sendable, Hashable, CaseIterable, CustomStr
     case .neverJointlyApplicable, .fewerThanTwoPapers, .belowMinimumCount, .constantItem,
       .extremeRate:
       true
-    case .boundaryCorrelation, .zeroCellAdjusted, .emptyCell, .tooFewForInterval, .repairedMatrix:
+    case .boundaryCorrelation, .zeroCellAdjusted, .emptyCell, .tooFewForInterval, .repairedMatrix,
+      .dependentPapers, .withoutError:
       false
     }
   }

@@ -3,10 +3,19 @@ extension PairwiseAssociations {
   ///
   /// Notes are those of items; in addition `too-few-for-interval` where a coefficient has no
   /// interval.
+  ///
+  /// Under a design other than of papers drawn alike errors are those of the influences of the papers
+  /// (``ScorePair/influences(_:)``), on Fisher's scale.
   public init(
     scores columns: ScoreColumns, coefficient: ScoreCoefficient = .pearson, minimumCount: Int = 10,
-    level: Double = 0.95
+    level: Double = 0.95, design: SamplingDesign? = nil
   ) {
+    if let papers = DesignedPapers(design) {
+      self.init(
+        scores: columns, of: papers, coefficient: coefficient, minimumCount: minimumCount,
+        level: level)
+      return
+    }
     var pairs: [AssociatedPair] = []
     for (first, second) in Self.indices(count: columns.names.count, isSymmetric: true) {
       let (x, y) = columns.shared(first, second)
@@ -25,6 +34,47 @@ extension PairwiseAssociations {
   }
 }
 
+extension PairwiseAssociations {
+  /// Estimates under a design other than of papers drawn alike.
+  private init(
+    scores columns: ScoreColumns, of papers: DesignedPapers, coefficient: ScoreCoefficient,
+    minimumCount: Int, level: Double
+  ) {
+    let rows = (0..<columns.paperCount).filter { papers.weights[$0] > 0 }
+    var pairs: [AssociatedPair] = []
+    for (first, second) in Self.indices(count: columns.names.count, isSymmetric: true) {
+      let (x, y) = (columns.values[first], columns.values[second])
+      let members = rows.filter { x[$0] != nil && y[$0] != nil }
+      if let reason = Self.shortage(members.count, minimumCount: minimumCount) {
+        pairs.append(
+          AssociatedPair(
+            first: first, second: second, count: members.count, cells: nil,
+            association: Association(note: reason)))
+        continue
+      }
+      let pair = ScorePair(
+        members.compactMap { x[$0] }, members.compactMap { y[$0] },
+        weights: members.map { papers.weights[$0] })
+      let found = pair.association(coefficient, level: level) {
+        papers.errors(papers: members, influences: [$0])
+      }
+      pairs.append(
+        AssociatedPair(
+          first: first, second: second, count: members.count, cells: nil,
+          association: found.association,
+          effectiveCount: papers.isWeighted
+            ? EffectiveNumber.kish(members.lazy.map { papers.weights[$0] }) : nil,
+          designNotes: found.notes))
+    }
+    let present = columns.values.map { values in rows.compactMap { values[$0] } }
+    self.init(
+      names: columns.names, coefficient: coefficient.rawValue, ofItself: 1, level: level,
+      pairs: pairs, counts: present.map(\.count), rates: present.map { _ in nil },
+      isConstant: present.map { values in values.allSatisfy { $0 == values.first } },
+      sampling: papers.design.sampling)
+  }
+}
+
 extension ScoreColumns {
   /// The values of two columns in the papers that have both.
   func shared(_ first: Int, _ second: Int) -> (x: [Double], y: [Double]) {
@@ -40,7 +90,8 @@ extension ScoreColumns {
 
 /// The coefficients of pairs of scores as a function of unit weights, for the bootstrap.
 ///
-/// The weight of a paper is that of its unit, times its sampling weight if the design has any.
+/// The weight of a paper is that of its unit, times its own if papers are weighted (scaled to a mean of
+/// one).
 /// Undefined pairs are NaN.
 public struct ScoreCorrelationStatistic: Statistic {
   /// The pairs, by position of the scores.
@@ -54,13 +105,13 @@ public struct ScoreCorrelationStatistic: Statistic {
 
   private let shared: [SharedScores]
   private let coefficient: ScoreCoefficient
-  private let design: SamplingDesign
+  private let design: PaperWeights
 
   /// Creates the statistic of all pairs, in the order of ``PairwiseAssociations``.
   public init(_ columns: ScoreColumns, coefficient: ScoreCoefficient, design: SamplingDesign) {
     precondition(design.paperCount == columns.paperCount)
     self.coefficient = coefficient
-    self.design = design
+    self.design = PaperWeights(design)
     let indices = PairwiseAssociations.indices(count: columns.names.count, isSymmetric: true)
     pairs = indices
     shared = indices.map { first, second in

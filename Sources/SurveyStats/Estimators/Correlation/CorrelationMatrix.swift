@@ -20,6 +20,11 @@ public struct CorrelationMatrix: Sendable, Equatable {
   public let leftOut: [LeftOut]
   /// What was done to make the matrix positive definite; `nil` when it is as estimated.
   public let repair: CorrelationRepair?
+  /// Kish's number of equal papers behind each pair, in the order of `values.elements`, where papers
+  /// are weighted.
+  public let effectiveCounts: [Double]?
+  /// How the papers were sampled; tests of independent papers do not hold under a design.
+  public let sampling: PaperSampling
 
   /// Creates a matrix from its parts.
   ///
@@ -28,7 +33,8 @@ public struct CorrelationMatrix: Sendable, Equatable {
   public init(
     names: [String], values: DenseMatrix, coefficient: String, pairCounts: [Int],
     samplingVariances: DenseMatrix? = nil, leftOut: [LeftOut] = [],
-    repair: CorrelationRepair? = nil
+    repair: CorrelationRepair? = nil, effectiveCounts: [Double]? = nil,
+    sampling: PaperSampling = .alike
   ) {
     precondition(values.rows == names.count && values.columns == names.count, "not one row a name")
     precondition(pairCounts.count == values.elements.count, "not one count a correlation")
@@ -39,6 +45,8 @@ public struct CorrelationMatrix: Sendable, Equatable {
     self.samplingVariances = samplingVariances
     self.leftOut = leftOut
     self.repair = repair
+    self.effectiveCounts = effectiveCounts
+    self.sampling = sampling
   }
 
   /// Creates a matrix whose correlations all rest on the same number of papers.
@@ -60,8 +68,18 @@ public struct CorrelationMatrix: Sendable, Equatable {
   /// The harmonic mean of the numbers of papers behind the correlations: the sample size that fit
   /// statistics of a pairwise matrix use.
   ///
-  /// `nil` for fewer than two items.
-  public var harmonicMeanCount: Double? { offDiagonalCounts.harmonicMean }
+  /// Weighted papers count as the equal ones that they are worth. `nil` for fewer than two items.
+  public var harmonicMeanCount: Double? {
+    guard let effectiveCounts else { return offDiagonalCounts.harmonicMean }
+    var (pairs, inverses) = (0.0, 0.0)
+    for column in 0..<count {
+      for row in 0..<column {
+        pairs += 1
+        inverses += 1 / effectiveCounts[row + column * count]
+      }
+    }
+    return pairs > 0 ? pairs / inverses : nil
+  }
 
   /// The largest number of papers that any item has.
   public var largestCount: Int { pairCounts.max() ?? 0 }

@@ -146,7 +146,8 @@ extension CorrelationMatrix {
       holdsEigenvalues: holdsEigenvalues)
     return CorrelationMatrix(
       names: names, values: changed, coefficient: coefficient, pairCounts: pairCounts,
-      samplingVariances: samplingVariances, leftOut: leftOut, repair: repair)
+      samplingVariances: samplingVariances, leftOut: leftOut, repair: repair,
+      effectiveCounts: effectiveCounts, sampling: sampling)
   }
 
   /// `Σ var(r) / Σ r²` over the pairs of different items, at most 1; 1 when all r are 0.

@@ -5,7 +5,8 @@ extension PairwiseAssociations {
   /// has (`fewer-than-2-papers`), fewer than `minimumCount` have (`below-minimum-n`), or one of the
   /// items does not vary among those that have (`constant-item`).
   ///
-  /// Cost: counting is a pass of packed bits for each pair, estimating under a microsecond a pair.
+  /// Cost: counting is a pass of packed bits for each pair, estimating under a microsecond a pair; under
+  /// a design other than of papers drawn alike some passes over the papers for each pair.
   ///
   /// - Parameters:
   ///   - matrix: The answers; NA and absent cells are in no table.
@@ -13,11 +14,19 @@ extension PairwiseAssociations {
   ///   - minimumCount: The fewest papers for which a pair gets a coefficient.
   ///   - level: The level of the intervals.
   ///   - zeroCells: What the tetrachoric correlation does with an empty cell.
+  ///   - design: How the papers were sampled; `nil` for papers drawn alike.
   public init(
     items matrix: BinaryMatrix, coefficient: ItemCoefficient = .phi, minimumCount: Int = 10,
     level: Double = 0.95,
-    zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins
+    zeroCells: TetrachoricCorrelation.ZeroCellPolicy = .halfKeepingMargins,
+    design: SamplingDesign? = nil
   ) {
+    if let papers = DesignedPapers(design) {
+      self.init(
+        items: matrix, of: papers, coefficient: coefficient, minimumCount: minimumCount,
+        level: level, zeroCells: zeroCells)
+      return
+    }
     var pairs: [AssociatedPair] = []
     let indices = Self.indices(
       count: matrix.items.count, isSymmetric: coefficient.isSymmetric)
@@ -44,6 +53,71 @@ extension PairwiseAssociations {
       ofItself: coefficient.ofItself, level: level, pairs: pairs, counts: applicable,
       rates: zip(passed, applicable).map { $1 > 0 ? Double($0) / Double($1) : nil },
       isConstant: zip(passed, applicable).map { $0 == 0 || $0 == $1 })
+  }
+
+  /// Estimates under a design other than of papers drawn alike.
+  private init(
+    items matrix: BinaryMatrix, of papers: DesignedPapers, coefficient: ItemCoefficient,
+    minimumCount: Int, level: Double, zeroCells: TetrachoricCorrelation.ZeroCellPolicy
+  ) {
+    let rows = matrix.papers.indices.filter { papers.weights[$0] > 0 }
+    let counted = rows.count < matrix.papers.count ? matrix.selecting(papers: rows) : matrix
+    let indices = Self.indices(
+      count: matrix.items.count, isSymmetric: coefficient.isSymmetric)
+    var weighted: [TwoByTwoTable?] = indices.map { _ in nil }
+    if papers.isWeighted {
+      PairTables(yes: matrix.yes, applies: matrix.applies, realWeights: papers.weights)
+        .forEach(indices) { weighted[$0] = $1 }
+    }
+    let answers = matrix.items.indices.map { item in
+      rows.map { matrix.applies[$0, item] ? matrix.yes[$0, item] : nil as Bool? }
+    }
+    var pairs: [AssociatedPair] = []
+    PairTables(counted).forEach(indices) { index, cells in
+      let (first, second) = indices[index]
+      let count = Int(cells.total)
+      if let reason = Self.shortage(count, minimumCount: minimumCount) {
+        pairs.append(
+          AssociatedPair(
+            first: first, second: second, count: count, cells: cells,
+            association: Association(note: reason), weightedCells: weighted[index]))
+        return
+      }
+      let shared = rows.indices.filter { answers[first][$0] != nil && answers[second][$0] != nil }
+      let members = shared.map { rows[$0] }
+      let found = (weighted[index] ?? cells).association(
+        coefficient, level: level, zeroCells: zeroCells
+      ) { influences in
+        papers.errors(
+          papers: members,
+          influences: influences.map { influence in
+            shared.map { influence[answers[first][$0] ?? false, answers[second][$0] ?? false] }
+          })
+      }
+      pairs.append(
+        AssociatedPair(
+          first: first, second: second, count: count, cells: cells,
+          association: found.association, weightedCells: weighted[index],
+          effectiveCount: papers.isWeighted
+            ? EffectiveNumber.kish(members.lazy.map { papers.weights[$0] }) : nil,
+          designNotes: found.notes))
+    }
+    let rates = matrix.items.indices.map { item -> Double? in
+      var (yes, all) = (0.0, 0.0)
+      for (position, row) in rows.enumerated() {
+        guard let answer = answers[item][position] else { continue }
+        all += papers.weights[row]
+        if answer { yes += papers.weights[row] }
+      }
+      return all > 0 ? yes / all : nil
+    }
+    let applicable = counted.items.indices.map { counted.applies.count(column: $0) }
+    let passed = counted.items.indices.map { counted.yes.count(column: $0) }
+    self.init(
+      names: matrix.items.map(\.id.description), coefficient: coefficient.rawValue,
+      ofItself: coefficient.ofItself, level: level, pairs: pairs, counts: applicable,
+      rates: rates, isConstant: zip(passed, applicable).map { $0 == 0 || $0 == $1 },
+      sampling: papers.design.sampling)
   }
 
   /// Why so few papers give no coefficient; `nil` when there are enough.
@@ -85,7 +159,8 @@ extension BinaryMatrix {
 
 /// The coefficients of pairs of items as a function of unit weights, for the bootstrap.
 ///
-/// The weight of a paper is that of its unit, times its sampling weight if the design has any.
+/// The weight of a paper is that of its unit, times its own if papers are weighted (scaled to a mean of
+/// one).
 /// Undefined pairs are NaN; a tetrachoric correlation at the boundary is ±1. The minimum number of
 /// papers is not applied to replicates.
 public struct ItemCorrelationStatistic: Statistic {
@@ -95,7 +170,7 @@ public struct ItemCorrelationStatistic: Statistic {
   private let papers: WeightedPapers
   private let coefficient: ItemCoefficient
   private let zeroCells: TetrachoricCorrelation.ZeroCellPolicy
-  private let design: SamplingDesign
+  private let design: PaperWeights
 
   /// Creates the statistic of all pairs, in the order of ``PairwiseAssociations``.
   public init(
@@ -106,7 +181,7 @@ public struct ItemCorrelationStatistic: Statistic {
     papers = WeightedPapers(matrix)
     self.coefficient = coefficient
     self.zeroCells = zeroCells
-    self.design = design
+    self.design = PaperWeights(design)
     pairs = PairwiseAssociations.indices(
       count: matrix.items.count, isSymmetric: coefficient.isSymmetric)
   }
@@ -132,12 +207,24 @@ public struct ItemCorrelationStatistic: Statistic {
   }
 }
 
-extension SamplingDesign {
-  /// The weight of each paper: that of its unit, times its sampling weight.
+/// The weights of papers in replicates: that of the paper's unit, times its own, of mean one.
+struct PaperWeights: Sendable {
+  private let unitOfPaper: [Int]
+  private let relative: [Double]?
+  /// The number of units.
+  let unitCount: Int
+
+  init(_ design: SamplingDesign) {
+    unitOfPaper = design.unitOfPaper
+    relative = design.relativeWeights
+    unitCount = design.unitCount
+  }
+
+  /// The weight of each paper.
   func paperWeights(unitWeights: Span<Double>) -> [Double] {
-    var result = [Double](repeating: 0, count: paperCount)
-    for paper in 0..<paperCount {
-      result[paper] = unitWeights[unitOfPaper[paper]] * (weights?[paper] ?? 1)
+    var result = [Double](repeating: 0, count: unitOfPaper.count)
+    for paper in result.indices {
+      result[paper] = unitWeights[unitOfPaper[paper]] * (relative?[paper] ?? 1)
     }
     return result
   }

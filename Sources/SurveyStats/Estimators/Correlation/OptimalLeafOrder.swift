@@ -85,27 +85,32 @@ struct OptimalLeafOrder {
   }
 
   /// Appends the best order of a node that begins and ends at the given positions.
+  ///
+  /// Without recursion, since a tree can be as deep as it has leaves.
   private mutating func append(node: Int, from begin: Int, to end: Int) {
-    guard node >= distance.rows else {
-      order.append(begin)
-      return
-    }
-    let merge = merges[node - distance.rows]
-    let startsFirst = begin < spans[node].middle
-    let head = startsFirst ? merge.first : merge.second
-    let tail = startsFirst ? merge.second : merge.first
-    var joint = (begin, end)
-    var best = Double.infinity
-    for last in opposite(of: begin, in: spans[head]) {
-      for first in opposite(of: end, in: spans[tail]) {
-        let total = cost[last, begin] + distance[last, first] + cost[first, end]
-        if total < best {
-          best = total
-          joint = (last, first)
+    var pending = [(node: node, begin: begin, end: end)]
+    while let (node, begin, end) = pending.popLast() {
+      guard node >= distance.rows else {
+        order.append(begin)
+        continue
+      }
+      let merge = merges[node - distance.rows]
+      let startsFirst = begin < spans[node].middle
+      let head = startsFirst ? merge.first : merge.second
+      let tail = startsFirst ? merge.second : merge.first
+      var joint = (begin, end)
+      var best = Double.infinity
+      for last in opposite(of: begin, in: spans[head]) {
+        for first in opposite(of: end, in: spans[tail]) {
+          let total = cost[last, begin] + distance[last, first] + cost[first, end]
+          if total < best {
+            best = total
+            joint = (last, first)
+          }
         }
       }
+      pending.append((tail, joint.1, end))
+      pending.append((head, begin, joint.0))
     }
-    append(node: head, from: begin, to: joint.0)
-    append(node: tail, from: joint.1, to: end)
   }
 }

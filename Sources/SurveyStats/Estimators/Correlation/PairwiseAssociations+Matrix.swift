@@ -49,6 +49,7 @@ extension PairwiseAssociations {
     var values = DenseMatrix(diagonal: [Double](repeating: 1, count: kept.count))
     var variances: DenseMatrix? = DenseMatrix(rows: kept.count, columns: kept.count)
     var pairCounts = [Int](repeating: 0, count: kept.count * kept.count)
+    var effectiveCounts = [Double](repeating: 0, count: kept.count * kept.count)
     for (place, index) in kept.enumerated() { pairCounts[place * (kept.count + 1)] = counts[index] }
     for pair in pairs {
       guard let i = position[pair.first], let j = position[pair.second],
@@ -58,6 +59,8 @@ extension PairwiseAssociations {
       values[j, i] = estimate
       pairCounts[i + j * kept.count] = pair.count
       pairCounts[j + i * kept.count] = pair.count
+      effectiveCounts[i + j * kept.count] = pair.effectiveCount ?? 0
+      effectiveCounts[j + i * kept.count] = pair.effectiveCount ?? 0
       guard let variance = pair.association.samplingVariance else {
         variances = nil
         continue
@@ -67,8 +70,8 @@ extension PairwiseAssociations {
     }
     return CorrelationMatrix(
       names: kept.map { names[$0] }, values: values, coefficient: coefficient,
-      pairCounts: pairCounts, samplingVariances: variances,
-      leftOut: leftOut)
+      pairCounts: pairCounts, samplingVariances: variances, leftOut: leftOut,
+      effectiveCounts: sampling.isWeighted ? effectiveCounts : nil, sampling: sampling)
   }
 
   /// The value of a pair in a matrix; `nil` where the matrix cannot hold it.

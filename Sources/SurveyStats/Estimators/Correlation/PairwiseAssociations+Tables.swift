@@ -1,7 +1,7 @@
 extension PairwiseAssociations {
-  /// One row a pair: `a`, `b`, `coefficient`, `n`, `n11`, `n10`, `n01`, `n00`, `estimate`,
+  /// One row a pair: `a`, `b`, `coefficient`, `n`, where papers are weighted `n_effective`, `n11`, `n10`, `n01`, `n00`, `estimate`,
   /// `std_error`, `conf_low`, `conf_high`, `p_value`, `p_adjusted`, for items `test` (`fisher` or
-  /// `chi-square`), for phi `phi_over_max` (over the largest value that the margins allow), `note`.
+  /// `chi-square`; `linearised` under a design), for phi `phi_over_max` (over the largest value that the margins allow), `note`.
   ///
   /// - Parameters:
   ///   - adjustment: How p-values are adjusted over all pairs that have one.
@@ -22,9 +22,8 @@ extension PairwiseAssociations {
     let lower = intervals.map { $0.map { $0.limits?.lower } } ?? associations.map(\.lower)
     let upper = intervals.map { $0.map { $0.limits?.upper } } ?? associations.map(\.upper)
     let notes = associations.indices.map { index -> String? in
-      let association = associations[index]
-      let ofInterval = association.estimate == nil ? nil : intervals?[index].note
-      let notes = [association.note?.description, ofInterval].compactMap { $0 }
+      let ofInterval = associations[index].estimate == nil ? nil : intervals?[index].note
+      let notes = pairs[index].notes + [ofInterval].compactMap { $0 }
       return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
     return Table(
@@ -35,9 +34,10 @@ extension PairwiseAssociations {
         Column("b", .text(pairs.map { names[$0.second] })),
         Column("coefficient", .text(pairs.map { _ in coefficient })),
         Column("n", .integer(pairs.map(\.count))),
+      ] + effectiveColumn + [
         Column("n11", cell(\.n11)), Column("n10", cell(\.n10)), Column("n01", cell(\.n01)),
         Column("n00", cell(\.n00)),
-        Column("estimate", .real(associations.map(\.estimate))),
+        Column("estimate", .real(associations.map { $0.estimate?.withoutRounding })),
         Column("std_error", .real(standardErrors ?? associations.map(\.standardError))),
         Column("conf_low", .real(lower), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(upper), style: .upperLimit(of: "estimate")),
@@ -45,7 +45,13 @@ extension PairwiseAssociations {
         Column("p_adjusted", .real(adjusted), style: .pValue),
       ] + itemColumns + [
         Column("note", .text(notes))
-      ])
+      ], notes: [sampling.errorNote].compactMap { $0 })
+  }
+
+  /// The number of equal papers that those of a pair are worth, where papers are weighted.
+  private var effectiveColumn: [Column] {
+    guard sampling.isWeighted else { return [] }
+    return [Column("n_effective", .real(pairs.map(\.effectiveCount)))]
   }
 
   /// What only pairs of items have: the test behind the p-value, and for phi its share of the bound.
@@ -53,16 +59,17 @@ extension PairwiseAssociations {
     guard !rates.allSatisfy({ $0 == nil }) else { return [] }
     let tests = pairs.map { pair -> String? in
       guard pair.association.pValue != nil else { return nil }
+      guard sampling.isAlike else { return "linearised" }
       return pair.cells.map { $0.smallestExpectedCell < 5 ? "fisher" : "chi-square" }
     }
     let test = Column("test", .text(tests), isDetail: true)
     guard coefficient == ItemCoefficient.phi.rawValue else { return [test] }
     let ratios = pairs.map { pair -> Double? in
-      guard pair.association.estimate != nil, let cells = pair.cells else { return nil }
+      guard pair.association.estimate != nil, let cells = pair.estimatedCells else { return nil }
       let ratio = cells.estimate(.phiRatio, zeroCells: .halfKeepingMargins)
       return ratio.isNaN ? nil : max(-1, min(1, ratio))
     }
-    return [test, Column("phi_over_max", .real(ratios))]
+    return [test, Column("phi_over_max", .real(ratios.map { $0?.withoutRounding }))]
   }
 
   /// The long table as people read it: pairs that have a coefficient, the largest in size first, and
@@ -104,13 +111,14 @@ extension PairwiseAssociations {
       square[index * (names.count + 1)] = ofItself
     }
     for pair in pairs {
-      square[pair.first + pair.second * names.count] = pair.association.estimate
+      square[pair.first + pair.second * names.count] = pair.association.estimate?.withoutRounding
       if isSymmetric {
-        square[pair.second + pair.first * names.count] = pair.association.estimate
+        square[pair.second + pair.first * names.count] = pair.association.estimate?.withoutRounding
       }
     }
     let columns = order.map { column in
-      Column(names[column], .real(order.map { square[$0 + column * names.count] }))
+      Column(
+        names[column], .real(order.map { square[$0 + column * names.count] }), isNamedByData: true)
     }
     return Table(
       name: "correlations_wide",

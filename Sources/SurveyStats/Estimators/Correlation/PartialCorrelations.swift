@@ -27,15 +27,20 @@ extension CorrelationMatrix {
   ///
   /// Standard error, interval and p-value are those of a Pearson correlation from n − (p − 2)
   /// papers, where n is the count of the pair and p the number of items (Fisher 1924); for
-  /// tetrachoric correlations they are undefined, because these vary more, and for a matrix that
-  /// had to be repaired, because the estimates are then those of the repaired matrix.
+  /// tetrachoric correlations they are undefined, because these vary more, for a matrix that had to be
+  /// repaired, because the estimates are then those of the repaired matrix, and for papers that are
+  /// weighted, clustered or stratified; the note says so.
   public func partialTable(
     level: Double = 0.95, adjustment: PValueAdjustment = .holm
   ) throws(CorrelationMatrixError) -> Table {
     let partial = try partialCorrelations()
     let indices = PairwiseAssociations.indices(count: count, isSymmetric: true)
-    let hasInference = repair == nil && coefficient != ItemCoefficient.tetrachoric.rawValue
-    let note: AssociationNote? = repair == nil ? nil : .repairedMatrix
+    let isTetrachoric = coefficient == ItemCoefficient.tetrachoric.rawValue
+    let note: AssociationNote? =
+      repair != nil
+      ? .repairedMatrix
+      : !sampling.isAlike ? .dependentPapers : isTetrachoric ? .withoutError : nil
+    let hasInference = note == nil
     let associations = indices.map { first, second in
       let estimate = partial[first, second]
       let papers = pairCount(first, second) - (count - 2)

@@ -18,9 +18,9 @@ public enum ScoreCoefficient: String, Sendable, CaseIterable {
 ///
 /// Cost: n for Pearson, n log n for the others (Knight 1966).
 public struct ScorePair: Sendable, Equatable {
-  private let x: [Double]
-  private let y: [Double]
-  private let weights: [Double]
+  let x: [Double]
+  let y: [Double]
+  let weights: [Double]
 
   /// Creates a pair of scores of the same papers.
   public init(_ x: [Double], _ y: [Double], weights: [Double]? = nil) {

@@ -45,10 +45,30 @@ public struct TetrachoricCorrelation: Sendable, Equatable {
     self = Self.fits([table], zeroCells: zeroCells)[0]
   }
 
-  private init(_ estimate: Double?, standardError: Double? = nil, note: AssociationNote?) {
+  private init(
+    _ estimate: Double?, standardError: Double? = nil, note: AssociationNote?,
+    slopes: Slopes? = nil
+  ) {
     self.estimate = estimate
     self.standardError = standardError
     self.note = note
+    self.slopes = slopes
+  }
+
+  /// What the influence of a paper is made of: `(1{11} − A 1{1.} − B 1{.1})/φ₂`.
+  private struct Slopes: Equatable {
+    let first: Double
+    let second: Double
+    let density: Double
+  }
+
+  private let slopes: Slopes?
+
+  /// The influence of a paper's answers, up to a constant; `nil` without a standard error.
+  var influence: TwoByTwoTable.Influence? {
+    slopes.map { slopes in
+      { a, b in (a * b - slopes.first * a - slopes.second * b) / slopes.density }
+    }
   }
 
   /// Estimates from many tables, eight at a time.
@@ -69,10 +89,11 @@ public struct TetrachoricCorrelation: Sendable, Equatable {
       case .boundary(let sign): return TetrachoricCorrelation(sign, note: .boundaryCorrelation)
       case .interior(let cells, let isAdjusted):
         defer { place += 1 }
-        let error = standardError(
-          cells, correlations[place], thresholds: interior.thresholds[(2 * place)...])
+        let slopes = slopes(
+          correlations[place], thresholds: interior.thresholds[(2 * place)...])
         return TetrachoricCorrelation(
-          correlations[place], standardError: error, note: isAdjusted ? .zeroCellAdjusted : nil)
+          correlations[place], standardError: standardError(cells, slopes),
+          note: isAdjusted ? .zeroCellAdjusted : nil, slopes: slopes)
       }
     }
   }
@@ -128,17 +149,19 @@ public struct TetrachoricCorrelation: Sendable, Equatable {
         n00: table.n00 + moved), isAdjusted: true)
   }
 
-  private static func standardError(
-    _ table: TwoByTwoTable, _ rho: Double, thresholds: ArraySlice<Double>
-  ) -> Double {
+  private static func slopes(_ rho: Double, thresholds: ArraySlice<Double>) -> Slopes {
     let normal = Normal()
     let (h, k) = (thresholds[thresholds.startIndex], thresholds[thresholds.startIndex + 1])
     let rest = (1 - rho) * (1 + rho)
     let exponent = (h * h + k * k - 2 * h * k * rho) / (2 * rest)
-    let density = Double.exp(-exponent) / (2 * .pi * rest.squareRoot())
-    let first = normal.cumulativeProbability((k - rho * h) / rest.squareRoot())
-    let second = normal.cumulativeProbability((h - rho * k) / rest.squareRoot())
-    let influence = { (a: Double, b: Double) in a * b - first * a - second * b }
+    return Slopes(
+      first: normal.cumulativeProbability((k - rho * h) / rest.squareRoot()),
+      second: normal.cumulativeProbability((h - rho * k) / rest.squareRoot()),
+      density: Double.exp(-exponent) / (2 * .pi * rest.squareRoot()))
+  }
+
+  private static func standardError(_ table: TwoByTwoTable, _ slopes: Slopes) -> Double {
+    let influence = { (a: Double, b: Double) in a * b - slopes.first * a - slopes.second * b }
     let total = table.total
     let mean = table.sum(influence) / total
     let variance =
@@ -146,7 +169,7 @@ public struct TetrachoricCorrelation: Sendable, Equatable {
         let deviation = influence(a, b) - mean
         return deviation * deviation
       } / total
-    return (variance / total).squareRoot() / density
+    return (variance / total).squareRoot() / slopes.density
   }
 }
 

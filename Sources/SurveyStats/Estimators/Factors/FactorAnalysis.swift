@@ -19,7 +19,7 @@
 ///
 /// Reference: Harman and Jones (1966), Psychometrika 31:351; Jöreskog (1967), Psychometrika 32:443;
 /// Lawley and Maxwell (1971), *Factor Analysis as a Statistical Method*.
-public struct FactorAnalysis: Sendable, Equatable {
+public struct FactorAnalysis: Sendable, Hashable {
   /// The number of factors.
   public var factors: Int
   /// How factors are extracted.
@@ -65,7 +65,13 @@ public struct FactorAnalysis: Sendable, Equatable {
   }
 
   /// Extracts the factors of a correlation matrix, after checking that there can be any.
-  func extract(_ correlations: CorrelationMatrix) throws(FactorError) -> ExtractedFactors {
+  ///
+  /// - Parameters:
+  ///   - correlations: The matrix.
+  ///   - uniquenesses: Those of a matrix nearby, to start from; `nil` for the usual starts.
+  func extract(
+    _ correlations: CorrelationMatrix, near uniquenesses: [Double]? = nil
+  ) throws(FactorError) -> ExtractedFactors {
     let items = correlations.count
     guard factors >= 1, factors < items else { throw .factorCount(factors, items: items) }
     guard Self.degreesOfFreedom(items: items, factors: factors) >= 0 else {
@@ -73,6 +79,13 @@ public struct FactorAnalysis: Sendable, Equatable {
         factors: factors, items: items, largestPossible: Self.largestFactorCount(items: items))
     }
     try check(correlations)
+    if let uniquenesses,
+      let nearby = try? extraction.extract(
+        correlations.values, factors: factors, near: uniquenesses,
+        maximumIterations: maximumIterations)
+    {
+      return nearby
+    }
     return try extraction.extract(
       correlations.values, factors: factors, starts: starts,
       maximumIterations: maximumIterations)

@@ -14,6 +14,8 @@ public enum FactorError: Error, Equatable, CustomStringConvertible {
   case dimensionCount(factors: Int, dimensions: Int)
   /// A dimension to test has no item.
   case emptyDimension(String)
+  /// Maximum likelihood needs an inverse, and that of the matrix would be one of its repair.
+  case heldByRepair(CorrelationRepair.Method, smallestEigenvalue: Double)
   /// The number of papers is not above one.
   case tooFewPapers(Double)
   /// The correlations are of no use.
@@ -40,6 +42,10 @@ public enum FactorError: Error, Equatable, CustomStringConvertible {
     case .dimensionCount(let factors, let dimensions):
       "\(dimensions) dimensions cannot be tested on \(factors) factors; extract as many factors"
     case .emptyDimension(let name): "no item belongs to the dimension \(name)"
+    case .heldByRepair(let method, let smallest):
+      "maximum likelihood needs the inverse of a matrix that is not positive definite (smallest "
+        + "eigenvalue \(NumberFormat.readable(smallest))); choose --extraction minres"
+        + (method == .shrinkage ? "" : " or --repair shrinkage")
     case .tooFewPapers(let papers): "fit needs more than one paper, and there are \(papers)"
     case .correlations(let error): error.description
     case .decomposition(let error): error.description

@@ -59,6 +59,19 @@ extension FactorExtraction {
     }
   }
 
+  /// Extracts factors from one starting point near the end, to a gradient of 1e-8; not for principal
+  /// axes.
+  func extract(
+    _ correlations: DenseMatrix, factors: Int, near start: [Double], maximumIterations: Int
+  ) throws -> ExtractedFactors {
+    guard self != .principalAxis else { throw FactorError.notConverged(iterations: 0) }
+    let end = try minimum(
+      correlations, factors: factors, start: start, maximumIterations: maximumIterations,
+      gradientTolerance: 1e-8)
+    guard end.converged else { throw FactorError.notConverged(iterations: end.iterations) }
+    return try extracted(correlations, factors: factors, end)
+  }
+
   /// Uniquenesses to start from: Jöreskog's, one half, and one less the squared multiple
   /// correlation; without the first and last where the matrix is singular.
   private static func startingUniquenesses(
@@ -73,14 +86,15 @@ extension FactorExtraction {
   }
 
   private func minimum(
-    _ correlations: DenseMatrix, factors: Int, start: [Double], maximumIterations: Int
+    _ correlations: DenseMatrix, factors: Int, start: [Double], maximumIterations: Int,
+    gradientTolerance: Double? = nil
   ) throws(LinearAlgebraError) -> Minimum {
     let items = correlations.rows
     let bound = Self.smallestUniqueness
     if self == .maximumLikelihood {
       let search = BoundedMinimizer(
         lower: [Double](repeating: Double.log(bound), count: items),
-        upper: [Double](repeating: 0, count: items), gradientTolerance: 1e-9,
+        upper: [Double](repeating: 0, count: items), gradientTolerance: gradientTolerance ?? 1e-9,
         maximumIterations: maximumIterations)
       return try search.minimum(from: start.map { Double.log($0) }) {
         point throws(LinearAlgebraError) in
@@ -89,7 +103,7 @@ extension FactorExtraction {
     }
     let search = BoundedMinimizer(
       lower: [Double](repeating: bound, count: items),
-      upper: [Double](repeating: 1, count: items), gradientTolerance: 1e-10,
+      upper: [Double](repeating: 1, count: items), gradientTolerance: gradientTolerance ?? 1e-10,
       maximumIterations: maximumIterations)
     return try search.minimum(from: start) { point throws(LinearAlgebraError) in
       try Self.leastSquares(correlations, factors: factors, uniquenesses: point)

@@ -12,7 +12,8 @@ import RealModule
 /// `BIC = chi² - df ln N`.
 ///
 /// For minres and principal axes the same formulas are used with their Σ, as psych does. With
-/// pairwise NA all are approximate; on tetrachoric correlations only RMSR and SRMR hold. What rests
+/// pairwise NA all are approximate; for papers that are weighted, clustered or stratified there is
+/// neither p-value nor interval, and N is the number of equal papers that weighted ones are worth; on tetrachoric correlations only RMSR and SRMR hold. What rests
 /// on F is `nil` for a singular matrix, for one that had to be repaired (its determinant is what the
 /// repair made it), and for too few papers (`c ≤ 0`); what divides by the degrees of freedom is
 /// `nil` where there are none.
@@ -49,6 +50,8 @@ public struct FactorFit: Sendable, Equatable {
   public let bic: Double?
   /// Whether the chi-square and what rests on it hold only as a description.
   public let isDescriptive: Bool
+  /// How the papers were sampled; p-values and the interval of the RMSEA are those of papers drawn alike.
+  public let sampling: PaperSampling
   /// Whether the correlations had to be repaired, so that they have no chi-square.
   public let isRepaired: Bool
   /// Whether the matrix has eigenvalues of zero, as that of more items than papers.
@@ -71,7 +74,8 @@ public struct FactorFit: Sendable, Equatable {
     self.rmseaLevel = rmseaLevel
     degreesOfFreedom = df
     nullDegreesOfFreedom = nullDf
-    isDescriptive = solution.correlations.coefficient == "tetrachoric"
+    sampling = solution.correlations.sampling
+    isDescriptive = solution.correlations.coefficient == "tetrachoric" || !sampling.isAlike
 
     isRepaired = solution.correlations.repair != nil
     isSingular = !((try? solution.correlations.definiteness())?.isPositiveDefinite ?? false)
@@ -104,12 +108,15 @@ public struct FactorFit: Sendable, Equatable {
       return
     }
     let perDegree = Double(df) * (papers - 1)
-    pValue = ChiSquared(degreesOfFreedom: Double(df)).survival(chiSquare)
+    pValue =
+      sampling.isAlike ? ChiSquared(degreesOfFreedom: Double(df)).survival(chiSquare) : nil
     rmsea = (excess / perDegree).squareRoot()
     let tail = (1 - rmseaLevel) / 2
     let low = Self.noncentrality(chiSquare, df, cumulative: 1 - tail)
     let high = Self.noncentrality(chiSquare, df, cumulative: tail)
-    rmseaInterval = (low / perDegree).squareRoot()...(max(high, low) / perDegree).squareRoot()
+    rmseaInterval =
+      sampling.isAlike
+      ? (low / perDegree).squareRoot()...(max(high, low) / perDegree).squareRoot() : nil
     let nullRatio = nullDiscrepancy / Double(nullDf)
     let span = nullRatio - 1 / factor
     tuckerLewis = span != 0 ? (nullRatio - discrepancy / Double(df)) / span : nil
@@ -191,6 +198,9 @@ public struct FactorFit: Sendable, Equatable {
     }
     var notes: [String] = []
     if isDescriptive && restsOnChiSquare { notes.append("descriptive") }
+    if !sampling.isAlike, ["chi_square", "rmsea"].contains(name) {
+      notes.append("dependent-papers")
+    }
     let restsOnLoadings = restsOnChiSquare || ["srmr", "rmsr", "discrepancy"].contains(name)
     if !heywoodItems.isEmpty, restsOnLoadings, name != "null_chi_square" {
       notes.append("heywood")
@@ -208,6 +218,10 @@ public struct FactorFit: Sendable, Equatable {
       notes.append(
         "The matrix of \(itemCount) variables and at most \(paperCount) papers is singular and has "
           + "no chi-square. Judge by the residuals.")
+    } else if !sampling.isAlike {
+      notes.append(
+        "Chi-square and what rests on it take papers as independent and of equal weight, which they are "
+          + "not.")
     } else if isDescriptive {
       notes.append("Chi-square and what rests on it do not hold for tetrachoric correlations.")
     }

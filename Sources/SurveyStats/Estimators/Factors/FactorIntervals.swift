@@ -27,19 +27,20 @@ public struct FactorIntervals: Sendable {
   ///   - statistic: The statistic it is a sample of.
   ///   - method: The method for loadings and communalities.
   ///   - level: The confidence level.
+  ///   - doubt: A doubt about all of them, such as few clusters.
   public init<Pairs>(
     _ sample: BootstrapSample, of statistic: FactorStatistic<Pairs>,
-    method: BootstrapInterval = .percentile, level: Double
+    method: BootstrapInterval = .percentile, level: Double, doubt: String? = nil
   ) {
     let communality = statistic.index(ofCommunality: 0)
     let correlation = communality + statistic.solution.correlations.count
     func intervals(_ indices: Range<Int>) -> [IntervalOutcome] {
-      indices.map { sample.interval(of: $0, by: method, level: level) }
+      indices.map { sample.interval(of: $0, by: method, level: level).noted(doubt) }
     }
     loadings = intervals(0..<communality)
     communalities = intervals(communality..<correlation)
     correlations = (correlation..<statistic.valueCount).map {
-      sample.fisherInterval(of: $0, level: level)
+      sample.fisherInterval(of: $0, level: level).noted(doubt)
     }
   }
 }

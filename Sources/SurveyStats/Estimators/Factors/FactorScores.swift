@@ -51,7 +51,7 @@ public struct FactorScores: Sendable, Equatable {
   /// The scores as a table, one row a paper.
   public func table() -> Table {
     let factors = factorNames.indices.map { factor in
-      Column(factorNames[factor], .real(values.map { $0?[factor] }))
+      Column(factorNames[factor], .real(values.map { $0?[factor] }), isNamedByData: true)
     }
     return Table(
       name: "scores", caption: "Factor scores (\(method.rawValue)) of \(papers.count) papers.",
@@ -78,14 +78,17 @@ extension FactorSolution {
   ///   - method: How items are weighted.
   ///   - minimumItems: The fewest applicable items of a paper with a score; as many as factors
   ///     unless given.
+  ///   - design: How the papers were sampled; its weights enter the rates of the items.
   public func scores(
-    of matrix: BinaryMatrix, method: FactorScores.Method = .regression, minimumItems: Int? = nil
+    of matrix: BinaryMatrix, method: FactorScores.Method = .regression, minimumItems: Int? = nil,
+    design: SamplingDesign? = nil
   ) throws(FactorError) -> FactorScores {
     let columns = Dictionary(
       matrix.items.enumerated().map { ($0.element.id.description, $0.offset) },
       uniquingKeysWith: { first, _ in first })
+    let paperWeights = design?.relativeWeights
     let standards = correlations.names.map { name in
-      columns[name].flatMap { ItemStandard(matrix, column: $0) }
+      columns[name].flatMap { ItemStandard(matrix, column: $0, weights: paperWeights) }
     }
     let weighting = try FactorWeighting(self, method: method)
     let minimum = max(minimumItems ?? factors, 1)
@@ -126,9 +129,14 @@ private struct ItemStandard {
   let deviation: Double
 
   /// Measures an item; `nil` for one that does not vary.
-  init?(_ matrix: BinaryMatrix, column: Int) {
-    let applicable = Double(matrix.applies.count(column: column))
-    let yes = Double(matrix.yes.count(column: column))
+  init?(_ matrix: BinaryMatrix, column: Int, weights: [Double]?) {
+    var applicable = Double(matrix.applies.count(column: column))
+    var yes = Double(matrix.yes.count(column: column))
+    if let weights {
+      let papers = matrix.papers.indices.filter { matrix.applies[$0, column] }
+      applicable = papers.reduce(0) { $0 + weights[$1] }
+      yes = papers.reduce(0) { matrix.yes[$1, column] ? $0 + weights[$1] : $0 }
+    }
     guard yes > 0, yes < applicable else { return nil }
     self.column = column
     mean = yes / applicable

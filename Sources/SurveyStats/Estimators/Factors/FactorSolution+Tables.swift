@@ -18,10 +18,10 @@ extension FactorSolution {
       columns: [
         Column("term", .text(cells.map { names[$0.0] })),
         Column("factor", .text(cells.map { factorNames[$0.1] })),
-        Column("estimate", .real(cells.map { pattern[$0.0, $0.1] })),
+        Column("estimate", .real(cells.map { pattern[$0.0, $0.1].withoutRounding })),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
-        Column("structure", .real(cells.map { structure[$0.0, $0.1] })),
+        Column("structure", .real(cells.map { structure[$0.0, $0.1].withoutRounding })),
         Column(
           "note",
           .text(
@@ -46,7 +46,7 @@ extension FactorSolution {
         + view.columns(named: factorNames) + [
           Column("communality", .real(order.map { communalities[$0] })),
           Column("complexity", .real(order.map { factors > 1 ? complexities[$0] : nil })),
-          Column("note", .text(order.map { isHeywood($0) ? Self.heywoodNote : nil })),
+          Column("note", .text(order.map { note(item: $0, nil) })),
         ], notes: notes + view.notes)
   }
 
@@ -96,14 +96,18 @@ extension FactorSolution {
       columns: [
         Column("a", .text(pairs.map { factorNames[$0.0] })),
         Column("b", .text(pairs.map { factorNames[$0.1] })),
-        Column("estimate", .real(pairs.map { factorCorrelations[$0.0, $0.1] })),
+        Column("estimate", .real(pairs.map { factorCorrelations[$0.0, $0.1].withoutRounding })),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column(
           "note",
           .text(
             pairs.indices.map { index in
-              intervals.map { $0.correlations[index].note } ?? withoutIntervals
+              let notes = [
+                rotated.converged ? nil : Self.notConvergedNote,
+                intervals.map { $0.correlations[index].note } ?? withoutIntervals,
+              ].compactMap { $0 }
+              return notes.isEmpty ? nil : notes.joined(separator: "; ")
             })),
       ],
       notes: notes
@@ -136,10 +140,14 @@ extension FactorSolution {
   }
 
   private static let heywoodNote = "heywood"
+  private static let notConvergedNote = "rotation-not-converged"
 
   /// What is said about an item and an interval.
   private func note(item: Int, _ interval: String?) -> String? {
-    let notes = [isHeywood(item) ? Self.heywoodNote : nil, interval].compactMap { $0 }
+    let notes = [
+      isHeywood(item) ? Self.heywoodNote : nil, rotated.converged ? nil : Self.notConvergedNote,
+      interval,
+    ].compactMap { $0 }
     return notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 
@@ -168,10 +176,16 @@ extension FactorSolution {
           + "the two need not sum to one.")
     }
     if let share = rotated.shareOfBestStarts {
-      let percent = (100 * share).rounded()
-      notes.append("\(Int(percent))% of the rotation's starts reached its best value.")
+      let percent = Int((100 * share).rounded())
+      notes.append(
+        rotated.converged
+          ? "\(percent)% of the rotation's starts reached its best value."
+          : "The rotation did not converge: its criterion still falls after \(rotated.iterations) steps "
+            + "from the best of its starts, so that the loadings are not those of a minimum. Choose "
+            + "another rotation, such as varimax, or fewer factors.")
+    } else if !rotated.converged {
+      notes.append("The rotation did not converge.")
     }
-    if !rotated.converged { notes.append("The rotation did not converge.") }
     return notes
   }
 }

@@ -1,7 +1,7 @@
 /// Loadings, communalities and factor correlations as functions of unit weights, for the bootstrap.
 ///
-/// Each replicate is extracted and rotated as the sample was, with one start of the extraction and
-/// one of the rotation: its unrotated loadings are first brought nearest to the sample's pattern by
+/// Each replicate is extracted and rotated as the sample was, from one start each: the sample's
+/// uniquenesses, to a gradient of 1e-8, and a rotation, to one of 1e-6: its unrotated loadings are first brought nearest to the sample's pattern by
 /// an orthogonal Procrustes rotation, so that the descent ends in the sample's minimum if that is
 /// still one, and afterwards its factors are paired with the sample's and turned like them. Sign
 /// flips, swaps of factors and jumps between local minima therefore do not widen the intervals.
@@ -29,6 +29,8 @@ public struct FactorStatistic<Pairs: Statistic>: Statistic {
     var analysis = solution.analysis
     analysis.starts = 1
     analysis.rotation.randomStarts = 0
+    // Far below the error of a replicate.
+    analysis.rotation.tolerance = max(analysis.rotation.tolerance, 1e-6)
     self.analysis = analysis
   }
 
@@ -91,10 +93,10 @@ public struct FactorStatistic<Pairs: Statistic>: Statistic {
       coefficient: solution.correlations.coefficient,
       pairCounts: solution.correlations.pairCounts)
     do {
-      return try analysis.extract(correlations)
+      return try analysis.extract(correlations, near: solution.uniquenesses)
     } catch FactorError.notPositiveDefinite {
       guard let repaired = try? correlations.repaired(by: .nearest) else { return nil }
-      return try? analysis.extract(repaired)
+      return try? analysis.extract(repaired, near: solution.uniquenesses)
     } catch {
       return nil
     }

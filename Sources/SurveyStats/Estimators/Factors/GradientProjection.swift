@@ -5,6 +5,11 @@
 /// matrices, and is then brought back among them: by the polar factor of a singular value
 /// decomposition, or by scaling the columns. Steps are halved until the criterion falls by half of
 /// what the slope promises (Bernaards and Jennrich 2005). Convergence is linear.
+///
+/// A descent ends early where it leads nowhere: where factors become one (a correlation above .9999, at
+/// which an oblique criterion has no minimum), or where a hundred steps change the criterion by less
+/// than rounding does. The latter counts as converged if the gradient is small, though not as small as
+/// asked for.
 struct GradientProjection {
   /// The loadings before rotation.
   let loadings: DenseMatrix
@@ -37,13 +42,24 @@ struct GradientProjection {
     var (value, gradient) = function.evaluate(rotated)
     var step = 1.0
     var iterations = 0
+    var lastValue = Double.infinity
     while true {
       let slope = projectedGradient(transformation, inverse, rotated, gradient)
       let size = slope.elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard size > tolerance, iterations < maximumIterations else {
-        return Outcome(
+      func outcome(_ converged: Bool) -> Outcome {
+        Outcome(
           transformation: transformation, loadings: rotated, value: value,
-          iterations: iterations, converged: size <= tolerance)
+          iterations: iterations, converged: converged)
+      }
+      guard size > tolerance, iterations < maximumIterations else {
+        return outcome(size <= tolerance)
+      }
+      if iterations > 0, iterations % Self.checkedSteps == 0 {
+        if isOblique, Self.largestCorrelation(transformation) > 0.9999 { return outcome(false) }
+        if lastValue - value < 1e-13 * max(abs(value), 1e-3) {
+          return outcome(size <= Self.acceptedGradient)
+        }
+        lastValue = value
       }
       step *= 2
       var moved = false
@@ -67,12 +83,23 @@ struct GradientProjection {
         step /= 2
       }
       iterations += 1
-      guard moved else {
-        return Outcome(
-          transformation: transformation, loadings: rotated, value: value,
-          iterations: iterations, converged: false)
-      }
+      guard moved else { return outcome(size <= Self.acceptedGradient) }
     }
+  }
+
+  /// The number of steps after which a descent is checked for getting nowhere.
+  private static let checkedSteps = 100
+  /// The size of a gradient that rounding keeps from falling further.
+  private static let acceptedGradient = 1e-6
+
+  /// The largest correlation of two factors, in size.
+  private static func largestCorrelation(_ transformation: DenseMatrix) -> Double {
+    let correlations = transformation.multiplied(by: transformation, transposingSelf: true)
+    var largest = 0.0
+    for column in 0..<correlations.columns {
+      for row in 0..<column { largest = max(largest, abs(correlations[row, column])) }
+    }
+    return largest
   }
 
   private func rotate(_ transformation: DenseMatrix, _ inverse: DenseMatrix) -> DenseMatrix {

@@ -17,7 +17,7 @@ import RealModule
 ///
 /// Reference: Bernaards and Jennrich (2005), Educational and Psychological Measurement 65:676;
 /// Jennrich (2001, 2002), Psychometrika 66:289, 67:7; Kaiser (1958), Psychometrika 23:187.
-public struct Rotation: Sendable, Equatable {
+public struct Rotation: Sendable, Hashable {
   /// What the rotation makes small.
   public var criterion: RotationCriterion
   /// Whether items are scaled to length one during the rotation.

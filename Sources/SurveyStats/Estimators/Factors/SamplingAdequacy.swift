@@ -7,8 +7,10 @@
 /// test approximate.
 ///
 /// Both need the inverse of the matrix and throw for one that is not positive definite, or that a
-/// repair made so only just. A matrix that had to be repaired has no test, and its measure describes
-/// the repaired matrix.
+/// repair made so only just. A matrix that had to be repaired has no test, and its measure is that of
+/// the repaired matrix, which every row says: where correlations were shrunk by as much as a tenth, it
+/// says more of the shrinkage than of the data. Papers that are weighted, clustered or stratified have no
+/// test.
 ///
 /// Reference: Kaiser and Rice (1974), Educational and Psychological Measurement 34:111; Bartlett
 /// (1951), Biometrika 38:337.
@@ -27,6 +29,10 @@ public struct SamplingAdequacy: Sendable, Equatable {
   public let pValue: Double?
   /// The number of papers that the test uses.
   public let sampleSize: Double
+  /// The repair of the matrix, if it needed one.
+  public let repair: CorrelationRepair?
+  /// How the papers were sampled.
+  public let sampling: PaperSampling
 
   /// Measures a correlation matrix; the sample size is the harmonic mean of the pair counts unless
   /// given.
@@ -60,7 +66,10 @@ public struct SamplingAdequacy: Sendable, Equatable {
     let papers = sampleSize ?? correlations.harmonicMeanCount ?? 0
     let factor = papers - 1 - Double(2 * count + 5) / 6
     degreesOfFreedom = count * (count - 1) / 2
-    let chiSquare = correlations.repair == nil ? max(-factor * logDeterminant, 0) : nil
+    repair = correlations.repair
+    sampling = correlations.sampling
+    let hasTest = correlations.repair == nil && correlations.sampling.isAlike
+    let chiSquare = hasTest ? max(-factor * logDeterminant, 0) : nil
     self.chiSquare = chiSquare
     self.sampleSize = papers
     let distribution = ChiSquared(degreesOfFreedom: Double(max(degreesOfFreedom, 1)))
@@ -74,6 +83,15 @@ public struct SamplingAdequacy: Sendable, Equatable {
     func testOnly<Value>(_ value: Value?) -> [Value?] {
       terms.indices.map { $0 == terms.count - 1 ? value : nil }
     }
+    let repaired = repair.map { repair in
+      "repaired-matrix: \(NumberFormat.readable(repair.largestChange))"
+    }
+    let measures = ([overall] + items).map { measure -> String? in
+      let notes = [measure == nil ? "no-correlation" : nil, repaired].compactMap { $0 }
+      return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+    let test: String? =
+      repaired ?? (sampling.isAlike ? pValue == nil ? "too-few-papers" : nil : "dependent-papers")
     return Table(
       name: "sampling_adequacy",
       caption: "Kaiser-Meyer-Olkin measure of sampling adequacy (near 1 is good, below 0.5 bad), "
@@ -83,8 +101,19 @@ public struct SamplingAdequacy: Sendable, Equatable {
         Column("estimate", .real([overall] + items + [chiSquare])),
         Column("degrees_of_freedom", .integer(testOnly(degreesOfFreedom))),
         Column("p_value", .real(testOnly(pValue)), style: .pValue),
-        Column("n", .real(testOnly(sampleSize))),
-        Column("note", .text(testOnly(chiSquare == nil ? "repaired-matrix" : nil))),
-      ])
+        Column("n", .real(terms.map { _ in sampleSize })),
+        Column("note", .text(measures + [test])),
+      ],
+      notes: repair.map { repair in
+        [
+          "The measures are those of a repaired matrix (\(repair.method.rawValue)), whose correlations "
+            + "differ by up to \(NumberFormat.readable(repair.largestChange)) from those of the data"
+            + (repair.largestChange >= Self.doubtfulChange
+              ? "; they say more of the repair than of the data, which are too few for them." : ".")
+        ]
+      } ?? [])
   }
+
+  /// From this change of a correlation on the measures are those of the repair.
+  static let doubtfulChange = 0.1
 }

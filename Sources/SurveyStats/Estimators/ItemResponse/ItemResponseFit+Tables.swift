@@ -28,17 +28,24 @@ extension ItemResponseFit {
             items.map(\.note) + leftOut.map(\.reason.rawValue)
           )),
       ],
-      notes: boundNotes)
+      notes: warnings + designNotes)
   }
 
-  private var boundNotes: [String] {
-    let count = items.count(where: \.isAtBound)
-    return count == 0
-      ? []
-      : [
-        "\(count) discriminations are held at their bound: the answers are too few for the 2PL; "
-          + "prefer the 1PL."
-      ]
+  /// How the sampling of the papers enters.
+  private var designNotes: [String] {
+    guard let effectiveCount else { return [] }
+    var notes: [String] = []
+    if isWeighted {
+      notes.append(
+        "Papers count with their weights; n counts papers, whose weights are worth "
+          + "\(NumberFormat.readable(effectiveCount)) equal ones.")
+    }
+    notes.append(
+      "Standard errors are those of the sandwich over \(areClusters ? "clusters" : "papers").")
+    if let few = EffectiveNumber.note(effectiveCount, areClusters: areClusters) {
+      notes.append("\(few): standard errors are too small.")
+    }
+    return notes
   }
 
   /// The abilities of the papers fitted, one row a paper.
@@ -53,7 +60,7 @@ extension ItemResponseFit {
         Column("estimate", .real(abilities.map { $0?.estimate })),
         Column("std_error", .real(abilities.map { $0?.standardError })),
         Column("note", .text(abilities.map { $0 == nil ? "no-answers" : nil })),
-      ])
+      ], notes: warnings)
   }
 
   /// The information and standard error of the test over a range of abilities.
@@ -71,15 +78,21 @@ extension ItemResponseFit {
 
   /// Log likelihood, information criteria and reliability, one row each.
   public func fitTable() -> Table {
-    let rows: [(String, Double?)] = [
-      ("log_likelihood", logLikelihood), ("parameters", Double(parameterCount)), ("aic", aic),
-      ("bic", bic), ("empirical_reliability", empiricalReliability),
+    let pseudo: String? = isWeighted ? "pseudo-likelihood" : nil
+    let rows: [(String, Double?, String?)] = [
+      ("log_likelihood", logLikelihood, pseudo), ("parameters", Double(parameterCount), nil),
+      ("aic", aic, pseudo), ("bic", bic, pseudo),
+      (
+        "empirical_reliability", empiricalReliability,
+        empiricalReliability == nil ? "fewer-than-2-papers" : nil
+      ),
     ]
     return Table(
       name: "fit", caption: "Fit of the \(kind == .onePL ? "1PL" : "2PL") to \(paperCount) papers.",
       columns: [
         Column("term", .text(rows.map(\.0))), Column("estimate", .real(rows.map(\.1))),
         Column("n", .integer(rows.map { _ in paperCount })),
-      ])
+        Column("note", .text(rows.map(\.2))),
+      ], notes: warnings)
   }
 }

@@ -18,7 +18,9 @@ public struct ItemResponseFit: Sendable, Equatable {
     /// Its standard error.
     public let interceptError: Double?
     /// The difficulty `-d/a`: the ability at which yes and no are equally likely; `nil` where
-    /// a is zero, rounding aside.
+    /// the item does not tell papers apart: a is zero, rounding aside, or less than 1.96 of its
+    /// standard errors from it while the difficulty would lie more than ten standard deviations of
+    /// ability from the mean.
     public let difficulty: Double?
     /// Its standard error, by the delta method.
     public let difficultyError: Double?
@@ -37,13 +39,27 @@ public struct ItemResponseFit: Sendable, Equatable {
       abs(discrimination) >= ItemResponseModel.largestDiscrimination * (1 - 1e-9)
     }
 
+    /// Whether all papers are of one cluster, which leaves no error.
+    let isOfOneUnit: Bool
+    /// The item whose answers are most alike or opposed, where these two nearly copy one another.
+    public let nearDuplicate: String?
+
     /// What the tables say about it.
     var note: String? {
-      if isAtBound { return "discrimination-at-bound" }
-      if discriminationError == nil { return "singular" }
-      if isSteep { return "steep-discrimination" }
-      if difficulty == nil { return "no-discrimination" }
-      return discrimination < 0 ? "negative-discrimination" : nil
+      var notes: [String] = []
+      if isAtBound {
+        notes.append("discrimination-at-bound")
+      } else if discriminationError == nil {
+        notes.append(isOfOneUnit ? "one-cluster" : "singular")
+      } else if isSteep {
+        notes.append("steep-discrimination")
+      }
+      if isAtBound || isSteep, let nearDuplicate {
+        notes.append("near-duplicate: \(nearDuplicate)")
+      }
+      if difficulty == nil { notes.append("no-discrimination") }
+      if discrimination < 0, difficulty != nil { notes.append("negative-discrimination") }
+      return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
   }
 
@@ -79,21 +95,50 @@ public struct ItemResponseFit: Sendable, Equatable {
   /// The number of parameters.
   public var parameterCount: Int { parameters.count }
 
+  /// Kish's effective number of the sampling units, `(Σ W)² / Σ W²`; `nil` for papers drawn alike.
+  public let effectiveCount: Double?
+  /// Whether papers carry unequal weights, so that the likelihood is a pseudo-likelihood.
+  public let isWeighted: Bool
+
+  /// Whether the sampling units are clusters of papers.
+  public let areClusters: Bool
+
+  private let paperWeights: [Double]?
   private let likelihood: ItemResponseLikelihood
+  private let quadrature: AbilityQuadrature
   private let parameters: [Double]
 
   init(
     names: [String], leftOut: [CorrelationMatrix.LeftOut], likelihood: ItemResponseLikelihood,
-    parameters: [Double], logLikelihood: Double, iterations: Int, covariance: DenseMatrix?
+    quadrature: AbilityQuadrature, parameters: [Double], logLikelihood: Double, iterations: Int,
+    inverseInformation: DenseMatrix?, design: SamplingDesign?, closest: [String?]
   ) {
     self.names = names
     self.leftOut = leftOut
     self.likelihood = likelihood
+    self.quadrature = quadrature
     self.parameters = parameters
     self.logLikelihood = logLikelihood
     self.iterations = iterations
-    self.covariance = covariance
-    let byPattern = likelihood.abilities(parameters)
+    isWeighted = design?.weights != nil
+    paperWeights = design?.relativeWeights
+    if let design {
+      let answered = likelihood.patterns.patternOfPaper.map { $0 != nil }
+      effectiveCount = design.effectiveUnitCount { answered[$0] }
+      let meat = likelihood.unitScores(
+        parameters, quadrature, design: design, weights: paperWeights
+      ).centeredProducts(stratumSizes: design.stratumSizes)
+      covariance = inverseInformation.flatMap { bread in
+        meat.map { bread.multiplied(by: $0).multiplied(by: bread) }
+      }
+    } else {
+      effectiveCount = nil
+      covariance = inverseInformation
+    }
+    areClusters = !(design?.unitsArePapers ?? true)
+    let covariance = self.covariance
+    let isOfOneUnit = (effectiveCount ?? 2) < 1 + 1e-9
+    let byPattern = likelihood.abilities(parameters, quadrature)
     abilities = likelihood.patterns.patternOfPaper.map { $0.map { byPattern[$0] } }
     let (slopes, intercepts) = likelihood.items(parameters)
     let fit = likelihood.itemFit(parameters)
@@ -103,30 +148,76 @@ public struct ItemResponseFit: Sendable, Equatable {
       let slope = slopeCount == 1 ? 0 : item
       let intercept = slopeCount + item
       let (a, d) = (slopes[item], intercepts[item])
-      let isZero = abs(a) < 1e-6
       let isAtBound = abs(a) >= ItemResponseModel.largestDiscrimination * (1 - 1e-9)
       // At the bound the likelihood is not at its maximum, and its curvature says nothing.
       let covariance = isAtBound ? nil : covariance
+      let slopeError = covariance.map { $0[slope, slope].squareRoot() }
+      let tells = abs(a) >= 1e-6 && (abs(d / a) <= 10 || abs(a) >= 1.96 * (slopeError ?? 0))
       let difficultyVariance = covariance.map { covariance in
         (covariance[intercept, intercept] - 2 * d / a * covariance[slope, intercept]
           + d * d / (a * a) * covariance[slope, slope]) / (a * a)
       }
       return Item(
         name: names[item], count: applicable[item], discrimination: a,
-        discriminationError: covariance.map { $0[slope, slope].squareRoot() }, intercept: d,
+        discriminationError: slopeError, intercept: d,
         interceptError: covariance.map { $0[intercept, intercept].squareRoot() },
-        difficulty: isZero ? nil : -d / a,
-        difficultyError: isZero ? nil : difficultyVariance.map { max($0, 0).squareRoot() },
-        outfit: fit[item].outfit, infit: fit[item].infit)
+        difficulty: tells ? -d / a : nil,
+        difficultyError: tells ? difficultyVariance.map { max($0, 0).squareRoot() } : nil,
+        outfit: fit[item].outfit, infit: fit[item].infit,
+        isOfOneUnit: isOfOneUnit, nearDuplicate: closest[item])
     }
   }
 
-  /// Akaike's information criterion.
-  public var aic: Double { -2 * logLikelihood + 2 * Double(parameterCount) }
+  /// For each item the one whose answers are most alike or opposed, if phi is .8 or more in size.
+  static func closestItems(_ matrix: BinaryMatrix) -> [String?] {
+    let counts = PairCounts(matrix)
+    return matrix.items.indices.map { item in
+      var best: (item: Int, size: Double)?
+      for other in matrix.items.indices where other != item {
+        let table = TwoByTwoTable(counts[item, other])
+        guard !table.hasConstantItem else { continue }
+        let size = abs(table.phi)
+        if size >= 0.8, size > best?.size ?? 0 { best = (other, size) }
+      }
+      return best.map { matrix.items[$0.item].id.description }
+    }
+  }
 
-  /// The Bayesian information criterion.
-  public var bic: Double {
-    -2 * logLikelihood + Double(parameterCount) * Double.log(Double(paperCount))
+  /// Akaike's information criterion; `nil` for a pseudo-likelihood.
+  public var aic: Double? { isWeighted ? nil : -2 * logLikelihood + 2 * Double(parameterCount) }
+
+  /// The Bayesian information criterion; `nil` for a pseudo-likelihood.
+  public var bic: Double? {
+    isWeighted
+      ? nil : -2 * logLikelihood + Double(parameterCount) * Double.log(Double(paperCount))
+  }
+
+  /// What is doubtful about scores that rest on the model, a sentence each.
+  public var warnings: [String] {
+    var warnings: [String] = []
+    let negative = items.filter { $0.discrimination < 0 }
+    if !negative.isEmpty {
+      warnings.append(
+        "A yes lowers the score where the discrimination is negative: "
+          + negative.map(\.name).joined(separator: ", ") + ".")
+    }
+    let held = items.filter(\.isAtBound)
+    let copies = held.filter { $0.nearDuplicate != nil }
+    if !copies.isEmpty {
+      warnings.append(
+        "The discrimination is held at its bound of \(Int(ItemResponseModel.largestDiscrimination)) "
+          + "for items that nearly copy another, which the score then measures: "
+          + copies.map { "\($0.name) (with \($0.nearDuplicate ?? ""))" }.joined(separator: ", ")
+          + "; leave out one of each, or use the 1PL.")
+    }
+    let steps = held.filter { $0.nearDuplicate == nil }
+    if !steps.isEmpty {
+      warnings.append(
+        "The discrimination is held at its bound of \(Int(ItemResponseModel.largestDiscrimination)) "
+          + "for items whose answers the others (almost) determine: "
+          + steps.map(\.name).joined(separator: ", ") + "; use the 1PL, or more papers.")
+    }
+    return warnings
   }
 
   /// The information of the items at an ability, `sum a² P (1-P)`.
@@ -142,18 +233,23 @@ public struct ItemResponseFit: Sendable, Equatable {
     return items[item].discrimination * items[item].discrimination * spread
   }
 
-  /// The empirical reliability of the abilities, `var(EAP) / (var(EAP) + mean(SE²))`.
+  /// The empirical reliability of the abilities, `var(EAP) / (var(EAP) + mean(SE²))`, weighted where
+  /// papers are.
   ///
   /// `nil` for fewer than two papers with an answer.
   public var empiricalReliability: Double? {
-    let defined = abilities.compactMap { $0 }
-    guard defined.count > 1 else { return nil }
-    let count = Double(defined.count)
-    let mean = defined.reduce(0) { $0 + $1.estimate } / count
+    let defined = abilities.enumerated().compactMap { paper, ability in
+      ability.map { (weight: paperWeights?[paper] ?? 1, ability: $0) }
+    }
+    let count = defined.reduce(0) { $0 + $1.weight }
+    guard defined.count(where: { $0.weight > 0 }) > 1, count > 1 else { return nil }
+    func mean(_ value: (Ability) -> Double) -> Double {
+      defined.reduce(0) { $0 + $1.weight * value($1.ability) } / count
+    }
+    let center = mean(\.estimate)
     let variance =
-      defined.reduce(0) { $0 + ($1.estimate - mean) * ($1.estimate - mean) } / (count - 1)
-    let error = defined.reduce(0) { $0 + $1.standardError * $1.standardError } / count
-    return variance / (variance + error)
+      mean { ($0.estimate - center) * ($0.estimate - center) } * count / (count - 1)
+    return variance / (variance + mean { $0.standardError * $0.standardError })
   }
 
   /// The percent of all items of the model that each paper fitted would be expected to pass if all
@@ -163,11 +259,11 @@ public struct ItemResponseFit: Sendable, Equatable {
   /// asked easy or hard items. `nil` for a paper without any answer. The item parameters are taken
   /// as known.
   public var expectedScores: [Ability?] {
-    let probabilities = likelihood.curves(parameters).probabilities
-    let scores = (0..<probabilities.columns).map { node in
-      100 * probabilities.column(node).reduce(0, +) / Double(names.count)
+    let byPattern = likelihood.posteriorMoments(parameters, quadrature) { part in
+      part.nodes.indices.map { node in
+        100 * part.curves.probabilities.column(node).reduce(0, +) / Double(names.count)
+      }
     }
-    let byPattern = likelihood.posteriorMoments(parameters, of: scores)
     return likelihood.patterns.patternOfPaper.map { $0.map { byPattern[$0] } }
   }
 
@@ -186,9 +282,8 @@ public struct ItemResponseFit: Sendable, Equatable {
     ) { paper, item in
       columns[item].map { matrix[paper, $0] } ?? .absent
     }
-    let other = ItemResponseLikelihood(
-      patterns: AnswerPatterns(aligned), kind: kind, rule: likelihood.rule)
-    let byPattern = other.abilities(parameters)
+    let other = ItemResponseLikelihood(patterns: AnswerPatterns(aligned), kind: kind)
+    let byPattern = other.abilities(parameters, other.quadrature(parameters))
     return other.patterns.patternOfPaper.map { $0.map { byPattern[$0] } }
   }
 }

@@ -8,19 +8,9 @@ struct ItemResponseLikelihood: Sendable, Equatable {
   let patterns: AnswerPatterns
   /// Which parameters items have.
   let kind: ItemResponseModel.Kind
-  /// The quadrature of ability.
-  let rule: GaussHermite
 
   /// The number of discrimination parameters.
   var slopeCount: Int { kind == .onePL ? 1 : patterns.itemCount }
-
-  /// Which second derivatives an evaluation brings.
-  enum Information {
-    /// Those of the likelihood if ability were known, as EM uses them.
-    case complete
-    /// Those of the likelihood itself.
-    case observed
-  }
 
   /// The discrimination and intercept of each item.
   func items(_ parameters: [Double]) -> (slopes: [Double], intercepts: [Double]) {
@@ -40,15 +30,23 @@ struct ItemResponseLikelihood: Sendable, Equatable {
     var probabilities: DenseMatrix
     /// The logarithm of the probability of a no.
     var logNo: DenseMatrix
+
+    /// The curves at a range of the nodes.
+    func at(_ nodes: Range<Int>) -> Curves {
+      Curves(
+        logits: logits.selecting(columns: nodes),
+        probabilities: probabilities.selecting(columns: nodes),
+        logNo: logNo.selecting(columns: nodes))
+    }
   }
 
-  /// The curves of the items at the nodes.
-  func curves(_ parameters: [Double]) -> Curves {
+  /// The curves of the items at some abilities.
+  func curves(_ parameters: [Double], at nodes: [Double]) -> Curves {
     let (slopes, intercepts) = items(parameters)
-    var logits = DenseMatrix(rows: slopes.count, columns: rule.nodes.count)
+    var logits = DenseMatrix(rows: slopes.count, columns: nodes.count)
     var probabilities = logits
     var logNo = logits
-    for (node, ability) in rule.nodes.enumerated() {
+    for (node, ability) in nodes.enumerated() {
       for item in slopes.indices {
         let logit = slopes[item] * ability + intercepts[item]
         let small = Double.exp(-abs(logit))
@@ -60,130 +58,129 @@ struct ItemResponseLikelihood: Sendable, Equatable {
     return Curves(logits: logits, probabilities: probabilities, logNo: logNo)
   }
 
-  /// The posterior of ability at the nodes for each pattern of a block (rows sum to one), and the
-  /// logarithm of each pattern's likelihood.
-  func posterior(
-    _ block: AnswerPatterns.Block, _ curves: Curves
-  ) -> (weights: DenseMatrix, logLikelihoods: [Double]) {
-    var weights = block.yes.multiplied(by: curves.logits)
-    let no = block.applies.multiplied(by: curves.logNo)
-    let logWeights = rule.weights.map { $0 > 0 ? Double.log($0) : -.infinity }
-    var largest = [Double](repeating: -.infinity, count: weights.rows)
-    for node in 0..<weights.columns {
-      for row in 0..<weights.rows {
-        weights[row, node] += no[row, node] + logWeights[node]
-        largest[row] = max(largest[row], weights[row, node])
-      }
+  /// The logarithm of likelihood times weight at the nodes, one row a pattern.
+  func logPosteriors(
+    _ answers: AnswerPatterns.Answers, _ curves: Curves, logWeights: [Double]
+  ) -> DenseMatrix {
+    var result = answers.yes.multiplied(by: curves.logits)
+    let no = answers.applies.map { $0.multiplied(by: curves.logNo) }
+    for node in logWeights.indices {
+      let shared =
+        logWeights[node] + (no == nil ? curves.logNo.column(node).reduce(0, +) : 0)
+      for row in 0..<result.rows { result[row, node] += shared }
     }
-    var totals = [Double](repeating: 0, count: weights.rows)
-    for node in 0..<weights.columns {
-      for row in 0..<weights.rows {
-        weights[row, node] = Double.exp(weights[row, node] - largest[row])
-        totals[row] += weights[row, node]
-      }
-    }
-    return (
-      weights.scalingRows(by: totals.map { 1 / $0 }),
-      totals.indices.map { largest[$0] + Double.log(totals[$0]) }
-    )
+    if let no { result.add(no) }
+    return result
   }
 
-  /// The negative log likelihood with its derivatives.
-  func evaluate(_ parameters: [Double], information: Information) -> Evaluation {
-    let curves = curves(parameters)
-    let (items, nodes) = (patterns.itemCount, rule.nodes.count)
+  /// What the sums over the nodes of one group are made of.
+  struct Posterior {
+    /// The group.
+    let group: AbilityQuadrature.Group
+    /// The abilities at its nodes.
+    let nodes: [Double]
+    /// The answers of its patterns.
+    let answers: AnswerPatterns.Answers
+    /// The curves at its nodes.
+    let curves: Curves
+    /// The posterior at the nodes for each pattern; rows sum to one.
+    let weights: DenseMatrix
+    /// The logarithm of each pattern's likelihood.
+    let logLikelihoods: [Double]
+  }
+
+  /// The curves of the items at the nodes of each grid.
+  func curves(_ parameters: [Double], _ quadrature: AbilityQuadrature) -> [Curves] {
+    quadrature.grids.map { curves(parameters, at: $0.nodes) }
+  }
+
+  /// Calls a function with the posterior of each group of patterns.
+  func forEachPosterior(
+    _ quadrature: AbilityQuadrature, curves: [Curves], _ body: (Posterior) -> Void
+  ) {
+    let grids = quadrature.grids.map { (nodes: $0.nodes, logWeights: $0.logWeights) }
+    for group in quadrature.groups {
+      let grid = grids[group.grid]
+      let curves = curves[group.grid].at(group.nodes)
+      let answers = patterns.answers(of: group.patterns)
+      var weights = logPosteriors(
+        answers, curves, logWeights: Array(grid.logWeights[group.nodes]))
+      var largest = [Double](repeating: -.infinity, count: weights.rows)
+      for node in 0..<weights.columns {
+        for row in 0..<weights.rows { largest[row] = max(largest[row], weights[row, node]) }
+      }
+      var totals = [Double](repeating: 0, count: weights.rows)
+      for node in 0..<weights.columns {
+        for row in 0..<weights.rows {
+          weights[row, node] = Double.exp(weights[row, node] - largest[row])
+          totals[row] += weights[row, node]
+        }
+      }
+      body(
+        Posterior(
+          group: group, nodes: Array(grid.nodes[group.nodes]), answers: answers, curves: curves,
+          weights: weights.scalingRows(by: totals.map { 1 / $0 }),
+          logLikelihoods: totals.indices.map { largest[$0] + Double.log(totals[$0]) }))
+    }
+  }
+
+  /// The negative log likelihood with its first derivatives, and with the second derivatives that it
+  /// would have if ability were known, as EM uses them.
+  func evaluate(_ parameters: [Double], _ quadrature: AbilityQuadrature) -> Evaluation {
+    let items = patterns.itemCount
     var value = 0.0
-    var yes = DenseMatrix(rows: items, columns: nodes)
+    var yes = quadrature.grids.map { DenseMatrix(rows: items, columns: $0.range.count) }
     var applicable = yes
-    var missing = DenseMatrix(rows: 2 * items, columns: 2 * items)
-    for block in patterns.blocks {
-      let (weights, logLikelihoods) = posterior(block, curves)
-      value -= zip(block.counts, logLikelihoods).reduce(0) { $0 + $1.0 * $1.1 }
-      let counted = weights.scalingRows(by: block.counts)
-      yes.add(block.yes.multiplied(by: counted, transposingSelf: true))
-      applicable.add(block.applies.multiplied(by: counted, transposingSelf: true))
-      if information == .observed {
-        missing.add(missingInformation(block, weights, curves.probabilities))
+    let curves = curves(parameters, quadrature)
+    forEachPosterior(quadrature, curves: curves) { part in
+      let counts = part.group.patterns.map { patterns.counts[$0] }
+      value -= zip(counts, part.logLikelihoods).reduce(0) { $0 + $1.0 * $1.1 }
+      let counted = part.weights.scalingRows(by: counts)
+      let (grid, first) = (part.group.grid, part.group.nodes.lowerBound)
+      yes[grid].add(
+        part.answers.yes.multiplied(by: counted, transposingSelf: true), fromColumn: first)
+      if let applies = part.answers.applies {
+        applicable[grid].add(
+          applies.multiplied(by: counted, transposingSelf: true), fromColumn: first)
+      } else {
+        for node in 0..<counted.columns {
+          let sum = counted.column(node).reduce(0, +)
+          for item in 0..<items { applicable[grid][item, first + node] += sum }
+        }
       }
     }
     var gradient = [Double](repeating: 0, count: 2 * items)
-    var hessian = missing
-    for index in hessian.elements.indices { hessian.elements[index] = -hessian.elements[index] }
-    for node in 0..<nodes {
-      let ability = rule.nodes[node]
-      for item in 0..<items {
-        let probability = curves.probabilities[item, node]
-        let residual = yes[item, node] - applicable[item, node] * probability
-        gradient[item] -= ability * residual
-        gradient[items + item] -= residual
-        let spread = applicable[item, node] * probability * (1 - probability)
-        hessian[item, item] += ability * ability * spread
-        hessian[item, items + item] += ability * spread
-        hessian[items + item, item] += ability * spread
-        hessian[items + item, items + item] += spread
+    var hessian = DenseMatrix(rows: 2 * items, columns: 2 * items)
+    for (index, grid) in quadrature.grids.enumerated() {
+      let probabilities = curves[index].probabilities
+      for (node, ability) in grid.nodes.enumerated() {
+        for item in 0..<items {
+          let probability = probabilities[item, node]
+          let residual = yes[index][item, node] - applicable[index][item, node] * probability
+          gradient[item] -= ability * residual
+          gradient[items + item] -= residual
+          let spread = applicable[index][item, node] * probability * (1 - probability)
+          hessian[item, item] += ability * ability * spread
+          hessian[item, items + item] += ability * spread
+          hessian[items + item, item] += ability * spread
+          hessian[items + item, items + item] += spread
+        }
       }
-    }
-    guard kind == .onePL else {
-      return Evaluation(value: value, gradient: gradient, hessian: hessian)
     }
     return Evaluation(
-      value: value,
-      gradient: [gradient.prefix(items).reduce(0, +)] + gradient.suffix(items),
-      hessian: withOneSlope(hessian))
+      value: value, gradient: reduced(gradient),
+      hessian: kind == .onePL ? withOneSlope(hessian) : hessian)
   }
 
-  /// The information that is lost because ability is unknown: the posterior covariance of the score
-  /// of each pattern, summed (Louis 1982).
-  private func missingInformation(
-    _ block: AnswerPatterns.Block, _ weights: DenseMatrix, _ probabilities: DenseMatrix
-  ) -> DenseMatrix {
-    let (items, rows) = (patterns.itemCount, block.counts.count)
-    var information = DenseMatrix(rows: 2 * items, columns: 2 * items)
-    for (node, ability) in rule.nodes.enumerated() {
-      let roots = (0..<rows).map { (block.counts[$0] * weights[$0, node]).squareRoot() }
-      guard roots.contains(where: { $0 > 1e-12 }) else { continue }
-      var residuals = DenseMatrix(rows: rows, columns: items)
-      for item in 0..<items {
-        let probability = probabilities[item, node]
-        for row in 0..<rows {
-          residuals[row, item] =
-            roots[row] * (block.yes[row, item] - block.applies[row, item] * probability)
-        }
-      }
-      let products = residuals.multiplied(by: residuals, transposingSelf: true)
-      for k in 0..<items {
-        for j in 0..<items {
-          let product = products[j, k]
-          information[j, k] += ability * ability * product
-          information[j, items + k] += ability * product
-          information[items + j, k] += ability * product
-          information[items + j, items + k] += product
-        }
-      }
-    }
-    let moved = weights.scalingColumns(by: rule.nodes)
-    let expected = weights.multiplied(by: probabilities, transposingOther: true)
-    let expectedMoved = moved.multiplied(by: probabilities, transposingOther: true)
-    let abilities = weights.multiplied(by: rule.nodes)
-    let roots = block.counts.map { $0.squareRoot() }
-    var scores = DenseMatrix(rows: rows, columns: 2 * items)
-    for item in 0..<items {
-      for row in 0..<rows {
-        let (yes, applies) = (block.yes[row, item], block.applies[row, item])
-        scores[row, item] =
-          roots[row] * (yes * abilities[row] - applies * expectedMoved[row, item])
-        scores[row, items + item] = roots[row] * (yes - applies * expected[row, item])
-      }
-    }
-    let means = scores.multiplied(by: scores, transposingSelf: true)
-    for index in information.elements.indices {
-      information.elements[index] -= means.elements[index]
-    }
-    return information
+  /// The derivatives by the parameters, where all discriminations may be the same one.
+  func reduced(_ gradient: [Double]) -> [Double] {
+    let items = patterns.itemCount
+    return kind == .onePL
+      ? [gradient.prefix(items).reduce(0, +)] + gradient.suffix(items) : gradient
   }
 
   /// Second derivatives with all discriminations the same parameter.
-  private func withOneSlope(_ hessian: DenseMatrix) -> DenseMatrix {
+  func withOneSlope(_ hessian: DenseMatrix) -> DenseMatrix {
     let items = patterns.itemCount
     var result = DenseMatrix(rows: items + 1, columns: items + 1)
     for k in 0..<items {
@@ -202,6 +199,20 @@ extension DenseMatrix {
   /// Adds the elements of a matrix of the same shape.
   mutating func add(_ other: DenseMatrix) {
     for index in elements.indices { elements[index] += other.elements[index] }
+  }
+
+  /// Adds the elements of a matrix of as many rows to the columns from one on.
+  mutating func add(_ other: DenseMatrix, fromColumn first: Int) {
+    precondition(other.rows == rows && first + other.columns <= columns)
+    let start = first * rows
+    for index in other.elements.indices { elements[start + index] += other.elements[index] }
+  }
+
+  /// A range of the columns.
+  func selecting(columns range: Range<Int>) -> DenseMatrix {
+    DenseMatrix(
+      rows: rows, columns: range.count,
+      elements: Array(elements[range.lowerBound * rows..<range.upperBound * rows]))
   }
 
   /// The matrix with column j multiplied by `factors[j]`.

@@ -19,7 +19,7 @@ extension RateEstimator {
       } else if let estimate = rates[index].estimate {
         let limits = analyticLimits(
           of: rates[index], estimate: estimate, ratio: ratios[index], .clopperPearson,
-          level: 1 - share)
+          level: ConfidenceLevel.shared(level, among: items.count))
         rates[index].lower = limits?.lower
         rates[index].upper = limits?.upper
         rates[index].interval = "\(ProportionInterval.clopperPearson.name)-bonferroni"

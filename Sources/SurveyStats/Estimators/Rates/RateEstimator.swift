@@ -9,15 +9,17 @@
 /// * A rate of 0 or 1 has no bootstrap distribution; it gets analytic limits (`all-no`, `all-yes`),
 ///   and so does one that all papers share (`all-papers-equal`). A Wald interval has no width there.
 /// * Analytic limits use the binomial formula on the counts for a single item of papers drawn one by
-///   one with equal weights. Otherwise they use the effective sample size
+///   one with equal weights. Otherwise they use an effective sample size. For categories and strata it is
 ///   `nₑ = R (1 − R) / se² · (t_{n−1} / t_{G−H})²`, at most n, for n cells, G units and H strata, of
 ///   Korn & Graubard (1998), *Survey Methodology* 24:193, and for rates of 0 and 1 Kish's effective
-///   number of units.
+///   number of units. For clusters it rests on the bias-reduced variance and Bell and McCaffrey's degrees
+///   of freedom (``UnitVariance``), for weights it is at most Kish's number, with that number's Student's
+///   t: the number of clusters or papers says nothing where one of them dominates.
 /// * An interval that is undefined for a target is replaced by analytic limits, with the reason.
 /// * The exact bootstrap is that of single items of papers drawn one by one with multinomial counts
 ///   (``ExactRateBootstrap``); everything else gets percentile limits of replicates and a note.
 /// * `automatic` is the Wilson interval for a single item of papers drawn one by one with equal
-///   weights. For every other target it is the studentized bootstrap where there are at least 20
+///   weights, Clopper–Pearson on nₑ for clusters, and Wilson on nₑ for weights. For every other target it is the studentized bootstrap where there are at least 20
 ///   units and at least 10 effective yes and 10 effective no answers, `nₑ min(R, 1 − R) ≥ 10`, and
 ///   the Wilson interval on nₑ otherwise. With fewer units or rarer answers bootstrap intervals miss
 ///   the truth too often; `docs/coverage.md` has the numbers.
@@ -37,6 +39,10 @@ public struct RateEstimator: Sendable {
   public var ranksItems: Bool
   /// The analytic interval that stands in where the bootstrap is undefined.
   public var fallback: ProportionInterval
+  /// The share of the population that was read, for the finite-population correction of analytic
+  /// intervals: the effective sample size is divided by `1 − f`, the variance times it (Cochran 1977,
+  /// *Sampling Techniques*, section 2.6). At 1 nothing is left to sampling.
+  public var samplingFraction = 0.0
   /// The bootstrap.
   public var bootstrap: Bootstrap
 
@@ -109,6 +115,12 @@ public struct RateEstimator: Sendable {
     let design = bootstrap.design
     let ratios = targets.map { RatioEstimate(matrix, target: $0, design: design) }
     var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
+    if samplingFraction > 0 {
+      let correction = (1 - samplingFraction).squareRoot()
+      for index in rates.indices {
+        rates[index].standardError = rates[index].standardError.map { $0 * correction }
+      }
+    }
     for index in rates.indices where !(isSimultaneous && targets[index].level == .item) {
       setLimits(
         of: &rates[index], ratio: ratios[index],
@@ -137,6 +149,9 @@ public struct RateEstimator: Sendable {
     case .automatic: break
     }
     guard !hasIndependentCells(target) else { return .analytic(.wilson) }
+    let design = bootstrap.design
+    if !design.unitsArePapers { return .analytic(.clopperPearson) }
+    if design.weights != nil || samplingFraction > 0 { return .analytic(.wilson) }
     let ratio = ratio()
     guard ratio.unitCount >= Self.fewestBootstrapUnits, let estimate = ratio.value else {
       return .analytic(.wilson)
@@ -173,6 +188,7 @@ public struct RateEstimator: Sendable {
       if !design.unitsArePapers, ratio.unitCount < 20 {
         notes.append(.fewClusters(ratio.unitCount))
       }
+      if let few = ratio.effectiveNumberNote { notes.append(few) }
       if ratio.loneUnitCount > 0 { notes.append(.singleUnitStrata(ratio.loneUnitCount)) }
     }
     return Rate(
@@ -180,7 +196,27 @@ public struct RateEstimator: Sendable {
       notApplicableCount: asked - applicable,
       absentCount: matrix.papers.count * target.items.count - asked, yesCount: yes,
       estimate: ratio.value, standardError: ratio.standardError, lower: nil, upper: nil,
-      interval: nil, notes: notes, rank: nil)
+      interval: nil, notes: notes, rank: nil,
+      effectiveUnitCount: ratio.units.areUnequal && ratio.value != nil
+        ? ratio.effectiveUnitCount : nil, bounds: bounds(target, in: matrix, design: design))
+  }
+
+  /// The rates if all cells without an answer were no, or yes.
+  private static func bounds(
+    _ target: RateTarget, in matrix: BinaryMatrix, design: SamplingDesign
+  ) -> Rate.Bounds? {
+    func sum(_ plane: BitColumns) -> Double {
+      guard let weights = design.weights else {
+        return Double(target.items.reduce(0) { $0 + plane.count(column: $1) })
+      }
+      return zip(plane.rowCounts(columns: target.items), weights).reduce(0) {
+        $0 + Double($1.0) * $1.1
+      }
+    }
+    let all =
+      (design.weights?.reduce(0, +) ?? Double(matrix.papers.count)) * Double(target.items.count)
+    return Rate.Bounds(
+      yes: sum(matrix.yes), applicable: sum(matrix.applies), unanswered: all - sum(matrix.asked))
   }
 
   /// The papers to which some item of a target applies; several scans of a paper are one cluster.
@@ -216,8 +252,8 @@ public struct RateEstimator: Sendable {
           method, ratio: ratio, sample: sample, column: column, targetCount: targetCount
         ).limits(
           estimate: estimate, replicates: sample.values(of: column), level: level)
-        rate.lower = limits.lower
-        rate.upper = limits.upper
+        rate.lower = max(limits.lower, 0)
+        rate.upper = min(limits.upper, 1)
         rate.interval = method.rawValue
         rate.notes += limits.notes.map(Rate.Note.replicates)
         if limits.lower < 0 || limits.upper > 1 { rate.notes.append(.limitOutsideRange) }
@@ -235,6 +271,10 @@ public struct RateEstimator: Sendable {
     rate.lower = limits.lower
     rate.upper = limits.upper
     rate.interval = analytic.name
+    if samplingFraction >= 1 {
+      rate.interval = Rates.census
+      return
+    }
     if limits.lower == limits.upper { rate.notes.append(.noWidth) }
   }
 
@@ -260,12 +300,14 @@ public struct RateEstimator: Sendable {
     of rate: Rate, estimate: Double, ratio: RatioEstimate, _ interval: ProportionInterval,
     level: Double
   ) -> (lower: Double, upper: Double)? {
+    guard samplingFraction < 1 else { return (estimate, estimate) }
     if hasIndependentCells(rate.target) {
+      let trials = Double(rate.applicableCount) / (1 - samplingFraction)
       return interval.limits(
-        successes: Double(rate.yesCount), trials: Double(rate.applicableCount), level: level)
+        successes: Double(rate.yesCount) / (1 - samplingFraction), trials: trials, level: level)
     }
-    let trials = ratio.effectiveTrials(cells: rate.applicableCount, level: level)
-    return interval.limits(successes: estimate * trials, trials: trials, level: level)
+    return ratio.limits(
+      interval, cells: rate.applicableCount, level: level, samplingFraction: samplingFraction)
   }
 }
 

@@ -1,7 +1,8 @@
 /// How the interval of a rate is made.
 public enum RateInterval: Sendable, Hashable, CustomStringConvertible {
-  /// Wilson limits for single items of papers drawn one by one; for everything else the studentized
-  /// bootstrap, or with few papers or rare answers Wilson limits on the effective sample size.
+  /// Wilson limits for single items of papers drawn one by one; Clopper–Pearson limits on the effective
+  /// sample size for clusters, Wilson limits on it for weighted papers; for everything else the
+  /// studentized bootstrap, or with few papers or rare answers Wilson limits on the effective sample size.
   case automatic
   /// Limits from the binomial distribution, on the effective sample size where cells depend on each
   /// other.

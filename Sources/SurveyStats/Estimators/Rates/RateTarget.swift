@@ -60,6 +60,23 @@ public struct RateTarget: Sendable, Equatable {
     return targets
   }
 
+  /// The name of the module of all items that are not in the base layer, where there are several.
+  public static let conditionalLayer = "conditional"
+
+  /// All sets of the given levels, and after the modules all conditional ones together if there are
+  /// several.
+  static func joiningModules(in matrix: BinaryMatrix, levels: Set<Level>) -> [RateTarget] {
+    var targets = all(in: matrix, levels: levels)
+    let conditional = matrix.items.indices.filter { matrix.items[$0].module != Item.baseModule }
+    guard levels.contains(.module), Set(conditional.map { matrix.items[$0].module }).count > 1 else {
+      return targets
+    }
+    let end = targets.lastIndex { $0.level == .module }.map { $0 + 1 } ?? targets.count
+    targets.insert(
+      RateTarget(level: .module, category: "", term: conditionalLayer, items: conditional), at: end)
+    return targets
+  }
+
   /// Groups columns by a name, in the order in which the names first appear.
   private static func grouped(
     _ columns: Range<Int>, by name: (Int) -> String

@@ -13,6 +13,13 @@ public struct Rates: Analysis {
   /// Whether items are ranked, with intervals of the ranks.
   public var ranksItems: Bool
 
+  /// The share of the population that was read, for the finite-population correction; 0 for papers that
+  /// stand for an unlimited field. At 1 the rates are those of the population, without sampling error.
+  public var samplingFraction = 0.0
+
+  /// Whether all conditional modules together are a module too, if there are several.
+  public var joinsConditionalModules = false
+
   /// One rate a target, in the order of the matrix.
   public typealias Result = [Rate]
 
@@ -36,19 +43,27 @@ public struct Rates: Analysis {
   }
 
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    let estimator = RateEstimator(
+    var estimator = RateEstimator(
       interval: interval, level: level, isSimultaneous: isSimultaneous, ranksItems: ranksItems,
       bootstrap: run.bootstrap(sample.design))
+    estimator.samplingFraction = samplingFraction
     let matrix = sample.matrix
-    let targets = RateTarget.all(in: matrix, levels: levels)
+    let targets =
+      joinsConditionalModules
+      ? RateTarget.joiningModules(in: matrix, levels: levels)
+      : RateTarget.all(in: matrix, levels: levels)
     var draws: [Draw] = []
     if let statistic = estimator.statistic(
       matrix, targets: targets, drawsReplicates: run.wantsReplicates)
     {
       draws.append(Draw(terms: targets.map(\.columnName), statistic, sample.design))
     }
-    return Prepared(draws: draws) { samples in
-      estimator.result(matrix, targets: targets, sample: samples.first).rates
+    return Prepared(draws: draws) { [estimator] samples in
+      estimator.result(matrix, targets: targets, sample: samples.first).rates.map { rate in
+        var rate = rate
+        rate.notes += sample.notes.map { .sample($0) }
+        return rate
+      }
     }
   }
 }

@@ -2,7 +2,8 @@
 struct RatioEstimate: Sendable, Equatable {
   /// The ratio; `nil` when nothing is in the denominator.
   let value: Double?
-  /// The linearised standard error; `nil` when it is undefined, or zero because the ratio is 0 or 1.
+  /// The standard error, linearised, and bias-reduced for clusters; `nil` when it is undefined, or zero
+  /// because the ratio is 0 or 1.
   let standardError: Double?
   /// The acceleration of the BCa interval.
   let acceleration: Double?
@@ -10,6 +11,10 @@ struct RatioEstimate: Sendable, Equatable {
   let unitCounts: [Int]
   /// Kish's effective number of units.
   let effectiveUnitCount: Double
+  /// What is drawn.
+  var units = RatioOfSums.Units.papers
+  /// Bell and McCaffrey's degrees of freedom of clusters.
+  var clusterDegreesOfFreedom: Double?
 
   /// The number of units that take part.
   var unitCount: Int { unitCounts.reduce(0, +) }
@@ -18,16 +23,61 @@ struct RatioEstimate: Sendable, Equatable {
   /// The number of strata in which a single unit takes part.
   var loneUnitCount: Int { stratumCount > 1 ? unitCounts.count { $0 == 1 } : 0 }
 
-  /// The number of independent draws that would be as accurate as the ratio, among `cells` cells.
+  /// The number of independent draws that would be as accurate as the ratio, among `cells` cells, with a
+  /// normal quantile in the place of Student's.
   ///
-  /// Korn and Graubard's effective sample size, or the effective number of units where there is no
-  /// standard error.
+  /// * Papers of one weight: Korn and Graubard's effective sample size, at most `cells`.
+  /// * Weighted papers: the smaller of `p(1 − p)/se²` and Kish's number of cells, times `(z/t)²` with
+  ///   Kish's number of papers less the number of strata as degrees of freedom. The first collapses where
+  ///   one paper has most of the weight, the second sees it.
+  /// * Clusters: `p(1 − p)/V · (z/t_d)²` with ``UnitVariance``, more than `cells` where clusters are more
+  ///   alike than chance; with weights at most Kish's number of cells.
+  ///
+  /// Where there is no standard error it is Kish's effective number of units, for weighted papers with
+  /// the same factor. `docs/coverage.md` compares the choices.
   func effectiveTrials(cells: Int, level: Double) -> Double {
-    guard let value, let standardError else { return effectiveUnitCount }
-    return KornGraubardInterval(
-      proportion: value, standardError: standardError, trials: cells, clusters: unitCount,
-      strata: stratumCount
-    ).effectiveTrials(level: level) ?? effectiveUnitCount
+    let binomial = value.flatMap { value in
+      standardError.map { value * (1 - value) / ($0 * $0) }
+    }
+    switch units {
+    case .papers:
+      guard let value, let standardError else { return effectiveUnitCount }
+      return KornGraubardInterval(
+        proportion: value, standardError: standardError, trials: cells, clusters: unitCount,
+        strata: stratumCount
+      ).effectiveTrials(level: level) ?? effectiveUnitCount
+    case .weightedPapers(let effectiveCells):
+      guard unitCount > 1 else { return effectiveUnitCount }
+      let freedom = effectiveUnitCount - Double(stratumCount)
+      return min(binomial ?? effectiveUnitCount, effectiveCells)
+        * UnitVariance.shrinkage(degreesOfFreedom: freedom, level: level)
+    case .clusters(let effectiveCells):
+      guard let binomial, let clusterDegreesOfFreedom else { return effectiveUnitCount }
+      let trials =
+        binomial
+        * UnitVariance.shrinkage(degreesOfFreedom: clusterDegreesOfFreedom, level: level)
+      return min(trials, effectiveCells ?? .infinity)
+    }
+  }
+
+  /// Binomial limits on the effective number of draws; `nil` without a ratio.
+  func limits(
+    _ interval: ProportionInterval, cells: Int, level: Double, samplingFraction: Double = 0
+  ) -> (lower: Double, upper: Double)? {
+    guard let value else { return nil }
+    let trials = effectiveTrials(cells: cells, level: level) / (1 - samplingFraction)
+    // So little is known that no limit other than the range is true.
+    guard trials > 1e-6 else { return (0, 1) }
+    return interval.limits(successes: value * trials, trials: trials, level: level)
+  }
+
+  /// The note of few effective clusters or papers, where their number does not say it.
+  var effectiveNumberNote: Rate.Note? {
+    guard value != nil, units.areUnequal, effectiveUnitCount < EffectiveNumber.fewest,
+      effectiveUnitCount < Double(unitCount) - 0.05
+    else { return nil }
+    return units.areClusters
+      ? .fewEffectiveClusters(effectiveUnitCount) : .fewEffectivePapers(effectiveUnitCount)
   }
 
   /// The ratio of yes to applicable cells of a target under a design.
@@ -57,10 +107,15 @@ struct RatioEstimate: Sendable, Equatable {
 
   /// The accuracy of a ratio.
   init(_ ratio: RatioOfSums) {
+    let robust = ratio.units.areClusters ? ratio.unitVariance : nil
+    let error = ratio.units.areClusters ? robust?.standardError : ratio.standardError
     self.init(
-      value: ratio.estimate, standardError: ratio.standardError.flatMap { $0 > 0 ? $0 : nil },
+      value: ratio.estimate,
+      standardError: error.flatMap { $0 > (ratio.units.areUnequal ? Self.rounding : 0) ? $0 : nil },
       acceleration: ratio.acceleration, unitCounts: ratio.unitCounts,
       effectiveUnitCount: ratio.effectiveUnitCount)
+    units = ratio.units
+    clusterDegreesOfFreedom = robust?.degreesOfFreedom
   }
 
   private init(
@@ -73,6 +128,9 @@ struct RatioEstimate: Sendable, Equatable {
     self.unitCounts = unitCounts
     self.effectiveUnitCount = effectiveUnitCount
   }
+
+  /// Errors below this are rounding errors of weighted sums: all units have the same rate.
+  private static let rounding = 1e-9
 
   /// With more items than this there are more kinds of papers than the table is worth.
   private static let mostCounted = 255

@@ -15,13 +15,51 @@ public struct RatioOfSums: Sendable, Equatable {
   public let denominators: [Double]
   /// The number of units in each stratum; units are numbered stratum by stratum.
   public let stratumSizes: [Int]
+  /// What the units are, which decides how accurate the ratio is taken to be.
+  public let units: Units
   /// The sum of the numerators.
   public let numerator: Double
   /// The sum of the denominators.
   public let denominator: Double
 
+  /// What is drawn.
+  public enum Units: Sendable, Equatable {
+    /// Papers that weigh the same.
+    case papers
+    /// Papers of different weights, whose cells are worth so many equal ones by Kish's number.
+    case weightedPapers(effectiveCells: Double)
+    /// Clusters of papers; with weights, whose cells are worth so many equal ones by Kish's number.
+    case clusters(effectiveCells: Double?)
+
+    /// Whether the units are clusters.
+    var areClusters: Bool { if case .clusters = self { true } else { false } }
+    /// Whether a number of units says nothing of their sizes.
+    var areUnequal: Bool { self != .papers }
+
+    /// The units of a design, given the denominator of each paper before it is weighted.
+    init(_ design: SamplingDesign, cells: (_ paper: Int) -> Double) {
+      var effective: Double?
+      if let weights = design.weights {
+        var (sum, squares) = (0.0, 0.0)
+        for (paper, weight) in weights.enumerated() {
+          let count = cells(paper)
+          sum += weight * count
+          squares += weight * weight * count
+        }
+        effective = squares > 0 ? sum * sum / squares : 0
+      }
+      self =
+        design.unitsArePapers
+        ? effective.map { .weightedPapers(effectiveCells: $0) } ?? .papers
+        : .clusters(effectiveCells: effective)
+    }
+  }
+
   /// Creates a ratio from the totals of its units.
-  public init(numerators: [Double], denominators: [Double], stratumSizes: [Int]) {
+  public init(
+    numerators: [Double], denominators: [Double], stratumSizes: [Int], units: Units = .papers
+  ) {
+    self.units = units
     precondition(numerators.count == denominators.count)
     precondition(stratumSizes.reduce(0, +) == numerators.count)
     self.numerators = numerators
@@ -38,7 +76,8 @@ public struct RatioOfSums: Sendable, Equatable {
     self.init(
       numerators: design.unitTotals { Double(yes[$0]) },
       denominators: design.unitTotals { Double(applicable[$0]) },
-      stratumSizes: design.stratumSizes)
+      stratumSizes: design.stratumSizes,
+      units: Units(design) { Double(applicable[$0]) })
   }
 
   /// The ratio; `nil` when the denominator is zero.
@@ -79,6 +118,24 @@ public struct RatioOfSums: Sendable, Equatable {
       variance += count > 1 ? squares * Double(count) / Double(count - 1) : squares
     }
     return variance.squareRoot() / denominator
+  }
+
+  /// The bias-reduced variance of the ratio and its degrees of freedom, which hold where clusters are few
+  /// or differ in size; `nil` with fewer than two units. For clusters of one size its root is
+  /// ``standardError``.
+  public var unitVariance: UnitVariance? {
+    guard let estimate, unitCount > 1 else { return nil }
+    return UnitVariance(
+      contributions: zip(numerators, denominators).map { ($0 - estimate * $1) / denominator },
+      shares: denominators.map { $0 / denominator }, stratumSizes: stratumSizes)
+  }
+
+  /// Limits of the ratio within 0 and 1, from a binomial distribution on the effective number of draws
+  /// among so many cells; see ``RateEstimator``.
+  public func limits(
+    _ interval: ProportionInterval, cells: Int, level: Double
+  ) -> (lower: Double, upper: Double)? {
+    RatioEstimate(self).limits(interval, cells: cells, level: level)
   }
 
   /// The acceleration of the BCa interval; `nil` when no unit influences the ratio.

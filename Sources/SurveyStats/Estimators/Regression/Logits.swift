@@ -82,16 +82,14 @@ public struct Logits: Analysis {
 
   /// What cannot be asked.
   public enum Failure: Error, Equatable {
-    /// The formula.
-    case formula(String)
-    /// A variable of the formula.
-    case variable(VariableError)
+    /// The formula, or a variable of it.
+    case formula(ModelFormulaError)
     /// A condition.
     case condition(name: String, VariableError)
     /// No such item.
     case noItem(String)
-    /// The offset is no number.
-    case noOffset(VariableError)
+    /// The variable of the offset.
+    case offset(VariableError)
     /// Some papers have no offset.
     case missingOffset(String, papers: Int)
     /// All papers have the weight 0.
@@ -141,10 +139,7 @@ public struct Logits: Analysis {
         ? try DesignMatrix(parsed, from: matrix)
         : try DesignMatrix(
           parsed, from: CovariateColumns(variables.map { (name: $0.name, values: $0.values) }))
-    } catch {
-      if case .variable(let error) = error { throw Failure.variable(error) }
-      throw Failure.formula("\(error)")
-    }
+    } catch { throw Failure.formula(error) }
     let weights = sample.design.weights
     if let total = Self.totalWeight(sample), total == 0 { throw Failure.zeroWeights }
     let regression = LogisticRegression(estimation: estimation, weighting: .sampling)
@@ -198,7 +193,7 @@ public struct Logits: Analysis {
     let values: [Double?]
     do throws(VariableError) {
       values = try matrix.variables.numbers(offset)
-    } catch { throw .noOffset(error) }
+    } catch { throw .offset(error) }
     let missing = values.count { $0 == nil }
     guard missing == 0 else { throw .missingOffset(offset, papers: missing) }
     return values.map { $0 ?? 0 }

@@ -116,11 +116,8 @@ public struct ModelFormula: Sendable, Equatable, CustomStringConvertible {
 
   /// The variables in order of first mention, each once.
   public var variables: [Variable] {
-    var seen: [Variable] = []
-    for variable in terms.flatMap(\.variables) where !seen.contains(variable) {
-      seen.append(variable)
-    }
-    return seen
+    var seen: Set<Variable> = []
+    return terms.flatMap(\.variables).filter { seen.insert($0).inserted }
   }
 
   /// Reads a formula.
@@ -128,16 +125,22 @@ public struct ModelFormula: Sendable, Equatable, CustomStringConvertible {
     var parser = FormulaParser(text)
     var products = try parser.products()
     if products == [[Variable("1")]] { products = [] }
+    if let product = products.first(where: { $0.count > Self.largestProduct }) {
+      throw .largeProduct(count: product.count, limit: Self.largestProduct)
+    }
     let expanded = products.flatMap(Self.subsets(of:))
     var terms: [Term] = []
+    var known: Set<Set<Variable>> = []
     for order in 1...max(expanded.map(\.count).max() ?? 1, 1) {
       for variables in expanded where variables.count == order {
-        let known = terms.contains { Set($0.variables) == Set(variables) }
-        if !known { terms.append(Term(variables: variables)) }
+        if known.insert(Set(variables)).inserted { terms.append(Term(variables: variables)) }
       }
     }
     self.terms = terms
   }
+
+  /// The most variables of a product, which means 2ⁿ − 1 terms.
+  static let largestProduct = 6
 
   /// Every non-empty choice of the variables of a product: `a*b*c` means a, b, a*b, c and so on.
   private static func subsets(of product: [Variable]) -> [[Variable]] {
@@ -206,6 +209,9 @@ private struct FormulaParser {
     throw unexpected("')'")
   }
 
+  /// The most words after one name.
+  private static let mostForms = 8
+
   /// The words after colons; all but the last change values one by one.
   private mutating func forms() throws(ModelFormulaError) -> [ModelFormula.Form] {
     var forms: [ModelFormula.Form] = []
@@ -223,6 +229,10 @@ private struct FormulaParser {
       guard forms.last?.isStep ?? true else {
         rest = before
         throw unexpected("'+' or '*'")
+      }
+      guard forms.count < Self.mostForms else {
+        rest = before
+        throw unexpected("'+' or '*' after \(Self.mostForms) words")
       }
       if !forms.isEmpty, next.isCategorical {
         rest = start

@@ -14,6 +14,8 @@ public enum ModelFormulaError: Error, Equatable, CustomStringConvertible {
   case noValues(String)
   /// The variable has too few distinct values for its polynomial or spline.
   case tooFewDistinctValues(variable: String, needed: Int, found: Int)
+  /// A product of more variables than are taken apart into their interactions.
+  case largeProduct(count: Int, limit: Int)
 
   /// One sentence that says what happened and what to do.
   public var description: String {
@@ -28,6 +30,8 @@ public enum ModelFormulaError: Error, Equatable, CustomStringConvertible {
     case .noValues(let name): "no paper has a value in '\(name)'"
     case .tooFewDistinctValues(let variable, let needed, let found):
       "'\(variable)' needs \(needed) distinct values, it has \(found)"
+    case .largeProduct(let count, let limit):
+      "a product of \(count) variables means too many interactions; join \(limit) or fewer by '*'"
     }
   }
 }

@@ -4,7 +4,7 @@
 /// replicate in which a pair shares fewer than two papers is undefined.
 public struct AlphaStatistic: Statistic {
   private let covariance: PairwiseCovariance
-  private let design: SamplingDesign
+  private let design: PaperWeights
 
   /// Creates the statistic of the items of a matrix under a sampling design.
   public init(
@@ -12,7 +12,7 @@ public struct AlphaStatistic: Statistic {
   ) {
     precondition(design.paperCount == matrix.papers.count)
     covariance = PairwiseCovariance(matrix, papers: papers)
-    self.design = design
+    self.design = PaperWeights(design)
   }
 
   /// The names of the values.

@@ -58,8 +58,11 @@ public struct Reliability: Sendable, Equatable {
   public let names: [String]
   /// Their covariances.
   public let covariance: DenseMatrix
-  /// The number of papers: the harmonic mean over pairs of items.
+  /// The number of papers: the harmonic mean over pairs of items; weighted papers count as the equal
+  /// ones that they are worth.
   public let sampleSize: Double
+  /// How the papers were sampled.
+  public let sampling: PaperSampling
   /// The items that could not take part.
   public let leftOut: [CorrelationMatrix.LeftOut]
   /// What each item contributes.
@@ -68,16 +71,27 @@ public struct Reliability: Sendable, Equatable {
   /// Estimates from the answers of papers.
   ///
   /// - Parameters:
-  ///   - matrix: The answers.
+  ///   - answers: The answers.
   ///   - papers: Which papers a pair of items uses.
   ///   - minimumCount: The fewest papers that two items must share; at least two.
+  ///   - design: How the papers were sampled; `nil` for papers drawn alike. Covariances are those of the
+  ///     weighted papers, of which those of weight zero take no part.
   public init(
-    _ matrix: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise, minimumCount: Int = 2
+    _ answers: BinaryMatrix, papers: PairwiseCovariance.Papers = .pairwise, minimumCount: Int = 2,
+    design: SamplingDesign? = nil
   ) throws(ReliabilityError) {
+    let relative = design?.relativeWeights
+    let weighted = relative.map { weights in weights.indices.filter { weights[$0] > 0 } }
+    let matrix =
+      weighted.map { rows in
+        rows.count < answers.papers.count ? answers.selecting(papers: rows) : answers
+      } ?? answers
+    let weights = relative.map { weights in weights.filter { $0 > 0 } }
     var kept = Array(matrix.items.indices)
     var leftOut: [CorrelationMatrix.LeftOut] = []
     let complete = PairwiseCovariance(matrix, papers: papers)
-    let (all, counts) = complete.estimate()
+    let (plain, counts) = complete.estimate()
+    let all = weights.map { complete.estimate(weights: $0).covariance } ?? plain
     func leave(_ item: Int, _ reason: AssociationNote, with partners: [Int] = []) {
       leftOut.append(
         CorrelationMatrix.LeftOut(
@@ -103,12 +117,27 @@ public struct Reliability: Sendable, Equatable {
     guard kept.count >= 2 else { throw .tooFewItems(left: kept.count, leftOut: leftOut) }
     let used = matrix.selecting(items: kept)
     let covariance = all.selecting(rows: kept, columns: kept)
-    var pairCounts: [Int] = []
-    for k in kept { for j in kept where j < k { pairCounts.append(Int(counts[j, k])) } }
+    let sampleSize: Double
+    if let weights {
+      let sums = complete.estimate(weights: weights).counts
+      let squares = complete.estimate(weights: weights.map { $0 * $0 }).counts
+      var (pairs, inverses) = (0.0, 0.0)
+      for k in kept {
+        for j in kept where j < k {
+          pairs += 1
+          inverses += squares[j, k] / (sums[j, k] * sums[j, k])
+        }
+      }
+      sampleSize = inverses > 0 ? pairs / inverses : 0
+    } else {
+      var pairCounts: [Int] = []
+      for k in kept { for j in kept where j < k { pairCounts.append(Int(counts[j, k])) } }
+      sampleSize = pairCounts.harmonicMean ?? 0
+    }
     try self.init(
-      names: used.items.map(\.id.description), covariance: covariance,
-      sampleSize: pairCounts.harmonicMean ?? 0, leftOut: leftOut,
-      scores: ItemScores(used, rows: complete.rows))
+      names: used.items.map(\.id.description), covariance: covariance, sampleSize: sampleSize,
+      leftOut: leftOut, scores: ItemScores(used, rows: complete.rows, weights: weights),
+      sampling: design?.sampling ?? .alike)
   }
 
   /// Estimates from a covariance matrix: of scores, or, for ordinal coefficients, of correlations.
@@ -125,13 +154,12 @@ public struct Reliability: Sendable, Equatable {
     try self.init(
       names: correlations.names, covariance: correlations.values,
       sampleSize: correlations.harmonicMeanCount ?? 0,
-      leftOut: correlations.leftOut, scores: nil)
+      leftOut: correlations.leftOut, scores: nil, sampling: correlations.sampling)
   }
 
   private init(
     names: [String], covariance: DenseMatrix, sampleSize: Double,
-    leftOut: [CorrelationMatrix.LeftOut],
-    scores: ItemScores?
+    leftOut: [CorrelationMatrix.LeftOut], scores: ItemScores?, sampling: PaperSampling = .alike
   ) throws(ReliabilityError) {
     guard names.count >= 2 else { throw .tooFewItems(left: names.count, leftOut: leftOut) }
     let total = covariance.elements.reduce(0, +)
@@ -139,6 +167,7 @@ public struct Reliability: Sendable, Equatable {
     self.names = names
     self.covariance = covariance
     self.sampleSize = sampleSize
+    self.sampling = sampling
     self.leftOut = leftOut
     items = names.indices.map { item in
       let own = covariance[item, item]
@@ -174,9 +203,10 @@ public struct Reliability: Sendable, Equatable {
     return (correlations.elements.reduce(0, +) - count) / (count * (count - 1))
   }
 
-  /// Feldt's interval for alpha; `nil` for fewer than two papers.
+  /// Feldt's interval for alpha; `nil` for fewer than two papers, and for papers that are weighted,
+  /// clustered or stratified, for which it does not hold.
   public func feldtInterval(level: Double = 0.95) -> ClosedRange<Double>? {
-    guard sampleSize > 1 else { return nil }
+    guard sampleSize > 1, sampling.isAlike else { return nil }
     let ratio = FDistribution(
       numeratorDegreesOfFreedom: sampleSize - 1,
       denominatorDegreesOfFreedom: (sampleSize - 1) * Double(names.count - 1))
@@ -218,20 +248,23 @@ private struct ItemScores {
   private(set) var itemTotal: [Double?] = []
   private(set) var itemRest: [Double?] = []
 
-  init(_ matrix: BinaryMatrix, rows: [Int]) {
+  init(_ matrix: BinaryMatrix, rows: [Int], weights: [Double]?) {
     let items = matrix.items.indices
     let applicable = rows.map { paper in items.count { matrix.applies[paper, $0] } }
     let passed = rows.map { paper in items.count { matrix.yes[paper, $0] } }
     for item in items {
       var total = CorrelationSums()
       var rest = CorrelationSums()
+      var papers = 0
       for (position, paper) in rows.enumerated() where matrix.applies[paper, item] {
         let answer: Double = matrix.yes[paper, item] ? 1 : 0
         let (y, m) = (Double(passed[position]), Double(applicable[position]))
-        total.add(answer, y / m)
-        if m > 1 { rest.add(answer, (y - answer) / (m - 1)) }
+        let weight = weights?[paper] ?? 1
+        papers += 1
+        total.add(answer, y / m, weight: weight)
+        if m > 1 { rest.add(answer, (y - answer) / (m - 1), weight: weight) }
       }
-      counts.append(Int(total.count))
+      counts.append(papers)
       means.append(total.count > 0 ? total.first / total.count : nil)
       itemTotal.append(total.correlation)
       itemRest.append(rest.correlation)
@@ -248,20 +281,20 @@ private struct CorrelationSums {
   var secondSquares = 0.0
   var products = 0.0
 
-  mutating func add(_ x: Double, _ y: Double) {
-    count += 1
-    first += x
-    second += y
-    firstSquares += x * x
-    secondSquares += y * y
-    products += x * y
+  mutating func add(_ x: Double, _ y: Double, weight: Double) {
+    count += weight
+    first += weight * x
+    second += weight * y
+    firstSquares += weight * x * x
+    secondSquares += weight * y * y
+    products += weight * x * y
   }
 
   /// The correlation; `nil` where either variable does not vary.
   var correlation: Double? {
     let x = count * firstSquares - first * first
     let y = count * secondSquares - second * second
-    guard x > 0, y > 1e-12 * count * secondSquares else { return nil }
+    guard x > 1e-12 * count * firstSquares, y > 1e-12 * count * secondSquares else { return nil }
     return (count * products - first * second) / (x * y).squareRoot()
   }
 }

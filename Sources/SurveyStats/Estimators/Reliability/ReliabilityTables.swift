@@ -13,7 +13,8 @@ extension Reliability {
   ///   - splits: The splits in halves.
   ///   - omega: Omega, where it was estimated.
   ///   - intervals: Bootstrap intervals of alpha. Where they are not given, or the replicates allow
-  ///     none, alpha has Feldt's, which ordinal alpha lacks; the note says why.
+  ///     none, alpha has Feldt's, which ordinal alpha lacks, as does alpha of papers that are weighted,
+  ///     clustered or stratified; the note says why.
   ///   - level: The level of the intervals.
   ///   - isOrdinal: Whether the covariances are tetrachoric correlations.
   public func table(
@@ -32,9 +33,26 @@ extension Reliability {
     let isIndefinite = (try? covariance.definiteness().isIndefinite) ?? false
     let indefinite: String? = isIndefinite ? "indefinite-matrix" : nil
     let sampled: String? = indefinite ?? (splits.isExhaustive ? nil : "sampled-splits")
+    let withoutFeldt: String? =
+      usesFeldt && feldt == nil && !isOrdinal
+      ? sampling.isAlike ? "fewer-than-2-papers" : "feldt-needs-independent-papers" : nil
+    func joined(_ notes: String?...) -> String? {
+      let present = notes.compactMap { $0 }
+      return present.isEmpty ? nil : present.joined(separator: "; ")
+    }
     var rows: [(term: String, estimate: Double?, note: String?)] = [
-      ("alpha", alpha, intervals?.alpha.note),
-      ("standardized_alpha", standardizedAlpha, intervals?.standardizedAlpha.note),
+      (
+        "alpha", alpha,
+        joined(
+          intervals?.alpha.note, withoutFeldt, isOrdinal && intervals == nil ? "no-interval" : nil,
+          alpha < 0 ? "negative" : nil)
+      ),
+      (
+        "standardized_alpha", standardizedAlpha,
+        joined(
+          standardizedAlpha == nil ? "no-total-variance" : intervals?.standardizedAlpha.note,
+          (standardizedAlpha ?? 0) < 0 ? "negative" : nil)
+      ),
       ("mean_correlation", meanCorrelation, nil), ("lambda_1", bounds.lambda1, nil),
       ("lambda_2", bounds.lambda2, nil), ("lambda_3", bounds.lambda3, nil),
       ("lambda_4", bounds.lambda4, sampled), ("lambda_5", bounds.lambda5, nil),
@@ -95,6 +113,23 @@ extension Reliability {
           + (groups > 1
             ? ", with a general factor and \(groups) group factors (Schmid-Leiman)." : "."))
     }
+    let reversed = items.filter { ($0.itemRest ?? 0) < 0 }.map(\.name)
+    if alpha < 0 {
+      notes.append(
+        "Alpha is negative: the items go against each other more than together, and their sum measures "
+          + "nothing in common.")
+    }
+    if !reversed.isEmpty {
+      notes.append(
+        "Items that go against the rest of the score (item_rest below zero; reversed?): "
+          + reversed.joined(separator: ", ") + ".")
+    }
+    if let errors = sampling.isWeighted
+      ? "Papers count with their weights; n is the number of equal papers that they are worth."
+      : nil
+    {
+      notes.append(errors)
+    }
     if isOrdinal { notes.append("Ordinal coefficients describe latent variables, not the score.") }
     return notes
   }
@@ -112,8 +147,15 @@ extension Reliability {
         Column("item_total", .real(items.map(\.itemTotal) + out)),
         Column("item_rest", .real(items.map(\.itemRest) + out)),
         Column("alpha_if_dropped", .real(items.map(\.alphaIfDropped) + out)),
-        Column("note", .text(items.map { _ in nil } + leftOut.map(\.reason.rawValue))),
+        Column("note", .text(items.map(Self.note) + leftOut.map(\.reason.rawValue))),
       ])
+  }
+
+  /// What is doubtful about an item, or why it lacks a correlation.
+  private static func note(_ item: ItemContribution) -> String? {
+    if item.itemRest == nil { return "no-spread" }
+    if (item.itemRest ?? 0) < 0 { return "reversed" }
+    return item.alphaIfDropped == nil ? "two-items" : nil
   }
 
   private var leftOutNotes: [String] { leftOut.summaries }

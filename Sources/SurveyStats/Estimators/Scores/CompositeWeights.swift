@@ -6,7 +6,7 @@ import FoundationEssentials
 /// `{"name": …, "categories": {"artifacts": 0.51}, "items": {"artifacts.code_released": 2}}`;
 /// an item's own weight goes before that of its category. One of `categories` and `items` must be
 /// there. ``ScoreNames`` checks the names.
-public struct CompositeWeights: Sendable, Equatable, Decodable {
+public struct CompositeWeights: Sendable, Hashable, Decodable {
   /// What the weights are called.
   public let name: String
   /// The weight of each category.

@@ -7,7 +7,7 @@ import FoundationEssentials
 /// applies is skipped, or makes the composite undefined, as `missing` says. The JSON shape is
 /// `{"name": …, "floor": 5, "missing": "skip", "dimensions": [{"name": "Rigor",
 /// "categories": ["statistical_methodology"]}]}`.
-public struct Dimensions: Sendable, Equatable, Decodable {
+public struct Dimensions: Sendable, Hashable, Decodable {
   /// What happens to the composite of a paper with an undefined dimension.
   public enum MissingRule: String, Sendable, Decodable {
     /// The harmonic mean is taken over the dimensions that are defined.
@@ -17,7 +17,7 @@ public struct Dimensions: Sendable, Equatable, Decodable {
   }
 
   /// One group of categories.
-  public struct Dimension: Sendable, Equatable, Decodable {
+  public struct Dimension: Sendable, Hashable, Decodable {
     /// The name of the dimension.
     public let name: String
     /// Its categories.

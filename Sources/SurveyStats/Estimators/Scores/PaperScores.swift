@@ -78,10 +78,15 @@ public struct PaperScores: Sendable, Equatable {
     composites.append(composite)
   }
 
-  /// The score of that name: `score`, a category, or a composite.
+  /// The score of that name: `score`, a category, or a composite; `category:x` is the category x even
+  /// where something else has its name.
   public subscript(name: String) -> Score? {
     ([overall] + categories + composites).first { $0.name == name }
+      ?? categories.first { Self.categoryPrefix + $0.name == name }
   }
+
+  /// What stands before the name of a category that something else has too.
+  static let categoryPrefix = "category:"
 
   /// The names of all scores, in the order of the table.
   public var names: [String] { ([overall] + categories + composites).map(\.name) }

@@ -39,7 +39,8 @@ public struct ScoreDistribution: Statistic {
     precondition(scores.count == design.paperCount)
     unitCount = design.unitCount
     stratumSizes = design.stratumSizes
-    drawsPapersAlike = design.drawsPapersAlike
+    unitsArePapers = design.unitsArePapers
+    isWeighted = design.weights != nil
     self.tiers = tiers
     var known: [ScoredPaper] = []
     for (paper, score) in scores.enumerated() {
@@ -68,11 +69,64 @@ public struct ScoreDistribution: Statistic {
   /// The number of papers with a score.
   public var definedCount: Int { papers.count }
 
-  /// Whether papers are drawn one by one, from one stratum, all with the same weight.
-  public let drawsPapersAlike: Bool
+  /// Whether each unit is exactly one paper.
+  public let unitsArePapers: Bool
+  private let isWeighted: Bool
 
-  /// The mean of the scores of papers that count alike.
-  var sampleMean: SampleMean { SampleMean(papers.map(\.score)) }
+  /// The number of units with a score.
+  public var definedUnitCount: Int { Set(papers.map(\.unit)).count }
+
+  /// The mean with its limits between 0 and 100.
+  var boundedMean: BoundedMean {
+    let totals = unitTotals { $0.score }
+    return BoundedMean(
+      sums: totals.values, weights: totals.weights, stratumSizes: stratumSizes,
+      areClusters: !unitsArePapers)
+  }
+
+  /// Limits of the share of a tier: those of the rate of an item, see ``RateEstimator``.
+  func shareLimits(
+    ofTier tier: Int, _ interval: ProportionInterval, level: Double
+  ) -> (lower: Double, upper: Double)? {
+    if unitsArePapers, !isWeighted, stratumSizes.count == 1 {
+      return interval.limits(
+        successes: Double(tierCounts[tier]), trials: Double(definedCount), level: level)
+    }
+    return share(ofTier: tier).limits(interval, cells: definedCount, level: level)
+  }
+
+  /// The share of a tier as a rate of papers with a score, with the accuracy of rates.
+  func share(ofTier tier: Int) -> RatioEstimate {
+    let totals = unitTotals { tiers.index(of: $0.score) == tier ? 1 : 0 }
+    let effective = EffectiveNumber.kish(papers.lazy.map(\.weight))
+    let units: RatioOfSums.Units =
+      unitsArePapers
+      ? isWeighted ? .weightedPapers(effectiveCells: effective) : .papers
+      : .clusters(effectiveCells: isWeighted ? effective : nil)
+    return RatioEstimate(
+      RatioOfSums(
+        numerators: totals.values, denominators: totals.weights, stratumSizes: stratumSizes,
+        units: units))
+  }
+
+  /// Weighted sums over the scored papers of each unit.
+  private func unitTotals(
+    _ value: (ScoredPaper) -> Double
+  ) -> (values: [Double], weights: [Double]) {
+    var values = [Double](repeating: 0, count: unitCount)
+    var weights = values
+    for paper in papers {
+      values[paper.unit] += paper.weight * value(paper)
+      weights[paper.unit] += paper.weight
+    }
+    return (values, weights)
+  }
+
+  /// The note of few effective clusters or papers, where their number does not say it.
+  var effectiveNumberNote: String? {
+    guard isWeighted || !unitsArePapers else { return nil }
+    return EffectiveNumber.note(effectiveUnitCount, areClusters: !unitsArePapers)
+  }
 
   /// The number of papers in each tier.
   public var tierCounts: [Int] {

@@ -1,5 +1,7 @@
 extension Table {
   /// The scores of every paper: metadata, counts, overall and category scores, composites, tier.
+  ///
+  /// A category that is called like another column, such as `year`, is called `category:year`.
   public init(scores: PaperScores, of matrix: BinaryMatrix, tiers: Tiers) {
     let papers = matrix.papers
     var columns = [Column("paper", .text(papers.map(\.slug)))]
@@ -19,8 +21,16 @@ extension Table {
     }
     columns.append(Column("n_applicable", .integer(scores.applicable.map { $0 })))
     columns.append(Column("n_yes", .integer(scores.passed.map { $0 })))
-    for score in [scores.overall] + scores.categories + scores.composites {
-      columns.append(Column(score.name, .real(score.values)))
+    let taken = Set(columns.map(\.name)).union(scores.composites.map(\.name))
+      .union([scores.overall.name, "tier"]).union(Self.responseColumns)
+    columns.append(Column(scores.overall.name, .real(scores.overall.values)))
+    for score in scores.categories {
+      let name =
+        taken.contains(score.name) ? PaperScores.categoryPrefix + score.name : score.name
+      columns.append(Column(name, .real(score.values), isNamedByData: true))
+    }
+    for score in scores.composites {
+      columns.append(Column(score.name, .real(score.values), isNamedByData: true))
     }
     columns.append(
       Column(
@@ -30,5 +40,24 @@ extension Table {
     self.init(
       name: "papers", caption: "Scores in percent of the items that apply to each paper.",
       columns: columns)
+  }
+}
+
+extension Table {
+  /// The columns that an item response model adds to the scores of papers.
+  static let responseColumns = ["composite_irt_std_error", "rigor_irt", "rigor_irt_std_error"]
+
+  /// Adds the rigor of an item response model, with standard errors, before the tier.
+  public mutating func add(_ fit: ItemResponseFit) {
+    let place = columns.firstIndex { $0.name == "tier" } ?? columns.endIndex
+    let values = [
+      fit.expectedScores.map { $0?.standardError }, fit.abilities.map { $0?.estimate },
+      fit.abilities.map { $0?.standardError },
+    ]
+    columns.insert(
+      contentsOf: zip(Self.responseColumns, values).map { Column($0, .real($1)) }, at: place)
+    notes.append(
+      "composite_irt is the expected percent of all items at a paper's rigor (rigor_irt, mean of the "
+        + "posterior); items that do not apply drop out of the likelihood.")
   }
 }

@@ -3,7 +3,7 @@
 /// With the default bounds 70, 60, 50, 40, 30 the tiers are `>=70`, `60-70`, …, `30-40` and `<30`.
 /// Tiers are half-open: a score of exactly 60 belongs to `60-70`. Scores that miss a bound by less than
 /// 1e-9 count as reaching it, because a weighted composite of exactly 60 may come out as 59.99….
-public struct Tiers: Sendable, Equatable {
+public struct Tiers: Sendable, Hashable {
   /// The lower bounds of all tiers but the last, in descending order.
   public let bounds: [Double]
 

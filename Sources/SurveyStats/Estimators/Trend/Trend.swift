@@ -31,7 +31,7 @@ public struct Trend: Sendable {
   /// The p-value of no change, two-sided.
   public internal(set) var pValue: Double?
   /// How the items of a score were held together; `nil` for an item.
-  public internal(set) var mix: ItemMix?
+  public internal(set) var mix: ItemMix.Method?
   /// The number of items that are compared, and of those of the set that were asked.
   public internal(set) var items: (compared: Int, asked: Int)?
   /// The change of the papers' scores as they are, where it differs from ``change``.
@@ -189,10 +189,6 @@ extension Note {
   /// All papers lie on the line.
   static let noSpread = Note(
     "no-spread", effect: .noLimits, words: "all papers lie on the line, so no error is known")
-  /// No item was asked at all values of the covariate.
-  static let noCommonItem = Note(
-    "no-common-item", effect: .noValue,
-    words: "no item was asked at all values of the covariate")
   /// The straight line leaves the range of scores within the span; its change is cut.
   static let lineLeavesRange = Note(
     "line-leaves-range", effect: .doubt, words: "the straight line leaves 0 to 100 and was cut")

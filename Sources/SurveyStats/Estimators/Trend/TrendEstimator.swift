@@ -10,11 +10,11 @@ import RealModule
 /// p-value and the plain one counts, and limits likewise, since a sandwich of rare answers is often
 /// too small. The limits of the odds ratio are cut at the same depth.
 ///
-/// **Scores** of categories, modules and everything. ``ItemMix/common`` (the usual one): a straight line
+/// **Scores** of categories, modules and everything. ``ItemMix/Method/common`` (the usual one): a straight line
 /// with every item that was asked at all values of the covariate in its place (see
 /// `StandardizedLine`), so that papers that were asked other items, or to which others apply, do not
-/// make a change; ``ItemMix/model``: one log odds ratio for all items, each at a level of its own
-/// (see `CommonSlope`); ``ItemMix/crude``: a straight line through the papers' scores. Lines have HC3
+/// make a change; ``ItemMix/Method/model``: one log odds ratio for all items, each at a level of its own
+/// (see `CommonSlope`); ``ItemMix/Method/crude``: a straight line through the papers' scores. Lines have HC3
 /// errors, CR2 with clusters, and t limits, cut at the range of scores. The crude change stands beside
 /// where it differs.
 ///
@@ -35,7 +35,7 @@ public struct TrendEstimator: Sendable {
   /// The weight of every paper.
   public var weights: [Double]?
   /// How the items of a score are held together.
-  public var mix: ItemMix
+  public var mix: ItemMix.Method
   /// The test behind the p-values of items.
   public var test: TrendTest
   /// Whether trends keep what a ``TrendStatistic`` needs, some 30 bytes a paper and trend.
@@ -44,7 +44,7 @@ public struct TrendEstimator: Sendable {
   /// Creates an estimator.
   public init(
     covariate: [Double?], level: Double = 0.95, covarianceType: CovarianceType = .model,
-    clusters: [String?]? = nil, weights: [Double]? = nil, mix: ItemMix = .common,
+    clusters: [String?]? = nil, weights: [Double]? = nil, mix: ItemMix.Method = .common,
     test: TrendTest = .automatic, keepsRefits: Bool = false
   ) {
     self.covariate = covariate

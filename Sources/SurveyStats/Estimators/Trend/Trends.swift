@@ -13,7 +13,7 @@ public struct Trends: Analysis {
   /// The column of the groups of papers that have rows of their own; `nil` for all papers as one.
   public var by: String?
   /// How the items of a score are held together.
-  public var mix: ItemMix
+  public var mix: ItemMix.Method
   /// The test behind the p-values of items.
   public var test: TrendTest
   /// The standard errors; `nil` for what clusters and weights need.
@@ -35,10 +35,10 @@ public struct Trends: Analysis {
 
   /// What cannot be asked.
   public enum Failure: Error, Equatable {
-    /// The covariate is no number.
-    case noNumbers(VariableError)
-    /// The variable of the groups is none.
-    case noGroups(VariableError)
+    /// The variable of the covariate.
+    case covariate(VariableError)
+    /// The variable of the groups.
+    case groups(VariableError)
     /// The interval needs more than replicates of the change.
     case interval(String)
   }
@@ -47,7 +47,7 @@ public struct Trends: Analysis {
   public init(
     on: String = "year", isLogarithm: Bool = false,
     levels: Set<RateTarget.Level> = [.item, .category, .overall], by: String? = nil,
-    mix: ItemMix = .common, test: TrendTest = .automatic, errors: CovarianceType? = nil,
+    mix: ItemMix.Method = .common, test: TrendTest = .automatic, errors: CovarianceType? = nil,
     interval: ResampledInterval? = nil, level: Double = 0.95
   ) {
     self.on = on
@@ -74,7 +74,7 @@ public struct Trends: Analysis {
     let values: [Double?]
     do throws(VariableError) {
       values = try matrix.variables.numbers(on)
-    } catch { throw Failure.noNumbers(error) }
+    } catch { throw Failure.covariate(error) }
     return isLogarithm ? values.map { $0.flatMap { $0 > 0 ? Double.log($0) : nil } } : values
   }
 
@@ -84,7 +84,7 @@ public struct Trends: Analysis {
     let groups = try by.map { column in
       do throws(VariableError) {
         return try matrix.groups(of: column)
-      } catch { throw Failure.noGroups(error) }
+      } catch { throw Failure.groups(error) }
     }
     guard interval == nil || interval?.ofReplicatesAlone != nil else {
       throw Failure.interval(interval?.rawValue ?? "")

@@ -51,8 +51,8 @@ extension ReportSection {
         SectionTable(
           layers.table,
           caption: """
-            Pass rates of the base layer, which every paper is asked, and of the conditional \
-            modules; differences from the base layer allow for answers of the same papers.
+            Pass rates of the base layer\(words: layers.isAskedOfAll ? ", which every paper is asked," : "") \
+            and of the conditional modules; differences from the base layer allow for answers of the same papers.
             """))
     }
     return Section(
@@ -84,6 +84,8 @@ extension ReportSection {
 private struct Layers {
   let sentences: [Sentence]
   let table: Table
+  /// Whether every paper was asked every item of the base layer.
+  let isAskedOfAll: Bool
 
   /// Compares the layers; `nil` unless there are a base layer and a module that apply.
   init?(_ analysis: ReportAnalysis) {
@@ -108,9 +110,20 @@ private struct Layers {
       : points < 0
         ? "the conditional items are passed less often, a difference of"
         : "the conditional items are passed more often, a difference of"
+    let matrix = analysis.matrix
+    let items = analysis.rates[base].target.items
+    isAskedOfAll = items.allSatisfy { matrix.asked.count(column: $0) == matrix.papers.count }
+    let whole = matrix.asked.rowCounts(columns: items).count { $0 == items.count }
+    let askedOf: Sentence =
+      isAskedOfAll
+      ? ", which every paper is asked,"
+      : """
+      , which \(Sentence.number("asked_whole_base", whole, of: "paper was", "papers were")) asked in full \
+      and the others in part,
+      """
     sentences = [
       """
-      The base layer, which every paper is asked, passes in \
+      The base layer\(askedOf) passes in \
       \(analysis.quoted(analysis.rates[base], unit: " answers")), the \
       conditional modules in \(analysis.quoted(rates[conditional], unit: " answers")): \(words: verb) \
       \(Sentence.difference("base_to_conditional", difference, level: level)).

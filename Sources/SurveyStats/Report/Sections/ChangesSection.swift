@@ -10,13 +10,16 @@ extension ReportSection {
     let shares = comparison.shares
     let scores = comparison.scores
     var sentences = [papers(change)]
-    if let overall = analysis.overall, let old = earlier.rates["overall"]?.estimate,
+    if let overall = analysis.overall, let old = comparison.old.overall?.estimate,
       let difference = change.differences["overall"]
     {
+      let items: Sentence =
+        difference.note?.hasPrefix("items-of-both") == true
+        ? ", over the items that both reports have," : ""
       sentences.append(
         """
         The share of answers that are yes was \(.share("overall.old", old)) and is now \
-        \(analysis.quoted(overall)); \(words: Self.verdict(difference)) \
+        \(analysis.quoted(overall)); \(words: Self.verdict(difference))\(items) \
         \(Sentence.difference("overall.difference", difference, level: level)).
         """)
     }
@@ -33,9 +36,11 @@ extension ReportSection {
         """)
     }
     sentences += [items(shares, level), conclusions(shares + scores)]
+    sentences += redefined(shares + scores)
     let moved: [(String, String)] =
       change.added.map { ("added", $0) } + change.removed.map { ("removed", $0) }
-      + change.rescanned.map { ("re-scanned", $0) }
+      + change.reversioned.map { ("other version", $0) }
+      + change.rerated.map { ("other rater", $0) } + change.rescanned.map { ("re-scanned", $0) }
     return Section(
       id: "changes", title: "What changed", sentences: sentences,
       tables: [
@@ -47,7 +52,7 @@ extension ReportSection {
           caption: """
             Rates, layers, tiers, patterns and gaps of pairs in the earlier and in this report, \
             and their difference with a \(.level(level)) interval; papers in both count as the \
-            same. Marked are shares whose interval has moved from one side of one half to \
+            same. The earlier numbers are made anew from the answers of the earlier report. Marked are shares whose interval has moved from one side of one half to \
             the other or to neither, and gaps whose interval has done so about zero.
             """, shownRows: 300),
         SectionTable(
@@ -63,7 +68,7 @@ extension ReportSection {
             columns: [
               Column("change", .text(moved.map(\.0))), Column("paper", .text(moved.map(\.1))),
             ]),
-          caption: "Papers that were added, removed or re-scanned.", shownRows: 50),
+          caption: "Papers that were added, removed or scanned anew.", shownRows: 50),
       ])
   }
 
@@ -85,12 +90,44 @@ extension ReportSection {
       return "\(added) added and \(removed) removed; the two reports share no paper."
     }
     let rescanned = change.rescanned.count
-    return """
+    var sentence: Sentence = """
       \(added) added, \(removed) removed and \
       \(.count("papers_rescanned", rescanned)) of the \
       \(.number("papers_shared", change.shared, of: "shared one", "shared ones")) \
       \(words: rescanned == 1 ? "has" : "have") other answers than before.
       """
+    let (versions, raters) = (change.reversioned.count, change.rerated.count)
+    if versions > 0 {
+      sentence =
+        sentence
+          + """
+           \(.number(
+          "papers_reversioned", versions, of: "shared paper was", "shared papers were")) \
+          scanned by another version of the instrument.
+          """
+    }
+    if raters > 0 {
+      sentence =
+        sentence
+          + """
+           \(.number("papers_rerated", raters, of: "shared paper was", "shared papers were")) rated \
+          by someone else.
+          """
+    }
+    return sentence
+  }
+
+  /// The numbers that the earlier report published otherwise than they are made now.
+  private static func redefined(_ numbers: [ChangedNumber]) -> [Sentence] {
+    let count = numbers.count { $0.isRedefined }
+    guard count > 0 else { return [] }
+    return [
+      """
+      The earlier report published \
+      \(.number("numbers_redefined", count, of: "of these numbers", "of these numbers")) by another \
+      definition; what changed here is the papers, not the definition.
+      """
+    ]
   }
 
   /// The items whose interval leaves out zero, and how many would by chance.
@@ -141,6 +178,8 @@ extension ReportSection {
 /// The numbers of an earlier and of this report side by side.
 private struct Comparison {
   let change: CorpusChange
+  /// The analysis of the earlier report's answers by the definitions of this one.
+  let old: ReportAnalysis
   /// Rates, tiers, patterns and gaps.
   let shares: [ChangedNumber]
   /// The distribution of scores in percent.
@@ -154,31 +193,51 @@ private struct Comparison {
     let known = input.patterns?.resolved(in: matrix.variables).known ?? []
     let patterns = NamedPatterns(patterns: known).resolved(in: earlier.matrix.variables).known
     let pairs = input.pairs?.pairs ?? []
-    let change = try await CorpusChange(
-      from: earlier.matrix, to: matrix, patterns: patterns, pairs: pairs, input: input)
+    let settings = input.settings
+    let old: ReportAnalysis
+    let change: CorpusChange
+    do {
+      var before = input
+      before.matrix = earlier.matrix.withModules(of: matrix)
+      before.earlier = nil
+      old = try await ReportAnalysis(before)
+      change = try await Changes(
+        level: settings.level, tiers: settings.tiers, patterns: patterns,
+        pairs: pairs.map { Pairs.Pair($0.visible, $0.invisible) },
+        targets: { ReportAnalysis.targets(of: $0) }
+      )(
+        from: earlier.matrix, to: matrix, design: input.design,
+        run: Run(
+          seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,
+          jobs: settings.jobs))
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw SectionSkipped(
+        "the numbers of the earlier report cannot be made anew from its answers: \(error)")
+    }
     self.change = change
+    self.old = old
+    let before = Dictionary(
+      old.rates.map { ($0.target.columnName, $0.published) }, uniquingKeysWith: { $1 })
     var shares = analysis.rates.map { rate in
       let name = rate.target.columnName
       return ChangedNumber(
         level: rate.target.level.rawValue, label: analysis.label(of: rate.target), term: name,
-        kind: .share, old: earlier.rates[name], new: rate.published,
+        kind: .share, old: before[name], published: earlier.rates[name], new: rate.published,
         difference: change.differences[name])
     }
     let prevalence = try await analysis.rates(of: try matrix.answers(to: patterns))
-    // A report of before patterns counted where all their parts apply is estimated anew.
-    var before = earlier.patterns
-    if !earlier.countsPatternsWhereAllApply, !patterns.isEmpty {
-      let rates = try await analysis.rates(of: try earlier.matrix.answers(to: patterns))
-      for rate in rates { before[rate.target.columnName] = rate.published }
-    }
-    shares += zip(patterns, prevalence).map { pattern, rate in
-      let name = rate.target.columnName
+    let previous = try await old.rates(of: try old.matrix.answers(to: patterns))
+    shares += zip(patterns, zip(previous, prevalence)).map { pattern, rates in
+      let name = rates.1.target.columnName
       return ChangedNumber(
         level: "pattern", label: pattern.label, term: name, kind: .share,
-        old: before[name], new: rate.published, difference: change.differences[name])
+        old: rates.0.published, published: earlier.patterns[name], new: rates.1.published,
+        difference: change.differences[name])
     }
-    shares += Self.gaps(pairs, change, earlier, analysis)
-    let distribution = Self.distribution(change, earlier, analysis)
+    shares += Self.gaps(pairs, change, earlier, analysis, old)
+    let distribution = Self.distribution(change, earlier, analysis, old)
     self.shares = shares + distribution.filter { $0.kind == .share }
     scores = distribution.filter { $0.kind != .share }
     counts = Self.counts(earlier.matrix, matrix)
@@ -187,44 +246,48 @@ private struct Comparison {
   /// The gap of each pair of a visible and an invisible item.
   private static func gaps(
     _ pairs: [ItemPairs.Pair], _ change: CorpusChange, _ earlier: EarlierReport,
-    _ analysis: ReportAnalysis
+    _ analysis: ReportAnalysis, _ old: ReportAnalysis
   ) -> [ChangedNumber] {
-    let position = { (name: String) in
-      analysis.rates.firstIndex { $0.target.level == .item && $0.target.columnName == name }
+    func gap(_ pair: ItemPairs.Pair, _ analysis: ReportAnalysis) -> PairDifference? {
+      let positions = [pair.visible, pair.invisible].compactMap { name in
+        analysis.rates.firstIndex { $0.target.level == .item && $0.target.columnName == name }
+      }
+      return positions.count == 2 ? analysis.pair(positions[0], positions[1]) : nil
     }
-    return zip(pairs, change.pairs).compactMap { pair, gap in
-      guard let gap, gap.new != nil, let visible = position(pair.visible),
-        let invisible = position(pair.invisible)
-      else { return nil }
-      let now = analysis.difference(from: invisible, to: visible)
+    return zip(pairs, change.pairs).compactMap { pair, found in
+      guard let found, found.new != nil, let now = gap(pair, analysis) else { return nil }
       let name = EarlierReport.pairKey(visible: pair.visible, invisible: pair.invisible)
-      let labels = [visible, invisible].map { analysis.label(of: analysis.rates[$0].target) }
+      let labels = [pair.visible, pair.invisible].map { name in
+        analysis.rates.first { $0.target.level == .item && $0.target.columnName == name }
+          .map { analysis.label(of: $0.target) } ?? name
+      }
       return ChangedNumber(
         level: "pair", label: labels.joined(separator: " against "), term: name, kind: .gap,
-        old: earlier.pairs[name],
-        new: EarlierReport.Published(
-          estimate: now.estimate, lower: now.lower, upper: now.upper),
-        difference: gap.difference)
+        old: gap(pair, old).map(\.published), published: earlier.pairs[name],
+        new: now.published, difference: found.difference)
     }
   }
 
   /// The quantities of the distribution of scores, and the shares of the tiers.
   private static func distribution(
-    _ change: CorpusChange, _ earlier: EarlierReport, _ analysis: ReportAnalysis
+    _ change: CorpusChange, _ earlier: EarlierReport, _ analysis: ReportAnalysis,
+    _ old: ReportAnalysis
   ) -> [ChangedNumber] {
     guard let table = analysis.distribution else { return [] }
+    func number(_ table: Table, _ term: String) -> EarlierReport.Published {
+      let row = DistributionRow(table, term: term)
+      return EarlierReport.Published(
+        estimate: row.estimate.isNaN ? nil : row.estimate, lower: row.lower, upper: row.upper)
+    }
     let tiers = analysis.input.settings.tiers
     let terms = ScoreDistribution.summaryTerms + tiers.names.map { "share \($0)" }
     return zip(terms, change.scores).map { term, difference in
-      let row = DistributionRow(table, term: term)
       let kind: ChangedNumber.Kind =
         term.hasPrefix("share ") ? .share : term == "sd" ? .plain : .score(tiers)
       return ChangedNumber(
         level: "score", label: labels[term] ?? "Papers with a score of \(term.dropFirst(6))",
-        term: term, kind: kind, old: earlier.scores[term],
-        new: EarlierReport.Published(
-          estimate: row.estimate.isNaN ? nil : row.estimate, lower: row.lower, upper: row.upper),
-        difference: difference)
+        term: term, kind: kind, old: old.distribution.map { number($0, term) },
+        published: earlier.scores[term], new: number(table, term), difference: difference)
     }
   }
 
@@ -255,5 +318,12 @@ extension Rate {
   /// The rate as a report publishes it.
   var published: EarlierReport.Published {
     EarlierReport.Published(estimate: estimate, lower: lower, upper: upper)
+  }
+}
+
+extension PairDifference {
+  /// The difference as a report publishes it.
+  var published: EarlierReport.Published {
+    EarlierReport.Published(estimate: estimate, lower: limits.low, upper: limits.high)
   }
 }

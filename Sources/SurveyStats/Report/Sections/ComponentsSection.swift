@@ -3,27 +3,17 @@ extension ReportSection {
   static let components = ReportSection(
     id: "components", title: "Components behind the categories"
   ) { analysis in
-    let scores = ScoreColumns(categoriesOf: analysis.scores)
-    let level = analysis.level
-    let correlations: CorrelationMatrix
+    let found: Components.Result
     do {
-      correlations = try PairwiseAssociations(scores: scores, level: level)
-        .correlationMatrix().repairedIfNeeded(by: .nearest)
+      var question = Components(CorrelatedVariables(.categories(.pearson)))
+      question.level = analysis.level
+      found = try await analysis.findings(question)
     } catch let error as CorrelationMatrixError {
       throw SectionSkipped(error.description)
     }
+    let (correlations, parallel, principal) = (found.correlations, found.parallel, found.principal)
     guard correlations.count > 2 else {
       throw SectionSkipped("fewer than three categories vary over enough papers")
-    }
-    let parallel: ParallelAnalysis
-    let principal: PrincipalComponents
-    do {
-      parallel = try await analysis.parallelAnalysis(of: correlations) { settings in
-        try await .permuting(scores, like: correlations, settings: settings)
-      }
-      principal = try PrincipalComponents(correlations)
-    } catch let error as CorrelationMatrixError {
-      throw SectionSkipped(error.description)
     }
     let count = max(1, parallel.retained)
     let shown = min(count, 4, principal.rank)

@@ -92,6 +92,15 @@ extension ReportSection {
         a paper that is in already
         """)
     }
+    let others: [Sentence] = [
+      ("papers_of_other_version", input.otherVersionPapers, "version"),
+      ("papers_of_other_rater", input.otherRaterPapers, "rater"),
+    ].filter { $0.1 > 0 }.map { name, count, what in
+      """
+      of \(.number(name, count, of: "paper", "papers")) that is the scan of another \(words: what)
+      """
+    }
+    if !others.isEmpty { steps.append(Sentence.list(others)) }
     if input.duplicates > 0 {
       steps.append(
         """

@@ -4,7 +4,7 @@ extension ReportSection {
     id: "correlations", title: "What goes together"
   ) { analysis in
     let level = analysis.level
-    let items = PairwiseAssociations(items: analysis.matrix, level: level)
+    let items = try await analysis.findings(Correlations(level: level)).associations
     let ranked = items.pairs.filter { $0.association.estimate != nil }.enumerated()
       .sorted { left, right in
         let (a, b) = (
@@ -40,8 +40,9 @@ extension ReportSection {
           highest; p-values are adjusted by Holm's rule over all pairs.
           """, shownRows: 25)
     ]
-    let scores = PairwiseAssociations(
-      scores: ScoreColumns(categoriesOf: analysis.scores), level: level)
+    let scores = try await analysis.findings(
+      Correlations(CorrelatedVariables(.categories(.pearson)), level: level)
+    ).associations
     if let figure = categoryMap(scores) {
       figures.append(figure)
       tables.append(
@@ -76,7 +77,9 @@ extension ReportSection {
       ],
       methods: [
         """
-        Correlations have large-sample intervals that are symmetric on Fisher's scale; p-values \
+        Correlations have large-sample intervals that are symmetric on Fisher's scale\
+        \(words: items.sampling.isAlike
+          ? "" : ", with linearised errors of the sampling units and Student's t"); p-values \
         are adjusted by Holm's rule over all pairs. Heat maps are in the leaf order of a \
         hierarchical clustering by average linkage.
         """

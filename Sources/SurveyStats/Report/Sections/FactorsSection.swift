@@ -103,30 +103,27 @@ private struct ItemFactors {
   var failure: String?
 
   init(_ analysis: ReportAnalysis) async throws {
-    let matrix = analysis.matrix
+    let variables = CorrelatedVariables()
+    var components = Components(variables)
+    components.level = analysis.level
     do {
-      let correlations = try PairwiseAssociations(items: matrix, level: analysis.level)
-        .correlationMatrix().repairedIfNeeded(by: .nearest)
-      guard correlations.count > 3 else {
+      let found = try await analysis.findings(components)
+      guard found.correlations.count > 3 else {
         throw SectionSkipped("fewer than four items vary over enough shared papers")
       }
-      self.correlations = correlations
-      parallel = try await analysis.parallelAnalysis(of: correlations) { settings in
-        try await .permuting(matrix, like: correlations, settings: settings)
-      }
-      principal = try PrincipalComponents(correlations)
+      (correlations, parallel, principal) = (found.correlations, found.parallel, found.principal)
     } catch let error as CorrelationMatrixError {
       throw SectionSkipped(error.description)
     }
     guard parallel.retained > 0 else { return }
-    let count = min(
-      parallel.retained, FactorAnalysis.largestFactorCount(items: correlations.count))
+    var factors = Factors(variables)
+    factors.count = .exactly(
+      max(1, min(parallel.retained, FactorAnalysis.largestFactorCount(items: correlations.count))))
+    factors.method.rotation.seed = analysis.input.settings.seed
+    factors.level = analysis.level
     do {
-      solution = try FactorAnalysis(
-        factors: max(1, count),
-        rotation: Rotation(.oblimin, seed: analysis.input.settings.seed)
-      ).fit(correlations)
-    } catch {
+      solution = try await analysis.findings(factors).solution
+    } catch let error as FactorError {
       failure = "Factors cannot be extracted: \(error.description)."
     }
   }
@@ -280,22 +277,6 @@ private struct ItemFactors {
 }
 
 extension ReportAnalysis {
-  /// The number of papers from which on the chance level of eigenvalues comes from normal variables,
-  /// whose cost does not depend on the number of papers.
-  static let permutationLimit = 5_000
-
-  /// The parallel analysis of a correlation matrix: by permutation for a moderate number of papers.
-  func parallelAnalysis(
-    of correlations: CorrelationMatrix,
-    permuting: (ParallelAnalysis.Settings) async throws -> ParallelAnalysis
-  ) async throws -> ParallelAnalysis {
-    var settings = ParallelAnalysis.Settings()
-    settings.seed = input.settings.seed
-    settings.jobs = input.settings.jobs
-    return matrix.papers.count > Self.permutationLimit
-      ? try await .normal(like: correlations, settings: settings) : try await permuting(settings)
-  }
-
   /// What an item is called that is known by its identifier.
   func label(named name: String) -> String {
     let id = ItemID(name)

@@ -16,7 +16,7 @@ extension ReportSection {
       let ranked = groups.filter { $0.column == column && $0.papers >= PaperGroup.leastPapers }
         .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
       guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
-      let row = try await GroupContrastRow(low, high, amongOf: ranked.count, analysis)
+      let row = GroupContrastRow(low, high, amongOf: ranked.count, analysis)
       contrasts.append(row)
       let contrast = Self.contrast(row, column, level)
       sentences.append(
@@ -57,7 +57,7 @@ extension ReportSection {
     if let first = years.first, let last = years.last, years.count > 1,
       let from = Int(first.name), let to = Int(last.name)
     {
-      let contrast = try await GroupContrastRow(first, last, amongOf: 2, analysis)
+      let contrast = GroupContrastRow(first, last, amongOf: 2, analysis)
       let difference = contrast.difference
       contrasts.append(contrast)
       let verdict =
@@ -109,9 +109,11 @@ extension ReportSection {
         SectionTable(
           PaperGroup.table(groups, level: level),
           caption: """
-            Pass rates by type, tag, version and year: yes over applicable answers of the papers \
-            of a group, papers resampled whole. Differences between groups may be due to anything \
-            in which the groups differ.
+            Pass rates by type, tag, version and year. Groups of at least \
+            \(.papers(PaperGroup.leastPapers, as: "least_papers")) are over the items that apply in \
+            all of them, item by item, so that being asked other questions makes no difference; crude \
+            is the rate over whatever was asked. Differences may be due to anything else in which the \
+            groups differ.
             """)
       ]
         + (contrasts.isEmpty
@@ -149,27 +151,30 @@ private struct GroupContrastRow {
   let pairs: Int
   let difference: RateDifference
 
-  /// Compares two groups that were chosen as the extremes among a number of groups.
+  /// Compares two groups that were chosen as the extremes among a number of groups, over the items that
+  /// apply in all of them.
   ///
-  /// The limits of the two rates have the level `1 − α/k` for k pairs (Bonferroni). Papers in both
-  /// groups, as of tags, make the rates correlated.
-  init(
-    _ first: PaperGroup, _ second: PaperGroup, amongOf count: Int, _ analysis: ReportAnalysis
-  ) async throws {
+  /// The limits are those of ``GroupComparison`` at the level `1 − α/k` for k pairs (Bonferroni). Papers
+  /// in both groups, as of tags, make the rates correlated.
+  init(_ first: PaperGroup, _ second: PaperGroup, amongOf count: Int, _ analysis: ReportAnalysis) {
     self.first = first
     self.second = second
     pairs = count * (count - 1) / 2
-    let level = 1 - (1 - analysis.level) / Double(pairs)
-    var rates: [Rate] = []
-    for group in [first, second] {
-      rates.append(
-        pairs == 1
-          ? group.rate
-          : try await analysis.overallRate(ofPapers: group.rows, level: level) ?? group.rate)
+    let level = ConfidenceLevel.shared(analysis.level, among: pairs)
+    let compared: DesignContrast?
+    if let a = second.place, let b = first.place {
+      compared = DesignContrast(a.mix, a.group, b.group)
+    } else {
+      let mix = ItemMix(
+        analysis.matrix, items: Array(analysis.matrix.items.indices),
+        groups: [second.rows, first.rows], design: analysis.design)
+      compared = DesignContrast(mix, 0, 1)
     }
-    let ratios = [first, second].map { analysis.ratio(ofPapers: $0.rows) }
+    let score = compared?.score(seed: analysis.input.settings.seed)
+    let limits = score?.differenceLimits(level: level)
     difference = RateDifference(
-      from: rates[0], to: rates[1], correlation: ratios[0].correlation(with: ratios[1]))
+      estimate: score?.difference, lower: limits?.low, upper: limits?.high,
+      note: score == nil ? Note.noCommonItem.description : nil)
   }
 
   static func table(_ rows: [GroupContrastRow], level: Double) -> Table {
@@ -187,12 +192,14 @@ private struct GroupContrastRow {
           "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("pairs", .integer(rows.map(\.pairs))),
+        Column("note", .text(rows.map(\.difference.note))),
       ])
   }
 }
 
-/// The papers with one value of a metadata column, and their pass rate.
-struct PaperGroup: Sendable, Equatable {
+/// The papers with one value of a metadata column, and their pass rate over the items that apply in all
+/// groups of the column that are compared.
+struct PaperGroup: Sendable {
   /// How many papers a group needs before it is compared with others.
   static let leastPapers = 10
   /// The most groups of one column; of more the largest are kept.
@@ -203,6 +210,9 @@ struct PaperGroup: Sendable, Equatable {
   /// The rows of the papers.
   let rows: [Int]
   let rate: Rate
+  /// The mix of items that the rate is over, and which of its groups this is; `nil` where the rate is
+  /// over whatever was asked.
+  let place: (mix: ItemMix, group: Int)?
 
   var papers: Int { rows.count }
 
@@ -214,11 +224,26 @@ struct PaperGroup: Sendable, Equatable {
     let groups = (try? analysis.matrix.groups(of: column)) ?? []
     let sizes = groups.map(\.papers.count).sorted(by: >)
     let least = sizes.count > limit ? sizes[limit - 1] : 0
+    let kept = groups.filter { $0.papers.count >= least }.prefix(limit)
+    let compared = kept.filter { $0.papers.count >= leastPapers }
+    let mix = ItemMix(
+      analysis.matrix, items: Array(analysis.matrix.items.indices),
+      groups: compared.map(\.papers), design: analysis.design)
     var result: [PaperGroup] = []
-    for group in groups where group.papers.count >= least && result.count < limit {
-      guard let rate = try await analysis.overallRate(ofPapers: group.papers) else { continue }
+    for group in kept {
+      guard var rate = try await analysis.overallRate(ofPapers: group.papers) else { continue }
+      var place: (mix: ItemMix, group: Int)?
+      if compared.count > 1, !mix.mixedItems.isEmpty,
+        let position = compared.firstIndex(where: { $0.name == group.name })
+      {
+        rate.estimate = mix.value(position)
+        let limits = mix.limits(position, level: analysis.level)
+        (rate.lower, rate.upper) = (limits?.lower, limits?.upper)
+        place = (mix, position)
+      }
       result.append(
-        PaperGroup(column: column, name: group.name, rows: group.papers, rate: rate))
+        PaperGroup(
+          column: column, name: group.name, rows: group.papers, rate: rate, place: place))
     }
     return result
   }
@@ -230,6 +255,15 @@ struct PaperGroup: Sendable, Equatable {
       table.columns[by].values = .text(groups.map(\.column))
     }
     table.columns.removeAll { ["level", "category", "term"].contains($0.name) }
+    if groups.contains(where: { $0.place != nil }) {
+      let mixes = groups.map { $0.place?.mix }
+      table.columns.removeAll { ["mix", "n_items", "crude"].contains($0.name) }
+      table.columns += [
+        Column("n_items", .integer(mixes.map { $0?.mixedItems.count })),
+        Column(
+          "crude", .real(groups.map { $0.place.flatMap { $0.mix.crude($0.group) } }), style: .share),
+      ]
+    }
     for index in table.columns.indices where table.columns[index].name == "n_papers" {
       table.columns[index].isDetail = false
     }

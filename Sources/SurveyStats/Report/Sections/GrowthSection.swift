@@ -1,25 +1,25 @@
 extension ReportSection {
   /// How the share that passes settles with the number of papers.
   static let growth = ReportSection(id: "growth", title: "Is it stable?") { analysis in
-    let order = GrowthOrder(analysis)
-    let papers = order.rows
-    guard papers.count >= 10 else {
+    guard analysis.matrix.papers.count >= 10 else {
       throw SectionSkipped("there are fewer than ten papers")
     }
-    var steps: [(papers: Int, rate: Rate)] = []
-    for part in 1...10 {
-      let count = part == 10 ? papers.count : papers.count * part / 10
-      let rate =
-        part == 10
-        ? analysis.overall : try await analysis.overallRate(ofPapers: papers.prefix(count).sorted())
-      if let rate { steps.append((count, rate)) }
-    }
+    let growth = try await analysis.run(Growth(level: analysis.level), of: analysis.study)
+    let order = GrowthOrder(growth, seed: analysis.input.settings.seed)
+    let steps = growth.steps
     guard let last = steps.last, let lastEstimate = last.rate.estimate, steps.count > 1 else {
       throw SectionSkipped("nothing applies to the first papers")
     }
     let half = steps.first { $0.papers * 2 >= last.papers } ?? last
     let moved = RateDifferenceOfPart(half.rate, last.rate)
     let level = analysis.level
+    let mix: Sentence =
+      last.rate.mix.map { mix -> Sentence in
+        """
+        , over the \(.items(mix.itemCount, as: "growth_items")) that apply from the first step on, with \
+        the same weights throughout
+        """
+      } ?? ""
     var table = Table(rates: steps.map { (nil, [$0.rate]) }, by: nil, level: level)
     table.name = "growth"
     table.columns.removeAll { ["level", "category", "term", "n_papers"].contains($0.name) }
@@ -35,7 +35,8 @@ extension ReportSection {
         \(words: order.first) \(.papers(half.papers, as: "half_papers")) \(words: order.ordinal)\
         \(analysis.quoted(half.rate, as: "half", unit: " answers")) of the answers are yes; \
         of all \(.papers(last.papers)) \
-        \(analysis.quoted(last.rate, unit: " answers")). The \(words: order.rest) moved the \
+        \(analysis.quoted(last.rate, as: last.rate.mix == nil ? nil : "growth_all", unit: " answers"))\
+        \(mix). The \(words: order.rest) moved the \
         estimate by \(.points("moved", moved.points)) points, which \
         lies \(words: moved.isWithin ? "within" : "outside") the interval before.
         """
@@ -51,7 +52,7 @@ extension ReportSection {
             A line with a band that narrows from \(.papers(steps[0].papers, as: "first_step")), \
             where the rate is \(.share("first_step_rate", steps[0].rate.estimate ?? 0)), to \
             \(.papers(last.papers)), where it is \
-            \(.share("overall", lastEstimate)).
+            \(.share(last.rate.mix == nil ? "overall" : "growth_all", lastEstimate)).
             """,
           source: "growth",
           specification: BandPlot(
@@ -73,33 +74,15 @@ extension ReportSection {
   }
 }
 
-/// The order in which the papers of a corpus are counted.
+/// The order in which the papers of a corpus are counted, in words.
 private struct GrowthOrder {
-  let rows: [Int]
   /// The column of the dates of the scans; `nil` when the order is drawn at random.
   private let column: String?
   private let seed: UInt64
 
-  /// The metadata column that says when a paper was scanned, as text that sorts by time.
-  private static let dateColumn = "scan_date"
-
-  /// The order of the dates when every paper has one, else an order drawn by the seed.
-  init(_ analysis: ReportAnalysis) {
-    let papers = analysis.matrix.papers
-    let dates = papers.compactMap { $0.covariates[Self.dateColumn] }.filter { !$0.isEmpty }
-    seed = analysis.input.settings.seed
-    if !papers.isEmpty, dates.count == papers.count {
-      column = Self.dateColumn
-      rows = papers.indices.sorted { (dates[$0], $0) < (dates[$1], $1) }
-      return
-    }
-    column = nil
-    var random = RandomStream(seed: seed, stream: 0x67_726f_7774_68)
-    var order = Array(papers.indices)
-    for last in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(last, random.index(below: last + 1))
-    }
-    rows = order
+  init(_ growth: Growth.Answer, seed: UInt64) {
+    column = growth.column
+    self.seed = seed
   }
 
   var title: String {

@@ -171,8 +171,7 @@ private struct HighScoreModel {
       fit = found
     } catch let failure as Logits.Failure {
       switch failure {
-      case .formula(let text): throw SectionSkipped(text)
-      case .variable(let error): throw SectionSkipped(error.description)
+      case .formula(let reason): throw SectionSkipped("\(reason)")
       case .nothingFitted(let errors):
         throw SectionSkipped(errors.first?.description ?? "no logistic fit of a high score")
       case .zeroWeights: throw SectionSkipped("all papers have the weight 0")

@@ -22,6 +22,16 @@ extension ReportSection {
       ; for categories, layers and all answers together they are studentized bootstrap intervals \
       on the logit scale, with linearised standard errors
       """ : ""
+    let unequal: Sentence =
+      !analysis.design.unitsArePapers
+      ? """
+      ; they rest on an effective sample size from the bias-reduced variance of clusters (CR2) and its \
+      degrees of freedom (Bell & McCaffrey 2002), with Clopper and Pearson's limits
+      """
+      : analysis.design.weights != nil
+        ? """
+        ; with weights they rest on the smaller of Korn and Graubard's and Kish's effective sample size
+        """ : ""
     var paragraphs: [Sentence] = [
       """
       \(.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked up to \
@@ -32,7 +42,7 @@ extension ReportSection {
       """,
       """
       Intervals have level \(.level(settings.level)) each; they do not hold all at once. For \
-      single items of papers drawn one by one they are Wilson's score intervals\(resampled). \
+      single items of papers drawn one by one they are Wilson's score intervals\(resampled)\(unequal). \
       Rates of zero or all have no bootstrap distribution and get Wilson limits. The bootstrap \
       resamples \(unit)\(strata), with \(.count("replicates", settings.replicates)) replicates and \
       seed \(name: String(settings.seed)) (\(words: scheme(settings.scheme))). \
@@ -42,8 +52,9 @@ extension ReportSection {
       """,
       """
       A paper's score is the share of its applicable items that it passes, in percent; quantities \
-      of the distribution have percentile bootstrap intervals, shares of tiers those of rates; of a \
-      few papers the mean alone has an interval, that of Student. Papers are neither a random sample \
+      of the distribution have percentile bootstrap intervals, from ten papers on, shares of tiers \
+      those of rates; the mean of up to 200 papers has limits between 0 and 100 from random weights, \
+      with half a paper at the bound. Papers are neither a random sample \
       nor all of a field unless they were drawn as such: the intervals say how much the numbers \
       would vary over other papers of the same kind, not what was missed in finding papers. The \
       answers are judgements and have errors of their own, which the intervals do not contain.

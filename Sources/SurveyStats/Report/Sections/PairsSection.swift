@@ -20,7 +20,8 @@ extension ReportSection {
     guard !found.isEmpty else {
       throw SectionSkipped("both items of a pair apply to no papers, for every pair")
     }
-    let differences = found.map { analysis.difference(from: $0.invisible, to: $0.visible) }
+    let compared = found.map { analysis.pair($0.visible, $0.invisible) }
+    let differences = compared.map(\.rateDifference)
     let visible = found.map { analysis.rates[$0.visible] }
     let invisible = found.map { analysis.rates[$0.invisible] }
     let phrase = { (pair: Int) -> Sentence in
@@ -51,6 +52,10 @@ extension ReportSection {
       sentences.append("\(which)\(phrase(widest)).")
     }
     let left = pairs.pairs.count - found.count
+    let basis: Sentence =
+      analysis.input.settings.pairBasis == .own
+      ? "each item over the papers to which it applies"
+      : "over the papers to which both items apply"
     return Section(
       id: "pairs", title: "Visible against invisible", sentences: sentences,
       figures: [
@@ -76,10 +81,11 @@ extension ReportSection {
       ],
       tables: [
         SectionTable(
-          table(visible, invisible, differences, level: level, analysis),
+          table(visible, invisible, compared, level: level, analysis),
           caption: """
-            Pass rates of a visible and an invisible item, and their difference with a \
-            \(.level(level)) interval that allows for answers of the same papers.
+            Pass rates of a visible and an invisible item, each over the papers to which it applies, \
+            and their difference, \(basis), with a \(.level(level)) interval that allows for answers \
+            of the same papers.
             """)
       ],
       paragraphs: left == 0
@@ -94,7 +100,7 @@ extension ReportSection {
   }
 
   private static func table(
-    _ visible: [Rate], _ invisible: [Rate], _ differences: [RateDifference], level: Double,
+    _ visible: [Rate], _ invisible: [Rate], _ differences: [PairDifference], level: Double,
     _ analysis: ReportAnalysis
   ) -> Table {
     Table(
@@ -117,13 +123,35 @@ extension ReportSection {
         Column(
           "invisible_high", .real(invisible.map(\.upper)), style: .upperLimit(of: "rate_invisible")
         ),
+        Column("basis", .text(differences.map(\.basis.rawValue))),
         Column("estimate", .real(differences.map(\.estimate)), style: .points),
         Column(
-          "conf_low", .real(differences.map(\.lower)), style: .lowerLimit(of: "estimate")),
+          "conf_low", .real(differences.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
         Column(
-          "conf_high", .real(differences.map(\.upper)), style: .upperLimit(of: "estimate")),
+          "conf_high", .real(differences.map(\.limits.high)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(differences.map { _ in level })),
+        Column("interval", .text(differences.map(\.interval)), isDetail: true),
+        Column("p_value", .real(differences.map(\.pValue)), style: .pValue, isDetail: true),
+        Column("n_joint", .integer(differences.map(\.counts.count)), isDetail: true),
+        Column(
+          "other_basis", .real(differences.map(\.otherEstimate)), style: .points, isDetail: true),
         Column("note", .text(differences.map(\.note))),
       ])
+  }
+}
+
+extension PairDifference {
+  /// The difference with its limits, for sentences.
+  var rateDifference: RateDifference {
+    RateDifference(estimate: estimate, lower: limits.low, upper: limits.high, note: note)
+  }
+}
+
+extension ReportAnalysis {
+  /// The difference of two items by the positions of their rates, as ``Pairs`` has it.
+  func pair(_ visible: Int, _ invisible: Int) -> PairDifference {
+    PairDifference(
+      matrix, rates[visible].target.items[0], rates[invisible].target.items[0],
+      basis: input.settings.pairBasis, design: design, level: level)
   }
 }

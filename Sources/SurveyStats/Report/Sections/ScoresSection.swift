@@ -28,7 +28,7 @@ extension ReportSection {
       sentences.append(
         """
         With fewer than \(.papers(ScoreDistributionTable.fewestPapers, as: "fewest_papers")) only the \
-        mean has an interval, that of Student.
+        mean and the shares have intervals.
         """)
     }
     let few = zip(analysis.scores.applicable, analysis.scores.overall.values).count {

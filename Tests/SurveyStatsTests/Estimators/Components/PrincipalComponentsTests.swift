@@ -61,7 +61,7 @@ import Testing
     #expect(scores.values[0][4] == nil)
     #expect(
       scores.table(papers: ["p", "q", "r", "s", "t"]).columns.map(\.name) == [
-        "paper", "n_applicable", "component_1", "component_2",
+        "paper", "n_applicable", "component_1", "component_2", "note",
       ])
   }
 
@@ -94,7 +94,7 @@ import Testing
       table.columns.map(\.name) == [
         "component", "eigenvalue", "proportion", "cumulative", "conf_low", "conf_high",
         "proportion_low", "proportion_high", "cumulative_low", "cumulative_high",
-        "parallel_quantile", "retained", "note",
+        "parallel_quantile", "retained", "parallel_sets", "parallel_level", "note",
       ])
     #expect(
       fit.loadingTable(count: 2).columns.map(\.name) == [

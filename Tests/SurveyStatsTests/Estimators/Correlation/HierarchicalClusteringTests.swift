@@ -111,4 +111,18 @@ import Testing
     #expect(tree.mergeTable().rowCount == 15)
     #expect(tree.clusterTable(count: 4)["cluster"]?.values != nil)
   }
+
+  @Test func `a chain is as deep as it has items`() {
+    let count = 300
+    var distances = DenseMatrix(rows: count, columns: count)
+    for row in 0..<count {
+      // Distances to the first items grow, so that every item joins the one cluster that there is.
+      for column in 0..<count where row != column {
+        distances[row, column] = Double(max(row, column)) + Double(abs(row - column)) / 1e6
+      }
+    }
+    let tree = HierarchicalClustering(
+      names: (0..<count).map(String.init), distances: distances, linkage: .single)
+    #expect(tree.merges.last?.size == count && tree.leafOrder.sorted() == Array(0..<count))
+  }
 }

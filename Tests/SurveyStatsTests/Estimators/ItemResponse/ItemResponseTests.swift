@@ -18,7 +18,7 @@ import Testing
     name: String, kind: ItemResponseModel.Kind
   ) throws {
     let matrix = try Self.published(name)
-    let fit = try ItemResponseModel(kind, nodes: 161).fit(matrix)
+    let fit = try ItemResponseModel(kind).fit(matrix)
     let example = "\(name)_\(kind.rawValue)"
     let logLikelihood = try golden.values(example, "log_likelihood")[0]
     #expect(abs(fit.logLikelihood - logLikelihood) < FactorTolerance.logLikelihood)
@@ -61,7 +61,8 @@ import Testing
   @Test func `the 2PL of LSAT 6 is the published one`() throws {
     let fit = try ItemResponseModel(.twoPL).fit(Self.published("lsat6"))
     #expect(abs(fit.logLikelihood + 2_466.653) < 1e-3)
-    #expect(abs(fit.aic - 4_953.307) < 2e-3 && abs(fit.bic - 5_002.384) < 2e-3)
+    #expect(abs(try #require(fit.aic) - 4_953.307) < 2e-3)
+    #expect(abs(try #require(fit.bic) - 5_002.384) < 2e-3)
     let difficulties = [-3.3597, -1.3696, -0.2799, -1.8659, -3.1236]
     let difficultyErrors = [0.8669, 0.3073, 0.0997, 0.4341, 0.8700]
     let discriminations = [0.8254, 0.7229, 0.8905, 0.6886, 0.6575]
@@ -95,17 +96,6 @@ import Testing
       largestDifference([fit.items[0].discrimination] + fit.items.map(\.intercept), mixed) < 2e-4)
     #expect(
       abs(fit.logLikelihood - (try golden.values("lsat6_1pl", "lme4_log_likelihood")[0])) < 1e-4)
-  }
-
-  /// The likelihood of 1,525 papers and 16 items is integrated to about 2e-6 by 61 nodes.
-  @Test(arguments: ["lsat6", "lsat7", "ability"])
-  func `the default number of nodes suffices`(name: String) throws {
-    let matrix = try Self.published(name)
-    let few = try ItemResponseModel(.twoPL).fit(matrix)
-    let many = try ItemResponseModel(.twoPL, nodes: 161).fit(matrix)
-    #expect(abs(few.logLikelihood - many.logLikelihood) < 1e-5)
-    #expect(
-      largestDifference(few.items.map(\.discrimination), many.items.map(\.discrimination)) < 1e-5)
   }
 
   @Test func `information is that of the curves`() throws {

@@ -100,10 +100,10 @@ import Testing
     #expect(found.notes[0].description.hasPrefix("undefined-replicates: "))
   }
 
-  @Test func `limits beyond 0 and 1 are reported, not cut`() async throws {
+  @Test func `limits beyond 0 and 1 are cut and reported`() async throws {
     let matrix = BinaryMatrix(text: (0..<30).map { $0 < 2 ? "1" : "0" })
     let found = try await rates(matrix, .bootstrap(.normal), levels: [.item])[0]
-    #expect((found.lower ?? 0) < 0)
+    #expect(found.lower == 0 && (found.upper ?? 1) > (found.estimate ?? 1))
     #expect(found.notes == [.limitOutsideRange])
   }
 
@@ -230,16 +230,24 @@ import Testing
     #expect(found[1].estimate == nil && found[1].notes == [.zeroWeight])
   }
 
-  @Test func `analytic limits of dependent cells use the effective number`() async throws {
+  @Test func `analytic limits of clusters rest on the bias-reduced variance`() async throws {
     let matrix = BinaryMatrix.random(papers: 60, items: 4)
-    let clusters = (0..<60).map { "\($0 / 3)" }
-    let design = try SamplingDesign(paperCount: 60, clusters: clusters)
+    let design = try SamplingDesign(
+      paperCount: 60, strata: (0..<60).map { "\($0 / 3 % 4)" },
+      clusters: (0..<60).map { "\($0 / 3)" })
     let found = try await rates(matrix, .analytic(.clopperPearson), design: design)
     for rate in found {
-      let interval = KornGraubardInterval(
-        proportion: try #require(rate.estimate), standardError: try #require(rate.standardError),
-        trials: rate.applicableCount, clusters: 20)
-      let limits = try #require(interval.limits(level: 0.95))
+      let estimate = try #require(rate.estimate)
+      let variance = try #require(
+        RatioOfSums(matrix, target: rate.target, design: design).unitVariance)
+      #expect(isClose(rate.standardError, variance.standardError))
+      #expect(variance.degreesOfFreedom <= 16 + 1e-9)
+      let t = StudentT(degreesOfFreedom: variance.degreesOfFreedom).upperQuantile(0.025)
+      let z = Normal().upperQuantile(0.025)
+      let trials = estimate * (1 - estimate) / variance.variance * z * z / (t * t)
+      let limits = try #require(
+        ProportionInterval.clopperPearson.limits(
+          successes: estimate * trials, trials: trials, level: 0.95))
       #expect(isClose(rate.lower, limits.lower))
       #expect(isClose(rate.upper, limits.upper))
     }
@@ -247,14 +255,12 @@ import Testing
 
   @Test func `strata take degrees of freedom`() async throws {
     let matrix = BinaryMatrix.random(papers: 60, items: 2)
-    let design = try SamplingDesign(
-      paperCount: 60, strata: (0..<60).map { "\($0 / 3 % 4)" },
-      clusters: (0..<60).map { "\($0 / 3)" })
+    let design = try SamplingDesign(paperCount: 60, strata: (0..<60).map { "\($0 / 3 % 4)" })
     let rate = try await rates(matrix, .analytic(.wilson), design: design, levels: [.overall])[0]
     let estimate = try #require(rate.estimate)
     let interval = KornGraubardInterval(
       proportion: estimate, standardError: try #require(rate.standardError),
-      trials: rate.applicableCount, clusters: 20, strata: 4)
+      trials: rate.applicableCount, clusters: rate.paperCount, strata: 4)
     let trials = try #require(interval.effectiveTrials(level: 0.95))
     let limits = try #require(
       ProportionInterval.wilson.limits(

@@ -60,18 +60,33 @@ import Testing
     #expect(abs((category.upper ?? 0) - wilson.upper) < 1e-12)
   }
 
-  @Test func `items of clustered papers count as a category does`() async throws {
+  @Test(arguments: [19, 20]) func `clusters get Clopper–Pearson limits, weights Wilson limits`(
+    clusters: Int
+  ) async throws {
     let matrix = matrix(papers: 200, yes: 100)
-    func design(clusters: Int) throws -> SamplingDesign {
-      try SamplingDesign(
-        paperCount: 200, clusters: (0..<200).map { "\(($0 * 7 + $0 / 13) % clusters)" })
-    }
-    let few = try design(clusters: 19)
-    let many = try design(clusters: 20)
-    #expect(try await rates(matrix, design: few).map(\.interval) == ["wilson", "wilson", "wilson"])
+    let clustered = try SamplingDesign(
+      paperCount: 200, clusters: (0..<200).map { "\(($0 * 7 + $0 / 13) % clusters)" })
     #expect(
-      try await rates(matrix, design: many).map(\.interval)
-        == ["studentized", "studentized", "studentized"])
+      try await rates(matrix, design: clustered).allSatisfy { $0.interval == "clopper-pearson" })
+    let weighted = try SamplingDesign(
+      paperCount: 200, weights: (0..<200).map { Double($0 % clusters + 1) })
+    #expect(try await rates(matrix, design: weighted).allSatisfy { $0.interval == "wilson" })
+  }
+
+  @Test func `one heavy paper leaves nothing to say, and a few little`() async throws {
+    let matrix = matrix(papers: 40, yes: 20)
+    let heavy = try SamplingDesign(paperCount: 40, weights: [1e6] + Array(repeating: 1, count: 39))
+    for rate in try await rates(matrix, design: heavy) {
+      #expect((rate.lower ?? 1) < 1e-3 && (rate.upper ?? 0) > 0.999)
+      #expect(rate.notes.contains { $0.description == "few-effective-papers: 1.0" })
+    }
+    // Kish's number is 9.4; without it the effective number would be up to 40.
+    let some = try SamplingDesign(
+      paperCount: 40, weights: (0..<40).map { $0 % 10 == 0 ? 30 : 1 + Double($0 % 2) })
+    for rate in try await rates(matrix, design: some) {
+      let width = (rate.upper ?? 0) - (rate.lower ?? 0)
+      #expect(width > 0.5 && width < 0.95)
+    }
   }
 
   @Test(arguments: RateInterval.all) func `an interval that is asked for is given`(

@@ -39,4 +39,26 @@ import Testing
         == "the formula is not readable: expected log, log1p, sqrt, center, scale, factor, "
         + "numeric or ref=LEVEL, found 'cube'")
   }
+
+  @Test func `a product is no larger than can be taken apart`() throws {
+    let six = (1...6).map { "x\($0)" }.joined(separator: "*")
+    #expect(try ModelFormula(six).terms.count == 63)
+    for count in [7, 30, 64, 100, 10_000] {
+      let product = (1...count).map { "x\($0)" }.joined(separator: " * ")
+      #expect(throws: ModelFormulaError.largeProduct(count: count, limit: 6)) {
+        try ModelFormula(product)
+      }
+    }
+  }
+
+  @Test func `long formulas are read in one go`() throws {
+    let sum = (1...20_000).map { "x\($0)" }.joined(separator: "+")
+    #expect(try ModelFormula(sum).variables.count == 20_000)
+    #expect(throws: ModelFormulaError.self) {
+      try ModelFormula(String(repeating: "ns(", count: 100_000))
+    }
+    #expect(throws: ModelFormulaError.self) {
+      try ModelFormula("x" + String(repeating: ":log", count: 100_000) + "(")
+    }
+  }
 }

@@ -80,22 +80,71 @@ import Testing
       #expect(isClose(try reals(found, "conf_high")[row], limits.upper, within: 1e-15))
       #expect(try texts(found, "interval")[row] == "wilson")
     }
-    #expect(try texts(found, "interval")[0] == "percentile")
+    #expect(try texts(found, "interval")[0] == "dirichlet")
+    #expect(try texts(found, "interval")[1] == "percentile")
   }
 
-  /// R 4.2.2: t.test(c(44, 59.5, 66)); also in Golden/comparison/changes.csv.
-  @Test func `the mean of three papers has limits of Student's t, and the rest has none`()
+  @Test func `the mean of three papers has limits between 0 and 100, and the rest has none`()
     async throws
   {
     let found = try await table([44, 59.5, 66], .automatic)
-    #expect(isClose(try reals(found, "conf_low")[0], 28.422649575901822, within: 1e-12))
-    #expect(isClose(try reals(found, "conf_high")[0], 84.577350424098185, within: 1e-12))
-    #expect(try texts(found, "interval")[0] == "t")
+    // Student's t gives 28.4 to 84.6.
+    let (low, high) = (
+      try #require(try reals(found, "conf_low")[0]), try #require(try reals(found, "conf_high")[0])
+    )
+    #expect(low > 20 && low < 44 && high > 66 && high < 90)
+    #expect(try texts(found, "interval")[0] == "dirichlet")
+    // numpy: the standard deviation over √3.
+    #expect(isClose(try reals(found, "std_error")[0], 6.5255906501506304))
     for row in 1...6 {
       #expect(try reals(found, "conf_low")[row] == nil)
       #expect(try texts(found, "note")[row] == "fewer-than-10-papers")
     }
     #expect(try texts(found, "interval")[7] == "wilson")
+  }
+
+  @Test(arguments: ScoreInterval.allCases) func `no limit lies outside what is possible`(
+    interval: ScoreInterval
+  ) async throws {
+    for values in [[100.0, 100, 50], [88.9, 100, 77.8, 100], [100, 100], [0, 0, 0, 3]] {
+      let found = try await table(values, interval)
+      for row in 0..<found.rowCount {
+        let most = row < 7 ? 100.0 : 1
+        #expect((try reals(found, "conf_low")[row] ?? 0) >= 0)
+        #expect((try reals(found, "conf_high")[row] ?? 0) <= most)
+      }
+      let note = try #require(try texts(found, "note").first)
+      if interval == .automatic {
+        #expect(note == nil)
+        #expect(try reals(found, "conf_low")[0] != nil)
+      }
+    }
+  }
+
+  @Test func `weights and clusters of unequal size are said in every row`() async throws {
+    let values = (0..<30).map { Double($0 % 7) * 10 + 20 }
+    let clustered = try await table(
+      values, .automatic,
+      design: try SamplingDesign(
+        paperCount: 30, clusters: (0..<30).map { $0 < 18 ? "big" : "\($0)" }))
+    #expect(
+      try texts(clustered, "note").allSatisfy {
+        $0?.contains("few-effective-clusters: 2.7") ?? false
+      })
+    #expect(try texts(clustered, "interval")[7] == "clopper-pearson")
+    let weighted = try await table(
+      values, .automatic,
+      design: try SamplingDesign(paperCount: 30, weights: [50] + Array(repeating: 1, count: 29)))
+    #expect(
+      try texts(weighted, "note").allSatisfy {
+        $0?.contains("few-effective-papers: 2.5") ?? false
+      })
+    let plain = try await table(values, .automatic)
+    #expect(try texts(plain, "note")[0] == nil)
+    let widths = try [plain, weighted].map {
+      (try reals($0, "conf_high")[0] ?? 0) - (try reals($0, "conf_low")[0] ?? 0)
+    }
+    #expect(widths[1] > 2 * widths[0])
   }
 
   @Test func `clusters make an empty tier less certain`() async throws {
@@ -143,19 +192,5 @@ import Testing
     let found = try await table(scores, .bca)
     #expect(try reals(found, "conf_low")[0] == expected.lower)
     #expect(try reals(found, "conf_high")[0] == expected.upper)
-  }
-
-  @Test func `replicates of all parts stand below one another`() async throws {
-    let design = SamplingDesign(paperCount: 12)
-    let distribution = ScoreDistribution(scores: scores, design: design)
-    let sample = try await Bootstrap(design: design, replicates: 3)(distribution)
-    var result = ScoreDistributionTable(
-      score: "score", by: nil, level: 0.95, interval: .percentile, tiers: .standard)
-    result.add(.init(group: nil, checkpoint: 5, papers: []), distribution, sample)
-    result.add(.init(group: nil, checkpoint: 12, papers: []), distribution, sample)
-    let replicates = try #require(result.replicates)
-    #expect(replicates.rowCount == 6)
-    #expect(replicates["checkpoint"]?.values == .integer([5, 5, 5, 12, 12, 12]))
-    #expect(replicates["replicate"]?.values == .integer([1, 2, 3, 1, 2, 3]))
   }
 }

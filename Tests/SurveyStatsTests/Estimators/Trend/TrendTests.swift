@@ -70,7 +70,7 @@ import Testing
 
   @Test func `one cluster has no error, and says so once`() {
     let clusters = [String?](repeating: "one", count: 60)
-    for mix in ItemMix.allCases {
+    for mix in ItemMix.Method.allCases {
       let trends = TrendEstimator(
         covariate: years, covarianceType: .cr2, clusters: clusters, mix: mix)(
           matrix, targets: targets)
@@ -221,8 +221,8 @@ import Testing
     #expect(differences.last?.difference.lower != nil)
   }
 
-  @Test(arguments: [ItemMix.common, .model, .crude])
-  func `a bootstrap of weighted and mixed scores repeats what is reported`(mix: ItemMix) throws {
+  @Test(arguments: [ItemMix.Method.common, .model, .crude])
+  func `a bootstrap of weighted and mixed scores repeats what is reported`(mix: ItemMix.Method) throws {
     let weights = (0..<60).map { 0.5 + Double($0 % 5) }
     let trends = TrendEstimator(
       covariate: years, covarianceType: .hc3, weights: weights, mix: mix, keepsRefits: true)(

@@ -1,0 +1,573 @@
+public import SurveyStats
+
+/// What a recipe makes of a table: a matrix, or everything that stands in its way.
+public struct ImportedMatrix: Sendable {
+  /// The matrix; `nil` while anything is refused.
+  public let matrix: BinaryMatrix?
+  /// The names of metadata that a matrix file does not know by itself.
+  public let metadata: [String]
+  /// What is wrong, in the order of the recipe.
+  public let problems: [ScanProblem]
+  /// How many lines of the recipe a person must decide.
+  public let undecidedCount: Int
+
+  /// Applies a recipe to a table.
+  ///
+  /// - Parameters:
+  ///   - recipe: What the rows, columns and words are.
+  ///   - grid: The table.
+  ///   - file: Its name, for problems.
+  ///   - codebook: Labels, categories and codes besides those of the recipe.
+  public init(
+    _ recipe: Recipe, to grid: TableGrid, file: String, codebook: Codebook? = nil
+  ) {
+    var table = NamedTable(grid, header: recipe.layout.header)
+    codebook?.annotate(&table)
+    var work = Application(recipe: recipe, table: table, file: file)
+    work.resolve()
+    let matrix: BinaryMatrix? =
+      switch recipe.layout.kind {
+      case .wide: work.wide()
+      case .long: work.long()
+      case .transposed: work.transposed()
+      }
+    problems = work.log.problems
+    undecidedCount = recipe.undecidedCount
+    metadata = work.covariateNames
+    self.matrix = problems.contains { $0.severity == .refused } ? nil : matrix
+  }
+}
+
+/// A recipe being applied.
+private struct Application {
+  let recipe: Recipe
+  let table: NamedTable
+  let decimal: DecimalSign
+  var log: ImportLog
+  /// The rule of each column of the table.
+  var ruleOfColumn: [Int?]
+  var covariateNames: [String] = []
+
+  init(recipe: Recipe, table: NamedTable, file: String) {
+    self.recipe = recipe
+    self.table = table
+    decimal = recipe.source.decimal ?? .point
+    log = ImportLog(file: file)
+    ruleOfColumn = table.columns.map { _ in nil }
+  }
+
+  // MARK: Columns
+
+  mutating func resolve() {
+    var columns: [String: Int] = [:]
+    for (index, column) in table.columns.enumerated() {
+      columns["\(column.occurrence)\u{0}\(column.name)"] = index
+    }
+    var unknown: [Int] = []
+    for (number, rule) in recipe.columns.enumerated() {
+      if let column = columns["\(rule.occurrence ?? 1)\u{0}\(rule.column)"] {
+        ruleOfColumn[column] = number
+      } else if rule.role != .ignore {
+        unknown.append(number)
+      }
+    }
+    for number in unknown.prefix(20) {
+      let name = recipe.columns[number].column
+      let nearest = table.columns.count > 1_000 ? [] : table.columns.map(\.name)
+      log.report(
+        .unknownColumn, at: "columns[\(number)].column of the recipe",
+        "the file has no column \(ScanProblem.quoted(name))",
+        remedy: "name one that it has"
+          + NearestNames.suggestion(of: NearestNames(nearest).nearest(to: name)))
+    }
+    let new = table.columns.indices.filter { ruleOfColumn[$0] == nil }
+    if !new.isEmpty {
+      let listed = new.prefix(5).map { ScanProblem.quoted(table.columns[$0].title) }
+      log.report(
+        .unknownColumn, at: "columns of the recipe",
+        "it says nothing of \(listed.joined(separator: ", "))"
+          + (new.count > 5 ? " and \(new.count - 5) more" : "")
+          + ", which \(new.count == 1 ? "is" : "are") left out",
+        remedy: "add them to the recipe if they matter", .note)
+    }
+    for column in table.columns.indices {
+      guard let number = ruleOfColumn[column], recipe.columns[number].role == .undecided else {
+        continue
+      }
+      let reason = recipe.columns[number].reason.map { ": \($0)" } ?? ""
+      log.report(
+        .undecidedColumn,
+        at: Places.column(column, unit: table.unit) + " (\(table.columns[column].title))",
+        "nobody has said what the column is\(reason)",
+        remedy: "give columns[\(number)] of the recipe the role item, metadata or ignore; or use "
+          + "--items, --metadata or --ignore")
+    }
+  }
+
+  func columns(_ roles: Recipe.Role...) -> [Int] {
+    ruleOfColumn.indices.filter { column in
+      ruleOfColumn[column].map { roles.contains(recipe.columns[$0].role) } ?? false
+    }
+  }
+
+  func rule(_ column: Int) -> Recipe.ColumnRule {
+    ruleOfColumn[column].map { recipe.columns[$0] }
+      ?? Recipe.ColumnRule(column: table.columns[column].name, role: .ignore)
+  }
+
+  private mutating func single(_ role: Recipe.Role, isNeeded: Bool) -> Int? {
+    let found = columns(role)
+    if found.count > 1 {
+      log.report(
+        .recipe, at: "columns of the recipe",
+        "\(found.count) columns have the role \(role.rawValue)", remedy: "leave one of them")
+    } else if found.isEmpty, isNeeded {
+      log.report(
+        .recipe, at: "columns of the recipe", "no column has the role \(role.rawValue)",
+        remedy: "give it to one")
+    }
+    return found.first
+  }
+
+  // MARK: Words
+
+  /// The meaning of words: of one column, or of all.
+  struct Meaning {
+    var cells: [String: Cell] = [:]
+    var rules: [(Comparison, Cell)] = []
+    var undecided: [String: String] = [:]
+
+    init(_ words: Recipe.Words?, path: String, decimal: DecimalSign) {
+      guard let words else { return }
+      let lists: [(Cell, [String])] = [
+        (.yes, words.yes), (.no, words.no), (.notApplicable, words.na), (.absent, words.absent),
+      ]
+      for (cell, list) in lists {
+        for word in list {
+          if let rule = Comparison(WordForm.trimmed(word)) {
+            rules.append((rule, cell))
+          } else {
+            cells[WordForm.normal(word, decimal: decimal)] = cell
+          }
+        }
+      }
+      for (number, word) in words.undecided.enumerated() {
+        undecided[WordForm.normal(word, decimal: decimal)] = "\(path).undecided[\(number)]"
+      }
+    }
+
+    func cell(_ normal: String, _ number: Double?) -> Cell? {
+      if let cell = cells[normal] { return cell }
+      guard let number else { return nil }
+      return rules.first { $0.0.holds(number) }?.1
+    }
+  }
+
+  /// What the texts of a column mean; those that mean nothing are told, with all places.
+  private mutating func cells(of column: Int) -> [Cell?] {
+    let source = table.columns[column]
+    let own = Meaning(
+      rule(column).words, path: "columns[\(ruleOfColumn[column] ?? 0)].words", decimal: decimal)
+    let all = Meaning(recipe.words, path: "words", decimal: decimal)
+    var labels = source.notes.valueLabels
+    if let more = rule(column).labels { labels.merge(more) { $1 } }
+    var places: [String: [Int]] = [:]
+    var result = [Cell?](repeating: nil, count: source.texts.count)
+    var failed: [String] = []
+    var failedCode = [String?](repeating: nil, count: source.texts.count)
+    for (code, text) in source.texts.enumerated() {
+      let trimmed = WordForm.trimmed(text)
+      let normal = WordForm.normal(trimmed, decimal: decimal)
+      let number = WordForm.number(trimmed, decimal: decimal)
+      let meaning = (labels[trimmed] ?? labels[normal]).map {
+        WordForm.normal($0, decimal: decimal)
+      }
+      result[code] =
+        own.cell(normal, number) ?? meaning.flatMap { own.cell($0, nil) }
+        ?? meaning.flatMap { all.cell($0, nil) } ?? all.cell(normal, number)
+      if result[code] == nil { failedCode[code] = trimmed }
+    }
+    guard failedCode.contains(where: { $0 != nil }) else { return result }
+    for (row, code) in source.codes.enumerated() {
+      guard let word = failedCode[Int(code)] else { continue }
+      if places[word] == nil { failed.append(word) }
+      places[word, default: []].append(table.place(row))
+    }
+    let columnPlace = Places.column(column, unit: table.unit) + " (\(source.title))"
+    for word in failed {
+      let lines = places[word] ?? []
+      let label = labels[word].map { ", which the file calls \(ScanProblem.quoted($0))," } ?? ""
+      let normal = WordForm.normal(word, decimal: decimal)
+      let path =
+        own.undecided[normal] ?? all.undecided[normal]
+        ?? labels[word].flatMap { all.undecided[WordForm.normal($0, decimal: decimal)] }
+      log.report(
+        word.isEmpty ? .undecidedWord : .notAnAnswer,
+        at: "\(Places.lines(lines, unit: table.unit)), \(columnPlace)",
+        word.isEmpty
+          ? "\(lines.count) empty cell\(lines.count == 1 ? "" : "s"), and nobody has said whether empty is no or never asked"
+          : "\(ScanProblem.quoted(word))\(label) is not known to be an answer",
+        remedy: word.isEmpty
+          ? "say --no '' or --absent ''" + (path.map { ", or move \($0) of the recipe" } ?? "")
+          : remedy(for: word, path: path))
+    }
+    return result
+  }
+
+  private func remedy(for word: String, path: String?) -> String {
+    let quoted = word.contains("'") || word.contains(" ") ? "\"\(word)\"" : word
+    let isNumber = WordForm.number(word, decimal: decimal) != nil
+    let rule = isNumber ? ", or a rule for numbers such as --yes '>= 1' --no '< 1'" : ""
+    return "say --yes, --no, --na or --absent \(quoted)"
+      + (path.map { ", or move \($0) of the recipe to the list that it belongs to" } ?? "") + rule
+  }
+
+  // MARK: Papers
+
+  /// Texts that say that nothing is known.
+  private static let unknown: Set<String> = [
+    "", "na", "n/a", "nan", "<na>", "#n/a", "null", "none",
+  ]
+
+  static func isUnknown(_ text: String) -> Bool {
+    text.utf8.count <= 5 && unknown.contains(text.lowercased())
+  }
+
+  /// Sets a metadata column of a paper; false when the text is not of its kind.
+  private func set(_ name: String, _ text: String, of paper: inout Paper) -> Bool {
+    let number = WordForm.number(text, decimal: decimal)
+    let plain =
+      decimal == .comma && number != nil && text.contains(",")
+      ? String(text.map { $0 == "," ? "." : $0 }) : text
+    if let kind = MetadataColumn(rawValue: name) { return kind.set(plain, of: &paper) }
+    paper.covariates[name] = plain
+    return true
+  }
+
+  struct Field {
+    let column: Int
+    let name: String
+    let isBuiltIn: Bool
+    var faults: [String: [Int]] = [:]
+  }
+
+  private mutating func metadataFields() -> [Field] {
+    var fields: [Field] = []
+    var taken: Set<String> = ["paper"]
+    for column in columns(.metadata) {
+      let rule = rule(column)
+      let name = rule.name ?? rule.column
+      guard !name.isEmpty, taken.insert(name).inserted else {
+        log.report(
+          .nameClash,
+          at: Places.column(column, unit: table.unit) + " (\(table.columns[column].title))",
+          name.isEmpty
+            ? "the metadata have no name"
+            : "the metadata \(ScanProblem.quoted(name)) are there twice",
+          remedy: "give columns[\(ruleOfColumn[column] ?? 0)] of the recipe another name")
+        continue
+      }
+      let isBuiltIn = MetadataColumn(rawValue: name) != nil
+      if !isBuiltIn { covariateNames.append(name) }
+      fields.append(Field(column: column, name: name, isBuiltIn: isBuiltIn))
+    }
+    return fields
+  }
+
+  private mutating func report(_ fields: [Field]) {
+    for field in fields {
+      for (text, places) in field.faults.sorted(by: { $0.value[0] < $1.value[0] }) {
+        log.report(
+          .invalidValue,
+          at: Places.lines(places, unit: table.unit) + ", "
+            + Places.column(field.column, unit: table.unit)
+            + " (\(table.columns[field.column].title))",
+          "\(ScanProblem.quoted(text)) is no \(field.name)",
+          remedy:
+            "write NA if it is unknown, or give columns[\(ruleOfColumn[field.column] ?? 0)] of "
+            + "the recipe another name")
+      }
+    }
+  }
+
+  /// Describes the paper of a row.
+  private func fill(_ paper: inout Paper, row: Int, _ fields: inout [Field]) {
+    for index in fields.indices {
+      let text = WordForm.trimmed(table.columns[fields[index].column].text(row))
+      guard !Self.isUnknown(text) else { continue }
+      if !set(fields[index].name, text, of: &paper) {
+        fields[index].faults[text, default: []].append(table.place(row))
+      }
+    }
+  }
+
+  private mutating func key(_ column: Int?, row: Int, missing: inout [Int]) -> String {
+    guard let column else { return "row-\(table.place(row))" }
+    let text = WordForm.trimmed(table.columns[column].text(row))
+    if Self.isUnknown(text) { missing.append(table.place(row)) }
+    return text
+  }
+
+  private mutating func report(missing: [Int], _ column: Int?) {
+    guard !missing.isEmpty, let column else { return }
+    log.report(
+      .unnamedPaper,
+      at: Places.lines(missing, unit: table.unit) + ", " + Places.column(column, unit: table.unit)
+        + " (\(table.columns[column].title))",
+      "\(missing.count) row\(missing.count == 1 ? " has" : "s have") no name of a paper",
+      remedy: "name the papers, or choose another column with --paper")
+  }
+
+  // MARK: Layouts
+
+  mutating func wide() -> BinaryMatrix? {
+    let keyColumn = single(.paper, isNeeded: false)
+    let raterColumn = single(.rater, isNeeded: false)
+    if keyColumn == nil {
+      log.report(
+        .unnamedPaper, at: "columns of the recipe",
+        "no column names papers; rows are named by their "
+          + "\(table.unit.rawValue)s", remedy: "choose one with --paper if there is one", .note)
+    }
+    var items: [Item] = []
+    var readers: [(column: Int, cells: [Cell?])] = []
+    for column in columns(.item) {
+      items.append(item(column))
+      readers.append((column, cells(of: column)))
+    }
+    for column in columns(.choices) {
+      let (options, answers) = choices(of: column)
+      items += options
+      readers += answers.map { (column, $0) }
+    }
+    checkNames(items)
+    if items.isEmpty {
+      log.report(
+        .recipe, at: "columns of the recipe", "no column is an item",
+        remedy: "name items with --items, or give columns of the recipe the role item")
+    }
+    let papers = papers(keyColumn, raterColumn)
+    guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
+    let planes = readers.map { (table.columns[$0.column].codes, $0.cells) }
+    return BinaryMatrix(papers: papers, items: items) { paper, item in
+      let (codes, cells) = planes[item]
+      return cells[Int(codes[codes.startIndex + paper])] ?? .absent
+    }
+  }
+
+  private mutating func papers(_ keyColumn: Int?, _ raterColumn: Int?) -> [Paper] {
+    var fields = metadataFields()
+    var missing: [Int] = []
+    var papers: [Paper] = []
+    papers.reserveCapacity(table.rowCount)
+    let keyName = keyColumn.flatMap { rule($0).name }
+    if let keyName, MetadataColumn(rawValue: keyName) == nil,
+      !fields.contains(where: { $0.name == keyName })
+    {
+      covariateNames.append(keyName)
+    }
+    var seen: [[String]: Int] = [:]
+    for row in 0..<table.rowCount {
+      var paper = Paper(slug: key(keyColumn, row: row, missing: &missing))
+      fill(&paper, row: row, &fields)
+      if let keyName, !Self.isUnknown(paper.slug) { _ = set(keyName, paper.slug, of: &paper) }
+      if let raterColumn {
+        let text = WordForm.trimmed(table.columns[raterColumn].text(row))
+        if !Self.isUnknown(text) { paper.rater = text }
+      }
+      let identity = [paper.slug, paper.version.map(String.init) ?? "", paper.rater ?? ""]
+      if let first = seen[identity] {
+        log.report(
+          .repeatedRow, at: "\(table.unit.rawValue) \(table.place(row))",
+          "\(ScanProblem.quoted(paper.slug))\(paper.rater.map { " by \(ScanProblem.quoted($0))" } ?? "")"
+            + " is already on \(table.unit.rawValue) \(first)",
+          remedy: "remove one, or name the column that tells them apart with --rater or --paper")
+      } else {
+        seen[identity] = table.place(row)
+      }
+      papers.append(paper)
+    }
+    report(missing: missing, keyColumn)
+    report(fields)
+    return papers
+  }
+
+  private func item(_ column: Int) -> Item {
+    let rule = rule(column)
+    let source = table.columns[column]
+    let category = rule.category ?? source.category ?? ""
+    var name = rule.name ?? rule.column
+    if name.isEmpty { name = "column \(column + 1)" }
+    return Self.item(category: category, name: name, label: rule.label ?? source.label)
+  }
+
+  /// An item whose name can be read back: a dot divides categories and names, so that a name has none.
+  static func item(category: String, name: String, label: String?) -> Item {
+    let isDivided = !category.isEmpty && name.contains(".")
+    let id = ItemID(
+      category: category, name: isDivided ? String(name.map { $0 == "." ? "_" : $0 }) : name)
+    return Item(id: id, label: label ?? (isDivided ? name : nil))
+  }
+
+  private mutating func checkNames(_ items: [Item]) {
+    var seen: Set<String> = []
+    for item in items where !seen.insert(item.id.description).inserted {
+      log.report(
+        .nameClash, at: "columns of the recipe",
+        "two items are called \(ScanProblem.quoted(item.id.description))",
+        remedy: "give one of them another name in the recipe, or ignore it")
+    }
+  }
+
+  /// The items of a column of lists.
+  private mutating func choices(of column: Int) -> (items: [Item], answers: [[Cell?]]) {
+    let source = table.columns[column]
+    let rule = rule(column)
+    let separator = rule.separator ?? ","
+    var options: [String] = []
+    var numbers: [String: Int] = [:]
+    var lists: [Set<Int>?] = []
+    for text in source.texts {
+      let trimmed = WordForm.trimmed(text)
+      guard !Self.isUnknown(trimmed) else {
+        lists.append(nil)
+        continue
+      }
+      var list: Set<Int> = []
+      for part in trimmed.split(separator: Character(separator)) {
+        let option = WordForm.trimmed(String(part))
+        guard !option.isEmpty else { continue }
+        let number = numbers[option] ?? options.count
+        if number == options.count {
+          numbers[option] = number
+          options.append(option)
+        }
+        list.insert(number)
+      }
+      lists.append(list)
+    }
+    if options.count > 200 {
+      log.report(
+        .recipe, at: "columns[\(ruleOfColumn[column] ?? 0)].role of the recipe",
+        "the column has \(options.count) different choices", remedy: "give it the role ignore")
+      return ([], [])
+    }
+    let category = rule.name ?? rule.column
+    let items = options.map { Self.item(category: category, name: $0, label: nil) }
+    let answers = options.indices.map { option in
+      lists.map { list -> Cell? in list.map { $0.contains(option) ? .yes : .no } ?? .absent }
+    }
+    return (items, answers)
+  }
+
+  mutating func long() -> BinaryMatrix? {
+    let keyColumn = single(.paper, isNeeded: true)
+    let raterColumn = single(.rater, isNeeded: false)
+    let categoryColumn = single(.category, isNeeded: false)
+    guard let question = single(.question, isNeeded: true),
+      let answer = single(.answer, isNeeded: true)
+    else { return nil }
+    let meanings = cells(of: answer)
+    var fields = metadataFields()
+    var missing: [Int] = []
+    var papers: [Paper] = []
+    var rowOfPaper: [[String]: Int] = [:]
+    var items: [Item] = []
+    var itemNumbers: [String: Int] = [:]
+    struct Place: Hashable { let paper, item: Int }
+    var answers: [Place: (cell: Cell, place: Int)] = [:]
+    var unnamed: [Int] = []
+    for row in 0..<table.rowCount {
+      var paper = Paper(slug: key(keyColumn, row: row, missing: &missing))
+      fill(&paper, row: row, &fields)
+      if let raterColumn {
+        let text = WordForm.trimmed(table.columns[raterColumn].text(row))
+        if !Self.isUnknown(text) { paper.rater = text }
+      }
+      let identity = [paper.slug, paper.version.map(String.init) ?? "", paper.rater ?? ""]
+      let number = rowOfPaper[identity] ?? papers.count
+      if number == papers.count {
+        rowOfPaper[identity] = number
+        papers.append(paper)
+      }
+      let name = WordForm.trimmed(table.columns[question].text(row))
+      if name.isEmpty { unnamed.append(table.place(row)) }
+      let category = categoryColumn.map { WordForm.trimmed(table.columns[$0].text(row)) } ?? ""
+      let item = Self.item(
+        category: Self.isUnknown(category) ? "" : category, name: name, label: nil)
+      let itemNumber = itemNumbers[item.id.description] ?? items.count
+      if itemNumber == items.count {
+        itemNumbers[item.id.description] = itemNumber
+        items.append(item)
+      }
+      let codes = table.columns[answer].codes
+      let cell = meanings[Int(codes[codes.startIndex + row])] ?? .absent
+      let place = Place(paper: number, item: itemNumber)
+      if let earlier = answers[place] {
+        log.report(
+          .repeatedRow, at: "\(table.unit.rawValue) \(table.place(row))",
+          "\(ScanProblem.quoted(item.id.description)) of \(ScanProblem.quoted(paper.slug)) is answered already on \(table.unit.rawValue) \(earlier.place)",
+          remedy: earlier.cell == cell
+            ? "remove one" : "remove one, or name the column of raters with --rater")
+      } else {
+        answers[place] = (cell, table.place(row))
+      }
+    }
+    report(missing: missing, keyColumn)
+    report(fields)
+    if !unnamed.isEmpty {
+      log.report(
+        .recipe, at: Places.lines(unnamed, unit: table.unit), "the item has no name",
+        remedy: "name it, or remove the row")
+    }
+    guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
+    return BinaryMatrix(papers: papers, items: items) { paper, item in
+      answers[Place(paper: paper, item: item)]?.cell ?? .absent
+    }
+  }
+
+  mutating func transposed() -> BinaryMatrix? {
+    let categoryColumn = single(.category, isNeeded: false)
+    guard let question = single(.question, isNeeded: true) else { return nil }
+    let paperColumns = columns(.answer)
+    if paperColumns.isEmpty {
+      log.report(
+        .recipe, at: "columns of the recipe", "no column is a paper's answers",
+        remedy: "give the papers' columns the role answer")
+    }
+    var items: [Item] = []
+    var category = ""
+    for row in 0..<table.rowCount {
+      if let categoryColumn {
+        let text = WordForm.trimmed(table.columns[categoryColumn].text(row))
+        // Merged cells leave the category of the next rows empty.
+        if !text.isEmpty { category = text }
+      }
+      items.append(
+        Self.item(
+          category: category, name: WordForm.trimmed(table.columns[question].text(row)),
+          label: nil))
+    }
+    checkNames(items)
+    var papers: [Paper] = []
+    var planes: [(ArraySlice<Int32>, [Cell?])] = []
+    var seen: Set<String> = []
+    for column in paperColumns {
+      let slug = rule(column).name ?? table.columns[column].name
+      if Self.isUnknown(slug) || !seen.insert(slug).inserted {
+        log.report(
+          .unnamedPaper, at: Places.column(column, unit: table.unit),
+          slug.isEmpty
+            ? "the paper has no name" : "the paper \(ScanProblem.quoted(slug)) is there twice",
+          remedy: "name every paper once")
+      }
+      papers.append(Paper(slug: slug))
+      planes.append((table.columns[column].codes, cells(of: column)))
+    }
+    guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
+    return BinaryMatrix(papers: papers, items: items) { paper, item in
+      let (codes, cells) = planes[paper]
+      return cells[Int(codes[codes.startIndex + item])] ?? .absent
+    }
+  }
+}

@@ -1,0 +1,613 @@
+import SurveyStats
+
+/// Proposes a recipe for a table: what each column is, and why.
+///
+/// Keys are found by their names and by being unique, items by their values, and what could be one or
+/// the other is left undecided. What a person has said always goes before.
+public struct RecipeProposal: Sendable {
+  /// What a person has said.
+  public var choices: ImportChoices
+
+  /// Creates a proposer.
+  public init(_ choices: ImportChoices = ImportChoices()) { self.choices = choices }
+
+  /// The recipe proposed for a table whose source is known.
+  public func recipe(for grid: TableGrid, source: Recipe.Source) -> Recipe {
+    var recipe = Recipe(source: source)
+    recipe.layout.header = Self.header(of: grid)
+    var table = NamedTable(grid, header: recipe.layout.header)
+    choices.codebook?.annotate(&table)
+    var reader = WordReader()
+    reader.decimal = choices.decimal ?? Self.decimal(of: table, delimiter: source.delimiter)
+    if reader.decimal == .comma { recipe.source.decimal = .comma }
+    let texts = Set(table.columns.flatMap(\.texts).map(WordForm.trimmed))
+    for (cell, words) in said(in: texts) {
+      for word in words { reader.declared[reader.normal(word)] = cell }
+    }
+    var draft = Draft(table: table, reader: reader, choices: choices)
+    draft.assign()
+    recipe.layout.kind = draft.layout
+    recipe.columns = draft.rules
+    recipe.words = draft.words
+    return recipe
+  }
+
+  /// The words that were said, lists with commas divided unless the data have them whole.
+  private func said(in texts: Set<String>) -> [(Cell, [String])] {
+    func split(_ words: [String]) -> [String] {
+      words.flatMap { word -> [String] in
+        let isWhole = texts.contains(word) || !word.contains(",") || Comparison(word) != nil
+        return isWhole
+          ? [word] : word.split(separator: ",").map { WordForm.trimmed(String($0)) }
+      }
+    }
+    return [
+      (.yes, split(choices.yes)), (.no, split(choices.no)), (.notApplicable, split(choices.na)),
+      (.absent, split(choices.absent)),
+    ]
+  }
+
+  /// What the first rows are.
+  static func header(of grid: TableGrid) -> [Recipe.Layout.HeaderRow] {
+    guard !grid.hasNames, grid.rowCount >= 3 else { return [.name] }
+    let first = grid.row(0).map(WordForm.trimmed)
+    let second = grid.row(1).map(WordForm.trimmed)
+    if grid.row(2).contains(where: { $0.hasPrefix("{\"ImportId\"") }) {
+      return [.name, .label, .skip]
+    }
+    let filled = first.filter { !$0.isEmpty }
+    let hasGroups = Set(filled).count < filled.count || filled.count < first.count - 1
+    guard hasGroups, first.count > 2 else { return [.name] }
+    let vocabulary = Vocabulary.builtIn
+    let isData = second.contains { text in
+      let normal = WordForm.normal(text)
+      return !text.isEmpty
+        && (vocabulary.cell(normal) != nil || WordForm.number(text, decimal: .point) != nil)
+    }
+    let isNamed = second.filter { !$0.isEmpty }.count * 2 > second.count
+    let names = zip(first, second).map { $1.isEmpty ? $0 : "\($0).\($1)" }
+    guard !isData, isNamed, Set(names).count == names.count else { return [.name] }
+    return [.category, .name]
+  }
+
+  /// A comma where numbers have commas and none a point, and the comma divides no fields.
+  static func decimal(of table: NamedTable, delimiter: String?) -> DecimalSign {
+    guard delimiter != ",", delimiter != nil else { return .point }
+    var commas = 0
+    for column in table.columns {
+      for text in column.texts.prefix(10_000) where text.utf8.count < 30 {
+        let text = WordForm.trimmed(text)
+        if text.contains(","), WordForm.number(text, decimal: .comma) != nil { commas += 1 }
+        if text.contains("."), !text.contains(","), WordForm.number(text, decimal: .point) != nil {
+          return .point
+        }
+      }
+    }
+    return commas > 0 ? .comma : .point
+  }
+}
+
+/// A rule for numbers, such as `>= 0.5`.
+struct Comparison {
+  enum Sign: String { case atLeast = ">=", atMost = "<=", above = ">", below = "<" }
+  let sign: Sign
+  let limit: Double
+
+  init?(_ text: String) {
+    for sign in [Sign.atLeast, .atMost, .above, .below] where text.hasPrefix(sign.rawValue) {
+      let number = WordForm.trimmed(String(text.dropFirst(sign.rawValue.count)))
+      guard
+        let limit = WordForm.number(number, decimal: .point)
+          ?? WordForm.number(number, decimal: .comma)
+      else { return nil }
+      self.sign = sign
+      self.limit = limit
+      return
+    }
+    return nil
+  }
+
+  func holds(_ number: Double) -> Bool {
+    switch sign {
+    case .atLeast: number >= limit
+    case .atMost: number <= limit
+    case .above: number > limit
+    case .below: number < limit
+    }
+  }
+}
+
+/// A proposal under way.
+private struct Draft {
+  let table: NamedTable
+  let reader: WordReader
+  let choices: ImportChoices
+  let profiles: [ColumnProfile]
+  let names: [String]
+  var rules: [Recipe.ColumnRule]
+  var words = Recipe.Words()
+  var layout = Recipe.Layout.Kind.wide
+  var isDone: [Bool]
+  private var isMatrixForm: Bool { table.columns.first?.name == "paper" }
+
+  init(table: NamedTable, reader: WordReader, choices: ImportChoices) {
+    self.table = table
+    self.reader = reader
+    self.choices = choices
+    profiles = table.columns.map { ColumnProfile($0, reading: reader) }
+    names = table.columns.map { ColumnNames.words($0.name) }
+    rules = table.columns.map { column in
+      var rule = Recipe.ColumnRule(column: column.name, role: .undecided)
+      if column.occurrence > 1 { rule.occurrence = column.occurrence }
+      return rule
+    }
+    isDone = table.columns.map { _ in false }
+  }
+
+  private mutating func set(_ column: Int, _ role: Recipe.Role, _ reason: String) {
+    rules[column].role = role
+    rules[column].reason = reason
+    isDone[column] = true
+  }
+
+  private func matches(_ column: Int, _ patterns: [GlobPattern]) -> Bool {
+    let column = table.columns[column]
+    let full = column.category.map { "\($0).\(column.name)" }
+    return patterns.contains { $0.matches(column.name) || full.map($0.matches) == true }
+  }
+
+  mutating func assign() {
+    let ignored = choices.ignore.map(GlobPattern.init)
+    for column in rules.indices {
+      let name = table.columns[column].name
+      if choices.paper == name {
+        set(column, .paper, "by --paper")
+      } else if choices.rater == name {
+        set(column, .rater, "by --rater")
+      } else if matches(column, ignored) {
+        set(column, .ignore, "by --ignore")
+      } else if choices.metadata.contains(name) {
+        set(column, .metadata, "by --metadata")
+        nameMetadata(column)
+      }
+    }
+    findLayout()
+    if layout != .transposed {
+      if layout == .wide { assignNamedItems() }
+      findRater()
+      findKey()
+    }
+    switch layout {
+    case .wide: assignItems()
+    case .long, .transposed: assignRest()
+    }
+    collectWords()
+  }
+
+  /// With `--items`, these columns and no others are items.
+  private mutating func assignNamedItems() {
+    guard !choices.items.isEmpty else { return }
+    let patterns = choices.items.map(GlobPattern.init)
+    for column in rules.indices where !isDone[column] && matches(column, patterns) {
+      setItem(column, "by --items")
+    }
+  }
+
+  // MARK: Layout
+
+  private mutating func findLayout() {
+    func first(_ known: Set<String>, where fits: (Int) -> Bool = { _ in true }) -> Int? {
+      rules.indices.first { !isDone[$0] && known.contains(names[$0]) && fits($0) }
+    }
+    let answered = rules.indices.filter { column in
+      !isDone[column] && isAnswers(profiles[column])
+    }
+    if choices.transposes {
+      layout = .transposed
+      transpose(answered: Set(answered))
+      return
+    }
+    guard choices.items.isEmpty, let question = first(ColumnNames.questions) else { return }
+    if let answer = first(
+      ColumnNames.answers,
+      where: { isAnswers(profiles[$0]) || profiles[$0].words.contains { $0.cell == .yes } }),
+      !profiles[question].isUnique || table.rowCount < 3
+    {
+      layout = .long
+      set(question, .question, "its name, beside a column of answers")
+      set(answer, .answer, "its name and its words")
+      if let category = first(ColumnNames.categories) {
+        set(category, .category, "its name")
+      }
+    } else if choices.paper == nil, profiles[question].isUnique, answered.count >= 2,
+      !rules.indices.contains(where: { isKeyName(names[$0]) }),
+      answered.count + 3 >= rules.count
+    {
+      layout = .transposed
+      transpose(answered: Set(answered))
+    }
+  }
+
+  private mutating func transpose(answered: Set<Int>) {
+    let leading = rules.indices.filter { !isDone[$0] && !answered.contains($0) }
+    let question =
+      leading.first { ColumnNames.questions.contains(names[$0]) }
+      ?? leading.last { profiles[$0].isUnique } ?? leading.last
+    for column in rules.indices where !isDone[column] {
+      if column == question {
+        set(column, .question, "its rows are items")
+      } else if column < question ?? 0, profiles[column].words.count < table.rowCount,
+        !rules.contains(where: { $0.role == .category && $0.reason != nil })
+      {
+        set(column, .category, "it stands before the items and repeats")
+      } else if answered.contains(column) || profiles[column].answerCount > 0 {
+        set(column, .answer, "a paper: its cells are answers")
+      } else {
+        set(column, .ignore, profiles[column].filledCount == 0 ? "empty" : "no answers")
+      }
+    }
+  }
+
+  // MARK: Keys and raters
+
+  private func isKeyName(_ name: String) -> Bool { ColumnNames.keys.contains(name) }
+
+  private mutating func findRater() {
+    guard choices.rater == nil else { return }
+    if let column = rules.indices.first(where: {
+      !isDone[$0] && ColumnNames.raters.contains(names[$0]) && profiles[$0].filledCount > 0
+        && !(names[$0] == "source" && layout == .wide)
+    }) {
+      set(column, .rater, "its name")
+    }
+  }
+
+  /// Whether a column, with the raters, names every row once.
+  private func isKey(_ column: Int) -> Bool {
+    if profiles[column].emptyCount > 0 { return false }
+    if layout == .long || profiles[column].isUnique { return true }
+    let others = rules.indices.filter { rules[$0].role == .rater || names[$0] == "version" }
+    guard !others.isEmpty else { return false }
+    var seen: Set<[Int32]> = []
+    return (0..<table.rowCount).allSatisfy { row in
+      seen.insert(
+        ([column] + others).map {
+          let codes = table.columns[$0].codes
+          return codes[codes.startIndex + row]
+        }
+      ).inserted
+    }
+  }
+
+  private mutating func findKey() {
+    guard choices.paper == nil else {
+      if let column = rules.firstIndex(where: { $0.role == .paper }) { nameKey(column) }
+      return
+    }
+    let free = rules.indices.filter { !isDone[$0] && profiles[$0].filledCount > 0 }
+    let ranked = free.filter { isKeyName(names[$0]) }.sorted {
+      (ColumnNames.keys.firstIndex(of: names[$0]) ?? 0, $0)
+        < (ColumnNames.keys.firstIndex(of: names[$1]) ?? 0, $1)
+    }
+    if let column = ranked.first(where: { isKey($0) }) {
+      let isAlone = layout == .long || profiles[column].isUnique
+      set(
+        column, .paper,
+        layout == .long
+          ? "its name"
+          : isAlone
+            ? "its name, and no text twice" : "its name; with the rater it names every row")
+      return nameKey(column)
+    }
+    if let column = ranked.first {
+      set(column, .paper, "its name")
+      return nameKey(column)
+    }
+    let told = ["paper", "study", "title", "doi", "article", "record"]
+    if let column = free.first(where: { column in
+      profiles[column].isUnique && !isAnswers(profiles[column])
+        && told.contains { names[column].split(separator: " ").contains($0[...]) }
+    }) {
+      set(column, .paper, "its name, and no text twice")
+      return nameKey(column)
+    }
+    if let column = free.first, column == rules.indices.first, profiles[column].isUnique,
+      !profiles[column].isNumeric, !isAnswers(profiles[column]), !names[column].isEmpty
+    {
+      set(column, .paper, "the first column, and no text twice")
+      nameKey(column)
+    }
+  }
+
+  private mutating func nameKey(_ column: Int) {
+    guard layout == .wide || layout == .long else { return }
+    switch ColumnNames.metadata(names[column]) {
+    case .title: rules[column].name = "title"
+    case .doi: rules[column].name = "doi"
+    case .arxivID: rules[column].name = "arxiv_id"
+    default:
+      if names[column] == "pmid" || names[column] == "pubmed id" { rules[column].name = "pmid" }
+    }
+  }
+
+  // MARK: Items
+
+  private func isAnswers(_ profile: ColumnProfile) -> Bool {
+    profile.answerCount > 0 && profile.unknownCount == 0
+  }
+
+  private mutating func setItem(_ column: Int, _ reason: String) {
+    set(column, .item, reason)
+    let source = table.columns[column]
+    if let category = source.category { rules[column].category = category }
+    if let label = source.label, label != source.name { rules[column].label = label }
+    if !source.notes.valueLabels.isEmpty {
+      // A label says what a code is; only codes that occur are worth a line.
+      let used = Set(profiles[column].words.flatMap { [$0.text, reader.normal($0.text)] })
+      let labels = source.notes.valueLabels.filter { used.contains($0.key) }
+      if !labels.isEmpty { rules[column].labels = labels }
+    }
+    if isMatrixForm, let dot = source.name.lastIndex(of: "."), dot != source.name.startIndex {
+      rules[column].category = String(source.name[..<dot])
+      rules[column].name = String(source.name[source.name.index(after: dot)...])
+    }
+  }
+
+  private mutating func assignItems() {
+    let scale = sharedScale()
+    for column in rules.indices where !isDone[column] {
+      assignItem(column, isOfScale: scale.contains(column))
+    }
+  }
+
+  /// Columns of small whole numbers that have their largest value in common with two others.
+  private func sharedScale() -> Set<Int> {
+    var byTop: [Int: [Int]] = [:]
+    for column in rules.indices where !isDone[column] {
+      let profile = profiles[column]
+      guard profile.isNumeric, profile.unknownCount > 0, ColumnNames.metadata(names[column]) == nil
+      else { continue }
+      let numbers = profile.numbers.compactMap { Int(exactly: $0) }
+      guard numbers.count == profile.numbers.count, numbers.allSatisfy({ 0...7 ~= $0 }),
+        let top = numbers.max(), top > 1
+      else { continue }
+      byTop[top, default: []].append(column)
+    }
+    return Set(byTop.values.filter { $0.count >= 3 }.joined())
+  }
+
+  private mutating func assignItem(_ column: Int, isOfScale: Bool) {
+    let profile = profiles[column]
+    let name = names[column]
+    let mayBeItem = choices.items.isEmpty
+    guard profile.filledCount > 0 else { return set(column, .ignore, "empty") }
+    if ColumnNames.clerical.contains(name) {
+      return set(column, .ignore, "a column that forms write by themselves")
+    }
+    if name.hasSuffix(" complete"),
+      profile.words.allSatisfy({ ["0", "1", "2"].contains($0.text) || $0.cell == nil })
+    {
+      return set(column, .ignore, "whether the form is complete")
+    }
+    if ColumnNames.indices.contains(name), isIndex(column) {
+      return set(column, .ignore, "row numbers")
+    }
+    if let kind = ColumnNames.metadata(name), fits(kind, profile) {
+      set(column, .metadata, "its name")
+      return nameMetadata(column)
+    }
+    if ColumnNames.remarks.contains(name), profile.answerCount == 0 {
+      return set(column, .ignore, "remarks")
+    }
+    if mayBeItem, let reason = itemReason(column, isOfScale: isOfScale) {
+      return setItem(column, reason)
+    }
+    if mayBeItem, let separator = listSeparator(column) {
+      rules[column].separator = separator
+      return set(
+        column, .choices, "several of a few answers in a cell; each becomes an item")
+    }
+    if mayBeItem, let reason = doubt(column, isOfScale: isOfScale) {
+      return set(column, .undecided, reason)
+    }
+    if profile.isNumeric {
+      set(column, .metadata, "numbers")
+      return nameMetadata(column)
+    }
+    if profile.unknownCount == 0 {
+      if profile.answerCount > 0 {
+        set(column, .metadata, "not among --items")
+        return nameMetadata(column)
+      }
+      return set(column, .ignore, "no answers")
+    }
+    let isShort = profile.longest <= 80 && !profile.hasLineBreaks
+    let repeats = profile.words.count * 2 <= profile.filledCount || profile.words.count <= 12
+    if isShort && repeats && profile.words.count < profile.filledCount || isDates(profile)
+      || name.contains("author") || name.contains("url") || name.contains("link")
+    {
+      set(column, .metadata, isDates(profile) ? "dates" : "text")
+      return nameMetadata(column)
+    }
+    set(column, .ignore, "free text")
+  }
+
+  /// Why a column is an item; `nil` when it is none.
+  private func itemReason(_ column: Int, isOfScale: Bool) -> String? {
+    let profile = profiles[column]
+    guard profile.answerCount > 0 else { return nil }
+    let unknown = profile.unknownWords
+    if unknown.isEmpty {
+      return "its words are answers: " + sample(profile.words)
+    }
+    if isOfScale { return nil }
+    if profile.isNumeric {
+      let cells = Set(profile.words.compactMap { $0.number == nil ? nil : $0.cell })
+      guard cells.contains(.yes), cells.contains(.no), unknown.count <= 2 else { return nil }
+    } else {
+      guard profile.unknownCount <= profile.filledCount / 2 || profile.unknownCount <= 2,
+        unknown.count <= 20
+      else { return nil }
+    }
+    return "most of its words are answers; undecided: " + sample(unknown)
+  }
+
+  private func sample(_ words: [ColumnProfile.Word]) -> String {
+    words.prefix(4).map { DisplayText.truncated($0.text, to: 30) }.joined(separator: ", ")
+      + (words.count > 4 ? ", …" : "")
+  }
+
+  /// Why a person must say whether a column is an item.
+  private func doubt(_ column: Int, isOfScale: Bool) -> String? {
+    let profile = profiles[column]
+    let values = profile.words.filter { $0.cell != .notApplicable && $0.cell != .absent }
+    if isOfScale {
+      return "a scale (\(sample(profile.words))): make it an item with a rule such as '>= 3', or "
+        + "metadata"
+    }
+    if values.count == 2, profile.filledCount >= 4, profile.longest <= 30,
+      values.allSatisfy({ $0.count >= 1 }), profile.words.count < profile.filledCount,
+      !isDates(profile), ColumnNames.metadata(names[column]) == nil,
+      profile.isNumeric
+        ? values.allSatisfy({ ($0.number ?? 100).magnitude < 10 }) : true
+    {
+      return "two values (\(sample(values))): an item, if one means yes; else metadata or ignore"
+    }
+    if profile.answerCount > 0, !profile.isNumeric {
+      return "answers and other text (\(sample(profile.unknownWords))): an item, or ignore"
+    }
+    return nil
+  }
+
+  private func isIndex(_ column: Int) -> Bool {
+    let profile = profiles[column]
+    guard profile.isUnique, profile.isNumeric else { return false }
+    let numbers = profile.numbers
+    return zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
+  }
+
+  private func isDates(_ profile: ColumnProfile) -> Bool {
+    let filled = profile.words.filter { $0.cell == nil }
+    return !filled.isEmpty
+      && filled.allSatisfy { word in
+        let digits = word.text.utf8.prefix(10).count { $0 >= 0x30 && $0 <= 0x39 }
+        let signs = word.text.utf8.prefix(10).count {
+          $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".")
+        }
+        return digits >= 5 && signs == 2 && word.text.utf8.count <= 40
+      }
+  }
+
+  private func fits(_ kind: MetadataColumn, _ profile: ColumnProfile) -> Bool {
+    switch kind {
+    case .year: profile.isNumeric && profile.numbers.allSatisfy { 1500...2200 ~= $0 }
+    case .version: profile.isNumeric
+    case .weight: profile.isNumeric && profile.numbers.allSatisfy { $0 >= 0 }
+    default: !(isAnswers(profile) && profile.words.count > 1)
+    }
+  }
+
+  /// What divides the answers of a column whose cells are lists of a few answers.
+  private func listSeparator(_ column: Int) -> String? {
+    let profile = profiles[column]
+    guard profile.longest <= 400, !profile.isNumeric, !profile.hasLineBreaks else { return nil }
+    for separator in [";", ",", "|"] {
+      var tokens: [String: Int] = [:]
+      var lists = 0
+      var total = 0
+      for word in profile.words where word.cell == nil {
+        let parts = word.text.split(separator: Character(separator)).map {
+          WordForm.trimmed(String($0))
+        }
+        if parts.count > 1 { lists += 1 }
+        for part in parts where !part.isEmpty {
+          tokens[part, default: 0] += word.count
+          total += word.count
+        }
+        if tokens.count > 12 { break }
+      }
+      if lists >= 1, tokens.count >= 2, tokens.count <= 12, total >= 2 * tokens.count,
+        tokens.keys.allSatisfy({ $0.count <= 40 }), tokens.values.allSatisfy({ $0 >= 1 }),
+        tokens.values.count(where: { $0 >= 2 }) * 2 >= tokens.count
+      {
+        return separator
+      }
+    }
+    return nil
+  }
+
+  // MARK: Metadata and the rest
+
+  private mutating func nameMetadata(_ column: Int) {
+    let kind = ColumnNames.metadata(names[column])
+    if let kind, fits(kind, profiles[column]),
+      !rules.contains(where: { $0.role == .metadata && $0.name == kind.rawValue })
+    {
+      if table.columns[column].name != kind.rawValue { rules[column].name = kind.rawValue }
+    } else if table.columns[column].name.isEmpty {
+      rules[column].name = "column_\(column + 1)"
+    }
+  }
+
+  /// The columns of a long or transposed table that are left.
+  private mutating func assignRest() {
+    for column in rules.indices where !isDone[column] {
+      let profile = profiles[column]
+      if profile.filledCount == 0 {
+        set(column, .ignore, "empty")
+      } else if ColumnNames.clerical.contains(names[column])
+        || ColumnNames.remarks.contains(names[column])
+      {
+        set(column, .ignore, "remarks")
+      } else if let kind = ColumnNames.metadata(names[column]), fits(kind, profile) {
+        set(column, .metadata, "its name")
+        nameMetadata(column)
+      } else {
+        set(column, .ignore, "it says nothing of papers by its name")
+      }
+    }
+  }
+
+  /// The words of all items, and what they mean; what is not known is undecided.
+  private mutating func collectWords() {
+    var taken: Set<String> = []
+    var hasNo = false
+    var hasEmpty = false
+    for (normal, cell) in reader.declared.sorted(by: { $0.key < $1.key }) {
+      guard taken.insert(normal).inserted else { continue }
+      list(normal, cell)
+      if cell == .no { hasNo = true }
+    }
+    let rulesOfNumbers = reader.declared.compactMap { Comparison($0.key) }
+    for column in rules.indices
+    where rules[column].role == .item || rules[column].role == .answer {
+      let profile = profiles[column]
+      hasEmpty = hasEmpty || profile.emptyCount > 0
+      for word in profile.words {
+        if let number = word.number, rulesOfNumbers.contains(where: { $0.holds(number) }) {
+          continue
+        }
+        let normal = reader.normal(word.meaning)
+        if word.cell == .no { hasNo = true }
+        guard taken.insert(normal).inserted else { continue }
+        if let cell = word.cell {
+          list(word.meaning, cell)
+        } else {
+          words.undecided.append(word.meaning)
+        }
+      }
+    }
+    guard hasEmpty, taken.insert("").inserted else { return }
+    // Where nobody ever wrote no, an empty cell may well be one.
+    if hasNo { words.absent.append("") } else { words.undecided.append("") }
+  }
+
+  private mutating func list(_ word: String, _ cell: Cell) {
+    switch cell {
+    case .yes: words.yes.append(word)
+    case .no: words.no.append(word)
+    case .notApplicable: words.na.append(word)
+    case .absent: words.absent.append(word)
+    }
+  }
+}

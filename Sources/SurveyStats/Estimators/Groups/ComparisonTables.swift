@@ -1,0 +1,184 @@
+import RealModule
+
+extension Table {
+  /// Differences between groups (`compare`), p-values adjusted over all rows.
+  ///
+  /// Rates, scores and their differences are fractions. Columns of strata appear when the
+  /// comparison had strata, those of ranks and of the mix of items when a row compares scores.
+  public init(
+    differences rows: [GroupDifference], level: Double, adjustment: PValueAdjustment = .none
+  ) {
+    var columns = [
+      Column("level", .text(rows.map(\.target.level.rawValue))),
+      Column("category", .text(rows.map(\.target.shownCategory))),
+      Column("term", .text(rows.map(\.target.term))),
+      Column("group", .text(rows.map(\.contrast.first))),
+      Column("reference", .text(rows.map(\.contrast.second))),
+      Column("n", .integer(rows.map { $0.firstCount + $0.secondCount })),
+      Column("n_group", .integer(rows.map(\.firstCount))),
+      Column("n_reference", .integer(rows.map(\.secondCount))),
+      Column("rate_group", .real(rows.map(\.firstMean)), style: .share),
+      Column("rate_reference", .real(rows.map(\.secondMean)), style: .share),
+      Column("estimate", .real(rows.map(\.estimate)), style: .share),
+      Column("std_error", .real(rows.map(\.standardError)), style: .share),
+      Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+      Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+      Column("conf_level", .real(rows.map { _ in level })),
+      Column("interval", .text(rows.map(\.interval))),
+      Column("statistic", .real(rows.map(\.statistic))),
+      Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
+      Column("p_adjusted", .real(adjustment(rows.map(\.pValue))), style: .pValue),
+      Column("test", .text(rows.map(\.test))),
+    ]
+    if rows.contains(where: { $0.target.level == .item }) {
+      columns += Self.ratio("risk", rows.map(\.riskRatio))
+      columns += Self.ratio("odds", rows.map(\.oddsRatio))
+    }
+    if rows.contains(where: \.isStratified) {
+      let strata = rows.map(\.stratified)
+      let limits = rows.map { $0.stratifiedInterval(level: level) }
+      columns += [
+        Column(
+          "mh_difference", .real(rows.map { $0.stratifiedDifference?.estimate }), style: .share),
+        Column(
+          "mh_std_error", .real(rows.map { $0.stratifiedDifference?.standardError }),
+          style: .share),
+        Column("mh_low", .real(limits.map(\.low)), style: .lowerLimit(of: "mh_difference")),
+        Column("mh_high", .real(limits.map(\.high)), style: .upperLimit(of: "mh_difference")),
+      ]
+      columns += Self.ratio(
+        "mh_odds", strata.map { .init(logarithm: $0?.logOddsRatio, level: level) })
+      columns += [
+        Column(
+          "mh_p_value", .real(rows.map { $0.stratified?.pValue ?? $0.stratifiedScores?.pValue }),
+          style: .pValue),
+        Column(
+          "homogeneity_p_value", .real(strata.map { $0?.homogeneityPValue }), style: .pValue),
+        Column(
+          "strata_left_out",
+          .integer(rows.map { $0.stratified?.leftOutStrata ?? $0.stratifiedScores?.leftOutStrata })),
+      ]
+    }
+    if rows.contains(where: { $0.ranks != nil }) {
+      columns += [
+        Column("shift", .real(rows.map { $0.ranks?.shift }), style: .share),
+        Column("shift_low", .real(rows.map(\.shiftLimits.low)), style: .lowerLimit(of: "shift")),
+        Column("shift_high", .real(rows.map(\.shiftLimits.high)), style: .upperLimit(of: "shift")),
+        Column("rank_p_value", .real(rows.map(\.rankPValue)), style: .pValue),
+        Column("cohens_d", .real(rows.map { $0.welch?.cohensD })),
+        Column(
+          "cohens_d_low", .real(rows.map(\.cohensDLimits.low)),
+          style: .lowerLimit(of: "cohens_d")),
+        Column(
+          "cohens_d_high", .real(rows.map(\.cohensDLimits.high)),
+          style: .upperLimit(of: "cohens_d")),
+        Column("cliffs_delta", .real(rows.map { $0.ranks?.cliffsDelta })),
+        Column(
+          "cliffs_delta_low", .real(rows.map(\.cliffsDeltaLimits.low)),
+          style: .lowerLimit(of: "cliffs_delta")),
+        Column(
+          "cliffs_delta_high", .real(rows.map(\.cliffsDeltaLimits.high)),
+          style: .upperLimit(of: "cliffs_delta")),
+      ]
+    }
+    columns.append(Column("df", .real(rows.map(\.degreesOfFreedom)), isDetail: true))
+    if rows.contains(where: { $0.mix != nil }) {
+      columns += [
+        Column("mix", .text(rows.map { $0.mix?.rawValue })),
+        Column("n_items", .integer(rows.map(\.itemCount))),
+        Column("share_answers", .real(rows.map(\.commonShare)), style: .share),
+        Column("crude", .real(rows.map(\.crude)), style: .share),
+      ]
+    }
+    columns.append(Column("note", .text(rows.map(\.note))))
+    self.init(
+      name: "compare",
+      caption: "Differences between groups of papers: rates of items, of categories over the same "
+        + "items.",
+      columns: columns)
+  }
+
+  /// Differences between groups at a common mix of strata (`compare --standardize`).
+  public init(
+    standardized rows: [StandardizedDifference], level: Double,
+    adjustment: PValueAdjustment = .none
+  ) {
+    let pValues = rows.map(\.pValue)
+    self.init(
+      name: "compare",
+      caption: "Differences between groups of papers with the mix of the two groups together.",
+      columns: [
+        Column("level", .text(rows.map(\.target.level.rawValue))),
+        Column("category", .text(rows.map(\.target.shownCategory))),
+        Column("term", .text(rows.map(\.target.term))),
+        Column("group", .text(rows.map(\.contrast.first))),
+        Column("reference", .text(rows.map(\.contrast.second))),
+        Column("n_group", .integer(rows.map(\.firstCount))),
+        Column("n_reference", .integer(rows.map(\.secondCount))),
+        Column("rate_group", .real(rows.map(\.crudeFirst)), style: .share),
+        Column("rate_reference", .real(rows.map(\.crudeSecond)), style: .share),
+        Column("crude", .real(rows.map(\.crude)), style: .share),
+        Column("standard_group", .real(rows.map(\.first)), style: .share),
+        Column("standard_reference", .real(rows.map(\.second)), style: .share),
+        Column("estimate", .real(rows.map(\.estimate)), style: .share),
+        Column("std_error", .real(rows.map(\.standardError)), style: .share),
+        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("interval", .text(rows.map(\.interval)), isDetail: true),
+        Column("p_value", .real(pValues), style: .pValue),
+        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
+        Column("method", .text(rows.map(\.method.rawValue))),
+        Column("note", .text(rows.map(\.note))),
+      ])
+  }
+
+  /// Rates of groups at a common mix of strata (`compare --standardize --table rates`).
+  public init(
+    standardizedRates rows: [(term: String, standardization: Standardization)], level: Double
+  ) {
+    let rates = rows.flatMap { row in
+      let leftOut = row.standardization.leftOutStrata.joined(separator: ", ")
+      return row.standardization.rates.map {
+        rate -> (term: String, rate: Standardization.Rate, note: String?) in
+        let missing = rate.missingStrata.joined(separator: ", ")
+        return (
+          row.term, rate,
+          !leftOut.isEmpty
+            ? "mix without \(leftOut)" : missing.isEmpty ? nil : "no papers in \(missing)"
+        )
+      }
+    }
+    let distance = Normal().upperQuantile((1 - level) / 2)
+    func limit(_ rate: Standardization.Rate, _ sign: Double) -> Double? {
+      guard let estimate = rate.estimate, let error = rate.standardError else { return nil }
+      return min(1, max(0, estimate + sign * distance * error))
+    }
+    self.init(
+      name: "standardized", caption: "Rates as if every group had the same mix of strata.",
+      columns: [
+        Column("term", .text(rates.map(\.term))),
+        Column("group", .text(rates.map(\.rate.group))),
+        Column("n", .integer(rates.map(\.rate.paperCount))),
+        Column("crude", .real(rates.map(\.rate.crude)), style: .share),
+        Column("estimate", .real(rates.map(\.rate.estimate)), style: .share),
+        Column("std_error", .real(rates.map(\.rate.standardError)), style: .share),
+        Column(
+          "conf_low", .real(rates.map { limit($0.rate, -1) }), style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high", .real(rates.map { limit($0.rate, 1) }), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rates.map { _ in level })),
+        Column("note", .text(rates.map(\.note))),
+      ])
+  }
+
+  private static func ratio(_ name: String, _ values: [GroupDifference.Ratio?]) -> [Column] {
+    [
+      Column("\(name)_ratio", .real(values.map { $0?.estimate })),
+      Column(
+        "\(name)_low", .real(values.map { $0?.low }), style: .lowerLimit(of: "\(name)_ratio")),
+      Column(
+        "\(name)_high", .real(values.map { $0?.high }), style: .upperLimit(of: "\(name)_ratio")),
+    ]
+  }
+}

@@ -1,0 +1,32 @@
+/// A difference whose standard error and interval a bootstrap can replace.
+public protocol ResampledDifference {
+  /// Replaces interval and standard error by those of a bootstrap; a difference without an estimate
+  /// stays as it is.
+  mutating func replaceInterval(
+    _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
+    name: String)
+}
+
+extension BootstrapSample {
+  /// Replaces the standard error and limits of a difference of rates, which lie within −1 and 1, and says
+  /// what is doubtful about them or why there are none.
+  func replace(
+    _ standardError: inout Double?, _ limits: inout CoefficientInterval, _ notes: inout [Note],
+    of quantity: Int, by method: BootstrapInterval, level: Double
+  ) {
+    standardError = self.standardError(of: quantity)
+    do throws(IntervalFailure) {
+      let found = try method.limits(
+        estimate: original[quantity], replicates: values(of: quantity), level: level)
+      limits = CoefficientInterval(low: max(-1, found.lower), high: min(1, found.upper))
+      notes += found.doubts
+      if original[quantity] < found.lower || original[quantity] > found.upper {
+        notes.append(.estimateOutsideInterval)
+      }
+    } catch {
+      limits = CoefficientInterval(low: nil, high: nil)
+      if error == .allReplicatesEqual { standardError = nil }
+      notes.append(error.typedNote)
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/// Two items in the same papers with the interval of their difference: a row of `compare --pair`.
+public struct PairDifference: ResampledDifference, Sendable, Equatable {
+  /// The first item.
+  public let first: String
+  /// The second item.
+  public let second: String
+  /// Which papers count.
+  public let basis: Pairs.Basis
+  /// The papers to which both items apply, by their two answers.
+  public let counts: PairedProportions
+  /// The papers to which the first item applies, of those that count.
+  public let firstCount: Int
+  /// The papers to which the second item applies, of those that count.
+  public let secondCount: Int
+  /// The rate of the first item; `nil` without papers.
+  public let firstRate: Double?
+  /// The rate of the second item.
+  public let secondRate: Double?
+  /// The difference of the rates, first less second.
+  public let estimate: Double?
+  /// The difference over the other papers: own ones for a joint basis, joint ones for own.
+  public let otherEstimate: Double?
+  /// The standard error of the difference; `nil` where the items never differ.
+  public internal(set) var standardError: Double?
+  /// The interval of the difference.
+  public internal(set) var limits: CoefficientInterval
+  /// The kind of interval.
+  public internal(set) var interval: String
+  /// The statistic of the test that goes with the interval.
+  public internal(set) var statistic: Double?
+  /// Its degrees of freedom, where it has Student's t.
+  public internal(set) var degreesOfFreedom: Double?
+  /// Its p-value.
+  public internal(set) var pValue: Double?
+  /// The test.
+  public internal(set) var test: String
+  /// McNemar's exact p-value; of joint papers drawn alike.
+  public internal(set) var exactPValue: Double?
+  /// McNemar's mid-p-value; of joint papers drawn alike.
+  public internal(set) var midPValue: Double?
+  /// Why something is missing, and what to know of the row.
+  public internal(set) var notes: [Note] = []
+
+  /// The notes as they stand in a table.
+  public var note: String? { notes.text }
+
+  /// Whether the interval leaves out zero.
+  public var isClear: Bool {
+    guard let low = limits.low, let high = limits.high else { return false }
+    return low > 0 || high < 0
+  }
+
+  /// Compares two items of a matrix.
+  ///
+  /// Joint papers that are drawn alike have Tango's interval and McNemar's test, others score limits with
+  /// effective sizes (see ``Pairs``).
+  public init(
+    _ matrix: BinaryMatrix, _ first: Int, _ second: Int, basis: Pairs.Basis,
+    design: SamplingDesign? = nil, newcombe: Bool = false, level: Double = 0.95
+  ) {
+    let design = design ?? SamplingDesign(paperCount: matrix.papers.count)
+    self.first = matrix.items[first].id.description
+    self.second = matrix.items[second].id.description
+    self.basis = basis
+    counts = PairedProportions(matrix, first, second)
+    func sides(_ basis: Pairs.Basis) -> DesignContrast? {
+      let pair = DifferenceStatistic.Difference(matrix, pair: (first, second), basis: basis)
+      return DesignContrast(pair.first, pair.second, design: design)
+    }
+    let own = sides(basis)
+    let other = sides(basis == .joint ? .own : .joint)
+    otherEstimate = other.map { $0.first.mean - $0.second.mean }
+    firstCount = own?.first.count ?? 0
+    secondCount = own?.second.count ?? 0
+    firstRate = own?.first.mean
+    secondRate = own?.second.mean
+    estimate = own.map { $0.first.mean - $0.second.mean }
+    limits = CoefficientInterval(low: nil, high: nil)
+    interval = "tango"
+    test = "mcnemar"
+    guard let own else {
+      let isAnswered = [first, second].allSatisfy { matrix.applies.count(column: $0) > 0 }
+      notes = [isAnswered ? .neverJointlyApplicable : Note(.neverApplicable)]
+      return
+    }
+    if basis == .joint, design.drawsPapersAlike {
+      standardError = counts.differenceError.flatMap { $0 > 0 ? $0 : nil }
+      limits = newcombe ? counts.newcombeInterval(level: level) : counts.tangoInterval(level: level)
+      if newcombe { interval = "newcombe" }
+      statistic = counts.mcNemarStatistic
+      pValue = counts.mcNemarPValue
+      exactPValue = counts.exactPValue
+      midPValue = counts.midPValue
+      // Two-sided at 5 %, three papers that differ can not be enough.
+      if counts.firstOnly + counts.secondOnly < 4 { notes.append(.conservativeTest) }
+    } else {
+      let score = own.score()
+      interval = "score"
+      test = "score t"
+      standardError = own.standardError
+      limits = score.differenceLimits(level: level)
+      statistic = score.statistic
+      pValue = score.pValue
+      degreesOfFreedom = score.degreesOfFreedom
+      let units = (0..<design.unitCount).count {
+        own.first.shares[$0] > 0 || own.second.shares[$0] > 0
+      }
+      if !design.unitsArePapers, units < 2 {
+        (standardError, statistic, pValue, degreesOfFreedom) = (nil, nil, nil, nil)
+        limits = CoefficientInterval(low: nil, high: nil)
+        notes.append(.tooFewClusters)
+      } else if let text = design.effectiveNumberNote({
+        matrix.applies[$0, first] || matrix.applies[$0, second]
+      }) {
+        notes.append(Note(text, effect: .doubt, words: text))
+      }
+    }
+    if standardError == nil, !notes.contains(.tooFewClusters) { notes.append(.neverDiffers) }
+  }
+
+  /// Replaces interval and standard error by those of a bootstrap of a ``DifferenceStatistic``.
+  public mutating func replaceInterval(
+    _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
+    name: String
+  ) {
+    guard estimate != nil else { return }
+    interval = name
+    sample.replace(&standardError, &limits, &notes, of: quantity, by: method, level: level)
+  }
+}
+
+extension Note {
+  /// Both items apply to no paper.
+  public static let neverJointlyApplicable = Note("never-jointly-applicable", effect: .noValue)
+  /// The two items have the same answer in all papers, so that the difference has no standard error.
+  public static let neverDiffers = Note(
+    "never-differs", effect: .remark, words: "no paper answers the two items differently")
+}

@@ -1,0 +1,182 @@
+/// How the rates of two items of the same papers differ.
+///
+/// Two questions have the same words, and each row says which it answers:
+///
+/// * ``Basis/joint``: the papers to which both items apply. Their difference is that of the papers that
+///   answer the two differently, (b − c)/n: Tango's score interval and McNemar's test, one family.
+/// * ``Basis/own``: each item over the papers to which it applies itself, as its rate stands in every
+///   other table. Papers of one item only are other papers, which can make the difference that of papers,
+///   not of items; those of both make the rates correlated. Score limits with effective sizes.
+///
+/// Clusters, several rows of a paper, strata and weights are honoured by the score limits
+/// (`DesignContrast`). ``PairDifference/otherEstimate`` has the difference on the other basis.
+///
+/// References: McNemar (1947), *Psychometrika* 12:153; Tango (1998), *Statistics in Medicine* 17:891.
+public struct Pairs: Analysis {
+  /// Which papers count.
+  public enum Basis: String, Sendable, Hashable, CaseIterable {
+    /// Those to which both items apply.
+    case joint
+    /// For each item those to which it applies.
+    case own
+  }
+
+  /// Two items by `category.item`, or by the item alone where that is clear.
+  public struct Pair: Sendable, Hashable {
+    /// The first item.
+    public var first: String
+    /// The second item.
+    public var second: String
+
+    /// Names two items.
+    public init(_ first: String, _ second: String) {
+      self.first = first
+      self.second = second
+    }
+  }
+
+  /// The interval.
+  public enum Interval: Sendable, Hashable {
+    /// Tango's, or score limits with effective sizes.
+    case automatic
+    /// Newcombe's method 10, of joint papers drawn alike.
+    case newcombe
+    /// A bootstrap interval that needs the replicates alone.
+    case resampled(ResampledInterval)
+  }
+
+  /// The pairs.
+  public var pairs: [Pair]
+  /// Which papers count.
+  public var basis: Basis
+  /// The interval.
+  public var interval: Interval
+  /// The confidence level.
+  public var level: Double
+
+  /// One row a pair.
+  public typealias Result = [PairDifference]
+
+  /// Why a pair cannot be compared.
+  public enum PairError: Error, Equatable, CustomStringConvertible {
+    /// No item, or more than one, has the name.
+    case item(VariableError)
+    /// Both are the same item.
+    case sameItem(String)
+
+    /// One sentence with the remedy.
+    public var description: String {
+      switch self {
+      case .item(let reason): reason.description
+      case .sameItem(let name): "a pair takes two different items, not '\(name)' twice"
+      }
+    }
+  }
+
+  /// Asks how pairs of items differ.
+  public init(
+    _ pairs: [Pair], basis: Basis = .joint, interval: Interval = .automatic, level: Double = 0.95
+  ) {
+    self.pairs = pairs
+    self.basis = basis
+    self.interval = interval
+    self.level = level
+  }
+
+  public func handling(of feature: SamplingFeature) -> Handling {
+    if interval == .newcombe {
+      return .refused(
+        "--interval newcombe takes papers that are drawn alike; leave it out for limits that do not."
+      )
+    }
+    return .honoured
+  }
+
+  public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
+    let matrix = sample.matrix
+    let columns = try pairs.map { pair -> (first: Int, second: Int) in
+      let found = (
+        first: try Self.column(pair.first, of: matrix),
+        second: try Self.column(pair.second, of: matrix)
+      )
+      guard found.first != found.second else { throw PairError.sameItem(pair.first) }
+      return found
+    }
+    let design = sample.design
+    let level = level
+    var rows = columns.map { pair in
+      PairDifference(
+        matrix, pair.first, pair.second, basis: basis, design: design,
+        newcombe: interval == .newcombe, level: level)
+    }
+    for index in rows.indices { rows[index].notes += sample.notes }
+    var resampled: ResampledInterval?
+    if case .resampled(let chosen) = interval { resampled = chosen }
+    guard resampled != nil || run.wantsReplicates else {
+      return Prepared(draws: []) { [rows] _ in rows }
+    }
+    let draw = Draw(
+      terms: rows.map { "\($0.first) - \($0.second)" },
+      DifferenceStatistic(
+        columns.map { DifferenceStatistic.Difference(matrix, pair: $0, basis: basis) },
+        design: design), design)
+    return Prepared(draws: [draw]) { [rows, resampled] samples in
+      var rows = rows
+      guard let resampled, let method = resampled.ofReplicatesAlone else { return rows }
+      for index in rows.indices {
+        rows[index].replaceInterval(
+          samples[0], quantity: index, method: method, level: level, name: resampled.rawValue)
+      }
+      return rows
+    }
+  }
+
+  /// The column of the item with that name, with or without its category.
+  static func column(_ name: String, of matrix: BinaryMatrix) throws(PairError) -> Int {
+    do throws(VariableError) {
+      return try matrix.variables.item(name)
+    } catch { throw .item(error) }
+  }
+}
+
+extension Table {
+  /// Differences between two items of the same papers (`compare --pair A B`).
+  public init(pairs rows: [PairDifference], level: Double, adjustment: PValueAdjustment = .none) {
+    let pValues = rows.map(\.pValue)
+    let isJoint = rows.allSatisfy { $0.basis == .joint }
+    self.init(
+      name: "pairs",
+      caption: isJoint
+        ? "Differences of two items in the papers to which both apply."
+        : "Differences of two items, each in the papers to which it applies.",
+      columns: [
+        Column("a", .text(rows.map(\.first))),
+        Column("b", .text(rows.map(\.second))),
+        Column("basis", .text(rows.map(\.basis.rawValue))),
+        Column("n", .integer(rows.map(\.counts.count))),
+        Column("n_a", .integer(rows.map(\.firstCount)), isDetail: isJoint),
+        Column("n_b", .integer(rows.map(\.secondCount)), isDetail: isJoint),
+        Column("n11", .integer(rows.map(\.counts.both))),
+        Column("n10", .integer(rows.map(\.counts.firstOnly))),
+        Column("n01", .integer(rows.map(\.counts.secondOnly))),
+        Column("n00", .integer(rows.map(\.counts.neither))),
+        Column("rate_a", .real(rows.map(\.firstRate)), style: .share),
+        Column("rate_b", .real(rows.map(\.secondRate)), style: .share),
+        Column("estimate", .real(rows.map(\.estimate)), style: .share),
+        Column("std_error", .real(rows.map(\.standardError)), style: .share),
+        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("interval", .text(rows.map(\.interval)), isDetail: true),
+        Column("statistic", .real(rows.map(\.statistic))),
+        Column("df", .real(rows.map(\.degreesOfFreedom)), isDetail: true),
+        Column("p_value", .real(pValues), style: .pValue),
+        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
+        Column("test", .text(rows.map(\.test)), isDetail: true),
+        Column("p_mid", .real(rows.map(\.midPValue)), style: .pValue),
+        Column("p_exact", .real(rows.map(\.exactPValue)), style: .pValue),
+        Column("other_basis", .real(rows.map(\.otherEstimate)), style: .share),
+        Column("note", .text(rows.map(\.note))),
+      ])
+  }
+}

@@ -1,0 +1,4 @@
+import ArgumentParser
+import SurveyStats
+
+extension ItemMix.Method: ExpressibleByArgument {}
