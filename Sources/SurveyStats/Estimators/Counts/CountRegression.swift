@@ -85,8 +85,10 @@ public struct CountRegression: Sendable {
     let weights = papers.map { sampling.weights?[$0] ?? 1 }
     guard let solution = Self.solve(x, y, weights) else { throw .notFound(outcome) }
     let means = solution.means
-    let pearson = y.indices.reduce(0) {
-      $0 + weights[$1] * (y[$1] - means[$1]) * (y[$1] - means[$1]) / means[$1]
+    var pearson = 0.0
+    for row in y.indices {
+      let residual = y[row] - means[row]
+      pearson += weights[row] * residual * residual / means[row]
     }
     let weightSum = weights.reduce(0, +)
     let dispersion =
@@ -105,13 +107,16 @@ public struct CountRegression: Sendable {
         scores[sampling.unitOfPaper[paper]] = score
       }
       let factor = units.count > 1 ? Double(units.count) / Double(units.count - 1) : 0
-      errors = (0..<count).map { column in
-        let squares = units.reduce(0.0) { sum, unit in
-          let score = scores[unit] ?? []
-          let influence = (0..<count).reduce(0) { $0 + solution.inverse[column, $1] * score[$1] }
-          return sum + influence * influence
+      errors = [Double](repeating: 0, count: count)
+      for column in 0..<count {
+        var squares = 0.0
+        for unit in units {
+          guard let score = scores[unit] else { continue }
+          var influence = 0.0
+          for other in 0..<count { influence += solution.inverse[column, other] * score[other] }
+          squares += influence * influence
         }
-        return (factor * squares).squareRoot()
+        errors[column] = (factor * squares).squareRoot()
       }
       degrees = Double(units.count - 1)
       if units.count < 20 { notes.append(.fewUnits(units.count)) }
@@ -132,7 +137,7 @@ public struct CountRegression: Sendable {
         estimate.upper = value + distance * error
         pValues.append(Swift.min(1, 2 * t.survival(abs(value / error))))
       } else {
-        estimate.notes.append(.oneUnit)
+        estimate.notes.append(.singleUnit)
         pValues.append(nil)
       }
       coefficients.append(estimate)
@@ -152,13 +157,19 @@ public struct CountRegression: Sendable {
     let weightSum = weights.reduce(0, +)
     coefficients[0] = .log(zip(weights, y).reduce(0) { $0 + $1.0 * $1.1 } / weightSum)
     func means(_ coefficients: [Double]) -> [Double] {
-      x.map { row in .exp(zip(row, coefficients).reduce(0) { $0 + $1.0 * $1.1 }) }
+      x.map { row in
+        var linear = 0.0
+        for (value, coefficient) in zip(row, coefficients) { linear += value * coefficient }
+        return Double.exp(linear)
+      }
     }
     func likelihood(_ means: [Double]) -> Double {
-      y.indices.reduce(0) { sum, row in
-        sum + weights[row] * (y[row] > 0 ? y[row] * .log(means[row]) : 0) - weights[row]
-          * means[row]
+      var sum = 0.0
+      for row in y.indices {
+        let gain = y[row] > 0 ? y[row] * Double.log(means[row]) : 0
+        sum += weights[row] * (gain - means[row])
       }
+      return sum
     }
     var current = means(coefficients)
     var value = likelihood(current)

@@ -124,14 +124,14 @@ public struct CountRow: Sendable, Equatable {
     }
     var result = Estimate(value, count: count, notes: notes)
     guard let error = ratio.standardError else {
-      result.notes.append(.oneUnit)
+      result.notes.append(.singleUnit)
       return result
     }
     let degrees = Double(ratio.unitCount - ratio.unitCounts.count { $0 > 0 })
     result.standardError = error > 0 ? error : nil
     result.degreesOfFreedom = degrees
     guard degrees > 0 else {
-      result.notes.append(.oneUnit)
+      result.notes.append(.singleUnit)
       return result
     }
     let t = StudentT(degreesOfFreedom: degrees).upperQuantile((1 - level) / 2)
@@ -153,7 +153,7 @@ extension Note {
   /// The count is known for no paper, or there is nothing of which it could be a share.
   static let noCounts = Note("no-counts", effect: .noValue, words: "nothing was counted")
   /// A single paper or cluster has no spread.
-  static let oneUnit = Note("fewer-than-2-papers", effect: .noLimits)
+  static let singleUnit = Note("fewer-than-2-papers", effect: .noLimits)
   /// All counts are zero: there is no interval.
   static let allZero = Note("all-zero", effect: .noLimits, words: "no paper has any")
   /// With few clusters errors are too small.
