@@ -21,7 +21,7 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, ImportCommand.self, MatrixCommand.self, RatesCommand.self,
-      ScoresCommand.self, PatternsCommand.self,
+      ScoresCommand.self, PatternsCommand.self, ClaimsCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
       ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,

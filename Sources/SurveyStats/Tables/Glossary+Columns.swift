@@ -212,6 +212,7 @@ extension Glossary {
       "first_version", "Since version", .count,
       "The first version of the instrument that asks the item."),
     ColumnName("fitted", "Fitted", .fraction, "The fitted probability of the outcome."),
+    ColumnName("flag", "Flag", .text, "The most frequent wording of a red flag."),
     ColumnName(
       "free_congruence", "Congruence of the free factor", .correlation,
       "The congruence with the nearest factor of a rotation without target."),
@@ -326,6 +327,9 @@ extension Glossary {
     ColumnName(
       "n_b", "n of the second item", .count, unit: "papers",
       "Papers that count for the second item."),
+    ColumnName(
+      "n_both", "On both sides", .count,
+      "Papers on both sides of a tension, which are in neither mean."),
     ColumnName("n_cells", "Cells", .count, "All cells."),
     ColumnName(
       "n_defined", "n where true or false", .count, unit: "papers",
@@ -357,9 +361,11 @@ extension Glossary {
     ColumnName(
       "n_not_applicable", "Does not apply", .count, unit: "cells",
       "Cells whose item does not apply."),
+    ColumnName("n_nuanced", "Nuanced side", .count, "Papers on the nuanced side alone."),
     ColumnName(
       "n_papers", "Papers", .count,
       "Papers with at least one applicable cell; several rows of a paper count once."),
+    ColumnName("n_positive", "Positive side", .count, "Papers on the positive side alone."),
     ColumnName(
       "n_reference", "n of the reference", .count, unit: "papers",
       "Papers of the reference group."),
@@ -389,6 +395,9 @@ extension Glossary {
     ColumnName(
       "ns_per_unit", "Time a unit", .number, unit: "ns",
       "The median time for a unit of work."),
+    ColumnName(
+      "nuanced", "Mean of nuanced side", .number,
+      "The mean score of the papers on the nuanced side alone."),
     ColumnName("null_deviance", "Null deviance", .number, "The deviance without predictors."),
     ColumnName("observed", "Observed", .count, "1 where the outcome is yes."),
     ColumnName(
@@ -463,6 +472,9 @@ extension Glossary {
       "pooled_kappa_low", "Lower limit of pooled kappa", .correlation,
       "The lower limit of pooled_kappa."),
     ColumnName("position", "Position", .count, "The place in the order."),
+    ColumnName(
+      "positive", "Mean of positive side", .number,
+      "The mean score of the papers on the positive side alone."),
     ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
     ColumnName(
       "proportion_explained", "Share of explained variance", .fraction,
@@ -496,6 +508,9 @@ extension Glossary {
       "The rate or mean score of the group."),
     ColumnName("rate_invisible", "Invisible", .fraction, "The rate of the invisible item."),
     ColumnName(
+      "rate_ratio", "Ratio of means", .ratio,
+      "The mean count for one unit more over that without."),
+    ColumnName(
       "rate_reference", "Rate of the reference", .fraction,
       "The rate or mean score of the reference group."),
     ColumnName(
@@ -509,6 +524,8 @@ extension Glossary {
     ColumnName(
       "rater_b", "Rater B", .text,
       "The second of two raters."),
+    ColumnName("ratio_high", "Upper limit of ratio", .ratio, "The upper limit of the ratio."),
+    ColumnName("ratio_low", "Lower limit of ratio", .ratio, "The lower limit of the ratio."),
     ColumnName("reading", "Reading", .text, "What a pattern says of a paper, in plain words."),
     ColumnName("reason", "Reason", .text, "Why it is so."),
     ColumnName(
@@ -564,8 +581,13 @@ extension Glossary {
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
     ColumnName("severity", "Severity", .text, "left_out, refused or note."),
     ColumnName(
+      "share", "Share", .fraction,
+      "The share of all of the kind, as of strong claims among claims."),
+    ColumnName(
       "share_answers", "Share of answers", .fraction,
       "The share of the applicable answers that belong to the items compared."),
+    ColumnName("share_high", "Upper limit of share", .fraction, "The upper limit of the share."),
+    ColumnName("share_low", "Lower limit of share", .fraction, "The lower limit of the share."),
     ColumnName(
       "shift", "Shift", .points,
       "The Hodges-Lehmann shift of scores from the reference to the group."),
@@ -630,6 +652,7 @@ extension Glossary {
     ColumnName(
       "to_all", "From here to all papers", .estimate,
       "By how much the estimate changed from here to all papers."),
+    ColumnName("total", "Total", .number, "The sum over the papers."),
     ColumnName("type", "Type", .text, "The type of the paper."),
     ColumnName(
       "uniqueness", "Uniqueness", .fraction,
@@ -649,6 +672,8 @@ extension Glossary {
     ColumnName("weight", "Weight", .number, "What the paper counts for."),
     ColumnName("what", "What", .text, "What is counted."),
     ColumnName("with", "With", .text, "The items that it relates to."),
+    ColumnName("without", "Mean without it", .number, "The mean score of the papers that do not."),
+    ColumnName("wordings", "Wordings", .count, "How many wordings count as the same."),
     ColumnName("workload", "Workload", .text, "The work that was timed."),
     ColumnName("year", "Year", .count, "The year of the paper."),
     ColumnName(

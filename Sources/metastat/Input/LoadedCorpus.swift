@@ -33,6 +33,8 @@ struct LoadedCorpus: Sendable {
   var covariateNames: [String] = []
   /// The scans with their calibrations, if those were asked for.
   var calibrated: CalibratedScans?
+  /// The texts of the scans, by their place in the input, if they were asked for.
+  var texts: [ScanTexts]?
   /// Who gave each answer, if that was asked for and is known.
   var sources: CellSources?
   /// How the table was read, if it was no matrix CSV.
@@ -61,6 +63,19 @@ struct LoadedCorpus: Sendable {
       let (a, b) = (numbers[left] ?? .infinity, numbers[right] ?? .infinity)
       return a == b ? left < right : a < b
     }.map { byInput[$0] }
+  }
+}
+
+/// The texts of a scan that are not answers.
+struct ScanTexts: Sendable {
+  /// What the paper claims.
+  let claims: [String]
+  /// The red flags that were raised.
+  let flags: [String]
+
+  init(_ scan: Scan) {
+    claims = scan.claims.map(\.claim)
+    flags = scan.redFlags.map(\.flag)
   }
 }
 

@@ -34,8 +34,8 @@ struct Fuzz: ParsableCommand {
   var expressions = 100_000
 
   func run() throws {
-    var fuzz = ExpressionFuzz(seed: seed)
-    fuzz.run(expressions) { Self.report("expressions from \($0)") }
+    var fuzz = ExpressionFuzz()
+    fuzz.run(expressions, seed: seed) { Self.report("expressions from \($0)") }
     print(fuzz.summary)
     let files = try scans(below: folder) + simulatedScans()
     guard !files.isEmpty else { throw ValidationError("there are no scans in \(folder)") }

@@ -50,9 +50,21 @@ public struct DifferenceStatistic: Statistic {
 
     private init(
       first: [(paper: Int, value: Double)], second: [(paper: Int, value: Double)],
-      mix: [(weight: Double, first: [(Int, Double)], second: [(Int, Double)])]
+      mix: [(weight: Double, first: [(Int, Double)], second: [(Int, Double)])]?
     ) {
       (self.first, self.second, self.mix) = (first, second, mix)
+    }
+
+    /// The difference of two scores of papers, between 0 and 1: in the papers that have both, or each in
+    /// its own.
+    public init(_ first: [Double?], _ second: [Double?], basis: Pairs.Basis = .joint) {
+      func side(_ own: [Double?], _ other: [Double?]) -> [(paper: Int, value: Double)] {
+        own.indices.compactMap { paper in
+          guard let value = own[paper], basis == .own || other[paper] != nil else { return nil }
+          return (paper, value)
+        }
+      }
+      self.init(first: side(first, second), second: side(second, first), mix: nil)
     }
 
     /// The difference of two items: in the papers to which both apply, or each in its own.

@@ -6,8 +6,12 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
   public let second: String
   /// Which papers count.
   public let basis: Pairs.Basis
-  /// The papers to which both items apply, by their two answers.
+  /// The papers to which both items apply, by their two answers; none of scores.
   public let counts: PairedProportions
+  /// The papers that have both.
+  public let jointCount: Int
+  /// Whether both are answers of yes and no; else scores.
+  public let areAnswers: Bool
   /// The papers to which the first item applies, of those that count.
   public let firstCount: Int
   /// The papers to which the second item applies, of those that count.
@@ -63,6 +67,8 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
     self.second = matrix.items[second].id.description
     self.basis = basis
     counts = PairedProportions(matrix, first, second)
+    jointCount = counts.count
+    areAnswers = true
     func sides(_ basis: Pairs.Basis) -> DesignContrast? {
       let pair = DifferenceStatistic.Difference(matrix, pair: (first, second), basis: basis)
       return DesignContrast(pair.first, pair.second, design: design)
@@ -116,6 +122,50 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       }
     }
     if standardError == nil, !notes.contains(.tooFewClusters) { notes.append(.neverDiffers) }
+  }
+
+  /// Compares two scores of the papers, between 0 and 1, with score limits.
+  init(
+    scores: (first: (name: String, values: [Double?]), second: (name: String, values: [Double?])),
+    basis: Pairs.Basis, design: SamplingDesign, level: Double
+  ) {
+    let (one, two) = scores
+    first = one.name
+    second = two.name
+    self.basis = basis
+    counts = PairedProportions(both: 0, firstOnly: 0, secondOnly: 0, neither: 0)
+    areAnswers = false
+    jointCount = zip(one.values, two.values).count { $0 != nil && $1 != nil }
+    func sides(_ basis: Pairs.Basis) -> DesignContrast? {
+      let pair = DifferenceStatistic.Difference(one.values, two.values, basis: basis)
+      return DesignContrast(pair.first, pair.second, design: design)
+    }
+    let own = sides(basis)
+    otherEstimate = sides(basis == .joint ? .own : .joint).map { $0.first.mean - $0.second.mean }
+    firstCount = own?.first.count ?? 0
+    secondCount = own?.second.count ?? 0
+    firstRate = own?.first.mean
+    secondRate = own?.second.mean
+    estimate = own.map { $0.first.mean - $0.second.mean }
+    limits = CoefficientInterval(low: nil, high: nil)
+    interval = "score"
+    test = "score t"
+    guard let own else {
+      notes = [.neverJointlyApplicable]
+      return
+    }
+    let units = (0..<design.unitCount).count { own.first.shares[$0] > 0 || own.second.shares[$0] > 0 }
+    guard units > 1 else {
+      notes = [.tooFewClusters]
+      return
+    }
+    let score = own.score()
+    standardError = own.standardError
+    limits = score.differenceLimits(level: level)
+    statistic = score.statistic
+    pValue = score.pValue
+    degreesOfFreedom = score.degreesOfFreedom
+    if standardError == nil { notes.append(.neverDiffers) }
   }
 
   /// Replaces interval and standard error by those of a bootstrap of a ``DifferenceStatistic``.

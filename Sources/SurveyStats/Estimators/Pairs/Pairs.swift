@@ -21,14 +21,16 @@ public struct Pairs: Analysis {
     case own
   }
 
-  /// Two items by `category.item`, or by the item alone where that is clear.
+  /// Two items by `category.item`, or by the item alone where that is clear; two conditions on papers;
+  /// or two scores: categories, modules, `score`, `score(artifacts.*)`. A score goes with an answer as
+  /// well, which is then 0 or 1.
   public struct Pair: Sendable, Hashable {
-    /// The first item.
+    /// The first.
     public var first: String
-    /// The second item.
+    /// The second.
     public var second: String
 
-    /// Names two items.
+    /// Names two items, conditions or scores.
     public init(_ first: String, _ second: String) {
       self.first = first
       self.second = second
@@ -94,20 +96,23 @@ public struct Pairs: Analysis {
 
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
-    let columns = try pairs.map { pair -> (first: Int, second: Int) in
-      let found = (
-        first: try Self.column(pair.first, of: matrix),
-        second: try Self.column(pair.second, of: matrix)
-      )
-      guard found.first != found.second else { throw PairError.sameItem(pair.first) }
-      return found
+    let sides = try PairSides(pairs.flatMap { [$0.first, $0.second] }, of: matrix)
+    let columns = try pairs.indices.map { index in
+      let (first, second) = (sides[2 * index], sides[2 * index + 1])
+      guard first != second else { throw PairError.sameItem(pairs[index].first) }
+      return (first: first, second: second)
     }
     let design = sample.design
     let level = level
+    let basis = basis
     var rows = columns.map { pair in
-      PairDifference(
-        matrix, pair.first, pair.second, basis: basis, design: design,
-        newcombe: interval == .newcombe, level: level)
+      sides.answers(pair).map { answers in
+        PairDifference(
+          sides.matrix, answers.first, answers.second, basis: basis, design: design,
+          newcombe: interval == .newcombe, level: level)
+      }
+        ?? PairDifference(
+          scores: sides.scores(pair), basis: basis, design: design, level: level)
     }
     for index in rows.indices { rows[index].notes += sample.notes }
     var resampled: ResampledInterval?
@@ -118,7 +123,13 @@ public struct Pairs: Analysis {
     let draw = Draw(
       terms: rows.map { "\($0.first) - \($0.second)" },
       DifferenceStatistic(
-        columns.map { DifferenceStatistic.Difference(matrix, pair: $0, basis: basis) },
+        columns.map { pair in
+          sides.answers(pair).map {
+            DifferenceStatistic.Difference(sides.matrix, pair: $0, basis: basis)
+          }
+            ?? DifferenceStatistic.Difference(
+              sides.scores(pair).first.values, sides.scores(pair).second.values, basis: basis)
+        },
         design: design), design)
     return Prepared(draws: [draw]) { [rows, resampled] samples in
       var rows = rows
@@ -153,13 +164,13 @@ extension Table {
         Column("a", .text(rows.map(\.first))),
         Column("b", .text(rows.map(\.second))),
         Column("basis", .text(rows.map(\.basis.rawValue))),
-        Column("n", .integer(rows.map(\.counts.count))),
+        Column("n", .integer(rows.map(\.jointCount))),
         Column("n_a", .integer(rows.map(\.firstCount)), isDetail: isJoint),
         Column("n_b", .integer(rows.map(\.secondCount)), isDetail: isJoint),
-        Column("n11", .integer(rows.map(\.counts.both))),
-        Column("n10", .integer(rows.map(\.counts.firstOnly))),
-        Column("n01", .integer(rows.map(\.counts.secondOnly))),
-        Column("n00", .integer(rows.map(\.counts.neither))),
+        Column("n11", .integer(rows.map { $0.areAnswers ? $0.counts.both : nil })),
+        Column("n10", .integer(rows.map { $0.areAnswers ? $0.counts.firstOnly : nil })),
+        Column("n01", .integer(rows.map { $0.areAnswers ? $0.counts.secondOnly : nil })),
+        Column("n00", .integer(rows.map { $0.areAnswers ? $0.counts.neither : nil })),
         Column("rate_a", .real(rows.map(\.firstRate)), style: .share),
         Column("rate_b", .real(rows.map(\.secondRate)), style: .share),
         Column("estimate", .real(rows.map(\.estimate)), style: .share),

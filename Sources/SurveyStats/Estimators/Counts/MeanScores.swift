@@ -1,0 +1,38 @@
+/// The mean scores of two disjoint sets of papers and their difference by Welch's test.
+struct MeanScores: Sendable, Equatable {
+  /// The papers of the first set that have a score.
+  let firstCount: Int
+  /// The papers of the second set that have a score.
+  let secondCount: Int
+  /// The mean of the first set.
+  let first: Double?
+  /// The mean of the second set.
+  let second: Double?
+  /// The difference, first less second.
+  let difference: Estimate
+  /// The p-value of no difference.
+  let pValue: Double?
+
+  init(_ scores: [Double?], first: [Int], second: [Int], level: Double) {
+    let (a, b) = (first.compactMap { scores[$0] }, second.compactMap { scores[$0] })
+    func mean(_ values: [Double]) -> Double? {
+      values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+    firstCount = a.count
+    secondCount = b.count
+    self.first = mean(a)
+    self.second = mean(b)
+    guard let test = WelchTest(a, b) else {
+      difference = Estimate(nil, notes: [Note("no-papers-on-a-side", effect: .noValue)])
+      pValue = nil
+      return
+    }
+    let limits = test.interval(level: level)
+    difference = Estimate(
+      test.difference, standardError: test.standardError, lower: limits.low, upper: limits.high,
+      level: level, degreesOfFreedom: test.degreesOfFreedom,
+      notes: test.standardError == nil
+        ? [Note("fewer-than-2-papers", effect: .noLimits)] : [])
+    pValue = test.pValue
+  }
+}
