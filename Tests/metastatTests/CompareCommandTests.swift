@@ -53,8 +53,9 @@ import Testing
 
   @Test func `all groups at once are tested`() throws {
     let run = try compare("--by", "venue", "--table", "homogeneity")
-    #expect(Set(run.column("test")) == ["chi-square", "kruskal-wallis"])
-    #expect(run.column("df").allSatisfy { $0 == "5" })
+    // Too few are expected in some cells for chi-square and Kruskal and Wallis.
+    #expect(Set(run.column("test")) == ["fisher", "permutation"])
+    #expect(run.column("p_value").allSatisfy { Double($0) != nil })
   }
 
   @Test func `pairs come from the command line or a file, with bootstrap intervals if asked`()
@@ -71,9 +72,9 @@ import Testing
       "compare", synthetic, "--pair", "code_released", "data_released", "--interval", "percentile",
       "--replicates", "199", "--format", "text")
     #expect(
-      resampled.output.split(separator: "\n").last?
-        .hasPrefix("artifacts.code_released 56.5%, artifacts.data_released 52.9%: difference 3.6 (")
-        == true, "\(resampled.output)")
+      resampled.output.contains(
+        "\nartifacts.code_released 56.5%, artifacts.data_released 52.9%: difference 3.6 ("),
+      "\(resampled.output)")
   }
 
   @Test(

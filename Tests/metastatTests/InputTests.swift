@@ -58,13 +58,13 @@ import Testing
   @Test func `rows of two raters are one paper`() throws {
     let matrix = try workspace.write(Self.twoRaters, to: "two.csv")
     let run = try workspace.run("rates", matrix, "--rows", "item")
-    #expect(run.exitCode == 0 && run.rows[1][3] == "2" && run.rows[1][8] == "0.5")
+    #expect(run.exitCode == 0 && run.rows[1][3] == "2" && run.column("estimate")[0] == "0.5")
     #expect(run.errors.contains("4 rows of 2 papers: the raters of a paper share its weight"))
     let one = try workspace.run("rates", matrix, "--rows", "item", "--rater-order", "B,A")
-    #expect(one.rows[2][8] == "1" && one.rows[2][4] == "2")
+    #expect(one.column("estimate")[1] == "1" && one.rows[2][4] == "2")
     #expect(one.errors.contains("of 2 papers the answers of another rater are left out"))
     let other = try workspace.run("rates", matrix, "--rater", "A", "--rows", "item")
-    #expect(other.rows[2][8] == "0")
+    #expect(other.column("estimate")[1] == "0")
     let unknown = try workspace.run("rates", matrix, "--rater-order", "C")
     #expect(unknown.exitCode == 64 && unknown.errors.contains("nothing was answered by 'C'"))
     let check = try workspace.run("check", matrix, "--rater-order", "A")
@@ -78,7 +78,7 @@ import Testing
       "paper,year,a.x,a.y\np1,2020,1,maybe\np2,20x,0,1\np3,2021,q,0\np1,2022,1,1\n", to: "m.csv")
     let check = try workspace.run("check", matrix, "--table", "problems")
     #expect(check.exitCode == 65 && check.rows.count == 5)
-    let places = Set(check.rows.dropFirst().map { $0[1] })
+    let places = Set(check.column("place"))
     #expect(places.isSuperset(of: ["line 2, column 4 (a.y)", "line 4, column 3 (a.x)"]))
     #expect(places.contains("line 3, column 2 (year)"))
     let rates = try workspace.run("rates", matrix)
@@ -91,7 +91,7 @@ import Testing
     let covariates = try workspace.write(
       "paper,weight,type\np1,100,emp\np2,1,sur\np3,1,sur\np4,1,emp\n", to: "c.csv")
     let run = try workspace.run("rates", matrix, "--covariates", covariates, "--rows", "item")
-    let rate = try #require(Double(run.rows[1][8]))
+    let rate = try #require(Double(run.column("estimate")[0]))
     #expect(abs(rate - 102.0 / 103) < 1e-12)
     let by = try workspace.run("rates", matrix, "--covariates", covariates, "--by", "type")
     #expect(by.exitCode == 0 && by.output.contains(",type,emp,"))
@@ -155,12 +155,12 @@ import Testing
     #expect(scans.rows[1][1] == "NA" && scans.rows[1][2] == "weight")
   }
 
-  @Test func `lines of covariates have one key`() throws {
+  @Test func `lines of covariates may have keys of their own`() throws {
     let matrix = try workspace.write("paper,a\np,1\nq,0\n", to: "m.csv")
     try workspace.write(
       #"{"paper": "p", "n": 1}"# + "\n" + #"{"arxiv_id": "2401.00001", "n": 2}"# + "\n",
       to: "c.jsonl")
     let run = try workspace.run("rates", matrix, "--covariates", "c.jsonl")
-    #expect(run.exitCode == 65 && run.errors.contains("line 2: no paper, by which the first line"))
+    #expect(run.exitCode == 0 && run.errors.contains("1 covariate row matches no paper"))
   }
 }

@@ -34,6 +34,26 @@ public enum DisplayText {
     }
   }
 
+  /// JSON with its invisible characters escaped, line breaks and tabs of its layout apart.
+  ///
+  /// They stand within strings alone, where `\\u202e` reads back as the character.
+  public static func visibleJSON(_ json: String) -> String {
+    guard json.unicodeScalars.contains(where: { isInvisible($0) && !"\n\t".contains(Character($0)) })
+    else { return json }
+    var result = ""
+    for scalar in json.unicodeScalars {
+      if isInvisible(scalar), scalar != "\n", scalar != "\t" {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// The text, or of a long one its start and its end with `…` between them.
   public static func abridged(_ text: String, to limit: Int = 2_000) -> String {
     guard text.utf8.count > limit else { return text }

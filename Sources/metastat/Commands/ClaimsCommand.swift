@@ -162,7 +162,7 @@ struct ClaimsCommand: AnalysisCommand {
       }
       throw CommandFailure(.usage, "--on: \(error)")
     }
-    if let note = design.missingNote { console.note(note) }
+    if let note = design.missingNote { console.note("\(note)") }
     let sampling = try resampling.design(of: matrix)
     var fits: [CountRegression.Fit] = []
     for name in names {

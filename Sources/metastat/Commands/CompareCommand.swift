@@ -358,6 +358,7 @@ struct CompareCommand: AnalysisCommand {
     guard table == .sentences else {
       var answer = Answer(result)
       answer.sentences = sentences
+      answer.usesSeed = permutations > 0
       return answer
     }
     return Answer(Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))

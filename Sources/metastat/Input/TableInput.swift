@@ -124,6 +124,10 @@ struct TableInput {
     }
     guard let matrix = imported.matrix, !problems.contains(where: { $0.severity == .refused })
     else {
+      if let fault, recipe == nil, names.first == "paper", !used.columns.contains(where: { $0.role == .item }) {
+        throw CommandFailure.matrix(
+          name, faults: MatrixCSV(metadata: metadata).faults(bytes), first: fault)
+      }
       throw TableRefusal(name: name, problems: problems, recipe: used)
     }
     var remarks = [used.summary(of: name)] + file.remarks.map { "\(name): \($0)" }

@@ -88,7 +88,8 @@ struct Manifest: Encodable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    return Array(try encoder.encode(self)) + Array("\n".utf8)
+    let json = String(decoding: try encoder.encode(self), as: UTF8.self)
+    return Array((DisplayText.visibleJSON(json) + "\n").utf8)
   }
 }
 

@@ -62,9 +62,10 @@ import Testing
     let path = try matrix(["score.a", "tier.b"])
     let run = try workspace.run("scores", path, "--table", "papers", "--format", "csv")
     let header = run.rows[0]
-    #expect(header.contains("score") && header.contains("score_2") && header.contains("tier_2"))
+    #expect(header.contains("score") && header.contains("category_score"))
+    #expect(header.contains("category_tier") && Set(header).count == header.count)
     let tier = try #require(header.firstIndex(of: "tier"))
-    #expect(["A", "B", "C", "D", "E", "F"].contains { run.rows[1][tier].hasPrefix($0) })
+    #expect([">=70", "<30"].contains(run.rows[1][tier]) || run.rows[1][tier].contains("-"))
   }
 
   @Test func `nothing in a guarded file runs`() throws {

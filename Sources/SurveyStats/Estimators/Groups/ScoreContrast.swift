@@ -159,8 +159,17 @@ public struct ScoreContrast: Sendable, Equatable {
     let b = firstSize * oddsRatio + secondSize - x * (oddsRatio - 1)
     let root = max(0, b * b + 4 * a * x).squareRoot()
     let p2 = min(max(b >= 0 ? 2 * x / (b + root) : (root - b) / (2 * a), 0), 1)
-    let p1 = min(oddsRatio * p2 / (1 + p2 * (oddsRatio - 1)), 1)
-    let (v1, v2) = (firstSize * p1 * (1 - p1), secondSize * p2 * (1 - p2))
+    // Of a rate near 1 the rest is found from the odds, since 1 − p has lost its digits.
+    var (p1, q1, q2) = (0.0, 1.0, 1 - p2)
+    if q2 > 1e-6 {
+      let scale = q2 + oddsRatio * p2
+      (p1, q1) = (oddsRatio * p2 / scale, q2 / scale)
+    } else {
+      p1 = min(max((x - secondSize * p2) / firstSize, 0), 1)
+      q1 = 1 - p1
+      if p1 > 0 { q2 = min(oddsRatio * p2 * q1 / p1, 1) }
+    }
+    let (v1, v2) = (firstSize * p1 * q1, secondSize * p2 * q2)
     let gap = firstSize * (first - p1)
     return Self.scaled(gap, inflation * (v1 + v2 > 0 ? v1 * v2 / (v1 + v2) : 0))
   }

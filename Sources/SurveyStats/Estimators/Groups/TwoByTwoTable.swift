@@ -42,7 +42,13 @@ public struct TwoByTwoTable: Sendable, Equatable {
     first == 0 || second == 0 || n01 + n00 == 0 || n10 + n00 == 0
   }
   /// The determinant `n11 n00 − n10 n01`, positive when the answers go together.
-  public var determinant: Double { n11 * n00 - n10 * n01 }
+  ///
+  /// What is left of weighted counts by rounding is zero.
+  public var determinant: Double {
+    let (alike, unlike) = (n11 * n00, n10 * n01)
+    let difference = alike - unlike
+    return abs(difference) > 1e-13 * (alike + unlike) ? difference : 0
+  }
   /// The smallest cell.
   public var smallestCell: Double { min(min(n11, n10), min(n01, n00)) }
 

@@ -25,8 +25,8 @@ extension ReportSection {
     let unequal: Sentence =
       !analysis.design.unitsArePapers
       ? """
-      ; they rest on an effective sample size from the bias-reduced variance of clusters (CR2) and its \
-      degrees of freedom (Bell & McCaffrey 2002), with Clopper and Pearson's limits
+      ; they rest on an effective sample size from the bias-reduced variance of clusters and its \
+      degrees of freedom, after Bell and McCaffrey, with Clopper and Pearson's limits
       """
       : analysis.design.weights != nil
         ? """
@@ -53,7 +53,7 @@ extension ReportSection {
       """
       A paper's score is the share of its applicable items that it passes, in percent; quantities \
       of the distribution have percentile bootstrap intervals, from ten papers on, shares of tiers \
-      those of rates; the mean of up to 200 papers has limits between 0 and 100 from random weights, \
+      those of rates; the mean of up to two hundred papers has limits from random weights, \
       with half a paper at the bound. Papers are neither a random sample \
       nor all of a field unless they were drawn as such: the intervals say how much the numbers \
       would vary over other papers of the same kind, not what was missed in finding papers. The \
@@ -81,6 +81,11 @@ extension ReportSection {
         "Korn, E. L. & Graubard, B. I. (1998). Confidence intervals for proportions with small "
           + "expected number of positive counts estimated from survey data. Survey Methodology 24, "
           + "193–201.")
+    }
+    if !analysis.design.unitsArePapers {
+      references.append(
+        "Bell, R. M. & McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression "
+          + "with multi-stage samples. Survey Methodology 28, 169–181.")
     }
     return Section(
       id: "methods", title: "Methods",

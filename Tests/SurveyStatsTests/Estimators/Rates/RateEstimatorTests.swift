@@ -201,10 +201,11 @@ import Testing
     }
     // As clusters of two they are as uncertain as before.
     let clusters = (0..<80).map { "\($0 % 40)" }
-    let clustered = try await rates(
-      twice, design: try SamplingDesign(paperCount: 80, clusters: clusters))
-    for (a, b) in zip(found, clustered) {
-      #expect(isClose(a.standardError, b.standardError))
+    let design = try SamplingDesign(paperCount: 80, clusters: clusters)
+    for target in RateTarget.all(in: matrix, levels: [.item, .category, .overall]) {
+      let once = RatioOfSums(matrix, target: target, design: SamplingDesign(paperCount: 40))
+      let both = RatioOfSums(twice, target: target, design: design)
+      #expect(isClose(once.standardError, both.standardError))
     }
   }
 
