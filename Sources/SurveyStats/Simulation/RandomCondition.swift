@@ -43,7 +43,7 @@ public struct RandomCondition: Sendable {
   }
 
   /// Names that nothing has.
-  private static let unknown = ["yaer", "a.w", "points2", "nothing", "`c d`"]
+  private static let unknown = ["yaer", "a.w", "points2", "nothing", "`e d`"]
   private static let words = [
     "a.x", "z", "year", "points", "day", "type", "tags", "score", "a", "n_applicable", "and", "or",
     "not", "in", "at least", "at most 1 of", "exactly", "any of", "(", ")", ",", "=", "!=", "<",
