@@ -25,13 +25,18 @@ extension ReportSection {
     let unequal: Sentence =
       !analysis.design.unitsArePapers
       ? """
-      ; they rest on an effective sample size from the bias-reduced variance of clusters (CR2) and its \
-      degrees of freedom (Bell & McCaffrey 2002), with Clopper and Pearson's limits
+      ; they rest on an effective sample size from the bias-reduced variance of clusters and its \
+      degrees of freedom, with Clopper and Pearson's limits
       """
       : analysis.design.weights != nil
         ? """
         ; with weights they rest on the smaller of Korn and Graubard's and Kish's effective sample size
         """ : ""
+    if !analysis.design.unitsArePapers {
+      references.append(
+        "Bell, R. M. & McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression "
+          + "with multi-stage samples. Survey Methodology 28, 169–181.")
+    }
     var paragraphs: [Sentence] = [
       """
       \(.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked up to \
@@ -53,8 +58,9 @@ extension ReportSection {
       """
       A paper's score is the share of its applicable items that it passes, in percent; quantities \
       of the distribution have percentile bootstrap intervals, from ten papers on, shares of tiers \
-      those of rates; the mean of up to 200 papers has limits between 0 and 100 from random weights, \
-      with half a paper at the bound. Papers are neither a random sample \
+      those of rates; the mean of up to \
+      \(.papers(Int(BoundedMean.mostEffectiveUnits), as: "bounded_mean_papers")) has limits within \
+      the range of scores from random weights, with half a paper at the bound. Papers are neither a random sample \
       nor all of a field unless they were drawn as such: the intervals say how much the numbers \
       would vary over other papers of the same kind, not what was missed in finding papers. The \
       answers are judgements and have errors of their own, which the intervals do not contain.

@@ -15,7 +15,8 @@ import Testing
     #expect(
       table.columns.map(\.name) == [
         "level", "category", "term", "n_papers", "n_applicable", "n_not_applicable", "n_absent",
-        "n_yes", "estimate", "std_error", "conf_low", "conf_high", "conf_level", "interval", "note",
+        "n_yes", "estimate", "std_error", "conf_low", "conf_high", "conf_level", "interval", "item",
+        "note",
       ])
     #expect(table["term"]?.values == .text(["i", "j"]))
     #expect(table["n_absent"]?.values == .integer([0, 1]))
@@ -29,7 +30,7 @@ import Testing
     #expect(table.columns[3].name == "by" && table.columns[4].name == "group")
     #expect(table["group"]?.values == .text(["2023", "2023", "2024", "2024"]))
     #expect(
-      table.columns.map(\.name).suffix(4) == ["rank", "rank_low", "rank_high", "note"])
+      table.columns.map(\.name).suffix(5) == ["rank", "rank_low", "rank_high", "item", "note"])
     #expect(table["rank"]?.values == .integer([1, 2, 1, 2]))
     #expect(table.rowCount == 4)
   }
