@@ -77,9 +77,8 @@ import Testing
 
   @Test func `a manifest says what was done to what`() throws {
     let run = try workspace.run(
-      "rates", matrix, "--seed", "7", "--replicates", "99", "--interval", "percentile", "--since",
-      "2024", "--manifest",
-      "manifest.json")
+      "rates", matrix, "--seed", "7", "--replicates", "99", "--since", "2024", "--interval",
+      "percentile", "--manifest", "manifest.json")
     #expect(run.exitCode == 0)
     let manifest = try #require(
       try JSONSerialization.jsonObject(with: Data(try workspace.read("manifest.json").utf8))

@@ -114,7 +114,7 @@ struct OutputOptions: ParsableArguments {
     let whole = isOnlyRead ? (table, []) : try prepared(table)
     func rendered(_ format: TableFormat, _ options: TableOptions) -> [UInt8] {
       var (table, sentences) = format.isForPeople ? read ?? whole : whole
-      if format == .text { table.notes = sentences + table.notes }
+      if format == .text { table.notes += sentences }
       return format.render([table], options: options)
     }
     if output.isEmpty {

@@ -1,7 +1,7 @@
 extension Table {
   /// The scores of every paper: metadata, counts, overall and category scores, composites, tier.
   ///
-  /// A category that is called like another column, such as `year`, is called `category:year`.
+  /// A category may be called like another column, such as `year`; see ``namingColumnsOnce``.
   public init(scores: PaperScores, of matrix: BinaryMatrix, tiers: Tiers) {
     let papers = matrix.papers
     var columns = [Column("paper", .text(papers.map(\.slug)))]
@@ -21,13 +21,9 @@ extension Table {
     }
     columns.append(Column("n_applicable", .integer(scores.applicable.map { $0 })))
     columns.append(Column("n_yes", .integer(scores.passed.map { $0 })))
-    let taken = Set(columns.map(\.name)).union(scores.composites.map(\.name))
-      .union([scores.overall.name, "tier"]).union(Self.responseColumns)
     columns.append(Column(scores.overall.name, .real(scores.overall.values)))
     for score in scores.categories {
-      let name =
-        taken.contains(score.name) ? PaperScores.categoryPrefix + score.name : score.name
-      columns.append(Column(name, .real(score.values), isNamedByData: true))
+      columns.append(Column(score.name, .real(score.values), isNamedByData: true))
     }
     for score in scores.composites {
       columns.append(Column(score.name, .real(score.values), isNamedByData: true))

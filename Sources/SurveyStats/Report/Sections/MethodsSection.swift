@@ -26,12 +26,17 @@ extension ReportSection {
       !analysis.design.unitsArePapers
       ? """
       ; they rest on an effective sample size from the bias-reduced variance of clusters and its \
-      degrees of freedom, after Bell and McCaffrey, with Clopper and Pearson's limits
+      degrees of freedom, with Clopper and Pearson's limits
       """
       : analysis.design.weights != nil
         ? """
         ; with weights they rest on the smaller of Korn and Graubard's and Kish's effective sample size
         """ : ""
+    if !analysis.design.unitsArePapers {
+      references.append(
+        "Bell, R. M. & McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression "
+          + "with multi-stage samples. Survey Methodology 28, 169–181.")
+    }
     var paragraphs: [Sentence] = [
       """
       \(.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked up to \
@@ -53,8 +58,9 @@ extension ReportSection {
       """
       A paper's score is the share of its applicable items that it passes, in percent; quantities \
       of the distribution have percentile bootstrap intervals, from ten papers on, shares of tiers \
-      those of rates; the mean of up to two hundred papers has limits from random weights, \
-      with half a paper at the bound. Papers are neither a random sample \
+      those of rates; the mean of up to \
+      \(.papers(Int(BoundedMean.mostEffectiveUnits), as: "bounded_mean_papers")) has limits within \
+      the range of scores from random weights, with half a paper at the bound. Papers are neither a random sample \
       nor all of a field unless they were drawn as such: the intervals say how much the numbers \
       would vary over other papers of the same kind, not what was missed in finding papers. The \
       answers are judgements and have errors of their own, which the intervals do not contain.
@@ -81,11 +87,6 @@ extension ReportSection {
         "Korn, E. L. & Graubard, B. I. (1998). Confidence intervals for proportions with small "
           + "expected number of positive counts estimated from survey data. Survey Methodology 24, "
           + "193–201.")
-    }
-    if !analysis.design.unitsArePapers {
-      references.append(
-        "Bell, R. M. & McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression "
-          + "with multi-stage samples. Survey Methodology 28, 169–181.")
     }
     return Section(
       id: "methods", title: "Methods",

@@ -30,7 +30,7 @@ import Testing
     #expect(table.columns[3].name == "by" && table.columns[4].name == "group")
     #expect(table["group"]?.values == .text(["2023", "2023", "2024", "2024"]))
     #expect(
-      table.columns.map(\.name).suffix(4) == ["rank_low", "rank_high", "item", "note"])
+      table.columns.map(\.name).suffix(5) == ["rank", "rank_low", "rank_high", "item", "note"])
     #expect(table["rank"]?.values == .integer([1, 2, 1, 2]))
     #expect(table.rowCount == 4)
   }
