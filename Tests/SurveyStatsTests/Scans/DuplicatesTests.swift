@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `placeholders and generic titles identify nothing`() {
-    let papers = ["N/A", "unknown", "none", "?", "0", "10.1145/nnnnnnn.nnnnnnn"].flatMap { text in
+    let papers = ["N/A", "unknown", "none", "?", "0", "10.1145/nnnnnnn.nnnnnnn"].flatMap { (text: String) in
       (0..<2).map {
         Paper(slug: "\(text)\($0)", title: "Title not available", arxivID: text, doi: text, pmid: "0")
       }
@@ -121,7 +121,7 @@ import Testing
       case 1: Paper(slug: "\(row)", title: "A title of paper number \(row / 2)")
       case 2:
         Paper(slug: "\(row)", title: "One title of all the papers", doi: "10.1000/\(row)")
-      default: Paper(slug: "same", version: row, title: "A title of paper number \(row)")
+      default: Paper(slug: "same", title: "A title of paper number \(row)", version: row)
       }
     }
     let start = ContinuousClock().now

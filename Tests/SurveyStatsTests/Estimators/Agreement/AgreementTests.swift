@@ -5,7 +5,7 @@ import Testing
 @Suite struct AgreementTests {
   /// A matrix of two raters from the states that each gives, a text a paper.
   private func matrix(_ first: [String], _ second: [String], items: [String]? = nil) -> BinaryMatrix {
-    let papers = [("A", first), ("B", second)].flatMap { rater, rows in
+    let papers = [("A", first), ("B", second)].flatMap { (rater, rows) -> [Paper] in
       rows.indices.map { Paper(slug: "p\(100 + $0)", rater: rater) }
     }
     return BinaryMatrix(text: first + second, papers: papers, items: items)
