@@ -207,12 +207,15 @@ extension TwoProportions {
 
   /// The score contrast that `compare` takes, and whether Fisher's mid-p-value widens it.
   ///
-  /// With fewer than ten papers in a group, of which less than one would have the rarer answer, the score
-  /// test errs in up to 7 % of samples at the 5 % level; its p-value is then at least the mid-p-value, and
+  /// With fewer than ten papers or 5 % of them in a group, of which less than one would have the rarer
+  /// answer, the score test errs in up to 10 % of samples at the 5 % level; its p-value is then at least the mid-p-value, and
   /// the limits widen until they agree.
   public func usualScore(isUnbiased: Bool = true) -> (score: ScoreContrast, isMidP: Bool)? {
     guard let score = score(isUnbiased: isUnbiased) else { return nil }
-    guard min(firstCount, secondCount) < DesignContrast.fewestPapers, score.fewestRare < 1,
+    let fewest = min(firstCount, secondCount)
+    let isSmall =
+      fewest < DesignContrast.fewestPapers || 20 * fewest < firstCount + secondCount
+    guard isSmall, score.fewestRare < 1,
       let mid = test(.fisherMidP)?.pValue, mid > score.pValue
     else { return (score, false) }
     let ratio = abs(score.statistic) / max(Normal().upperQuantile(min(mid, 1) / 2), 1e-3)
