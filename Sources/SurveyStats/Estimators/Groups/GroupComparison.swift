@@ -123,12 +123,12 @@ public struct GroupComparison: Sendable {
     row.firstCount = proportions.firstCount
     row.secondCount = proportions.secondCount
     if design.drawsPapersAlike {
-      guard let score = proportions.score(isUnbiased: interval != .koopman) else {
+      guard let usual = proportions.usualScore(isUnbiased: interval != .koopman) else {
         row.notes = unanswered(target, contrast, in: matrix).map { [$0] } ?? []
         return row
       }
       (row.firstMean, row.secondMean) = (proportions.first, proportions.second)
-      plain(&row, proportions, score)
+      plain(&row, proportions, usual.score, isMidP: usual.isMidP)
     } else {
       func values(_ papers: [Int]) -> [(paper: Int, value: Double)] {
         papers.compactMap { paper in outcome.values[paper].map { (paper, $0 ? 1 : 0) } }
@@ -164,12 +164,15 @@ public struct GroupComparison: Sendable {
 
   /// An item of papers drawn alike.
   private func plain(
-    _ row: inout GroupDifference, _ proportions: TwoProportions, _ score: ScoreContrast
+    _ row: inout GroupDifference, _ proportions: TwoProportions, _ score: ScoreContrast,
+    isMidP: Bool
   ) {
     let usual = interval == .koopman ? TwoProportions.Test.chiSquare : .reducedChiSquare
-    row.setScore(score, level: level, interval: interval.rawValue, test: usual.name)
+    row.setScore(
+      score, level: level, interval: interval.rawValue,
+      test: isMidP ? TwoProportions.Test.fisherMidP.name : usual.name)
     row.estimate = proportions.difference
-    row.statistic = score.statistic * score.statistic
+    row.statistic = isMidP ? nil : score.statistic * score.statistic
     if interval == .newcombe { row.limits = proportions.newcombeInterval(level: level) }
     let isVaried = [0, 1].allSatisfy { score.first != $0 && score.second != $0 }
     row.standardError = isVaried ? proportions.differenceError : nil

@@ -121,7 +121,7 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
     } else if note.isEmpty {
       note.append("no stratum has papers of both groups")
     }
-    notes += note.map { Note($0, effect: .remark, words: $0) }
+    notes = note.map { Note($0, effect: .remark, words: $0) } + notes
   }
 
   /// Replaces interval and standard error by those of a bootstrap of a ``StandardizedStatistic``.

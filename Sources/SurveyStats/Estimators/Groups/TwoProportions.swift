@@ -90,8 +90,7 @@ public struct TwoProportions: Sendable, Equatable {
   /// A test of equal proportions.
   public enum Test: String, Sendable, CaseIterable {
     /// The (n − 1) chi-square, which is the score test of Miettinen and Nurminen's limits, so that both
-    /// agree. Over all tables with rates of 2 to 50 % and groups of 2 to 450 it errs in at most 5.7 % at
-    /// the 5 % level.
+    /// agree. For the small groups in which it errs too often see ``TwoProportions/usualScore(isUnbiased:)``.
     case automatic
     /// Pearson's chi-square without continuity correction.
     case chiSquare = "chi-square"
