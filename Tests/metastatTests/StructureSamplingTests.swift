@@ -156,17 +156,19 @@ import Testing
     #expect(run.exitCode == 70 && run.errors.contains("all weights are zero"))
   }
 
-  /// Several versions of a paper are one cluster without being asked for.
-  @Test(arguments: ["correlate", "pca", "factor --factors 1", "irt --model 1pl"])
-  func `versions of a paper are drawn together`(command: String) throws {
+  /// Several versions of a paper, and the answers of several raters, are one cluster without being
+  /// asked for.
+  @Test(
+    arguments: ["correlate", "pca", "factor --factors 1", "irt --model 1pl"], ["version", "rater"])
+  func `rows of a paper are drawn together`(command: String, column: String) throws {
     let arguments = command.split(separator: " ").map(String.init)
-    func file(_ name: String, _ paper: (Int) -> String, version: Bool) throws -> String {
-      var text = version ? "paper,version" : "paper"
+    func file(_ name: String, isTogether: Bool) throws -> String {
+      var text = isTogether ? "paper,\(column)" : "paper"
       text += ",a.i1,a.i2,a.i3,b.i4,b.i5,b.i6"
       for (index, row) in Self.plain(papers: 80).enumerated() {
-        text +=
-          "\n\(paper(index))\(version ? ",\(2 + index % 2)" : ""),"
-          + row.joined(separator: ",")
+        let kind = column == "version" ? "\(2 + index % 2)" : ["x", "y"][index % 2]
+        text += isTogether ? "\np\(index / 2),\(kind)," : "\np\(index),"
+        text += row.joined(separator: ",")
       }
       return try workspace.write(text + "\n", to: name)
     }
@@ -175,13 +177,10 @@ import Testing
       more = ["--bootstrap-replicates", "39", "--parallel-replicates", "20"]
     }
     let apart = try workspace.run(
-      [arguments[0], try file("apart.csv", { "p\($0)" }, version: false)]
-        + arguments.dropFirst() + more)
+      [arguments[0], try file("apart.csv", isTogether: false)] + arguments.dropFirst() + more)
     let together = try workspace.run(
-      [
-        arguments[0], try file("together.csv", { "p\($0 / 2)" }, version: true), "--instrument",
-        "all",
-      ] + arguments.dropFirst() + more)
+      [arguments[0], try file("together.csv", isTogether: true)]
+        + (column == "version" ? ["--instrument", "all"] : []) + arguments.dropFirst() + more)
     #expect(apart.exitCode == 0 && together.exitCode == 0)
     #expect(apart.output != together.output)
   }

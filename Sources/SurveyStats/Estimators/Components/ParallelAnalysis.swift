@@ -8,7 +8,7 @@ import RealModule
 ///
 /// * the data with each item permuted among the papers to which it applies, which keeps the rates
 ///   and the pattern of missing cells (`permuting`): the default for items;
-/// * independent normal variables in as many papers (`normal`).
+/// * independent normal variables in as many papers, or with as many papers a pair (`normal`).
 ///
 /// Weights stay with the papers while answers are permuted, and enter the coefficients as they do those
 /// of the data. Reference data take papers as independent: under clusters components stand out too
@@ -163,12 +163,35 @@ public struct ParallelAnalysis: Sendable, Equatable {
 
   /// Compares a correlation matrix with those of independent normal variables.
   ///
-  /// The number of papers is the harmonic mean of the counts of the pairs. A reference correlation
-  /// matrix comes from the Bartlett (1933) factor of a Wishart matrix, chi variates on the diagonal
-  /// and normal ones below, so that the cost does not depend on the number of papers.
+  /// Where all pairs have the same number of papers, a reference correlation matrix comes from the
+  /// Bartlett (1933) factor of a Wishart matrix, chi variates on the diagonal and normal ones below.
+  /// Where they differ, each correlation is drawn by itself, normal with variance `1/(n_jk - 1)`, as
+  /// correlations of unrelated variables are when papers are many. The cost does not depend on the number
+  /// of papers.
   public static func normal(
     like correlations: CorrelationMatrix, settings: Settings = Settings()
   ) async throws -> ParallelAnalysis {
+    let pairs = PairwiseAssociations.indices(count: correlations.count, isSymmetric: true)
+    let papers = pairs.map { pair in
+      correlations.effectiveCounts?[pair.first + pair.second * correlations.count]
+        ?? Double(correlations.pairCount(pair.first, pair.second))
+    }
+    guard papers.allSatisfy({ $0 == papers.first }) else {
+      let deviations = papers.map { 1 / max($0 - 1, 1).squareRoot() }
+      let count = correlations.count
+      return try await run(
+        .normal, like: correlations, settings: settings, batchSize: EigenvalueBatch.capacity
+      ) { streams in
+        let drawn = streams.map { stream in
+          var random = stream
+          let values = deviations.map { max(-1, min(1, $0 * random.normal())) }
+          return Self.matrix(count: count, pairs: pairs, values: values).0
+        }
+        return try DenseMatrix.symmetricEigenvalues(of: drawn).map {
+          Draw(eigenvalues: $0, undefinedPairs: 0)
+        }
+      }
+    }
     let reference = NormalCorrelations(
       count: correlations.count, papers: Int((correlations.harmonicMeanCount ?? 2).rounded()))
     return try await run(.normal, like: correlations, settings: settings, batchSize: 64) {

@@ -55,5 +55,6 @@ extension Table {
     notes.append(
       "composite_irt is the expected percent of all items at a paper's rigor (rigor_irt, mean of the "
         + "posterior); items that do not apply drop out of the likelihood.")
+    notes += fit.warnings
   }
 }

@@ -147,4 +147,24 @@ import Testing
       #expect(try MinimumAveragePartial(correlations).count == 3)
     }
   }
+
+  /// Items of two modules, of which the second applies to one paper in ten: its pairs vary more.
+  @Test func `normal data have as many papers a pair as the data`() async throws {
+    var random = RandomStream(seed: 8)
+    let cells = (0..<3_000).map { paper in
+      (0..<12).map { item -> Cell in
+        item >= 6 && paper % 10 > 0 ? .notApplicable : random.uniform() < 0.5 ? .yes : .no
+      }
+    }
+    let matrix = BinaryMatrix(
+      papers: cells.indices.map { Paper(slug: "p\($0)") },
+      items: (0..<12).map { Item(id: ItemID("i\($0)")) }
+    ) { cells[$0][$1] }
+    let correlations = try PairwiseAssociations(items: matrix).correlationMatrix()
+    let normal = try await ParallelAnalysis.normal(like: correlations, settings: settings(300))
+    let permuted = try await ParallelAnalysis.permuting(
+      matrix, like: correlations, settings: settings(300))
+    #expect(largestDifference(normal.quantiles, permuted.quantiles) < 0.04)
+    #expect(normal.quantiles[0] > 1.15)
+  }
 }
