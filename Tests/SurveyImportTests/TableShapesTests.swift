@@ -87,7 +87,7 @@ import Testing
       ).grid)
     let read = Self.read(text) { $0.codebook = dictionary }
     #expect(read.counts == [4, 3, 1, 1])
-    #expect(read.matrix?.items.map(\.label) == ["Is data shared?", nil, "Approved?"])
+    #expect(read.matrix?.items.map(\.label) == ["Is data shared?", "Approved?", nil])
     #expect(read.matrix?.papers.map(\.year) == [2021, 2022, 2022])
   }
 

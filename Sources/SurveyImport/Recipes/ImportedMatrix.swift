@@ -454,9 +454,11 @@ private struct Application {
     var options: [String] = []
     var numbers: [String: Int] = [:]
     var lists: [Set<Int>?] = []
-    for text in source.texts {
+    // The first texts are those of the header.
+    let used = Set(source.codes)
+    for (code, text) in source.texts.enumerated() {
       let trimmed = WordForm.trimmed(text)
-      guard !Self.isUnknown(trimmed) else {
+      guard used.contains(Int32(code)), !Self.isUnknown(trimmed) else {
         lists.append(nil)
         continue
       }

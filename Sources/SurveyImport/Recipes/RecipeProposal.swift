@@ -59,7 +59,7 @@ public struct RecipeProposal: Sendable {
       return [.name, .label, .skip]
     }
     let filled = first.filter { !$0.isEmpty }
-    let hasGroups = Set(filled).count < filled.count || filled.count < first.count - 1
+    let hasGroups = Set(filled).count < filled.count || first.dropFirst().contains("")
     guard hasGroups, first.count > 2 else { return [.name] }
     let vocabulary = Vocabulary.builtIn
     let isData = second.contains { text in
