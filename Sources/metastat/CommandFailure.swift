@@ -14,6 +14,8 @@ struct CommandFailure: Error, Equatable {
     case noInput = 66
     /// Nothing could be estimated.
     case estimation = 70
+    /// Memory, descriptors or another resource ran out, or would.
+    case resource = 71
     /// The output cannot be written.
     case output = 73
   }

@@ -33,6 +33,10 @@ struct Metastat: AsyncParsableCommand {
 @main
 enum Program {
   static func main() async {
+    do throws(CommandFailure) { try Descriptors.prepare() } catch {
+      Console.standard.error("\(error.message)")
+      exit(error.kind.rawValue)
+    }
     NumericCore.prepare()
     signal(SIGPIPE, SIG_IGN)
     let work = Task { await run() }

@@ -106,7 +106,7 @@ struct ReplicateSource {
 
   /// The command line without the options that say how a run is split or run.
   static func withoutSplit(_ arguments: [String]) -> [String] {
-    let names = ["--replicate-range", "--part", "--jobs", "-j"]
+    let names = ["--replicate-range", "--part", "--jobs", "-j", "--memory"]
     var kept: [String] = []
     var skipsValue = false
     for argument in arguments {

@@ -89,7 +89,10 @@ final class Workspace {
   }
 
   /// Starts the program.
-  func start(_ arguments: String...) throws -> Started { try start(Self.program, arguments) }
+  func start(_ arguments: String...) throws -> Started { try start(arguments) }
+
+  /// Starts the program with a list of arguments.
+  func start(_ arguments: [String]) throws -> Started { try start(Self.program, arguments) }
 
   private func start(_ program: URL, _ arguments: [String], input: String = "") throws -> Started {
     let streams = FileManager.default.temporaryDirectory.appending(

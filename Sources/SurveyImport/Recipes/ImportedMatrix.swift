@@ -23,8 +23,10 @@ public struct ImportedMatrix: Sendable {
   ) {
     var table = NamedTable(grid, header: recipe.layout.header)
     codebook?.annotate(&table)
-    var work = Application(recipe: recipe, table: table, file: file)
+    var work = Application(
+      recipe: recipe, table: table, file: file, codebookNames: codebook?.names ?? [])
     work.resolve()
+    if let codebook { work.note(unusedOf: codebook) }
     let matrix: BinaryMatrix? =
       switch recipe.layout.kind {
       case .wide: work.wide()
@@ -48,7 +50,11 @@ private struct Application {
   var ruleOfColumn: [Int?]
   var covariateNames: [String] = []
 
-  init(recipe: Recipe, table: NamedTable, file: String) {
+  /// The places of items in the codebook.
+  private var codebookPlaces: [String: Int] = [:]
+
+  init(recipe: Recipe, table: NamedTable, file: String, codebookNames: [String]) {
+    for (place, name) in codebookNames.enumerated() { codebookPlaces[name] = place }
     self.recipe = recipe
     self.table = table
     decimal = recipe.source.decimal ?? .point
@@ -127,6 +133,27 @@ private struct Application {
         remedy: "give it to one")
     }
     return found.first
+  }
+
+  /// Items in the order of the codebook, then in that of the table.
+  private func order(_ column: Int) -> Int {
+    codebookPlaces[table.columns[column].name] ?? codebookPlaces.count + column
+  }
+
+  /// Says which names of a codebook the table does not have.
+  mutating func note(unusedOf codebook: Codebook) {
+    let names = Set(table.columns.map(\.name))
+    // The boxes of a REDCap question are columns of their own.
+    let unused = codebook.names.filter { name in
+      !names.contains(name) && !names.contains { $0.hasPrefix(name + "___") }
+    }
+    guard !unused.isEmpty else { return }
+    log.report(
+      .unknownColumn, at: "the codebook",
+      "\(unused.count) of its \(codebook.names.count) names are no columns of the table: "
+        + unused.prefix(5).map { ScanProblem.quoted($0) }.joined(separator: ", ")
+        + (unused.count > 5 ? ", …" : ""),
+      remedy: "check that it is the codebook of this table", .note)
   }
 
   // MARK: Words
@@ -331,7 +358,7 @@ private struct Application {
     }
     var items: [Item] = []
     var readers: [(column: Int, cells: [Cell?])] = []
-    for column in columns(.item) {
+    for column in columns(.item).sorted(by: { order($0) < order($1) }) {
       items.append(item(column))
       readers.append((column, cells(of: column)))
     }

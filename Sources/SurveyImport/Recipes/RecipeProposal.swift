@@ -22,7 +22,10 @@ public struct RecipeProposal: Sendable {
     if reader.decimal == .comma { recipe.source.decimal = .comma }
     let texts = Set(table.columns.flatMap(\.texts).map(WordForm.trimmed))
     for (cell, words) in said(in: texts) {
-      for word in words { reader.declared[reader.normal(word)] = cell }
+      for word in words {
+        reader.declared[reader.normal(word)] = cell
+        reader.texts[reader.normal(word)] = word
+      }
     }
     var draft = Draft(table: table, reader: reader, choices: choices)
     draft.assign()
@@ -443,7 +446,10 @@ private struct Draft {
     if isOfScale { return nil }
     if profile.isNumeric {
       let cells = Set(profile.words.compactMap { $0.number == nil ? nil : $0.cell })
-      guard cells.contains(.yes), cells.contains(.no), unknown.count <= 2 else { return nil }
+      let isShare = profile.numbers.allSatisfy { 0...1 ~= $0 }
+      guard cells.contains(.yes) && cells.contains(.no) || isShare, unknown.count <= 2 else {
+        return nil
+      }
     } else {
       guard profile.unknownCount <= profile.filledCount / 2 || profile.unknownCount <= 2,
         unknown.count <= 20
@@ -575,7 +581,7 @@ private struct Draft {
     var hasEmpty = false
     for (normal, cell) in reader.declared.sorted(by: { $0.key < $1.key }) {
       guard taken.insert(normal).inserted else { continue }
-      list(normal, cell)
+      list(reader.texts[normal] ?? normal, cell)
       if cell == .no { hasNo = true }
     }
     let rulesOfNumbers = reader.declared.compactMap { Comparison($0.key) }

@@ -82,6 +82,8 @@ struct WordReader {
   var decimal = DecimalSign.point
   /// Words that were declared, in their normal form.
   var declared: [String: Cell] = [:]
+  /// The same words as they were written.
+  var texts: [String: String] = [:]
   var vocabulary = Vocabulary.builtIn
 
   func normal(_ text: String) -> String { WordForm.normal(text, decimal: decimal) }

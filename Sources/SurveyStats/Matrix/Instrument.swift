@@ -76,6 +76,11 @@ public struct Instrument: Sendable, Equatable {
     } catch let error as DecodingError {
       throw InstrumentError(error)
     } catch { throw .invalid(place: "", message: "not an instrument") }
+    do throws(OptionFileError) {
+      _ = try OptionFile.decode(Instrument.self, from: json)
+    } catch {
+      throw .invalid(place: "line \(error.line), column \(error.column)", message: error.message)
+    }
     var categoryNames: Set<String> = []
     for category in categories {
       guard categoryNames.insert(category.name).inserted else {

@@ -29,8 +29,18 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
     return (place.isEmpty ? "" : place + ": ") + message + (remedy.isEmpty ? "" : "; " + remedy)
   }
 
+  /// Whether a year, version or weight is none.
+  public var isOfMetadata: Bool {
+    switch self {
+    case .notInteger, .notWeight: true
+    default: false
+    }
+  }
+
   /// The same as a problem of a file.
-  public func problem(in file: String) -> ScanProblem {
+  public func problem(
+    in file: String, severity: ScanProblem.Severity = .leftOut
+  ) -> ScanProblem {
     let (place, message, remedy) = parts
     let kind: ScanProblem.Kind =
       switch self {
@@ -40,7 +50,7 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
       case .duplicateRow: .repeatedScan
       }
     return ScanProblem(
-      file: file, place: place, kind: kind, message: message, remedy: remedy, severity: .leftOut)
+      file: file, place: place, kind: kind, message: message, remedy: remedy, severity: severity)
   }
 
   /// The line, for the order of several; that of a file without lines comes last.

@@ -113,6 +113,7 @@ public struct ReportAnalysis: Sendable {
     table.columns.removeAll { ["estimate", "conf_low", "conf_high"].contains($0.name) }
     let labels = Column("label", .text(rates.map { label(of: $0.target) }))
     table.columns.insert(contentsOf: [labels] + estimates, at: 0)
+    if let versions = matrix.versionSentence { table.notes.append(versions) }
     return table
   }
 

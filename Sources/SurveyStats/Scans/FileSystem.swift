@@ -77,15 +77,30 @@ enum FileSystem {
     var entries: [Entry] = []
     /// Names that are not UTF-8, repaired.
     var unreadableNames: [String] = []
+    /// The hidden entries that may be folders.
+    var hiddenFolders: [String] = []
 
     fileprivate mutating func add(_ entry: ck_entry) {
-      if entry.name[0] == CChar(bitPattern: UInt8(ascii: ".")) { return }
+      if entry.name[0] == CChar(bitPattern: UInt8(ascii: ".")) {
+        let kind = FileSystem.kind(ofEntryType: Int(entry.type))
+        if kind == .folder || kind == nil, let text = String(validatingCString: entry.name),
+          text != ".", text != ".."
+        {
+          hiddenFolders.append(text)
+        }
+        return
+      }
       if let text = String(validatingCString: entry.name) {
         entries.append(Entry(name: text, kind: FileSystem.kind(ofEntryType: Int(entry.type))))
       } else {
         unreadableNames.append(String(cString: entry.name))
       }
     }
+  }
+
+  /// Whether there is something at a path that starts from an open folder.
+  static func exists(_ path: String, in folder: Int32) -> Bool {
+    path.withCString { faccessat(folder, $0, F_OK, 0) == 0 }
   }
 
   /// What relative paths start from.

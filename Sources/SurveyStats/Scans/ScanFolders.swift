@@ -122,6 +122,12 @@ extension ScanFolders {
         "\(path)/\(name)", .unreadable, "the name is not UTF-8",
         remedy: "it is left out; rename it", severity: .leftOut)
     }
+    for name in contents.hiddenFolders
+    where FileSystem.exists("\(name)/scan.json", in: folder.descriptor) {
+      addRemark(
+        "\(path)/\(name)", .nearScanName, "a hidden folder has a scan",
+        remedy: "it is passed over; rename the folder to have it read")
+    }
     visit(contents.entries, of: folder.descriptor, path, slug: slug, level: level)
     withExtendedLifetime(folder) {}
   }
@@ -137,6 +143,10 @@ extension ScanFolders {
         scans.append((entry.name, name.version, entry.kind))
       } else if entry.kind == .folder || (entry.kind == nil && isFolder(prefix + entry.name)) {
         folders.append(entry.name)
+      } else if ScanFileName.isNear(entry.name) {
+        addRemark(
+          prefix + entry.name, .nearScanName, "the name is almost that of a scan",
+          remedy: "it is passed over; a scan is called scan.json, or scan-v4.json for version 4")
       }
     }
     scans.sort { ($0.version ?? 0, $0.name) < ($1.version ?? 0, $1.name) }
@@ -148,9 +158,20 @@ extension ScanFolders {
     if folders.count > pathsOfFolders.count {
       pathsOfFolders.reserveCapacity(pathsOfFolders.count + folders.count)
     }
+    var empty: [String] = []
     for name in folders {
+      let count = sources.count
       visit(
         prefix + name, name: name, in: folder, slug: holdsPapers ? name : nil, level: level + 1)
+      if sources.count == count { empty.append(name) }
+    }
+    // Among other folders one without a scan is nothing special.
+    if path == "papers" || path.hasSuffix("/papers"), let first = empty.first {
+      addRemark(
+        path, .noScan,
+        "\(empty.count) of \(folders.count) folders have no scan"
+          + (empty.count == 1 ? ": \(first)" : ", the first \(first)"),
+        remedy: "they are not counted as papers")
     }
   }
 

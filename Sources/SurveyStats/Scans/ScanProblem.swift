@@ -16,6 +16,10 @@ public struct ScanProblem: Sendable, Equatable, CustomStringConvertible {
     case repeatedInput = "repeated_input"
     /// A scan file that is not directly in a paper folder.
     case outsidePaperFolder = "outside_paper_folder"
+    /// A file or folder that is named almost like one with a scan.
+    case nearScanName = "near_scan_name"
+    /// Folders among those of papers that have no scan.
+    case noScan = "no_scan"
     /// The file is empty.
     case emptyFile = "empty_file"
     /// The bytes are not UTF-8.

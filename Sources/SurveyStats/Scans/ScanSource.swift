@@ -15,6 +15,16 @@ struct ScanFileName: Equatable {
   /// The version that the name states.
   let version: Int?
 
+  /// Whether a name that is not a scan's looks like one: `Scan.json`, `scan_v4.json`, `scan.json.gz`.
+  static func isNear(_ name: String) -> Bool {
+    guard name.utf8.count < 64, name.utf8.first.map({ $0 | 0x20 }) == UInt8(ascii: "s") else {
+      return false
+    }
+    let lowercased = name.lowercased()
+    return lowercased.hasPrefix("scan") && lowercased.contains("json")
+      && ScanFileName(name) == nil
+  }
+
   /// Reads a file name; `nil` when it is not a scan's.
   init?(_ name: String) {
     if name == "scan.json" {

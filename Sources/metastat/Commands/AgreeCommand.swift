@@ -110,6 +110,8 @@ struct AgreeCommand: AnalysisCommand {
   @Option(help: "Decisions on disagreements, a CSV with paper, item and consensus.")
   var decisions: String?
 
+  var readPaths: [String] { corpus.readPaths + [decisions].compactMap { $0 } }
+
   func validate() throws {
     if interval == .resampled(.bca) { try resampling.checkBCa() }
     if (decisions != nil) != (table == .consensus) {
@@ -152,6 +154,7 @@ struct AgreeCommand: AnalysisCommand {
       let found = try CalibratedScans(loaded, console: output.console)
       loaded.arrange(found.matrix)
       loaded.calibrated = found
+      loaded.raterOrder = ["scan", "calibration"]
     }
     return loaded
   }
@@ -172,11 +175,13 @@ struct AgreeCommand: AnalysisCommand {
     let calibrated = ask.loaded.calibrated
     let matrix = ask.study.matrix
     let arrangement = calibrated == nil ? arrangement(of: matrix) : .rater
-    let ratings = Ratings(matrix, by: arrangement)
+    let order = ask.loaded.raterOrder + corpus.rater
+    let ratings = Ratings(matrix, by: arrangement, order: order)
     if ratings.supersededCount > 0 {
+      let count = ratings.supersededCount
       output.console.note(
-        "\(ratings.supersededCount) further rows of the same paper and \(arrangement.rawValue) are not "
-          + "compared")
+        "\(count) further \(count == 1 ? "row" : "rows") of the same paper and \(arrangement.rawValue) "
+          + "\(count == 1 ? "is" : "are") not compared")
     }
     guard ratings.raters.count <= 31 else {
       throw CommandFailure(
@@ -185,13 +190,14 @@ struct AgreeCommand: AnalysisCommand {
     switch table {
     case .coefficients:
       do {
-        let result = try await ask(
-          Agreement(
-            by: arrangement,
-            levels: rows.isEmpty ? Set(AgreementTarget.Level.allCases) : Set(rows),
-            parts: parts.isEmpty ? AgreementPart.allCases : parts,
-            coefficients: coefficient.isEmpty ? AgreementCoefficient.allCases : coefficient,
-            interval: interval, level: resampling.level))
+        var question = Agreement(
+          by: arrangement,
+          levels: rows.isEmpty ? Set(AgreementTarget.Level.allCases) : Set(rows),
+          parts: parts.isEmpty ? AgreementPart.allCases : parts,
+          coefficients: coefficient.isEmpty ? AgreementCoefficient.allCases : coefficient,
+          interval: interval, level: resampling.level)
+        question.raterOrder = order
+        let result = try await ask(question)
         if result.singlePaperCount > 0 {
           let one = result.singlePaperCount == 1
           output.console.note(
@@ -253,6 +259,7 @@ extension CorpusOptions {
   func loadRaters(console: Console, jobs: Int, isStrict: Bool) async throws -> LoadedCorpus {
     var parts: [(name: String, matrix: BinaryMatrix)] = []
     var result: LoadedCorpus?
+    var names: [String] = []
     for path in inputs {
       var one = self
       one.inputs = [path]
@@ -261,9 +268,11 @@ extension CorpusOptions {
       let isNamed = loaded.matrix.papers.contains { $0.rater != nil } && loaded.isMatrix
       let name = Self.raterName(path, among: inputs)
       parts.append((path, isNamed ? loaded.matrix : loaded.matrix.named(rater: name)))
+      if !isNamed { names.append(name) }
       result?.add(loaded)
       if result == nil { result = loaded }
     }
+    result?.raterOrder = names
     guard var result else { throw CommandFailure(.noInput, "there is no input") }
     do throws(MatrixJoinError) {
       result.arrange(try BinaryMatrix.joining(parts))

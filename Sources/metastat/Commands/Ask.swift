@@ -57,6 +57,11 @@ actor Ask {
       hasBegun = true
     }
     let prepared = try await run.prepare(analysis, of: study)
+    let values = prepared.draws.reduce(0) { $0 + $1.terms.count }
+    // Beside the values there are their standard errors, and a copy of each column in turn.
+    try Memory.check(
+      Double(values) * Double(count) * 24, for: "\(count) replicates of \(values) quantities",
+      remedy: "draw fewer (--replicates), or ask for fewer rows or groups at a time")
     let bar = ProgressBar("bootstrap", total: count * prepared.draws.count, console: console)
     defer { bar.finish() }
     var samples: [BootstrapSample] = []

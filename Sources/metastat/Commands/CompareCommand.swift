@@ -83,7 +83,7 @@ struct CompareCommand: AnalysisCommand {
       OUTPUT (CSV)
         differences: level, category, term, group, reference, n, n_group,
           n_reference, rate_group, rate_reference, estimate with interval,
-          risk and odds ratio, test, p_value, p_adjusted, mix, n_items, crude, note
+          risk and odds ratio, test, p_value, p_adjusted, mix, n_items, crude, item, note
         --within: mh_difference and mh_odds_ratio with limits, mh_p_value, homogeneity_p_value
         --standardize: crude, standard_group, standard_reference, estimate with interval, note
         --pair: a, b, basis, n, n11, n10, n01, n00, difference with interval, McNemar's p_value,

@@ -2,7 +2,7 @@ import ArgumentParser
 import SurveyStats
 
 /// `metastat glossary` says what the columns of all tables mean.
-struct GlossaryCommand: ParsableCommand {
+struct GlossaryCommand: ParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "glossary",
     abstract: "What every column of every table means: meaning, unit, scale.",
@@ -23,6 +23,9 @@ struct GlossaryCommand: ParsableCommand {
   var names: [String] = []
 
   @OptionGroup var output: OutputOptions
+
+  var readPaths: [String] { [] }
+  var writtenPaths: [String] { output.writtenPaths }
 
   func run() throws {
     try output.checkFiles()

@@ -3,7 +3,7 @@ import SurveyImport
 import SurveyStats
 
 /// `metastat import`: any table in, a matrix CSV and its recipe out.
-struct ImportCommand: ParsableCommand {
+struct ImportCommand: ParsableCommand, CommandWithFiles {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Any table in, a matrix CSV and the recipe that made it out.",
@@ -48,11 +48,19 @@ struct ImportCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing but errors.")
   var quiet = false
 
-  /// Where the recipe goes; nowhere when the matrix goes to standard output.
+  var readPaths: [String] {
+    [input == "-" ? nil : input, table.recipe, table.codebook].compactMap { $0 }
+  }
+  var writtenPaths: [String] { [output, recipePath].compactMap { $0 } }
+
+  /// Where the recipe goes; nowhere when the matrix goes to standard output, or when the recipe that is
+  /// used is in that place already.
   private var recipePath: String? {
     if let recipeOutput { return recipeOutput }
     guard let output, !output.hasPrefix("/dev/") else { return nil }
-    return (output.hasSuffix(".csv") ? String(output.dropLast(4)) : output) + ".recipe.json"
+    let path = (output.hasSuffix(".csv") ? String(output.dropLast(4)) : output) + ".recipe.json"
+    if let used = table.recipe.flatMap({ FileIdentity($0) }), used == FileIdentity(path) { return nil }
+    return path
   }
 
   func run() throws {

@@ -189,7 +189,6 @@ struct LogitCommand: AnalysisCommand {
   var adjust: PValueAdjustment { chosenAdjustment ?? .none }
 
   var readPaths: [String] { corpus.readPaths + [patterns].compactMap { $0 } }
-  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     guard model != .separate || !outcome.isEmpty || !scoreAtLeast.isEmpty else {

@@ -63,6 +63,8 @@ struct PatternsCommand: AnalysisCommand {
   @Option(help: "Adjustment of p-values over pairs: none, holm, bh, by, …")
   var adjust = PValueAdjustment.holm
 
+  var readPaths: [String] { corpus.readPaths + [patterns].compactMap { $0 } }
+
   func validate() throws {
     if interval == .bootstrap(.bca) { try resampling.checkBCa() }
     guard by.count <= 2 else { throw ValidationError("--by takes one or two columns.") }

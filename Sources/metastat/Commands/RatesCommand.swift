@@ -53,7 +53,7 @@ struct RatesCommand: AnalysisCommand {
         level, category, term, [by, group], n_papers, n_applicable,
           n_not_applicable, n_absent, n_yes, [n_effective], estimate, std_error,
           conf_low, conf_high, conf_level, interval, [rank, rank_low, rank_high],
-          [bound_low, bound_high], [mix, n_items, crude], note
+          [bound_low, bound_high], [mix, n_items, crude], item, note
         with --plan: level, category, term, n_applicable, estimate, conf_level,
           half_length, n_needed, n_needed_most, n_needed_each_group, note
       """)
@@ -154,8 +154,12 @@ struct RatesCommand: AnalysisCommand {
     }
     guard groups.contains(where: { $0.result.contains { $0.estimate != nil || $0.mix != nil } })
     else {
+      let isWeightless = groups.contains { $0.result.contains { $0.notes.contains(.zeroWeight) } }
       throw CommandFailure(
-        .estimation, "no rate could be estimated: nothing applies in the papers selected")
+        .estimation,
+        isWeightless
+          ? "no rate could be estimated: all papers with an answer weigh 0; --unweighted ignores weights"
+          : "no rate could be estimated: nothing applies in the papers selected")
     }
     if let plan, let found = groups.first?.result {
       return Answer(

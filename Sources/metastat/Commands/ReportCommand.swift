@@ -281,7 +281,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   /// The arguments that make the report what it is: without the folder and how it is told.
   static func recorded(_ arguments: [String]) -> [String] {
     let expanded = (try? ReportReplay.expanding(Array(arguments.dropFirst()))) ?? []
-    let withValue: Set<String> = ["-o", "--output", "--manifest", "-j", "--jobs"]
+    let withValue: Set<String> = ["-o", "--output", "--manifest", "-j", "--jobs", "--memory"]
     let alone: Set<String> = ["--replace", "-q", "--quiet", "-v", "--verbose", "--no-color"]
     var kept: [String] = []
     var skipsNext = false
@@ -302,7 +302,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   /// Says whether the inputs of the manifest that is made again are what they were.
   private func compareInputs(with record: Manifest, console: Console) throws {
     guard let manifest else { return }
-    let replay: ReportReplay = try JSONFile.decode(manifest)
+    let replay: ReportReplay = try JSONFile.decode(manifest, allowsOtherKeys: true)
     let now = record.inputs.map { ReportReplay.Input(path: $0.path, sha256: $0.sha256) }
     let differences = replay.differences(from: now)
     for line in differences.prefix(20) { console.warning("\(line)") }

@@ -49,7 +49,7 @@ struct TrendCommand: AnalysisCommand {
           per_unit with limits (the same divided by the span), statistic, p_value, p_adjusted, test,
           odds_ratio with limits (per unit), mix, n_items, crude with limits, effect (average
           marginal effect per unit), armitage_p (Cochran-Armitage), linear with limits (per unit),
-          kendall, spearman, theil_sen, method, note
+          kendall, spearman, theil_sen, method, item, note
         differences: changes per unit of two groups, their difference and its p-value
         sentences: one line for prose for each row
       """)
@@ -97,9 +97,6 @@ struct TrendCommand: AnalysisCommand {
 
   @Option(help: "slopes (default), differences (with --by) or sentences.")
   var table = TableName.slopes
-
-  var readPaths: [String] { corpus.readPaths }
-  var writtenPaths: [String] { output.writtenPaths }
 
   func validate() throws {
     try resampling.validate(se)

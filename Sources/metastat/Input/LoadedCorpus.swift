@@ -27,6 +27,8 @@ struct LoadedCorpus: Sendable {
   var papersBeforeSelection = 0
   /// The names that weights and dimensions may use: all items before selection, and the instrument's.
   var scoreNames = ScoreNames(data: [])
+  /// Raters that stand before the others, such as files in the order of the command line.
+  var raterOrder: [String] = []
   /// The columns that were joined to the papers, or declared with `--metadata`.
   var covariateNames: [String] = []
   /// The scans with their calibrations, if those were asked for.

@@ -108,6 +108,11 @@ struct TableInput {
     let imported = ImportedMatrix(
       used, to: file.grid, file: name, codebook: choices.codebook)
     var problems = file.problems + imported.problems
+    if fault != nil, names.first == "paper" {
+      // A year that is none is a fault of a matrix, not a column of text.
+      problems += MatrixCSV(metadata: metadata).faults(bytes).filter(\.isOfMetadata)
+        .map { $0.problem(in: name, severity: .refused) }
+    }
     for unknown in [choices.paper].compactMap({ $0 }) + metadata where !names.contains(unknown) {
       problems.append(
         ScanProblem(

@@ -79,6 +79,13 @@ struct AssociationOptions: ParsableArguments {
   func answering<Value>(
     of study: Study, _ answer: () async throws -> Value
   ) async throws -> Value {
+    if of == .items {
+      // Counts, estimates, limits and notes of a pair.
+      let count = Double(study.matrix.items.count)
+      try Memory.check(
+        count * (count - 1) / 2 * 900, for: "pairs of \(study.matrix.items.count) items",
+        remedy: "choose items (--item, --category)")
+    }
     do {
       return try await answer()
     } catch let error as CorrelationMatrixError {

@@ -108,7 +108,8 @@ struct CorpusOptions: ParsableArguments {
 
   /// The files and folders that are read.
   var readPaths: [String] {
-    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe].compactMap { $0 }
+    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe, table.codebook]
+      .compactMap { $0 }
       + exclude.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
   }
 
@@ -182,7 +183,7 @@ struct CorpusOptions: ParsableArguments {
   /// Fails if the input has a problem; duplicates are none once it was said what to do with them.
   func checkStrictly(_ loaded: LoadedCorpus) throws(CommandFailure) {
     let problems = loaded.problems.filter {
-      chosenDuplicates == nil || $0.kind != .duplicatePaper
+      $0.kind != .noScan && (chosenDuplicates == nil || $0.kind != .duplicatePaper)
     }
     guard let first = problems.first else { return }
     throw CommandFailure(

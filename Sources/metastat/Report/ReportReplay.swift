@@ -18,7 +18,7 @@ struct ReportReplay: Decodable {
   /// Arguments given now come after the recorded ones and so go before them.
   static func expanding(_ arguments: [String]) throws(CommandFailure) -> [String] {
     guard arguments.first == "report", let path = path(in: arguments) else { return arguments }
-    let replay: ReportReplay = try JSONFile.decode(path)
+    let replay: ReportReplay = try JSONFile.decode(path, allowsOtherKeys: true)
     guard replay.arguments.first == "report" else {
       throw CommandFailure(.invalidInput, "\(path) is not the manifest of a report")
     }

@@ -88,16 +88,22 @@ extension RandomStream {
 extension AwkwardStudy {
   /// Sizes of clusters, from equal to one that has most papers.
   static let clusterSizes: [(name: String, sizes: [Int])] = [
-    ("5 of 20", [Int](repeating: 20, count: 5)),
-    ("10 of 10", [Int](repeating: 10, count: 10)),
-    ("98 of 10", [Int](repeating: 10, count: 98)),
-    ("30, Zipf", (1...30).map { max(1, 100 / $0) }),
-    ("98, Zipf", (1...98).map { max(1, 200 / $0) }),
-    ("98, Zipf^1.5", (1...98).map { max(1, Int(400 / Double($0 * $0 * $0).squareRoot())) }),
-    ("half in one of 60", [300] + [Int](repeating: 5, count: 59)),
-    ("77 % in one of 98", [766] + [Int](repeating: 2, count: 40) + [Int](repeating: 3, count: 51)
-      + [1, 1, 1, 1, 1, 1]),
+    ("5 of 20", equal(5, of: 20)),
+    ("10 of 10", equal(10, of: 10)),
+    ("98 of 10", equal(98, of: 10)),
+    ("30, Zipf", zipf(30, largest: 100, power: 1)),
+    ("98, Zipf", zipf(98, largest: 200, power: 1)),
+    ("98, Zipf^1.5", zipf(98, largest: 400, power: 1.5)),
+    ("half in one of 60", [300] + equal(59, of: 5)),
+    ("77 % in one of 98", [766] + equal(40, of: 2) + equal(51, of: 3) + equal(6, of: 1)),
   ]
+
+  static func equal(_ count: Int, of size: Int) -> [Int] { [Int](repeating: size, count: count) }
+
+  /// Sizes that fall with a power of the rank, each at least 1.
+  static func zipf(_ count: Int, largest: Double, power: Double) -> [Int] {
+    (1...count).map { max(1, Int(largest / pow(Double($0), power))) }
+  }
 
   fileprivate func clusters() -> [AwkwardResult] {
     var results: [AwkwardResult] = []
@@ -136,7 +142,7 @@ extension AwkwardStudy {
       : sizes.indices.filter { $0 % 2 == 0 } + sizes.indices.filter { $0 % 2 == 1 }
     let ordered = order.map { sizes[$0] }
     for (place, rate) in Self.rates.enumerated() {
-      var random = stream(1, cell * 100 + place * 10 + Int(correlation * 10))
+      var random = stream(1, cell * 1000 + place * 100 + Int(correlation * 100))
       let own = ordered.indices.map { unit in
         let stratum = strata.map { unit < $0[0] ? 0 : 1 } ?? 0
         let moved = rate * (1 + rateOfStratum(stratum)) + shift(ordered[unit])
@@ -280,11 +286,12 @@ extension AwkwardStudy {
       }
     }
     let clusters: [(String, [Int])] = [
-      ("5 clusters of 6", [6, 6, 6, 6, 6]), ("10 clusters of 5", [Int](repeating: 5, count: 10)),
-      ("30 clusters of 5", [Int](repeating: 5, count: 30)),
-      ("30 clusters, Zipf", (1...30).map { max(1, 60 / $0) }),
-      ("half in one of 31", [60] + [Int](repeating: 2, count: 30)),
-      ("77 % in one of 61", [200] + [Int](repeating: 1, count: 60)),
+      ("5 clusters of 6", Self.equal(5, of: 6)),
+      ("10 clusters of 5", Self.equal(10, of: 5)),
+      ("30 clusters of 5", Self.equal(30, of: 5)),
+      ("30 clusters, Zipf", Self.zipf(30, largest: 60, power: 1)),
+      ("half in one of 31", [60] + Self.equal(30, of: 2)),
+      ("77 % in one of 61", [200] + Self.equal(60, of: 1)),
     ]
     for (place, (name, sizes)) in clusters.enumerated() {
       for (position, correlation) in [0, 0.1, 0.3].enumerated() {
@@ -338,7 +345,8 @@ extension AwkwardStudy {
           StudentT(degreesOfFreedom: Double(sums.count - 1)).upperQuantile(0.025)
           * (mean.standardError ?? 0)
         tallies[1][place].add(
-          (max(estimate - reach, 0), min(estimate + reach, 1)), truth: population.mean)
+          (lower: max(estimate - reach, 0), upper: min(estimate + reach, 1)),
+          truth: population.mean)
         tallies[2][place].add(percentile, truth: population.mean)
       }
     }

@@ -17,12 +17,12 @@ enum InferenceScenario: String, CaseIterable, ExpressibleByArgument, Sendable {
   case strata
   /// Two items in the same papers.
   case pairs
-  /// Rare answers, groups of unequal size, clusters.
-  case sparse
   /// Changes of items with few yes, papers by themselves or in clusters.
   case rareTrend = "rare-trend"
   /// Changes of scores whose items differ over the years.
   case mixedTrend = "mixed-trend"
+  /// Rare answers, groups of unequal size, clusters.
+  case sparse
 
   /// The numbers of papers, or of clusters.
   var unitCounts: [Int] {

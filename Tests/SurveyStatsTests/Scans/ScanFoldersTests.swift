@@ -115,4 +115,29 @@ import Testing
     #expect(mkdir(name, 0o700) == 0)
     #expect(found(try ScanFolders([folder.path])) == ["unreadable"])
   }
+
+  @Test(arguments: [
+    ("Scan.json", true), ("SCAN.JSON", true), ("scan_v4.json", true), ("scan (1).json", true),
+    ("scan.json.gz", true), ("scan-v0.json", true), ("scan.jsonl", true), ("scan.json", false),
+    ("scan-v4.json", false), ("triage.json", false), ("scan.txt", false), ("", false),
+  ]) func `a name that is almost that of a scan is known`(name: String, isNear: Bool) {
+    #expect(ScanFileName.isNear(name) == isNear)
+  }
+
+  @Test func `what is passed over by its name is remarked on`() throws {
+    let folder = try TemporaryFolder()
+    for name in [
+      "papers/a-2025/scan.json", "papers/a-2025/scan (1).json", "papers/b-2025/Scan.json",
+      "papers/c-2025/triage.json", "papers/d-2025/triage.json", "papers/.e-2025/scan.json",
+      "papers/.git/config",
+    ] { try folder.write("{}", to: name) }
+    #expect(
+      found(try ScanFolders([folder.path]))
+        == ["near_scan_name", "near_scan_name", "a-2025", "near_scan_name", "no_scan"])
+    let remarks = try ScanFolders([folder.path]).sources.compactMap { source -> String? in
+      if case .remark(let problem) = source { problem.description } else { nil }
+    }
+    #expect(remarks.last?.contains("2 of 4 folders have no scan, the first c-2025") == true)
+    #expect(remarks.contains { $0.contains("papers/.e-2025: a hidden folder has a scan") })
+  }
 }

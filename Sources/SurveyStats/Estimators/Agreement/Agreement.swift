@@ -39,6 +39,8 @@ public struct Agreement: Analysis {
   public var interval: Interval
   /// The confidence level.
   public var level: Double
+  /// Raters that stand before the others, in this order.
+  public var raterOrder: [String] = []
 
   /// The ratings and the rows about them.
   public struct Result: Sendable {
@@ -80,7 +82,7 @@ public struct Agreement: Analysis {
     let study = sample.study.selecting(
       papers: sample.matrix.papers.indices.filter { slugs.contains(sample.matrix.papers[$0].slug) })
     let design = try study.plan.design(of: study.matrix)
-    let ratings = Ratings(study.matrix, by: arrangement)
+    let ratings = Ratings(study.matrix, by: arrangement, order: raterOrder)
     let units = ratings.rows.map { design.unitOfPaper[$0] }
     let weights = study.plan.usesWeights ? ratings.papers.map { $0.weight ?? 1 } : []
     let isWeighted = weights.contains { $0 != weights[0] }

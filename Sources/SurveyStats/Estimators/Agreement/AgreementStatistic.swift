@@ -282,10 +282,23 @@ extension AgreementStatistic {
     return influence
   }
 
-  /// The papers, cells and units that count for some items of a part.
-  func counts(items: [Int], part: AgreementPart) -> (papers: Int, cells: Int, units: [Bool]) {
+  /// What counts for some items of a part.
+  struct Counts: Sendable {
+    /// The papers that two raters have put into categories.
+    var papers: Int
+    /// The cells of which that holds.
+    var cells: Int
+    /// Whether each unit takes part.
+    var units: [Bool]
+    /// The units with such a paper.
+    var pairedUnits: Int
+  }
+
+  /// Counts the papers, cells and units of some items of a part.
+  func counts(items: [Int], part: AgreementPart) -> Counts {
     var isCounted = [Bool](repeating: false, count: patterns.ofPaper.first?.count ?? 0)
     var takesPart = [Bool](repeating: false, count: unitCount)
+    var isPaired = takesPart
     var cells = 0
     for item in items {
       let ratings = patterns.cells[item].map { $0.count { part.category(of: $0) != nil } }
@@ -293,6 +306,7 @@ extension AgreementStatistic {
         let count = ratings[Int(pattern)]
         if count >= 2 {
           isCounted[paper] = true
+          if weights?[paper] != 0 { isPaired[unitOfPaper[paper]] = true }
           cells += 1
         }
         if weights?[paper] != 0, count >= 2 || count == 1 && part.countsSingleRatings {
@@ -300,7 +314,9 @@ extension AgreementStatistic {
         }
       }
     }
-    return (isCounted.count { $0 }, cells, takesPart)
+    return Counts(
+      papers: isCounted.count { $0 }, cells: cells, units: takesPart,
+      pairedUnits: isPaired.count { $0 })
   }
 
   /// The linearised standard error of a sum over units, and the number of units that take part;

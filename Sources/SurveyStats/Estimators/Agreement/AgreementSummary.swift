@@ -22,7 +22,7 @@ struct AgreementSummary {
   init(
     _ statistic: AgreementStatistic, measure: AgreementStatistic.Measure,
     values: [(value: AgreementStatistic.ItemValue, items: [Int])],
-    counts: (papers: Int, cells: Int, units: [Bool]), level: Double,
+    counts: AgreementStatistic.Counts, level: Double,
     influence: [Double]?, isPlainKappa: Bool
   ) {
     let defined = values.map(\.value).filter { $0.value.isFinite }
@@ -41,11 +41,11 @@ struct AgreementSummary {
     if isPlainKappa, let found = error {
       error?.error *= (Double(found.units - 1) / Double(found.units)).squareRoot()
     }
-    self.error = error
+    self.error = counts.pairedUnits > 1 ? error : nil
     // The chance that gives the mean coefficient from the mean agreement.
     let chance = value.map { $0 < 1 ? 1 - (1 - observed) / (1 - $0) : mean(defined.map(\.expected)) }
     expected = chance ?? .nan
-    effectiveUnits = Double(counts.units.count { $0 })
+    effectiveUnits = Double(counts.pairedUnits)
     if counts.papers == 0 {
       notes.append(.neverRatedTwice)
     } else if value == nil {

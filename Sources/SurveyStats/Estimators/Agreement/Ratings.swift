@@ -49,7 +49,7 @@ public struct Ratings: Sendable, Equatable {
   public let rows: [Int]
   /// The items.
   public let items: [Item]
-  /// The names of the raters, in the order of numbers, then of text.
+  /// The names of the raters: those that were put in order, then by number, then by text.
   public let raters: [String]
   /// The answers of each rater.
   public let readings: [Reading]
@@ -57,7 +57,14 @@ public struct Ratings: Sendable, Equatable {
   public let supersededCount: Int
 
   /// Arranges the rows of a matrix; papers with a single reading are kept.
-  public init(_ matrix: BinaryMatrix, by arrangement: Arrangement = .rater) {
+  ///
+  /// - Parameters:
+  ///   - matrix: The rows.
+  ///   - arrangement: What makes two rows two readings.
+  ///   - order: Raters that stand before the others, in this order.
+  public init(
+    _ matrix: BinaryMatrix, by arrangement: Arrangement = .rater, order: [String] = []
+  ) {
     let slugs = SlugNumbers(matrix.papers)
     var firstRow = [Int](repeating: -1, count: slugs.count)
     var places: [String: Int] = [:]
@@ -74,7 +81,9 @@ public struct Ratings: Sendable, Equatable {
       if firstRow[slugs.ofRow[row]] < 0 { firstRow[slugs.ofRow[row]] = row }
     }
     names.sort { left, right in
-      (Double(left) ?? .infinity, left) < (Double(right) ?? .infinity, right)
+      let places = [left, right].map { order.firstIndex(of: $0) ?? order.count }
+      return (places[0], Double(left) ?? .infinity, left)
+        < (places[1], Double(right) ?? .infinity, right)
     }
     for (place, rater) in names.enumerated() { places[rater] = place }
     var rowOf = names.map { _ in [Int?](repeating: nil, count: slugs.count) }

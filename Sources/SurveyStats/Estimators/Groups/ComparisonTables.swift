@@ -90,6 +90,7 @@ extension Table {
         Column("crude", .real(rows.map(\.crude)), style: .share),
       ]
     }
+    columns.append(Column("item", .text(rows.map(\.target.itemName)), isDetail: true))
     columns.append(Column("note", .text(rows.map(\.note))))
     self.init(
       name: "compare",

@@ -13,7 +13,8 @@ import RealModule
 ///   side, or that of its units where neither side has a variance.
 /// * Units with papers on both sides make the variance of the difference another than the sum; both
 ///   sizes are multiplied with V₁ + V₂ over it.
-/// * Where the variance if both had the same rates is larger, it counts: of papers drawn alike the one
+/// * With fewer than ``fewestRare`` effective yes or no on a side, the variance if both had the same rates
+///   counts where it is larger: of papers drawn alike the one
 ///   that permuted papers would have, S²(1/n₁ + 1/n₂) with the variance S² of all values; of clusters
 ///   Σ e₀² G/(G − 1). Of rare answers and small groups the own variance is often far too small, so that
 ///   Welch's test and CR2 errors find up to eight times too much (`docs/inference.md`).
@@ -41,6 +42,8 @@ struct DesignContrast: Sendable {
 
   /// With fewer papers on a side permutations are looked at.
   static let fewestPapers = 10
+  /// With fewer expected yes or no on a side its own variance is not to be trusted.
+  static let fewestRare = 15.0
   /// The random permutations, where there are too many to look at all.
   static let permutations = 9_999
 
@@ -102,9 +105,11 @@ struct DesignContrast: Sendable {
     var score = ScoreContrast(
       first: first.mean, of: sizes.0, second: second.mean, of: sizes.1,
       degreesOfFreedom: freedom)
-    let nullVariance = nullVariance
-    if nullVariance > score.variance, score.variance > 0 {
-      score = score.widened(by: nullVariance / score.variance)
+    if score.fewestRare < Self.fewestRare {
+      let nullVariance = nullVariance
+      if nullVariance > score.variance, score.variance > 0 {
+        score = score.widened(by: nullVariance / score.variance)
+      }
     }
     if drawsPapersAlike, min(first.count, second.count) < Self.fewestPapers,
       let permuted = permuted(seed: seed)?.pValue, permuted > score.pValue
@@ -167,6 +172,12 @@ struct DesignContrast: Sendable {
 }
 
 extension ScoreContrast {
+  /// The rarer answer that the smaller side would have if both had the same rate.
+  var fewestRare: Double {
+    let rate = (firstSize * first + secondSize * second) / (firstSize + secondSize)
+    return min(rate, 1 - rate) * min(firstSize, secondSize)
+  }
+
   /// The same rates with a variance so many times as large.
   func widened(by factor: Double) -> ScoreContrast {
     ScoreContrast(

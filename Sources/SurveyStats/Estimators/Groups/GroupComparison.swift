@@ -21,7 +21,7 @@
 ///
 /// Rows say what is missing or doubtful: `constant-item`, `constant-within-groups`, `no-standard-error`,
 /// `conservative-test` (rejects equal rates in less than 3 % of samples at the 5 % level: of the items
-/// with as many yes; of means with fewer than ten papers, five effective yes or no or two in a group, of
+/// with as many yes; of means with fewer than ten papers or 2.5 effective yes or no in a group, of
 /// clusters also with fewer than thirty degrees of freedom), and
 /// `applicability-differs` where the share of papers to which an item applies does by 20 points or more.
 ///
@@ -216,13 +216,7 @@ public struct GroupComparison: Sendable {
       row.notes.append(
         Note(parts[0], detail: parts.count > 1 ? parts[1] : nil, effect: .doubt))
     }
-    let rate =
-      (score.first * score.firstSize + score.second * score.secondSize)
-      / (score.firstSize + score.secondSize)
-    let rare = min(rate, 1 - rate)
-    let sizes = (score.firstSize, score.secondSize)
-    if min(row.firstCount, row.secondCount) < DesignContrast.fewestPapers
-      || rare * (sizes.0 + sizes.1) < 5 || rare * min(sizes.0, sizes.1) < 2
+    if min(row.firstCount, row.secondCount) < DesignContrast.fewestPapers || score.fewestRare < 2.5
       || !design.unitsArePapers && score.degreesOfFreedom < 30
     {
       row.notes.append(.conservativeTest)

@@ -108,7 +108,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
       }
       visit(0, sum, -all)
       return GroupHomogeneity(
-        statistic: nil, degreesOfFreedom: nil, pValue: min(1, max(0, p - half)),
+        statistic: nil, degreesOfFreedom: nil, pValue: p > 1 - 1e-9 ? 1 - half : max(0, p - half),
         test: isMid ? "fisher mid-p" : "fisher")
     }
     var stream = RandomStream(seed: seed)

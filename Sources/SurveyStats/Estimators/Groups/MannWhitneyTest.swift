@@ -39,7 +39,8 @@ public struct MannWhitneyTest: Sendable, Equatable {
     let (m, n) = (Double(first.count), Double(second.count))
     let w = area.estimate * m * n
     statistic = (2 * w).rounded() / 2
-    cliffsDelta = 2 * area.estimate - 1
+    let delta = 2 * area.estimate - 1
+    cliffsDelta = abs(delta) < 1e-12 ? 0 : delta
     cliffsDeltaError = area.standardError.map { 2 * $0 }
     let total = m + n
     let ties = total > 1 ? ranks.tieSum / (total * (total - 1)) : 0

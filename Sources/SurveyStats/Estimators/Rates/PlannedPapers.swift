@@ -47,12 +47,12 @@ public struct PlannedPapers: Sendable, Equatable {
       // What the interval is worth, by inverting Wilson's length at the estimate.
       let effective = answers(at: estimate, halfLength: now, level: level, ofDifference: false)
       let each = Double(paperCount) / effective
-      func papers(_ p: Double, ofDifference: Bool = false) -> Int {
+      func papers(_ p: Double, ofDifference: Bool = false) -> Int? {
         let needed =
           each
           * answers(at: p, halfLength: halfLength, level: level, ofDifference: ofDifference)
         let finite = population.map { needed / (1 + needed / Double($0)) } ?? needed
-        return max(1, Int((finite - 1e-9).rounded(.up)))
+        return finite < 1e15 ? max(1, Int((finite - 1e-9).rounded(.up))) : nil
       }
       return PlannedPapers(
         rate: rate, halfLength: now, papers: papers(estimate),

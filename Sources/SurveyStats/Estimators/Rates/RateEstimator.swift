@@ -198,23 +198,22 @@ public struct RateEstimator: Sendable {
       estimate: ratio.value, standardError: ratio.standardError, lower: nil, upper: nil,
       interval: nil, notes: notes, rank: nil,
       effectiveUnitCount: ratio.units.areUnequal && ratio.value != nil
-        ? ratio.effectiveUnitCount : nil, bounds: bounds(target, in: matrix, design: design))
+        ? ratio.effectiveUnitCount : nil,
+      bounds: weightedBounds(target, in: matrix, design: design)
+        ?? Rate.Bounds(
+          yes: Double(yes), applicable: Double(applicable),
+          unanswered: Double(matrix.papers.count * target.items.count - asked)))
   }
 
-  /// The rates if all cells without an answer were no, or yes.
-  private static func bounds(
+  /// The rates of weighted papers if all cells without an answer were no, or yes; `nil` without weights.
+  private static func weightedBounds(
     _ target: RateTarget, in matrix: BinaryMatrix, design: SamplingDesign
   ) -> Rate.Bounds? {
+    guard let weights = design.weights else { return nil }
     func sum(_ plane: BitColumns) -> Double {
-      guard let weights = design.weights else {
-        return Double(target.items.reduce(0) { $0 + plane.count(column: $1) })
-      }
-      return zip(plane.rowCounts(columns: target.items), weights).reduce(0) {
-        $0 + Double($1.0) * $1.1
-      }
+      zip(plane.rowCounts(columns: target.items), weights).reduce(0) { $0 + Double($1.0) * $1.1 }
     }
-    let all =
-      (design.weights?.reduce(0, +) ?? Double(matrix.papers.count)) * Double(target.items.count)
+    let all = weights.reduce(0, +) * Double(target.items.count)
     return Rate.Bounds(
       yes: sum(matrix.yes), applicable: sum(matrix.applies), unanswered: all - sum(matrix.asked))
   }

@@ -60,6 +60,7 @@ extension Table {
         Column("crude", .real(mixes.map { $0?.crude }), style: .share),
       ]
     }
+    columns.append(Column("item", .text(rates.map(\.target.itemName)), isDetail: true))
     columns.append(
       Column(
         "note",

@@ -20,6 +20,8 @@ public struct RateTarget: Sendable, Equatable {
   public let term: String
   /// The category for a table, where no category is an undefined value.
   var shownCategory: String? { category.isEmpty ? nil : category }
+  /// The item as `category.item`, by which tables join; `nil` for anything else.
+  var itemName: String? { level == .item ? columnName : nil }
   /// The columns of the matrix that belong to the set.
   public let items: [Int]
 

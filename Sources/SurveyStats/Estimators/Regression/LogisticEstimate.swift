@@ -143,6 +143,15 @@ public struct LogisticInference: Sendable {
       return
     }
     row.standardError = robust?.standardErrors[index]
+    if let error = row.standardError, !interval.isResampled, !fit.isSeparated(index),
+      error > 1e3 * fit.standardErrors[index]
+    {
+      // One paper or cluster has all of the leverage: nothing says how far off it is.
+      row.standardError = nil
+      row.method = fit.method.rawValue
+      row.remark(Note.paperDeterminesSlope.description)
+      return
+    }
     let clusters = robust?.clusterCount.map { ", \($0) clusters" } ?? ""
     let errors = covarianceType == .model ? "" : ", \(covarianceType.rawValue)\(clusters)"
     switch interval {

@@ -105,6 +105,14 @@ public struct BoundedMean: Sendable {
   private func drawn(level: Double, draws: Int?) -> (lower: Double, upper: Double) {
     let units = weights.count { $0 > 0 }
     let draws = draws ?? max(999, min(9_999, 2_000_000 / max(units, 1)))
+    // In an order of their own, so that the order of the papers changes nothing.
+    var first = 0
+    let strata = stratumSizes.map { size in
+      defer { first += size }
+      return (first..<first + size).filter { weights[$0] > 0 }
+        .map { (sum: sums[$0], weight: weights[$0]) }
+        .sorted { ($0.sum, $0.weight) < ($1.sum, $1.weight) }
+    }
     let half = areClusters ? total / Double(units) : total / effectiveUnitCount
     var stream = RandomStream(seed: 0x626f_756e_6465_64)
     var (lows, highs) = ([Double](), [Double]())
@@ -112,15 +120,13 @@ public struct BoundedMean: Sendable {
     highs.reserveCapacity(draws)
     for _ in 0..<draws {
       var (low, high) = (0.0, 0.0)
-      var first = 0
-      for size in stratumSizes {
-        defer { first += size }
+      for units in strata {
         var (sum, weight, own) = (0.0, 0.0, 0.0)
-        for unit in first..<first + size where weights[unit] > 0 {
+        for unit in units {
           let gamma = stream.exponential()
-          sum += gamma * sums[unit]
-          weight += gamma * weights[unit]
-          own += weights[unit]
+          sum += gamma * unit.sum
+          weight += gamma * unit.weight
+          own += unit.weight
         }
         guard own > 0 else { continue }
         let share = own / total

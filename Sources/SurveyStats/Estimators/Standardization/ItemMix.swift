@@ -151,6 +151,7 @@ public struct ItemMix: Sendable {
   public var isEqual: Bool {
     let sums = applicable.map { $0.reduce(0, +) }
     guard let first = applicable.first, let sum = sums.first else { return true }
+    guard sums.allSatisfy({ $0 > 0 }) else { return false }
     return zip(applicable, sums).allSatisfy { group, total in
       zip(group, first).allSatisfy { abs($0 * sum - $1 * total) <= 1e-12 * sum * total }
     }

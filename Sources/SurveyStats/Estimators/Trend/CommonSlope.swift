@@ -33,6 +33,8 @@ struct CommonSlope {
   let paperCount: Int
   /// The number of clusters.
   let clusterCount: Int
+  /// Whether a paper or cluster alone determines the slope.
+  let isDetermined: Bool
   private let cells: ValueCounts
 
   /// Why there is no slope.
@@ -87,10 +89,12 @@ struct CommonSlope {
     clusterCount = members.count
     let count = Double(members.count)
     var (variance, squares) = (0.0, 0.0)
+    var isDetermined = false
     for rows in members.rows {
       let score = rows.reduce(0) { $0 + scores[papers[$1]] }
       let share = rows.reduce(0) { $0 + shares[papers[$1]] }
       let rest = max(1 - share, 1e-8)
+      isDetermined = isDetermined || 1 - share < 1e-6
       squares += share * share
       switch type {
       case .cr0, .hc0, .cr1, .cr1s, .hc1: variance += score * score
@@ -109,8 +113,11 @@ struct CommonSlope {
       freedom = min(freedom, max(1, sum * sum / sumOfSquares - 2))
     }
     degreesOfFreedom = freedom
+    // An error far below that of the model is that of answers that lie on the curve.
     let error = variance.squareRoot() / information
-    standardError = members.count > 1 && error.isFinite && error > 1e-12 ? error : nil
+    let isKnown = members.count > 1 && !isDetermined && error * information.squareRoot() > 1e-6
+    standardError = isKnown && error.isFinite ? error : nil
+    self.isDetermined = isDetermined
   }
 
   /// The change over the span of the covariate when the slope is `beta`.
@@ -123,7 +130,7 @@ struct CommonSlope {
       let last = level + beta * (cells.values[cells.values.count - 1])
       sum += cells.share(of: item) * (logistic(last) - logistic(first))
     }
-    return sum
+    return max(-1, min(1, sum))
   }
 
   /// The rates at both ends, with the levels of the estimate.

@@ -27,8 +27,10 @@ struct StandardizedLine {
 
   /// The slope.
   let slope: Double
+  /// The items with a slope, as positions among those given.
+  let used: [Int]
   /// The number of items with a slope.
-  let itemCount: Int
+  var itemCount: Int { used.count }
   /// The number of papers with an answer to one of them.
   let paperCount: Int
   /// The number of clusters, with clustered errors.
@@ -53,7 +55,9 @@ struct StandardizedLine {
     type: CovarianceType = .hc3, clusters: [String?]? = nil
   ) {
     let type = type == .model ? .hc3 : type
-    let lines = items.compactMap { Line($0, covariate: covariate, weights: weights) }
+    let all = items.map { Line($0, covariate: covariate, weights: weights) }
+    used = all.indices.filter { all[$0] != nil }
+    let lines = all.compactMap { $0 }
     let total = lines.reduce(0) { $0 + $1.total }
     guard total > 0 else { return nil }
     var isUsed = [Bool](repeating: false, count: covariate.count)
@@ -66,7 +70,6 @@ struct StandardizedLine {
     center = lines.reduce(into: (0, 0)) { sum, line in
       sum.0 += line.total / total * (line.meanValue - line.slope * line.meanCovariate)
     }
-    itemCount = lines.count
     paperCount = papers.count
     let labels = type.needsClusters ? papers.map { clusters?[$0] } : papers.map { _ in nil }
     let members = ClusterMembers(labels)

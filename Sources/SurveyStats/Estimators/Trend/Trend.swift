@@ -192,6 +192,10 @@ extension Note {
   /// The straight line leaves the range of scores within the span; its change is cut.
   static let lineLeavesRange = Note(
     "line-leaves-range", effect: .doubt, words: "the straight line leaves 0 to 100 and was cut")
+  /// The whole interval of the straight line lies beyond what a score can change by.
+  static let lineBeyondRange = Note(
+    "line-beyond-range", effect: .noLimits,
+    words: "a straight line does not describe these scores; see --mix model")
   /// The answers are separated by the covariate, so that maximum likelihood has no finite estimate.
   static let separatedBySpan = Note(
     "separated", effect: .remark,

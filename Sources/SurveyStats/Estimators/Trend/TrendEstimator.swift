@@ -194,6 +194,10 @@ public struct TrendEstimator: Sendable {
         return
       }
       robust = found
+      guard DesignEffect(fit, robust: found).isKnown else {
+        trend.change.notes.append(.paperDeterminesSlope)
+        return
+      }
       trend.method = "Firth, \(covarianceType.rawValue)"
       if let count = found.clusterCount { trend.method? += ", \(count) clusters" }
     }
@@ -287,16 +291,18 @@ public struct TrendEstimator: Sendable {
     case .common:
       if !used.isEmpty {
         let answers = used.map { Self.answers($0, of: matrix, papers: papers) }
-        setLine(&trend, line(answers, own), own)
-        if keepsRefits, let span = trend.length {
-          trend.refit = TrendRefit(answers, covariate: own, weights: weights, span: span)
+        let line = line(answers, own)
+        setLine(&trend, line, own)
+        if keepsRefits, let line, let span = trend.length {
+          trend.refit = TrendRefit(
+            line.used.map { answers[$0] }, covariate: own, weights: weights, span: span)
         }
       }
     case .model:
       setModel(
         &trend, used.map { Self.answers($0, of: matrix, papers: papers) }, own)
     }
-    if mix == .crude, keepsRefits, let span = trend.length {
+    if mix == .crude, keepsRefits, crude != nil, let span = trend.length {
       trend.refit = TrendRefit(
         crudeScores(trend.target.items, of: matrix, papers: papers), covariate: own,
         weights: weights, span: span)
@@ -332,9 +338,11 @@ public struct TrendEstimator: Sendable {
     let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
     trend.method = "least squares"
     if trend.change.hasLimits { trend.method? += ", \(lineType.rawValue)\(count)" }
-    trend.statistic = line.statistic
-    trend.pValue = line.pValue
-    trend.test = line.pValue.map { _ in MethodName.studentT.with(lineType) }
+    if trend.change.hasLimits {
+      trend.statistic = line.statistic
+      trend.pValue = line.pValue
+      trend.test = MethodName.studentT.with(lineType)
+    }
     if let compared = trend.items?.compared, line.itemCount < compared, mix == .common {
       trend.items?.compared = line.itemCount
     }
@@ -348,6 +356,12 @@ public struct TrendEstimator: Sendable {
       max(-1, min(1, change)), standardError: line.standardError.map { $0 * length },
       lower: limits.low, upper: limits.high, count: line.paperCount)
     if abs(change) > 1 + 1e-12 { estimate.notes.append(.lineLeavesRange) }
+    if let low = limits.low, let high = limits.high, low >= 1 || high <= -1 {
+      // All of the interval lies beyond what a score can change by.
+      (estimate.lower, estimate.upper) = (nil, nil)
+      estimate.notes.append(.lineBeyondRange)
+      return estimate
+    }
     if limits.low != nil {
       estimate.level = level
       estimate.method = MethodName.studentT.with(lineType)
@@ -388,7 +402,9 @@ public struct TrendEstimator: Sendable {
         upper: limits.high,
         level: limits.low == nil ? nil : level)
       if limits.low == nil {
-        trend.change.notes.append(slope.clusterCount < 2 ? .oneCluster : .noSpread)
+        trend.change.notes.append(
+          slope.clusterCount < 2
+            ? .oneCluster : slope.isDetermined ? .paperDeterminesSlope : .noSpread)
       } else {
         trend.change.level = level
         trend.change.method = MethodName.studentT.with(type)
@@ -470,6 +486,9 @@ struct DesignEffect {
     let trials = fit.data.trials.reduce(0, +)
     degreesOfFreedom = max(0.5, min(own, max(1, trials - 2)))
   }
+
+  /// Whether there is an error; a paper with all of the leverage makes it boundless.
+  var isKnown: Bool { value < 1e6 }
 
   /// How far the root of the likelihood ratio may fall for the limits.
   func distance(tail: Double) -> Double {

@@ -89,6 +89,7 @@ extension Table {
         "theil_sen_high", real { $0.theilSen?.limits.high }, style: .upperLimit(of: "theil_sen"),
         isDetail: true),
       Column("method", .text(rows.map(\.method))),
+      Column("item", .text(rows.map(\.target.itemName)), isDetail: true),
       Column("note", .text(rows.map { $0.change.notes.text })),
     ]
     self.init(

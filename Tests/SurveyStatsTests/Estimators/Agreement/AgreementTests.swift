@@ -5,7 +5,7 @@ import Testing
 @Suite struct AgreementTests {
   /// A matrix of two raters from the states that each gives, a text a paper.
   private func matrix(_ first: [String], _ second: [String], items: [String]? = nil) -> BinaryMatrix {
-    let papers = [("A", first), ("B", second)].flatMap { rater, rows in
+    let papers = [("A", first), ("B", second)].flatMap { (rater, rows) -> [Paper] in
       rows.indices.map { Paper(slug: "p\(100 + $0)", rater: rater) }
     }
     return BinaryMatrix(text: first + second, papers: papers, items: items)
@@ -45,7 +45,7 @@ import Testing
     let row = try #require(rows.first { $0.coefficient == .agreement && $0.part == .states })
     #expect(row.cellCount == 400 && row.paperCount == 8)
     #expect(abs((row.estimate.value ?? 0) - 373.0 / 400) < 1e-12)
-    let table = Table(directionsOf: Ratings(published))
+    let table = Table(directionsOf: Ratings(published, order: ["A", "B"]))
     #expect(
       table["direction"]?.values
         == .text(["yes/no", "yes/na", "no/yes", "no/na", "na/yes", "na/no"]))
@@ -170,8 +170,8 @@ import Testing
   }
 
   @Test func `bootstrap limits are of the same numbers`() async throws {
-    let rows = try await rows(
-      published, Agreement(levels: [.overall], interval: .resampled(.percentile)))
+    let question = Agreement(levels: [.overall], interval: .resampled(.percentile))
+    let rows = try await Run(replicates: 199)(question, of: Study(published)).rows
     for row in rows where row.coefficient == .kappa || row.coefficient == .agreement {
       #expect(row.estimate.hasLimits && row.estimate.method?.rawValue == "percentile")
       #expect(!row.estimate.notes.contains(.replicatesOfAnotherEstimate))
@@ -190,6 +190,13 @@ import Testing
     #expect(pairs.map(\.term) == ["A/B", "A/C", "B/C"])
     #expect(value(rows, .overall, "overall", .scott) == nil)
     #expect(value(rows, .overall, "overall", .fleiss)?.value != nil)
+  }
+
+  @Test func `raters stand in the order that is asked for`() {
+    let matrix = matrix(["1"], ["0"])
+    #expect(Ratings(matrix).raters == ["A", "B"])
+    #expect(Ratings(matrix, order: ["B", "A"]).raters == ["B", "A"])
+    #expect(Ratings(matrix, order: ["B"]).raters == ["B", "A"])
   }
 
   @Test func `disagreements come back as a consensus`() throws {

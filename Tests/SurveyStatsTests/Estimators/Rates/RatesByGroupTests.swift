@@ -13,7 +13,7 @@ import Testing
         papers: (0..<200).map {
           Paper(slug: "p\($0)", tags: [$0 % 2 == 0 ? "bench" : "survey"])
         },
-        items: ["base.shared", "base.hard"]))
+        items: ["base.shared", "more.hard"]))
   }
 
   private func rates(
@@ -41,6 +41,9 @@ import Testing
     #expect(abs(gap[0] - gap[1]) < 1e-9)
     // Items are what they are.
     #expect(groups[1].result[1].estimate == 0.1 && groups[1].result[1].mix == nil)
+    // The category of the hard item cannot be compared.
+    let more = try #require(groups[1].result.first { $0.target.columnName == "category:more" })
+    #expect(more.estimate == nil && more.mix?.crude == 0.1)
     let table = Table(rates: groups.map { ($0.group, $0.result) }, by: "tags", level: 0.95)
     #expect(table["crude"] != nil && table["mix"] != nil && !table.notes.isEmpty)
   }
