@@ -30,12 +30,14 @@ public struct CountSummary: Analysis {
     self.level = level
   }
 
+  /// Weights, clusters, strata and rows of one paper count.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .strata, .repeatedPapers: .honoured
     }
   }
 
+  /// Estimates, and says what is to be drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let variables = sample.matrix.variables
     let all = whole.flatMap { try? variables.numbers($0) }
