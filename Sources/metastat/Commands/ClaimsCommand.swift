@@ -102,7 +102,7 @@ struct ClaimsCommand: AnalysisCommand {
     let level = resampling.level
     switch table {
     case .counts:
-      let rows = try await ask(CountSummary(try names(of: matrix), level: level).grouped(by: by))
+      let rows = try await ask(CountSummary(try names(of: matrix), by: by, level: level))
       guard rows.contains(where: { $0.result.contains { $0.mean.value != nil } }) else {
         throw CommandFailure(.estimation, "nothing was counted for any paper")
       }

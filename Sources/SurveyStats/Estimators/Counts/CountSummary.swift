@@ -17,50 +17,56 @@ public struct CountSummary: Analysis {
   public var names: [String]
   /// The count that others named after it, with an underscore, are kinds of.
   public var whole: String?
+  /// The variable or expression of the groups; `nil` for all papers as one.
+  public var by: String?
   /// The confidence level.
   public var level: Double
 
-  /// One row a count.
-  public typealias Result = [CountRow]
+  /// One answer a group, with a row a count.
+  public typealias Result = [GroupResult<[CountRow]>]
 
   /// Asks for the means of counts.
-  public init(_ names: [String], whole: String? = "claims", level: Double = 0.95) {
+  public init(
+    _ names: [String], whole: String? = "claims", by: String? = nil, level: Double = 0.95
+  ) {
     self.names = names
     self.whole = whole
+    self.by = by
     self.level = level
   }
 
+  /// Weights, clusters, strata and rows of one paper count.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .strata, .repeatedPapers: .honoured
     }
   }
 
+  /// Estimates, and says what is to be drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    let variables = sample.matrix.variables
+    let matrix = sample.matrix
+    let variables = matrix.variables
     let all = whole.flatMap { try? variables.numbers($0) }
-    var rows: [CountRow] = []
+    var counts: [(name: String, values: [Double?], isKind: Bool)] = []
     for name in names {
-      let values = try Self.numbers(name, variables)
       let isKind = whole.map { name.hasPrefix($0 + "_") } ?? false
-      rows.append(
+      counts.append((name, try variables.numbers(name), isKind))
+    }
+    var groups: [(name: String?, papers: [Int])] = [(nil, Array(matrix.papers.indices))]
+    if let by { groups = try variables.groups(by).map { ($0.name, $0.papers) } }
+    var results: Result = []
+    for (group, papers) in groups {
+      let part =
+        group == nil ? sample : try run.sample(self, of: sample.study.selecting(papers: papers))
+      let rows = counts.map { count in
         CountRow(
-          name, values, whole: isKind ? all : nil, design: sample.design, level: level,
-          notes: sample.notes))
+          count.name, papers.map { count.values[$0] },
+          whole: count.isKind ? all.map { all in papers.map { all[$0] } } : nil,
+          design: part.design, level: level, notes: sample.notes)
+      }
+      results.append(GroupResult(group: group, result: rows))
     }
-    return Prepared(draws: []) { [rows] _ in rows }
-  }
-
-  /// The numbers of a variable; none where no paper of a group has one.
-  private static func numbers(
-    _ name: String, _ variables: Variables
-  ) throws(VariableError) -> [Double?] {
-    do throws(VariableError) {
-      return try variables.numbers(name)
-    } catch {
-      if case .noValues = error { return variables.matrix.papers.map { _ in nil } }
-      throw error
-    }
+    return Prepared(draws: []) { [results] _ in results }
   }
 }
 

@@ -28,6 +28,7 @@ public struct VariableRelations: Analysis {
     self.level = level
   }
 
+  /// Weights and strata play no part, clusters are refused.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .strata: .ignored(feature)
@@ -38,6 +39,7 @@ public struct VariableRelations: Analysis {
     }
   }
 
+  /// Estimates, and says what is to be drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let variables = sample.matrix.variables
     let right = try variables.numbers(other)

@@ -154,7 +154,9 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       notes = [.neverJointlyApplicable]
       return
     }
-    let units = (0..<design.unitCount).count { own.first.shares[$0] > 0 || own.second.shares[$0] > 0 }
+    let units = (0..<design.unitCount).count {
+      own.first.shares[$0] > 0 || own.second.shares[$0] > 0
+    }
     guard units > 1 else {
       notes = [.tooFewClusters]
       return

@@ -21,9 +21,11 @@ public struct Pairs: Analysis {
     case own
   }
 
-  /// Two items by `category.item`, or by the item alone where that is clear; two conditions on papers;
-  /// or two scores: categories, modules, `score`, `score(artifacts.*)`. A score goes with an answer as
-  /// well, which is then 0 or 1.
+  /// Two items, conditions or scores of the same papers.
+  ///
+  /// Items go by `category.item`, or by the item alone where that is clear; conditions are expressions;
+  /// scores are categories, modules, `score` and `score(artifacts.*)`. A score goes with an answer as well,
+  /// which is then 0 or 1.
   public struct Pair: Sendable, Hashable {
     /// The first.
     public var first: String

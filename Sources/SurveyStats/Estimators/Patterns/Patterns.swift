@@ -29,12 +29,14 @@ public struct Patterns: Analysis {
   /// The variables of the groups as they are written in a table; `nil` without groups.
   public var groupName: String? { by.isEmpty ? nil : by.joined(separator: " × ") }
 
+  /// Weights, clusters, strata and rows of one paper count.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .strata, .repeatedPapers: .honoured
     }
   }
 
+  /// Estimates, and says what is to be drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let answers = try PatternEstimator(patterns, of: sample.matrix.variables)
     var parts: [(name: String?, papers: [Int], rates: RateEstimator, hasDraw: Bool)] = []
