@@ -39,7 +39,7 @@ import Testing
     ] { try folder.write("{}", to: name) }
     #expect(
       found(try ScanFolders([folder.path]))
-        == ["direct-2024", "a-2025", "outside_paper_folder", "b-2025"])
+        == ["near_scan_name", "direct-2024", "a-2025", "outside_paper_folder", "b-2025"])
     #expect(
       found(try ScanFolders([folder.path("papers/a-2025")])) == ["a-2025", "outside_paper_folder"])
     #expect(found(try ScanFolders([folder.path("direct-2024/scan.json")])) == ["direct-2024"])

@@ -50,7 +50,10 @@ import Testing
     let lines = String(
       decoding: CSVWriter(guardsFormulas: true, showsInvisible: true).write(table), as: UTF8.self
     ).split(separator: "\n")
-    #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("'") || $0.hasPrefix("\"'") })
+    // A header that starts with a tab or a line break is shown with its escape, which runs nothing.
+    let starts = ["'", "\"'", "\\"]
+    #expect(lines.count == 2 && starts.contains { lines[0].hasPrefix($0) })
+    #expect(lines[1].hasPrefix("'") || lines[1].hasPrefix("\"'"))
     #expect(lines[1].hasSuffix(",-1"))
     #expect(CSVWriter.guarded("x=1") == "x=1" && CSVWriter.guarded("").isEmpty)
   }
