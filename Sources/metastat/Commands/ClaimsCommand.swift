@@ -77,6 +77,8 @@ struct ClaimsCommand: AnalysisCommand {
   /// Whether the table is of texts, which are not kept otherwise.
   private var keepsTexts: Bool { table == .flags || table == .tensions }
 
+  var readPaths: [String] { corpus.readPaths + [tensions].compactMap { $0 } }
+
   func load() async throws -> LoadedCorpus {
     try await corpus.load(
       console: output.console, jobs: resampling.jobs, isStrict: output.strict,
