@@ -89,8 +89,8 @@ private struct Help: CustomTestStringConvertible, Sendable {
     arguments: [
       (["check"], "summary"), (["check", "--table", "problems"], "problems"),
       (["check", "--table", "items"], "items"), (["matrix", "--long"], "long"),
-      (["matrix", "--table", "items"], "items"), (["rates"], nil),
-      (["rates", "--by", "year", "--ranks", "--replicates", "99"], nil),
+      (["matrix", "--table", "items"], "items"), (["rates"], "rates"),
+      (["rates", "--by", "year", "--ranks", "--replicates", "99"], "rates"),
       (["scores", "--replicates", "99"], "distribution"),
       (["scores", "--by", "year", "--checkpoints", "1", "--replicates", "99"], "distribution"),
       (["bench", "--workload", "phi", "--runs", "1"], nil),

@@ -279,6 +279,7 @@ extension Glossary {
       "linear_low", "Lower limit of linear slope", .points,
       "The lower limit of the slope of least squares."),
     ColumnName("log_likelihood", "Log-likelihood", .number, "The log-likelihood at the fit."),
+    ColumnName("max", "Greatest", .number, "The greatest value."),
     ColumnName(
       "mcfadden", "McFadden's R²", .fraction,
       "1 less the log-likelihood over that without predictors."),
@@ -306,6 +307,7 @@ extension Glossary {
     ColumnName(
       "mh_std_error", "Standard error within strata", .points,
       "The standard error of mh_difference."),
+    ColumnName("min", "Least", .number, "The least value."),
     ColumnName(
       "mix", "Mix of items", .text,
       "How the mix of items is held fixed over groups: common, model, or crude for not at all."),

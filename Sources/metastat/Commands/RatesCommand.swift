@@ -50,11 +50,11 @@ struct RatesCommand: AnalysisCommand {
         metastat rates papers --plan 0.05
 
       OUTPUT (CSV)
-        level, category, term, [by, group], n_papers, n_applicable,
+        rates: level, category, term, [by, group], n_papers, n_applicable,
           n_not_applicable, n_absent, n_yes, [n_effective], estimate, std_error,
           conf_low, conf_high, conf_level, interval, [rank, rank_low, rank_high],
           [bound_low, bound_high], [mix, n_items, crude], item, note
-        with --plan: level, category, term, n_applicable, estimate, conf_level,
+        plan: level, category, term, n_applicable, estimate, conf_level,
           half_length, n_needed, n_needed_most, n_needed_each_group, note
       """)
 

@@ -87,8 +87,7 @@ import Testing
             if score.pValue < 0.05 { error += density(x1, n1) * density(x2, n2) }
           }
         }
-        // Beside a group of five papers no score test keeps its level: 6.9 % at 2 % yes.
-        #expect(error <= (n1 > 5 ? 0.06 : 0.07), "\(n1) \(n2) \(rate)")
+        #expect(error <= 0.06, "\(n1) \(n2) \(rate)")
       }
     }
   }
