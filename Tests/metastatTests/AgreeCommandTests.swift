@@ -37,7 +37,8 @@ import Testing
     let (one, two) = try files()
     let list = try workspace.run("agree", one, two, "--table", "disagreements")
     #expect(list.rows.count == 4 && list.rows[0].contains("answer_one"))
-    let filled = list.output.replacing("q,a,x,a.x,applies,na,yes,", with: "q,a,x,a.x,applies,na,yes,na")
+    let filled = list.output.replacing(
+      "q,a,x,a.x,applies,na,yes,", with: "q,a,x,a.x,applies,na,yes,na")
     let decisions = try workspace.write(filled, to: "done.csv")
     let run = try workspace.run(
       "agree", one, two, "--table", "consensus", "--decisions", decisions)
@@ -60,7 +61,8 @@ import Testing
 
   @Test func `versions of scans are compared`() throws {
     let run = try workspace.run(
-      "agree", Workspace.papers, "--rows", "pair", "--coefficient", "agreement", "--parts", "states")
+      "agree", Workspace.papers, "--rows", "pair", "--coefficient", "agreement", "--parts", "states"
+    )
     #expect(run.exitCode == 0 && run.rows.contains { $0[0] == "pair" && $0[2] == "4/5" })
   }
 

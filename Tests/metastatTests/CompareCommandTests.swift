@@ -81,7 +81,9 @@ import Testing
     arguments: [
       ([], "name the groups"), (["--by", "version", "--table", "rates"], "needs --standardize"),
       (["--by", "version", "--standardize", "yaer"], "called 'yaer'"),
-      (["--pair", "code_released", "nothing"], "no variable, item or category is called 'nothing'"),
+      (
+        ["--pair", "code_released", "nothing"], "no variable, item or category is called 'nothing'"
+      ),
       (["--pair", "code_released", "data_released", "--by", "version"], "not groups of --by"),
       (["--by", "version", "--against", "reference"], "needs --reference"),
       (["--by", "version", "--basis", "own"], "is of --pair"),

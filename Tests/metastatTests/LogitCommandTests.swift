@@ -230,7 +230,10 @@ import Testing
     arguments: [
       (["--on", "year"], "name an --outcome"),
       (["--outcome", "code_relased", "--on", "year"], "artifacts.code_released"),
-      (["--outcome", "code_released and", "--on", "year"], "a variable, an item or a value, found the end"),
+      (
+        ["--outcome", "code_released and", "--on", "year"],
+        "a variable, an item or a value, found the end"
+      ),
       (["--outcome", "not code_relased", "--on", "year"], "is called 'code_relased'"),
       (["--outcome", "code_released", "--on", "yaer"], "no variable, item or category is called"),
       (["--outcome", "code_released", "--on", "year", "--se", "CR2"], "needs --cluster"),

@@ -37,8 +37,10 @@ import Testing
 
   @Test func `groups, populations and plans are options, or are refused`() throws {
     try write(
-      (0..<60).map { "p\($0),\($0 % 2 == 0 ? "x" : "y"),\($0 / 2 % 5 < 3 ? 1 : 0),"
-        + ($0 % 2 == 0 ? "" : "0") },
+      (0..<60).map {
+        "p\($0),\($0 % 2 == 0 ? "x" : "y"),\($0 / 2 % 5 < 3 ? 1 : 0),"
+          + ($0 % 2 == 0 ? "" : "0")
+      },
       header: "paper,type,base.i,mod.hard")
     let by = try workspace.run(
       "rates", "matrix.csv", "--by", "type", "--rows", "overall", "--quiet")
@@ -56,6 +58,7 @@ import Testing
       let run = try workspace.run(["rates", "matrix.csv"] + arguments)
       #expect(run.exitCode == 64, Comment(rawValue: arguments.joined(separator: " ")))
     }
-    #expect(try workspace.run("scores", "matrix.csv", "--by", "type", "--mix", "model").exitCode == 64)
+    #expect(
+      try workspace.run("scores", "matrix.csv", "--by", "type", "--mix", "model").exitCode == 64)
   }
 }

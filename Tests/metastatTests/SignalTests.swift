@@ -5,7 +5,9 @@ import Testing
   import Glibc
 #endif
 
-/// Ctrl-C, and what batch systems and terminals send. `scripts/kill-test` tries random moments.
+/// Ctrl-C, and what batch systems and terminals send.
+///
+/// `scripts/kill-test` tries random moments.
 @Suite struct SignalTests {
   private let workspace: Workspace
 

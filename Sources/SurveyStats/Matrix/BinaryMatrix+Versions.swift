@@ -13,8 +13,10 @@ extension BinaryMatrix {
     }
   }
 
-  /// One sentence that says which versions of the instrument papers answered, and how many papers each;
-  /// `nil` when it is one. It belongs under every table of mixed versions.
+  /// One sentence that says which versions of the instrument papers answered, and how many papers
+  /// each; `nil` when it is one.
+  ///
+  /// It belongs under every table of mixed versions.
   public var versionSentence: String? {
     let versions = versions
     guard versions.count > 1 else { return nil }

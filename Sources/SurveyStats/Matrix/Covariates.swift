@@ -138,7 +138,9 @@ private struct KeyLayout {
       let found = (Self.names[key] ?? []).lazy.compactMap { folded.firstIndex(of: $0) }.first
       if let found { columns.append((key, found)) }
     }
-    addresses = folded.indices.filter { ["url", "link", "arxiv_url", "doi_url"].contains(folded[$0]) }
+    addresses = folded.indices.filter {
+      ["url", "link", "arxiv_url", "doi_url"].contains(folded[$0])
+    }
   }
 
   /// Whether a name is that of an identifier that a number would spoil.

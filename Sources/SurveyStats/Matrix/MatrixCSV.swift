@@ -85,8 +85,10 @@ public struct MatrixCSV: Sendable {
         .duplicateRow(papers[$0.row].row, line: lines[$0.row], firstLine: lines[$0.first])
       }
     } catch { faults.append(error) }
-    return faults.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
-      .map(\.element)
+    return faults.enumerated().sorted {
+      ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
+    }
+    .map(\.element)
   }
 
   /// The rows whose paper, version and rater an earlier one has.

@@ -95,7 +95,8 @@ public struct Selection: Sendable, Equatable {
       let paper = matrix.papers[index]
       return Self.contains(tags, anyOf: paper.tags)
         && Self.contains(types, anyOf: paper.type.map { [$0] } ?? [])
-        && Self.contains(venues, anyOf: venues.isEmpty ? [] : MetadataColumn.venue.values(of: paper))
+        && Self.contains(
+          venues, anyOf: venues.isEmpty ? [] : MetadataColumn.venue.values(of: paper))
         && (since.map { paper.year ?? Int.min >= $0 } ?? true)
         && (until.map { paper.year ?? Int.max <= $0 } ?? true)
         && !excludedPapers.contains(paper.slug)

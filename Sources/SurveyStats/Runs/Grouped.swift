@@ -16,10 +16,13 @@ public struct Grouped<Base: Analysis>: Analysis {
     self.by = by
   }
 
+  /// The number of replicates of the base.
   public static var usualReplicates: Int { Base.usualReplicates }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling { base.handling(of: feature) }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     var parts: [(name: String?, prepared: Prepared<Base.Result>)] = []
     var draws: [Draw] = []

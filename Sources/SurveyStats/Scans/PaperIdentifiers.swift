@@ -163,7 +163,8 @@ enum PubMedIdentifier {
   static func normalized(_ text: String) -> String? {
     var name = text.trimmed.lowercased()[...]
     for prefix in [
-      "https://", "http://", "www.", "pubmed.ncbi.nlm.nih.gov/", "ncbi.nlm.nih.gov/pubmed/", "pmid:",
+      "https://", "http://", "www.", "pubmed.ncbi.nlm.nih.gov/", "ncbi.nlm.nih.gov/pubmed/",
+      "pmid:",
       "pmid",
     ] where name.hasPrefix(prefix) {
       name = name.dropFirst(prefix.count)

@@ -8,8 +8,10 @@ public struct RowChoice: Sendable, Equatable {
   public var versions: VersionChoice
   /// The raters whose answers count; empty for all.
   public var raters: [String]
-  /// The raters of whom, paper by paper, the first that answered counts alone; raters that it does not
-  /// name come last, together. Empty when no rater goes before another.
+  /// The raters of whom, paper by paper, the first that answered counts alone; raters that it does
+  /// not name come last, together.
+  ///
+  /// Empty when no rater goes before another.
   public var raterOrder: [String]
 
   /// Chooses versions and raters; of several raters all count unless one is preferred.

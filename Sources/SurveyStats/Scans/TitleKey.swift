@@ -41,7 +41,8 @@ enum TitleKey {
     var count = 0
     for scalar in normalized.unicodeScalars {
       // A character of Chinese or Japanese says as much as several letters.
-      count += scalar.value >= 0x2E80 ? 2 : scalar.properties.isAlphabetic || isDigit(scalar) ? 1 : 0
+      count +=
+        scalar.value >= 0x2E80 ? 2 : scalar.properties.isAlphabetic || isDigit(scalar) ? 1 : 0
       if count >= fewestLetters { return true }
     }
     return false
@@ -84,7 +85,8 @@ enum TitleKey {
   }
 
   private static let genericTitles: Set<String> = [
-    "dataavailabilitystatement", "listoffigures", "listofcontributors", "aboutthisissue", "inthisissue",
+    "dataavailabilitystatement", "listoffigures", "listofcontributors", "aboutthisissue",
+    "inthisissue",
     "fromtheeditors", "thankyou",
   ]
 

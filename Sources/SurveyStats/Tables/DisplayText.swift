@@ -38,7 +38,8 @@ public enum DisplayText {
   ///
   /// They stand within strings alone, where `\\u202e` reads back as the character.
   public static func visibleJSON(_ json: String) -> String {
-    guard json.unicodeScalars.contains(where: { isInvisible($0) && !"\n\t".contains(Character($0)) })
+    guard
+      json.unicodeScalars.contains(where: { isInvisible($0) && !"\n\t".contains(Character($0)) })
     else { return json }
     var result = ""
     for scalar in json.unicodeScalars {

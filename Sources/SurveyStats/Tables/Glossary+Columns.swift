@@ -466,7 +466,8 @@ extension Glossary {
     ColumnName("place", "Place", .text, "Line and column, or path, in the file."),
     ColumnName(
       "pooled_kappa", "Pooled kappa", .correlation,
-      "Kappa of the cells of all items put together, which also counts that items differ in how common they are."),
+      "Kappa of the cells of all items put together, which also counts that items differ in how common they are."
+    ),
     ColumnName(
       "pooled_kappa_high", "Upper limit of pooled kappa", .correlation,
       "The upper limit of pooled_kappa."),

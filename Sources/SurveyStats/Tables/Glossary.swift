@@ -24,7 +24,8 @@ public enum Glossary {
     ),
     ColumnName("COVARIATE", "A covariate", .text, "Metadata of the paper, as they were read."),
     ColumnName(
-      "answer_RATER", "An answer", .text, "What a rater says: yes, no or na; empty where not asked."),
+      "answer_RATER", "An answer", .text, "What a rater says: yes, no or na; empty where not asked."
+    ),
     ColumnName(
       "F1", "A factor", .number, "The loading on, or the score of, the factor of that number."),
     ColumnName(

@@ -237,7 +237,8 @@ struct AgreeCommand: AnalysisCommand {
     } catch { throw CommandFailure(.invalidInput, "\(path): \(error)") }
     for decision in found.unknown.prefix(10) {
       output.console.warning(
-        "\(path): no rater has read \(decision.item) of \(decision.paper); the decision is not used")
+        "\(path): no rater has read \(decision.item) of \(decision.paper); the decision is not used"
+      )
     }
     if !found.undecided.isEmpty {
       output.console.note(
@@ -311,7 +312,8 @@ extension CalibratedScans {
     }
     guard !calibrations.isEmpty else {
       throw CommandFailure(
-        .noInput, "there is no calibration.json beside the scans; it holds a second rater's answers")
+        .noInput, "there is no calibration.json beside the scans; it holds a second rater's answers"
+      )
     }
     self.init(loaded.matrix, calibrations)
     for check in checks where !check.notes.isEmpty {
@@ -328,7 +330,9 @@ extension CalibratedScans {
     var reasons: [String: [ItemID: String]] = [:]
     for check in checks {
       for difference in check.calibration.differences {
-        if let reason = difference.reason { reasons[check.paper, default: [:]][difference.item] = reason }
+        if let reason = difference.reason {
+          reasons[check.paper, default: [:]][difference.item] = reason
+        }
       }
     }
     return reasons

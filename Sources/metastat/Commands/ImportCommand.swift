@@ -59,7 +59,9 @@ struct ImportCommand: ParsableCommand, CommandWithFiles {
     if let recipeOutput { return recipeOutput }
     guard let output, !output.hasPrefix("/dev/") else { return nil }
     let path = (output.hasSuffix(".csv") ? String(output.dropLast(4)) : output) + ".recipe.json"
-    if let used = table.recipe.flatMap({ FileIdentity($0) }), used == FileIdentity(path) { return nil }
+    if let used = table.recipe.flatMap({ FileIdentity($0) }), used == FileIdentity(path) {
+      return nil
+    }
     return path
   }
 

@@ -74,11 +74,14 @@ struct RatesCommand: AnalysisCommand {
   var by: String?
 
   @Option(
-    help: "With --by, what categories and everything are over: common, model or crude. (default: common)")
+    help:
+      "With --by, what categories and everything are over: common, model or crude. (default: common)"
+  )
   var mix: ItemMix.Method?
 
   @Option(
-    help: "N papers are all there are: the finite-population correction; at N papers read, a census.")
+    help:
+      "N papers are all there are: the finite-population correction; at N papers read, a census.")
   var population: Int?
 
   @Option(help: "How many papers are needed for intervals of ±X, such as 0.05.")
@@ -101,7 +104,8 @@ struct RatesCommand: AnalysisCommand {
     }
     if let population {
       guard population > 0 else {
-        throw ValidationError("--population takes the number of papers there are, not \(population).")
+        throw ValidationError(
+          "--population takes the number of papers there are, not \(population).")
       }
       switch interval {
       case .bootstrap, .exactBootstrap:
@@ -117,10 +121,12 @@ struct RatesCommand: AnalysisCommand {
     }
     if let plan {
       guard plan > 0, plan < 0.5 else {
-        throw ValidationError("--plan takes half a length between 0 and 0.5, such as 0.05, not \(plan).")
+        throw ValidationError(
+          "--plan takes half a length between 0 and 0.5, such as 0.05, not \(plan).")
       }
       if by != nil || simultaneous || ranks {
-        throw ValidationError("--plan is about all papers; leave out --by, --simultaneous and --ranks.")
+        throw ValidationError(
+          "--plan is about all papers; leave out --by, --simultaneous and --ranks.")
       }
     }
     guard simultaneous || ranks else { return }
@@ -179,4 +185,3 @@ struct RatesCommand: AnalysisCommand {
     return Answer(table)
   }
 }
-

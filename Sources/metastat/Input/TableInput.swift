@@ -124,7 +124,9 @@ struct TableInput {
     }
     guard let matrix = imported.matrix, !problems.contains(where: { $0.severity == .refused })
     else {
-      if let fault, recipe == nil, names.first == "paper", !used.columns.contains(where: { $0.role == .item }) {
+      if let fault, recipe == nil, names.first == "paper",
+        !used.columns.contains(where: { $0.role == .item })
+      {
         throw CommandFailure.matrix(
           name, faults: MatrixCSV(metadata: metadata).faults(bytes), first: fault)
       }

@@ -29,7 +29,9 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(
     name: .customLong("instrument"),
-    help: "The scans of a paper that has several: newest, all, or versions such as 2,3. (default: newest)")
+    help:
+      "The scans of a paper that has several: newest, all, or versions such as 2,3. (default: newest)"
+  )
   var chosenInstrument: VersionChoice?
 
   /// Which scans to take of a paper that has several.
@@ -44,7 +46,8 @@ struct CorpusOptions: ParsableArguments {
   var rater: [String] = []
 
   @Option(
-    help: "Of each paper, take the first of these raters that answered, whatever the version: A,B,C.")
+    help:
+      "Of each paper, take the first of these raters that answered, whatever the version: A,B,C.")
   var raterOrder: String?
 
   @Option(
@@ -65,7 +68,9 @@ struct CorpusOptions: ParsableArguments {
   @Option(help: "The weight of a paper, a number: a column or an expression of variables.")
   var weight: String?
 
-  @Option(help: "More metadata by paper, arxiv_id, doi, pmid or title: a .csv or .jsonl file; repeatable.")
+  @Option(
+    help: "More metadata by paper, arxiv_id, doi, pmid or title: a .csv or .jsonl file; repeatable."
+  )
   var covariates: [String] = []
 
   @Option(help: "Keep items of this module, such as base; repeatable.")
@@ -108,7 +113,8 @@ struct CorpusOptions: ParsableArguments {
 
   /// The files and folders that are read.
   var readPaths: [String] {
-    inputs.filter { $0 != "-" } + covariates + [instrumentFile, table.recipe, table.codebook]
+    inputs.filter { $0 != "-" } + covariates
+      + [instrumentFile, table.recipe, table.codebook]
       .compactMap { $0 }
       + exclude.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
   }
@@ -355,7 +361,8 @@ struct CorpusOptions: ParsableArguments {
   /// What selects papers and items, a phrase each.
   var selectionPhrases: [String] {
     let lists = [
-      ("rater", rater), ("raters in the order", raterOrder.map { [$0] } ?? []), ("module", module), ("category", category), ("item", item), ("without item", excludeItem),
+      ("rater", rater), ("raters in the order", raterOrder.map { [$0] } ?? []), ("module", module),
+      ("category", category), ("item", item), ("without item", excludeItem),
       ("tag", tag), ("type", type), ("venue", venue), ("without paper", exclude),
       ("where", condition.map { [$0] } ?? []),
     ]

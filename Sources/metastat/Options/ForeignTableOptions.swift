@@ -43,7 +43,9 @@ struct ForeignTableOptions: ParsableArguments {
   var encoding: String?
 
   @Option(
-    help: "The decimal sign of numbers, '.' or ',', also in metadata and covariates (default: found in the file).")
+    help:
+      "The decimal sign of numbers, '.' or ',', also in metadata and covariates (default: found in the file)."
+  )
   var decimal: DecimalSign?
 
   @Option(help: "The sheet of a spreadsheet (default: the one with the most cells).")

@@ -213,8 +213,10 @@ struct OutputFolder {
     )
   }
 
-  /// The paths of what is in a folder, at any depth: files and links, and folders that are empty, or
-  /// only and all folders. Links are not followed.
+  /// The paths of what is in a folder, at any depth: files and links, and folders that are empty,
+  /// or only and all folders.
+  ///
+  /// Links are not followed.
   private static func files(in root: String, includesFolders: Bool = false) -> [String] {
     var found: [String] = []
     var pending = [""]

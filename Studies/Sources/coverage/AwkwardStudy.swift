@@ -393,9 +393,11 @@ extension AwkwardStudy {
     return results
   }
 
-  /// Groups of papers without a difference that were asked twenty items each, a share of them in all;
-  /// items of the last group only are harder by one logit, and easy items apply half as often there. The
-  /// last group less the first.
+  /// Groups of papers without a difference that were asked twenty items each, a share of them in
+  /// all; items of the last group only are harder by one logit, and easy items apply half as often
+  /// there.
+  ///
+  /// The last group less the first.
   private func mixes(groups: Int, overlap: Double, count: Int, cell: Int) -> [AwkwardResult] {
     var random = stream(4, cell)
     let shared = Int((20 * overlap).rounded())

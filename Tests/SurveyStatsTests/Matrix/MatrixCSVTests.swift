@@ -110,7 +110,9 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     let text = "paper,rater,a\np,A,1\np,B,0\np,NA,1\n"
     let matrix = try read(text)
     #expect(matrix.papers.map(\.rater) == ["A", "B", nil] && matrix.distinctPaperCount == 1)
-    #expect(throws: MatrixCSVError.duplicateRow(RowID(paper: "p", rater: "B"), line: 5, firstLine: 3)) {
+    #expect(
+      throws: MatrixCSVError.duplicateRow(RowID(paper: "p", rater: "B"), line: 5, firstLine: 3)
+    ) {
       try read(text + "p,B,1\n")
     }
   }

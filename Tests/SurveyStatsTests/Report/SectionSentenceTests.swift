@@ -151,7 +151,9 @@ import Testing
   {
     let matrix = try ReportCorpora.threePapers.matrix
     let scores = try await section("scores", of: matrix)
-    #expect(text(scores).contains("With fewer than 10 papers only the mean and the shares have intervals"))
+    #expect(
+      text(scores).contains("With fewer than 10 papers only the mean and the shares have intervals")
+    )
     #expect(text(scores).hasPrefix("The mean score of 3 papers is "))
   }
 

@@ -82,7 +82,8 @@ import Testing
       Paper(slug: "a", title: title, arxivID: "2303.18223"),
       Paper(slug: "b", title: title, arxivID: "2501.11111"),
       Paper(slug: "c", title: title.lowercased()), Paper(slug: "d", title: title, doi: "10.1000/1"),
-      Paper(slug: "e", title: title, doi: "10.1000/2"), Paper(slug: "f", title: title, doi: "10.1000/3"),
+      Paper(slug: "e", title: title, doi: "10.1000/2"),
+      Paper(slug: "f", title: title, doi: "10.1000/3"),
     ]
     #expect(duplicates(Array(papers[0...1])).groups.isEmpty)
     #expect(duplicates(papers).groups.map(\.slugs) == [["a", "c", "d"], ["b", "e"]])
@@ -90,9 +91,11 @@ import Testing
   }
 
   @Test func `placeholders and generic titles identify nothing`() {
-    let papers = ["N/A", "unknown", "none", "?", "0", "10.1145/nnnnnnn.nnnnnnn"].flatMap { (text: String) -> [Paper] in
+    let papers = ["N/A", "unknown", "none", "?", "0", "10.1145/nnnnnnn.nnnnnnn"].flatMap {
+      (text: String) -> [Paper] in
       (0..<2).map {
-        Paper(slug: "\(text)\($0)", title: "Title not available", arxivID: text, doi: text, pmid: "0")
+        Paper(
+          slug: "\(text)\($0)", title: "Title not available", arxivID: text, doi: text, pmid: "0")
       }
     }
     #expect(duplicates(papers).groups.isEmpty)
@@ -102,7 +105,8 @@ import Testing
     let papers = [
       Paper(slug: "a", doi: "10.1145/3377811.3380330"),
       Paper(slug: "b", doi: "https://doi.org/10.1145/3377811.3380330"),
-      Paper(slug: "c", doi: "DOI:10.1145/3377811.3380330"), Paper(slug: "d", arxivID: "arXiv:2301.00001"),
+      Paper(slug: "c", doi: "DOI:10.1145/3377811.3380330"),
+      Paper(slug: "d", arxivID: "arXiv:2301.00001"),
       Paper(slug: "e", arxivID: "https://arxiv.org/abs/2301.00001v3"),
       Paper(slug: "f", doi: "10.48550/arXiv.2301.00001"), Paper(slug: "g", pmid: "PMID: 12345"),
       Paper(slug: "h", pmid: "12345"),

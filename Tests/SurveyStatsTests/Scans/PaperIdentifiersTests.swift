@@ -26,7 +26,10 @@ import Testing
     #expect(DOI.read(text) == .placeholder)
   }
 
-  @Test(arguments: ["see text", "N/A", "unknown", "none", "?", "TBD", "0", "10.1145", "10.1145/", "11.1145/1", "10.x/1", "10.1145/a b"])
+  @Test(arguments: [
+    "see text", "N/A", "unknown", "none", "?", "TBD", "0", "10.1145", "10.1145/", "11.1145/1",
+    "10.x/1", "10.1145/a b",
+  ])
   func `other text is no DOI`(text: String) { #expect(DOI.read(text) == .invalid) }
 
   @Test func `an empty DOI is missing`() { #expect(DOI.read("  ") == .missing) }
@@ -49,13 +52,18 @@ import Testing
     #expect(ArXivIdentifier.normalized(text) == identifier)
   }
 
-  @Test(arguments: ["", "N/A", "none", "unknown", "n/a", "null", "nan", "?", "0", "XXXX.XXXXX", "2513.17356", "2500.17356", "250.17356", "2502.173567", "v2"])
+  @Test(arguments: [
+    "", "N/A", "none", "unknown", "n/a", "null", "nan", "?", "0", "XXXX.XXXXX", "2513.17356",
+    "2500.17356", "250.17356", "2502.173567", "v2",
+  ])
   func `other text is no arXiv identifier`(text: String) {
     #expect(ArXivIdentifier.normalized(text) == nil)
   }
 
   @Test func `identifiers of PubMed and OpenAlex are read as people write them`() {
-    for text in ["31452104", "PMID: 31452104", "https://pubmed.ncbi.nlm.nih.gov/31452104/", "31452104.0"] {
+    for text in [
+      "31452104", "PMID: 31452104", "https://pubmed.ncbi.nlm.nih.gov/31452104/", "31452104.0",
+    ] {
       #expect(PubMedIdentifier.normalized(text) == "31452104")
     }
     for text in ["W2741809807", "https://openalex.org/W2741809807", "openalex:w2741809807"] {

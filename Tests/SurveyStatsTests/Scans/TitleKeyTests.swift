@@ -4,12 +4,15 @@ import Testing
 
 @Suite struct TitleKeyTests {
   @Test(arguments: [
-    ("Emergent Abilities: of Large-Language Models", "emergent abilities of large language models?"),
+    (
+      "Emergent Abilities: of Large-Language Models", "emergent abilities of large language models?"
+    ),
     ("Étude empirique des dépôts", "E\u{301}TUDE empirique des de\u{301}po\u{302}ts"),
     ("Исследование кода моделей", "ИССЛЕДОВАНИЕ КОДА МОДЕЛЕЙ"),
     ("Ｄｅｅｐ　Ｌｅａｒｎｉｎｇ　Ｒｅｖｉｅｗ", "Deep Learning Review"),
     ("Straße und Maße im Netz", "STRASSE UND MASSE IM NETZ"),
-    ("Testing & Debugging", "testing and debugging"), ("Testing &amp; Debugging", "Testing & debugging"),
+    ("Testing & Debugging", "testing and debugging"),
+    ("Testing &amp; Debugging", "Testing & debugging"),
     ("Gamma - of things", "Gamma: of things"), ("A title with a note*", "A title with a note"),
   ]) func `spellings of one title are equal`(one: String, other: String) {
     #expect(TitleKey.normalized(one) == TitleKey.normalized(other))
@@ -17,14 +20,16 @@ import Testing
 
   @Test(arguments: [
     ("Static analysis of C++", "Static analysis of C#"),
-    ("Survey of f(x) > 0 methods", "Survey of f(x) < 0 methods"), ("Pass@k of models", "Passk of models"),
+    ("Survey of f(x) > 0 methods", "Survey of f(x) < 0 methods"),
+    ("Pass@k of models", "Passk of models"),
     ("A* search of programs", "A search of programs"), ("Étude empirique", "Etude empirique"),
   ]) func `signs and accents tell titles apart`(one: String, other: String) {
     #expect(TitleKey.normalized(one) != TitleKey.normalized(other))
   }
 
   @Test(arguments: [
-    "Introduction", "Title not available", "Systematic review", "A Survey", "Systematic Literature Review",
+    "Introduction", "Title not available", "Systematic review", "A Survey",
+    "Systematic Literature Review",
     "Guest Editorial", "Chapter 3", "Data Availability Statement", "", "?",
   ]) func `words that many papers share are generic`(title: String) {
     #expect(TitleKey.isGeneric(title))

@@ -68,12 +68,14 @@ public struct Agreement: Analysis {
     self.level = level
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .strata, .repeatedPapers: .honoured
     }
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let all = Ratings(sample.matrix, by: arrangement)
     let twice = all.papersReadTwice

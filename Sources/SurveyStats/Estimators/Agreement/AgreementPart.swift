@@ -14,8 +14,10 @@ public enum AgreementPart: String, Sendable, Hashable, CaseIterable {
   /// are; a rater who alone says that an item applies has nobody to agree with.
   var countsSingleRatings: Bool { self != .answers }
 
-  /// The category of a cell; `nil` when it is in none. States stand in the order no, does not apply,
-  /// yes, for coefficients that weigh how far apart two of them are.
+  /// The category of a cell; `nil` when it is in none.
+  ///
+  /// States stand in the order no, does not apply, yes, for coefficients that weigh how far apart
+  /// two of them are.
   func category(of cell: Cell) -> Int? {
     switch (self, cell) {
     case (_, .absent), (.answers, .notApplicable): nil

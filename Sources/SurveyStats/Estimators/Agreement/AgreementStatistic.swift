@@ -20,7 +20,9 @@ public struct AgreementStatistic: SummedStatistic {
   private let parts: [PartSums]
   /// The items that are needed.
   private let itemCount: Int
+  /// The number of sampling units.
   public let unitCount: Int
+  /// The bits that are counted.
   public let bitColumns: BitColumns
 
   /// What patterns add to the sums of a part.
@@ -95,10 +97,13 @@ public struct AgreementStatistic: SummedStatistic {
     weights == nil && unitCount == unitOfPaper.count && stratumSizes.count == 1
   }
 
+  /// The number of quantities.
   public var valueCount: Int { targets.count * measures.count }
 
+  /// The number of columns of values.
   public var valueColumnCount: Int { bitColumns.columnCount == 0 ? patterns.count : 0 }
 
+  /// The values that are added up, one row a unit.
   public func valueColumns(units: Range<Int>) -> DenseMatrix {
     var columns = DenseMatrix(rows: units.count, columns: valueColumnCount)
     guard valueColumnCount > 0 else { return columns }
@@ -115,6 +120,7 @@ public struct AgreementStatistic: SummedStatistic {
   /// The place of a quantity: target after target, measure after measure.
   func place(target: Int, measure: Int) -> Int { target * measures.count + measure }
 
+  /// Estimates all coefficients from weighted sums.
   public func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
     var found = [Double](repeating: .nan, count: valueCount)
     sums.withUnsafeBufferPointer { counts in
@@ -266,8 +272,10 @@ extension AgreementStatistic {
   /// The most units that are left out one by one; with more the linearised error is the same.
   static let mostJackknifed = 500
 
-  /// The influence of each unit as the jackknife sees it, scaled so that ``standardError(_:units:)`` is
-  /// the jackknife's. Means of κ over many items are less smooth than their linearisation with few papers.
+  /// The influence of each unit as the jackknife sees it, scaled so that
+  /// ``standardError(_:units:)`` is the jackknife's.
+  ///
+  /// Means of κ over many items are less smooth than their linearisation with few papers.
   func influence(leavingOut values: DenseMatrix, place: Int, units takesPart: [Bool]) -> [Double] {
     var influence = [Double](repeating: 0, count: unitCount)
     var first = 0
@@ -321,7 +329,8 @@ extension AgreementStatistic {
 
   /// The linearised standard error of a sum over units, and the number of units that take part;
   /// `nil` with fewer than two.
-  func standardError(_ influence: [Double], units takesPart: [Bool]) -> (error: Double, units: Int)? {
+  func standardError(_ influence: [Double], units takesPart: [Bool]) -> (error: Double, units: Int)?
+  {
     var variance = 0.0
     var total = 0
     var first = 0
@@ -334,7 +343,8 @@ extension AgreementStatistic {
         units.count > 1 && stratumSizes.count > 1
         ? units.reduce(0) { $0 + influence[$1] } / Double(units.count) : 0
       let squares = units.reduce(0) { $0 + (influence[$1] - mean) * (influence[$1] - mean) }
-      variance += units.count > 1 ? squares * Double(units.count) / Double(units.count - 1) : squares
+      variance +=
+        units.count > 1 ? squares * Double(units.count) / Double(units.count - 1) : squares
     }
     return total > 1 ? (variance.squareRoot(), total) : nil
   }

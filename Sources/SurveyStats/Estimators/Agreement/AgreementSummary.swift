@@ -43,7 +43,9 @@ struct AgreementSummary {
     }
     self.error = counts.pairedUnits > 1 ? error : nil
     // The chance that gives the mean coefficient from the mean agreement.
-    let chance = value.map { $0 < 1 ? 1 - (1 - observed) / (1 - $0) : mean(defined.map(\.expected)) }
+    let chance = value.map {
+      $0 < 1 ? 1 - (1 - observed) / (1 - $0) : mean(defined.map(\.expected))
+    }
     expected = chance ?? .nan
     effectiveUnits = Double(counts.pairedUnits)
     if counts.papers == 0 {

@@ -70,7 +70,8 @@ public struct Calibration: Sendable, Equatable {
       .flatMap { Int(exactly: $0) }
     let counts = ["disagreement_count", "disagreements"].lazy
       .compactMap { name in places.lazy.compactMap { $0[name]?.number }.first }.first
-    storedDisagreements = counts.flatMap { Int(exactly: $0) } ?? (listed.isEmpty ? nil : listed.count)
+    storedDisagreements =
+      counts.flatMap { Int(exactly: $0) } ?? (listed.isEmpty ? nil : listed.count)
     // Some files say percent.
     storedRate = first(["agreement_rate"])?.number.map { $0 > 1 ? $0 / 100 : $0 }
   }

@@ -75,7 +75,8 @@ public struct Disagreements: Sendable, Equatable {
       }, items: ratings.items
     ) { paper, item in
       let states = Set(Self.states(ratings, paper, item))
-      let answer = decided[Cell(paper: paper, item: item)] ?? (states.count == 1 ? states.first : nil)
+      let answer =
+        decided[Cell(paper: paper, item: item)] ?? (states.count == 1 ? states.first : nil)
       return switch answer {
       case .yes: .yes
       case .no: .no

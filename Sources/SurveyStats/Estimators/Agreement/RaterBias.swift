@@ -110,7 +110,8 @@ extension Table {
         }
         rows.append(
           BiasRow(
-            level: .overall, item: nil, term: "overall", part: part, raters: pair.raters, counts: all,
+            level: .overall, item: nil, term: "overall", part: part, raters: pair.raters,
+            counts: all,
             bias: .clustered(excesses)))
         for (item, table) in zip(ratings.items, pair.tables) {
           let counts = BiasRow.Counts(table, part)
@@ -132,7 +133,9 @@ extension Table {
       name: "bias", caption: "Whether two raters use the answers equally often.",
       columns: [
         Column("level", .text(rows.map(\.level.rawValue))),
-        Column("category", .text(rows.map { $0.item.flatMap { $0.category.isEmpty ? nil : $0.category } })),
+        Column(
+          "category",
+          .text(rows.map { $0.item.flatMap { $0.category.isEmpty ? nil : $0.category } })),
         Column("term", .text(rows.map(\.term))),
         Column("item", .text(rows.map { $0.item?.description }), isDetail: true),
         Column("part", .text(rows.map(\.part.rawValue))),

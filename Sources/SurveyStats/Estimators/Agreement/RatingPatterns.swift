@@ -13,7 +13,9 @@ struct RatingPatterns: Sendable {
   /// The number of patterns of all items.
   var count: Int { starts[starts.count - 1] }
 
-  /// Finds the patterns. Cost: a look-up a paper and item.
+  /// Finds the patterns.
+  ///
+  /// Cost: a look-up a paper and item.
   init(_ ratings: Ratings) {
     var cells: [[[Cell]]] = []
     var ofPaper: [[Int32]] = []

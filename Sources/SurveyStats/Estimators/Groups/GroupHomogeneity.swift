@@ -297,6 +297,7 @@ public struct Homogeneity: Analysis {
     self.folding = folding
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights: .ignored(feature)
@@ -310,6 +311,7 @@ public struct Homogeneity: Analysis {
     }
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let labels = try folding(matrix.disjointGroups(of: by))

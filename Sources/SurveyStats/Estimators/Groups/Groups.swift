@@ -90,6 +90,7 @@ public struct Groups: Analysis {
     self.folding = folding
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     if test != .automatic {
       return .refused(
@@ -110,6 +111,7 @@ public struct Groups: Analysis {
     return .honoured
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let labels = try folding(matrix.disjointGroups(of: by))

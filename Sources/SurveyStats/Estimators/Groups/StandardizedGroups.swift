@@ -44,6 +44,7 @@ public struct StandardizedGroups: Analysis {
     self.folding = folding
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights: .ignored(feature)
@@ -56,6 +57,7 @@ public struct StandardizedGroups: Analysis {
     }
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let labels = try folding(matrix.disjointGroups(of: by))

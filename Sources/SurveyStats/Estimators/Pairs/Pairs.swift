@@ -87,6 +87,7 @@ public struct Pairs: Analysis {
     self.level = level
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     if interval == .newcombe {
       return .refused(
@@ -96,6 +97,7 @@ public struct Pairs: Analysis {
     return .honoured
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let sides = try PairSides(pairs.flatMap { [$0.first, $0.second] }, of: matrix)

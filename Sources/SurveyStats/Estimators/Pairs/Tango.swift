@@ -17,8 +17,9 @@ extension PairedProportions {
     return variance > 0 ? gap / variance.squareRoot() : gap > 0 ? .infinity : -.infinity
   }
 
-  /// Tango's score interval of the paired difference: the differences d with |T(d)| ≤ z. It leaves out
-  /// zero just when McNemar's test without continuity correction rejects.
+  /// Tango's score interval of the paired difference: the differences d with |T(d)| ≤ z.
+  ///
+  /// It leaves out zero just when McNemar's test without continuity correction rejects.
   ///
   /// Reference: Tango (1998), *Statistics in Medicine* 17:891, equations 11 to 16.
   public func tangoInterval(level: Double = 0.95) -> CoefficientInterval {

@@ -28,6 +28,7 @@ public struct Growth: Analysis {
   /// The metadata column that says when a paper was scanned, as text that sorts by time.
   public static let dateColumn = "scan_date"
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .strata, .repeatedPapers: .honoured
@@ -51,6 +52,7 @@ public struct Growth: Analysis {
     return (order, nil)
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let (order, column) = order(of: matrix, seed: run.seed)

@@ -40,8 +40,10 @@ public struct RateEstimator: Sendable {
   /// The analytic interval that stands in where the bootstrap is undefined.
   public var fallback: ProportionInterval
   /// The share of the population that was read, for the finite-population correction of analytic
-  /// intervals: the effective sample size is divided by `1 − f`, the variance times it (Cochran 1977,
-  /// *Sampling Techniques*, section 2.6). At 1 nothing is left to sampling.
+  /// intervals: the effective sample size is divided by `1 − f`, the variance times it (Cochran
+  /// 1977, *Sampling Techniques*, section 2.6).
+  ///
+  /// At 1 nothing is left to sampling.
   public var samplingFraction = 0.0
   /// The bootstrap.
   public var bootstrap: Bootstrap

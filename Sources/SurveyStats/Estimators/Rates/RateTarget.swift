@@ -70,7 +70,8 @@ public struct RateTarget: Sendable, Equatable {
   static func joiningModules(in matrix: BinaryMatrix, levels: Set<Level>) -> [RateTarget] {
     var targets = all(in: matrix, levels: levels)
     let conditional = matrix.items.indices.filter { matrix.items[$0].module != Item.baseModule }
-    guard levels.contains(.module), Set(conditional.map { matrix.items[$0].module }).count > 1 else {
+    guard levels.contains(.module), Set(conditional.map { matrix.items[$0].module }).count > 1
+    else {
       return targets
     }
     let end = targets.lastIndex { $0.level == .module }.map { $0 + 1 } ?? targets.count

@@ -13,8 +13,10 @@ public struct Rates: Analysis {
   /// Whether items are ranked, with intervals of the ranks.
   public var ranksItems: Bool
 
-  /// The share of the population that was read, for the finite-population correction; 0 for papers that
-  /// stand for an unlimited field. At 1 the rates are those of the population, without sampling error.
+  /// The share of the population that was read, for the finite-population correction; 0 for papers
+  /// that stand for an unlimited field.
+  ///
+  /// At 1 the rates are those of the population, without sampling error.
   public var samplingFraction = 0.0
 
   /// Whether all conditional modules together are a module too, if there are several.
@@ -36,12 +38,14 @@ public struct Rates: Analysis {
     self.ranksItems = ranksItems
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .strata, .repeatedPapers: .honoured
     }
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     var estimator = RateEstimator(
       interval: interval, level: level, isSimultaneous: isSimultaneous, ranksItems: ranksItems,

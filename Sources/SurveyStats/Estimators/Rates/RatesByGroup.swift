@@ -22,8 +22,10 @@ public struct RatesByGroup: Analysis {
     self.mix = mix
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling { rates.handling(of: feature) }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let crude = try await rates.grouped(by: by).begin(sample, run)
     guard mix != .crude else { return crude }

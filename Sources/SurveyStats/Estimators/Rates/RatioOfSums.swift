@@ -120,9 +120,10 @@ public struct RatioOfSums: Sendable, Equatable {
     return variance.squareRoot() / denominator
   }
 
-  /// The bias-reduced variance of the ratio and its degrees of freedom, which hold where clusters are few
-  /// or differ in size; `nil` with fewer than two units. For clusters of one size its root is
-  /// ``standardError``.
+  /// The bias-reduced variance of the ratio and its degrees of freedom, which hold where clusters
+  /// are few or differ in size; `nil` with fewer than two units.
+  ///
+  /// For clusters of one size its root is ``standardError``.
   public var unitVariance: UnitVariance? {
     guard let estimate, unitCount > 1 else { return nil }
     return UnitVariance(

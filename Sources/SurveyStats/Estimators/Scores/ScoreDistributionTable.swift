@@ -103,7 +103,8 @@ public struct ScoreDistributionTable: Sendable {
         let isWeightless = sample.original[0].isNaN
         row.notes.append(
           distribution.definedCount == 0
-            ? row.crude == nil ? "no-scores" : ItemMix.Note.noCommonItem.description : isWeightless ? "zero-weight" : "fewer-than-2-papers")
+            ? row.crude == nil ? "no-scores" : ItemMix.Note.noCommonItem.description
+            : isWeightless ? "zero-weight" : "fewer-than-2-papers")
         rows.append(row)
         continue
       }
@@ -220,7 +221,7 @@ public struct ScoreDistributionTable: Sendable {
     }
     columns += [
       Column(
-        "note", .text(rows.map { $0.notes.isEmpty ? nil : $0.notes.joined(separator: "; ") })),
+        "note", .text(rows.map { $0.notes.isEmpty ? nil : $0.notes.joined(separator: "; ") }))
     ]
     return Table(
       name: "distribution",

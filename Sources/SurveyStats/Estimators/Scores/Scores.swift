@@ -107,6 +107,7 @@ public struct Scores: Analysis {
     }
   }
 
+  /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights, .clusters, .strata, .repeatedPapers: .honoured
@@ -130,6 +131,7 @@ public struct Scores: Analysis {
     return (scores, response)
   }
 
+  /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     guard mix != .model else { throw ScoresError.modelOfMix }
     let matrix = sample.matrix
@@ -297,7 +299,8 @@ extension Table {
         + "papers with a score."
     }
     self = table ?? Table(name: "distribution", columns: [])
-    if answer.response != nil, answer.distributions.contains(where: { $0.score == Scores.responseName })
+    if answer.response != nil,
+      answer.distributions.contains(where: { $0.score == Scores.responseName })
     {
       notes.append(
         "composite_irt is the expected percent of all items at a paper's rigor; intervals take the "

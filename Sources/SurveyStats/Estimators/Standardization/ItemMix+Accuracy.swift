@@ -18,7 +18,9 @@ extension ItemMix {
         2 * StudentT(degreesOfFreedom: degreesOfFreedom).survival(abs(value) / standardError))
     }
 
-    /// `value ± t s`; `nil` without an error. They may lie beyond what is possible; see
+    /// The limits `value ± t s`, or `nil` without an error.
+    ///
+    /// They may lie beyond what is possible; see
     /// ``ItemMix/difference(from:to:level:)`` for limits that do not.
     public func limits(level: Double) -> (lower: Double, upper: Double)? {
       guard standardError > 0, degreesOfFreedom > 0 else { return nil }
@@ -90,8 +92,10 @@ extension ItemMix {
   }
 
   /// The rate of one group less that of another with limits within −1 and 1: those of the two rates
-  /// combined (see `LimitedEstimate`), with the correlation of their contributions where groups share
-  /// units. `nil` when one of the two has no rate.
+  /// combined (see `LimitedEstimate`), with the correlation of their contributions where groups
+  /// share units.
+  ///
+  /// `nil` when one of the two has no rate.
   public func difference(
     from first: Int, to second: Int, level: Double
   ) -> (value: Double, lower: Double, upper: Double)? {

@@ -72,7 +72,9 @@ public struct ItemMix: Sendable {
   /// The columns of the items that the rates are over: those that apply in every group for
   /// ``Method/common``, else all that apply anywhere.
   public let mixedItems: [Int]
-  /// The weight of each of ``mixedItems``; they add up to 1. Empty when the mix is not held fixed.
+  /// The weight of each of ``mixedItems``; they add up to 1.
+  ///
+  /// Empty when the mix is not held fixed.
   public let weights: [Double]
   /// The share of the applicable answers that belong to ``mixedItems``.
   public let commonShare: Double

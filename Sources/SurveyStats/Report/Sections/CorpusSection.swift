@@ -15,7 +15,7 @@ extension ReportSection {
         The papers are of the years \(.label("first_year", first)) to \(.label("last_year", last))\(silence).
         """)
     }
-    let cells = Cells(matrix, items: Array(matrix.items.indices))
+    let cells = CellCounts(matrix, items: Array(matrix.items.indices))
     sentences.append(
       """
       Of \(.number("cells", cells.total, of: "cell", "cells")) of papers by items, \
@@ -28,7 +28,7 @@ extension ReportSection {
     let rows =
       categories.isEmpty
       ? [("All items", cells)]
-      : categories.map { (analysis.label(of: $0), Cells(matrix, items: $0.items)) }
+      : categories.map { (analysis.label(of: $0), CellCounts(matrix, items: $0.items)) }
     var summary = Table(
       summaryOf: matrix, files: (input.filesFound, input.filesRead), problems: input.problems)
     summary.name = "corpus"
@@ -39,7 +39,7 @@ extension ReportSection {
         Figure(
           id: "cells", title: "What became of the cells",
           caption: """
-            Cells by category: answered yes, answered no, item does not apply to the paper, or \
+            CellCounts by category: answered yes, answered no, item does not apply to the paper, or \
             never asked. n = \(.number("cells", cells.total, of: "cell", "cells")) of \
             \(.papers(papers.count)).
             """,
@@ -66,7 +66,7 @@ extension ReportSection {
             each. n = \(.papers(papers.count)).
             """, shownRows: 40),
         SectionTable(
-          Cells.table([("All items", cells)] + rows.filter { $0.0 != "All items" }),
+          CellCounts.table([("All items", cells)] + rows.filter { $0.0 != "All items" }),
           caption: """
             Which share of the cells of all items and of each category is in each state. \
             n = \(.papers(papers.count)).
@@ -179,7 +179,7 @@ extension Table {
 }
 
 /// How many cells of some items are in each state.
-struct Cells: Sendable, Equatable {
+struct CellCounts: Sendable, Equatable {
   let yes: Int
   let no: Int
   let notApplicable: Int
@@ -197,12 +197,12 @@ struct Cells: Sendable, Equatable {
   var total: Int { yes + no + notApplicable + absent }
 
   /// The share of the cells that are in a state.
-  func share(_ state: KeyPath<Cells, Int>) -> Double {
+  func share(_ state: KeyPath<CellCounts, Int>) -> Double {
     Double(self[keyPath: state]) / Double(max(1, total))
   }
 
   /// The numbers of cells with labels, as a table.
-  static func table(_ rows: [(label: String, cells: Cells)]) -> Table {
+  static func table(_ rows: [(label: String, cells: CellCounts)]) -> Table {
     Table(
       name: "cells",
       columns: [

@@ -33,7 +33,9 @@ import Testing
     let question = Agreement(
       levels: [.overall, .item], parts: [.states], coefficients: [.agreement, .kappa, .ac1])
     func rows(_ matrix: BinaryMatrix) async throws -> [AgreementRow] {
-      try await Run()(question, of: Study(matrix)).rows.filter { $0.term == "overall" || $0.term == "i0" }
+      try await Run()(question, of: Study(matrix)).rows.filter {
+        $0.term == "overall" || $0.term == "i0"
+      }
     }
     var stream = RandomStream(seed: 11)
     let truth = try await rows(matrix(papers: 20_000, items: 6, stream: &stream))

@@ -65,7 +65,8 @@ import Testing
     #expect(exact.statistic == Double(golden[0][1]))
     #expect(abs(p - (Double(golden[0][3]) ?? 0)) < 1e-12)
     let ratings = Ratings(try matrix(raters: [0, 1], isComplete: true))
-    let stuart = RaterBias.stuartMaxwell(StateTable(ratings.readings[0], ratings.readings[1], item: 0))
+    let stuart = RaterBias.stuartMaxwell(
+      StateTable(ratings.readings[0], ratings.readings[1], item: 0))
     #expect(stuart.degreesOfFreedom == 2)
     #expect(abs((stuart.statistic ?? 0) - (Double(golden[1][1]) ?? 0)) < 1e-12)
     #expect(abs((stuart.pValue ?? 0) - (Double(golden[1][3]) ?? 0)) < 1e-12)

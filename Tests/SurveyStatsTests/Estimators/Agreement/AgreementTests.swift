@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct AgreementTests {
   /// A matrix of two raters from the states that each gives, a text a paper.
-  private func matrix(_ first: [String], _ second: [String], items: [String]? = nil) -> BinaryMatrix {
+  private func matrix(_ first: [String], _ second: [String], items: [String]? = nil) -> BinaryMatrix
+  {
     let papers = [("A", first), ("B", second)].flatMap { (rater, rows) -> [Paper] in
       rows.indices.map { Paper(slug: "p\(100 + $0)", rater: rater) }
     }
@@ -12,7 +13,8 @@ import Testing
   }
 
   private func rows(
-    _ matrix: BinaryMatrix, _ agreement: Agreement = Agreement(), plan: SamplingPlan = SamplingPlan()
+    _ matrix: BinaryMatrix, _ agreement: Agreement = Agreement(),
+    plan: SamplingPlan = SamplingPlan()
   ) async throws -> [AgreementRow] {
     try await Run()(agreement, of: Study(matrix, plan: plan)).rows
   }
@@ -52,9 +54,11 @@ import Testing
     #expect(table["n"]?.values == .integer([11, 4, 1, 7, 2, 2]))
   }
 
-  @Test func `means of items stand beside the pooled coefficient under its own name`() async throws {
+  @Test func `means of items stand beside the pooled coefficient under its own name`() async throws
+  {
     let two = matrix(
-      ["11", "11", "10", "00", "00", "01"], ["11", "10", "10", "00", "01", "00"], items: ["a.x", "a.y"])
+      ["11", "11", "10", "00", "00", "01"], ["11", "10", "10", "00", "01", "00"],
+      items: ["a.x", "a.y"])
     let rows = try await rows(two)
     let items = ["x", "y"].compactMap { value(rows, .item, $0, .kappa)?.value }
     #expect(items[0] == 1 && items[1] < 0.1)
@@ -109,7 +113,10 @@ import Testing
     let both = matrix(["1", "0", "1"], ["1", "0", "0"])
     let more = try BinaryMatrix.joining([
       ("both", both),
-      ("more", BinaryMatrix(text: ["1", "1"], papers: ["x", "y"].map { Paper(slug: $0, rater: "A") })),
+      (
+        "more",
+        BinaryMatrix(text: ["1", "1"], papers: ["x", "y"].map { Paper(slug: $0, rater: "A") })
+      ),
     ])
     let (few, all) = (try await rows(both), try await rows(more))
     for row in few where row.level == .item {
@@ -121,7 +128,9 @@ import Testing
   @Test func `linearised errors are those of the jackknife in the limit`() async throws {
     var stream = RandomStream(seed: 5)
     let texts = (0..<2).map { _ in
-      (0..<300).map { _ in (0..<4).map { _ in ["1", "0", "-"][Int(stream.uniform() * 2.99)] }.joined() }
+      (0..<300).map { _ in
+        (0..<4).map { _ in ["1", "0", "-"][Int(stream.uniform() * 2.99)] }.joined()
+      }
     }
     let ratings = Ratings(matrix(texts[0], texts[1]))
     let statistic = AgreementStatistic(
@@ -136,7 +145,9 @@ import Testing
       let exact = statistic.influence(
         (0..<4).map { (value: values.items[$0][measure], items: [$0]) })
       let jackknifed = statistic.influence(leavingOut: leftOut, place: measure, units: counts.units)
-      let errors = [exact, jackknifed].map { statistic.standardError($0, units: counts.units)?.error ?? 0 }
+      let errors = [exact, jackknifed].map {
+        statistic.standardError($0, units: counts.units)?.error ?? 0
+      }
       #expect(abs(errors[0] / errors[1] - 1) < 0.02, "\(statistic.measures[measure])")
     }
     let original = statistic.original()
@@ -147,7 +158,8 @@ import Testing
     }
   }
 
-  @Test func `weights of one, the order of papers and clusters of one change nothing`() async throws {
+  @Test func `weights of one, the order of papers and clusters of one change nothing`() async throws
+  {
     let texts = (["110", "101", "0-1", "011", "1-0"], ["100", "101", "011", "010", "1-1"])
     let plain = matrix(texts.0, texts.1)
     let base = try await rows(plain)

@@ -150,8 +150,11 @@ import Testing
     ) { paper, item in paper == 1 && item == 0 ? .notApplicable : paper == 0 ? .no : .yes }
     let cells = CellRows(matrix)
     #expect(cells.paperCount == 5)
-    #expect(try cells.values(of: "item", asCategories: false) == .categorical(["a.x", "b.y", "b.y", "a.x", "b.y"]))
-    #expect(try cells.values(of: "year", asCategories: false) == .numeric([2020, 2020, 2021, 2022, 2022]))
+    #expect(
+      try cells.values(of: "item", asCategories: false)
+        == .categorical(["a.x", "b.y", "b.y", "a.x", "b.y"]))
+    #expect(
+      try cells.values(of: "year", asCategories: false) == .numeric([2020, 2020, 2021, 2022, 2022]))
     #expect(cells.outcome.values == [false, false, true, true, true])
     #expect(cells.clusters() == ["p0", "p0", "p1", "p2", "p2"])
   }

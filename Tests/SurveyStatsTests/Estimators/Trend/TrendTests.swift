@@ -222,7 +222,9 @@ import Testing
   }
 
   @Test(arguments: [ItemMix.Method.common, .model, .crude])
-  func `a bootstrap of weighted and mixed scores repeats what is reported`(mix: ItemMix.Method) throws {
+  func `a bootstrap of weighted and mixed scores repeats what is reported`(mix: ItemMix.Method)
+    throws
+  {
     let weights = (0..<60).map { 0.5 + Double($0 % 5) }
     let trends = TrendEstimator(
       covariate: years, covarianceType: .hc3, weights: weights, mix: mix, keepsRefits: true)(
