@@ -386,7 +386,10 @@ public struct TrendEstimator: Sendable {
       trend.items?.compared = slope.itemCount
       trend.rates = Trend.Rates(first: slope.rates.first, last: slope.rates.last)
       let unit = clusters == nil ? "papers" : "clusters"
-      let limits = slope.limits(level: level)
+      // With less than one degree of freedom nearly all of the slope is that of one paper.
+      let isOnePapers = slope.degreesOfFreedom < 1
+      let limits =
+        isOnePapers ? CoefficientInterval(low: nil, high: nil) : slope.limits(level: level)
       trend.method = "logistic with item levels"
       if limits.low != nil {
         trend.method? += ", \(type.rawValue), \(slope.clusterCount) \(unit)"
@@ -404,7 +407,7 @@ public struct TrendEstimator: Sendable {
       if limits.low == nil {
         trend.change.notes.append(
           slope.clusterCount < 2
-            ? .oneCluster : slope.isDetermined ? .paperDeterminesSlope : .noSpread)
+            ? .oneCluster : slope.isDetermined || isOnePapers ? .paperDeterminesSlope : .noSpread)
       } else {
         trend.change.level = level
         trend.change.method = MethodName.studentT.with(type)
