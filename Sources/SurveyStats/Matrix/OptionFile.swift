@@ -9,6 +9,7 @@ public enum OptionFile {
   /// Decodes a value.
   ///
   /// - Parameters:
+  ///   - type: The type of the value.
   ///   - bytes: The file.
   ///   - allowsOtherKeys: Whether keys that nothing reads are passed over.
   public static func decode<Value: Decodable>(

@@ -1,7 +1,7 @@
 /// How the numbers of a corpus differ from those of an earlier state of it.
 ///
-/// Papers that both states have are not counted as new evidence: see ``RateChange`` for rates,
-/// patterns, gaps of pairs and tiers, and ``ScoreChange`` for the scores. Both states are taken from
+/// Papers that both states have are not counted as new evidence: see `RateChange` for rates,
+/// patterns, gaps of pairs and tiers, and `ScoreChange` for the scores. Both states are taken from
 /// their answers, by the definitions of this library.
 public struct CorpusChange: Sendable {
   /// Papers that only the later state has.

@@ -4,7 +4,7 @@
 ///   only the later one has and those in both contribute, `−Σ x/n₁`, `Σ x/n₂` and `Σ (x₂/n₂ − x₁/n₁)`.
 ///   The three are independent and have limits of Student's t each (see ``LimitedEstimate``); a group
 ///   of a single paper takes the spread of all papers.
-/// * Shares of tiers: as rates (``RateChange``).
+/// * Shares of tiers: as rates (`RateChange`).
 /// * Everything else, and the mean of papers that are clustered, stratified or weighted: percentile
 ///   limits of bootstrap replicates that draw a paper in both states or in neither. There are none
 ///   where a state, or the papers that only one state has, are fewer than ten: too few to be resampled.

@@ -5,7 +5,7 @@ extension PairwiseAssociations {
   /// interval.
   ///
   /// Under a design other than of papers drawn alike errors are those of the influences of the papers
-  /// (``ScorePair/influences(_:)``), on Fisher's scale.
+  /// (`influences(_:)`), on Fisher's scale.
   public init(
     scores columns: ScoreColumns, coefficient: ScoreCoefficient = .pearson, minimumCount: Int = 10,
     level: Double = 0.95, design: SamplingDesign? = nil

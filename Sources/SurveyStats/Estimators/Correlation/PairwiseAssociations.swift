@@ -48,7 +48,7 @@ public struct AssociatedPair: Sendable, Equatable {
 /// are those of the pair. Undefined pairs stay in the list with the reason in their note.
 ///
 /// Under a design coefficients are those of the weighted papers, each paper counting with its weight
-/// (scaled to a mean of one), and errors those of ``DesignedPapers``: of papers, or of clusters, within
+/// (scaled to a mean of one), and errors those of `DesignedPapers`: of papers, or of clusters, within
 /// strata. Papers of weight zero take no part.
 public struct PairwiseAssociations: Sendable, Equatable {
   /// The names of the variables.

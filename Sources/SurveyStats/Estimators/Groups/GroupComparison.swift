@@ -13,7 +13,7 @@
 ///
 /// Limits, ratios and p-value come from one family, ``ScoreContrast``: of answers of papers drawn alike
 /// Miettinen and Nurminen's; of means, clusters and weighted papers the same with effective sizes
-/// (``DesignContrast``). They never lie outside of what is possible, and p is below 0.05 just when the
+/// (`DesignContrast`). They never lie outside of what is possible, and p is below 0.05 just when the
 /// 95 % limits leave out zero. Another `test` than the usual one, or permutations, replace p alone.
 /// Beside them, for scores: the rank test, the Hodges–Lehmann shift, Cohen's d and Cliff's delta of the
 /// paper scores over the items that are compared, papers counted once. With strata, items also get the

@@ -5,7 +5,7 @@ import RealModule
 /// A paper of ability θ (its rigor) passes item j with probability `1/(1 + exp(-(a_j θ + d_j)))`;
 /// θ is standard normal. The 1PL has one discrimination a for all items. The likelihood of a paper's
 /// answers is integrated over θ by equidistant nodes whose distance suits each pattern of answers
-/// (``AbilityQuadrature``), which keeps the error of the log likelihood below 1e-6 for any number of
+/// (`AbilityQuadrature`), which keeps the error of the log likelihood below 1e-6 for any number of
 /// items and any discrimination, and maximised by a few steps of EM, whose M-step is one Newton step,
 /// and then by Newton's method on the observed information (Louis 1982) until the gradient is below
 /// 1e-6. Discriminations are held between -10 and 10 and intercepts between -30 and 30.

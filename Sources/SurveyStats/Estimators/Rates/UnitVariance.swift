@@ -11,7 +11,7 @@
 /// one size, near 1 where one unit has most of the sample. The number of units sees nothing of that.
 ///
 /// Every estimator that takes clusters can use it: give the contributions of the clusters and their
-/// shares. Below ``EffectiveNumber/fewest`` effective units say so with ``EffectiveNumber/note``.
+/// shares. Below ``EffectiveNumber/fewest`` effective units say so with `note`.
 ///
 /// References: Bell & McCaffrey (2002), *Survey Methodology* 28:169; Pustejovsky & Tipton (2018), *JBES*
 /// 36:672. Cost: three passes over the units.
