@@ -1,7 +1,7 @@
 /// Text of the pictures: how wide it is, and where its lines break.
 ///
 /// Widths are those of Liberation Sans, in which the renderer measures; they equal Arial's.
-enum FigureText {
+package enum FigureText {
   /// The widths of the printable characters of ASCII from the space on, in thousandths of the size.
   private static let widths: [Double] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
@@ -15,7 +15,7 @@ enum FigureText {
   private static let otherWidth = 1_000.0
 
   /// The width of one line of text.
-  static func width(_ text: some StringProtocol, size: Double) -> Double {
+  package static func width(_ text: some StringProtocol, size: Double) -> Double {
     text.unicodeScalars.reduce(0) { total, scalar in
       let place = Int(scalar.value) - 32
       return total + (widths.indices.contains(place) ? widths[place] : otherWidth)
@@ -29,7 +29,7 @@ enum FigureText {
   ///   - width: The greatest width of a line.
   ///   - size: The size of the font.
   ///   - limit: The most lines; what is beyond them is cut with "…".
-  static func lines(
+  package static func lines(
     _ text: String, within width: Double, size: Double, limit: Int = .max
   ) -> [String] {
     var lines: [String] = []

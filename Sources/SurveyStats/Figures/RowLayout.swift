@@ -2,26 +2,26 @@
 /// numbers at the right.
 ///
 /// All pictures of rows are equally wide, so that their text has the same size on a phone.
-struct RowLayout {
+package struct RowLayout {
   /// The width of a picture without its padding.
-  static let figureWidth = 372.0
+  package static let figureWidth = 372.0
   /// The size of labels and numbers.
-  static let fontSize = 10.0
+  package static let fontSize = 10.0
   /// The distance of two lines of a label.
-  static let lineHeight = 11.0
+  package static let lineHeight = 11.0
   /// The distance of labels and plot.
-  static let labelGap = 10.0
+  package static let labelGap = 10.0
 
   /// The labels in lines.
-  let labels: [[String]]
+  package let labels: [[String]]
   /// The middle of each row.
-  let centers: [Double]
+  package let centers: [Double]
   /// The height of each row.
-  let heights: [Double]
+  package let heights: [Double]
   /// The height of all rows.
-  let height: Double
+  package let height: Double
   /// The width that labels and what is at the right leave for the plot, at least 80 points.
-  let plotWidth: Double
+  package let plotWidth: Double
 
   /// Places rows.
   ///
@@ -31,7 +31,7 @@ struct RowLayout {
   ///   - rightWidth: The width of what stands at the right of the plot.
   ///   - margin: The distance of the labels of two rows.
   ///   - groupSize: The rows that belong together; 6 points are between such groups.
-  init(
+  package init(
     labels: [String], labelWidth: Double, rightWidth: Double, margin: Double = 4,
     groupSize: Int = .max
   ) {
@@ -55,7 +55,7 @@ struct RowLayout {
   }
 
   /// The place of one row, for the values of a layer.
-  func place(_ row: Int) -> VegaLiteValue {
+  package func place(_ row: Int) -> VegaLiteValue {
     [
       "y": .number(centers[row]), "top": .number(centers[row] - heights[row] / 2),
       "bottom": .number(centers[row] + heights[row] / 2),
@@ -63,17 +63,17 @@ struct RowLayout {
   }
 
   /// A field whose values are vertical places.
-  static func vertical(_ field: String) -> VegaLiteValue {
+  package static func vertical(_ field: String) -> VegaLiteValue {
     ["field": .text(field), "type": "quantitative", "scale": nil, "axis": nil]
   }
 
   /// The opacity of the rows.
-  static let opacity: VegaLiteValue = [
+  package static let opacity: VegaLiteValue = [
     "field": "opacity", "type": "quantitative", "scale": nil, "legend": nil,
   ]
 
   /// The layer of the labels.
-  var labelLayer: VegaLiteValue {
+  package var labelLayer: VegaLiteValue {
     let values = zip(labels, centers).map { lines, center -> VegaLiteValue in
       [
         "lines": VegaLiteValue(lines),
@@ -92,7 +92,7 @@ struct RowLayout {
 
   /// The layers that write the n of each row at the right below a heading, and say at the left which
   /// rows are paler; none without n.
-  func countLayers(_ rows: [EstimateRow], least: Int, isOnTop: Bool) -> [VegaLiteValue] {
+  package func countLayers(_ rows: [EstimateRow], least: Int, isOnTop: Bool) -> [VegaLiteValue] {
     let texts = EstimateRow.countTexts(rows)
     guard texts.contains(where: { !$0.isEmpty }) else { return [] }
     let edge = VegaLiteValue.number(plotWidth + Self.rightWidth(texts))
@@ -116,7 +116,7 @@ struct RowLayout {
   }
 
   /// A layer with a few words at a place.
-  static func note(
+  package static func note(
     _ words: String, align: String = "right", x: Double, y: Double
   ) -> VegaLiteValue {
     [
@@ -128,13 +128,13 @@ struct RowLayout {
   }
 
   /// The width that right-aligned texts need beside an axis whose last label is "100%".
-  static func rightWidth(_ texts: [String]) -> Double {
+  package static func rightWidth(_ texts: [String]) -> Double {
     let widest = texts.map { FigureText.width($0, size: fontSize) }.max() ?? 0
     return widest == 0 ? 15 : 20 + widest
   }
 
   /// A mark of text in the colour of the text around the picture.
-  static func text(align: String) -> VegaLiteValue {
+  package static func text(align: String) -> VegaLiteValue {
     [
       "type": "text", "align": .text(align), "baseline": "middle",
       "fontSize": .number(fontSize), "color": "currentColor",
@@ -142,7 +142,7 @@ struct RowLayout {
   }
 
   /// Labels that are safe to show and all different: a repeated one gets a number.
-  static func unique(_ labels: [String]) -> [String] {
+  package static func unique(_ labels: [String]) -> [String] {
     var seen: [String: Int] = [:]
     return labels.map { label in
       let shown = DisplayText.visible(label, foldingSpace: true)

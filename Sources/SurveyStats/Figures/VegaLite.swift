@@ -54,7 +54,7 @@ public enum Theme {
   /// Grey: lines that lead the eye.
   public static let grey = "#9A9A9A"
   /// The font whose widths the renderer knows, and its equals elsewhere.
-  static let font = "Liberation Sans, Arial, Helvetica, sans-serif"
+  package static let font = "Liberation Sans, Arial, Helvetica, sans-serif"
 
   static let config: VegaLiteValue = [
     "aria": false, "font": .text(font),
@@ -78,7 +78,7 @@ public enum Theme {
   ]
 
   /// The axis of a share: from 0 to 100 %.
-  static func shareAxis(_ title: String, orient: String = "bottom") -> VegaLiteValue {
+  package static func shareAxis(_ title: String, orient: String = "bottom") -> VegaLiteValue {
     [
       "title": .text(title), "format": "%", "orient": .text(orient), "labelFlush": false,
       "values": [0, 0.25, 0.5, 0.75, 1],
@@ -86,7 +86,7 @@ public enum Theme {
   }
 
   /// The scale of a share.
-  static let shareScale: VegaLiteValue = ["domain": [0, 1], "nice": false]
+  package static let shareScale: VegaLiteValue = ["domain": [0, 1], "nice": false]
 
   /// The scale of coefficients: orange below zero, blue above, in full colour at both ends.
   static func divergingScale(reach: Double) -> VegaLiteValue {
@@ -96,7 +96,7 @@ public enum Theme {
   }
 
   /// A number with the minus of the axes.
-  static func minus(_ number: String) -> String { number.replacing("-", with: "−") }
+  package static func minus(_ number: String) -> String { number.replacing("-", with: "−") }
 
   /// A state of a cell in the pictures; the greys let light and dark grounds through.
   struct CellState {

@@ -27,12 +27,19 @@ public struct Report: Sendable {
   }
 
   /// Makes the chosen sections, in the order of the choices.
+  ///
+  /// - Parameters:
+  ///   - analysis: What the sections share.
+  ///   - choices: The sections, by their names.
+  ///   - recipes: How sections are made; those of other libraries can be among them.
+  ///   - progress: Is told of replicates as they are drawn.
   public init(
-    _ analysis: ReportAnalysis, choices: [Choice], progress: (@Sendable (Int) -> Void)? = nil
+    _ analysis: ReportAnalysis, choices: [Choice], recipes: [ReportSection] = ReportSection.all,
+    progress: (@Sendable (Int) -> Void)? = nil
   ) async throws {
     var sections: [Section] = []
     for choice in choices {
-      guard let recipe = ReportSection.all.first(where: { $0.id == choice.id }) else { continue }
+      guard let recipe = recipes.first(where: { $0.id == choice.id }) else { continue }
       var section = try await recipe(analysis)
       section.title = choice.title ?? section.title
       if let text = choice.text { section.sentences.insert("\(name: text)", at: 0) }

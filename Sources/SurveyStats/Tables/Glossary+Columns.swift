@@ -58,6 +58,21 @@ extension Glossary {
     ColumnName(
       "basis", "Basis", .text,
       "Which papers count: joint, to which both items apply, or own, those of each item."),
+    ColumnName(
+      "baujat_x", "Contribution to heterogeneity", .number,
+      "The squared Pearson residual of the study: the horizontal axis of Baujat's plot."),
+    ColumnName(
+      "baujat_y", "Influence on the pooled effect", .number,
+      "The squared change of the fitted effect without the study, over its variance: the vertical axis of Baujat's plot."
+    ),
+    ColumnName(
+      "bayes_factor", "Bayes factor", .ratio,
+      "How much the data changed the odds of a model, or of all models with a part: posterior odds over prior odds."
+    ),
+    ColumnName(
+      "bias_model", "Bias", .text,
+      "How bias enters the model: none, PET, PEESE, or chances of publication with their steps of the p-value."
+    ),
     ColumnName("bic", "BIC", .number, "The Bayesian information criterion; smaller is better."),
     ColumnName(
       "block", "Block", .text,
@@ -137,12 +152,18 @@ extension Glossary {
       "consensus", "Consensus", .text,
       "What was decided: yes, no or na; empty where nothing is."),
     ColumnName(
+      "cook_d", "Cook's distance", .number,
+      "How far all coefficients move without the study, in units of their covariance."),
+    ColumnName(
       "cooks_distance", "Cook's distance", .number,
       "How much the fit changes without the paper."),
     ColumnName(
       "correlation", "Working correlation", .text,
       "The assumed correlation within a cluster."),
     ColumnName("count", "Count", .count, "How many there are."),
+    ColumnName(
+      "cov_r", "Covariance ratio", .ratio,
+      "The determinant of the coefficients' covariance without the study, over that with it."),
     ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
     ColumnName(
       "crude_high", "Upper limit of crude", .estimate, "The upper limit of crude."),
@@ -172,6 +193,12 @@ extension Glossary {
       "deviance_residual", "Deviance residual", .number,
       "The signed root of the paper's part of the deviance."),
     ColumnName("df", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName(
+      "dfbetas", "DFBETAS", .number,
+      "How far the coefficient moves without the study, in standard errors."),
+    ColumnName(
+      "dffits", "DFFITS", .number,
+      "How far the study's fitted effect moves without it, in standard errors."),
     ColumnName("difference", "Difference", .points, "The difference of the two."),
     ColumnName(
       "difference_high", "Upper limit of difference", .points,
@@ -225,11 +252,17 @@ extension Glossary {
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
     ColumnName(
       "half_length", "Half-length now", .fraction, "Half the length of the interval now."),
+    ColumnName(
+      "hat", "Leverage", .fraction, "The weight of the study's own effect in its fitted one."),
     ColumnName("heading", "Heading", .text, "The heading of the column on a page."),
     ColumnName("height", "Height", .number, "The distance at which the two are joined."),
     ColumnName(
       "homogeneity_p_value", "p of equal odds ratios", .probability,
       "The Breslow-Day test (Tarone) that the odds ratio is the same in all strata."),
+    ColumnName(
+      "influential", "Influential", .text,
+      "Whether the study is influential by the rules for DFFITS, Cook's distance, leverage and DFBETAS."
+    ),
     ColumnName("interval", "Interval", .text, "How the limits were made."),
     ColumnName(
       "intraclass_correlation", "Intraclass correlation", .fraction,
@@ -253,6 +286,9 @@ extension Glossary {
       "The correlation of the item with the sum of all."),
     ColumnName("items", "Items", .count, "The number of items."),
     ColumnName("iterations", "Iterations", .count, "The number of steps of the fit."),
+    ColumnName(
+      "k", "Studies", .count,
+      "The number of studies that were pooled."),
     ColumnName("kappa", "Kappa", .correlation, "Agreement beyond chance (Cohen)."),
     ColumnName("kappa_high", "Upper limit of kappa", .correlation, "The upper limit of kappa."),
     ColumnName("kappa_low", "Lower limit of kappa", .correlation, "The lower limit of kappa."),
@@ -279,6 +315,9 @@ extension Glossary {
       "linear_low", "Lower limit of linear slope", .points,
       "The lower limit of the slope of least squares."),
     ColumnName("log_likelihood", "Log-likelihood", .number, "The log-likelihood at the fit."),
+    ColumnName(
+      "log_marginal", "Log evidence", .number,
+      "The logarithm of the probability of the data under the model, parameters integrated out."),
     ColumnName("max", "Greatest", .number, "The greatest value."),
     ColumnName(
       "mcfadden", "McFadden's R²", .fraction,
@@ -343,6 +382,7 @@ extension Glossary {
       "n_effective", "Effective n", .number,
       "Kish's number: how many equal papers, or clusters, the unequal ones are worth."),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
+    ColumnName("n_filled", "Filled in", .count, "The studies that trim and fill adds."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
       "n_invisible", "n of the invisible item", .count, unit: "papers",
@@ -350,6 +390,8 @@ extension Glossary {
     ColumnName("n_items", "Items", .count, "The number of items."),
     ColumnName(
       "n_joint", "n of both items", .count, unit: "papers", "Papers to which both items apply."),
+    ColumnName(
+      "n_models", "Models", .count, "The models that are averaged, or that have the part."),
     ColumnName(
       "n_needed", "Needed", .count, unit: "papers",
       "Papers for the wanted half-length, at the rate seen."),
@@ -374,6 +416,7 @@ extension Glossary {
     ColumnName(
       "n_states", "n of states", .count, unit: "cells",
       "Cells that both raters were asked."),
+    ColumnName("n_subsets", "Subsets", .count, "The subsets of studies that are summarised."),
     ColumnName(
       "n_visible", "n of the visible item", .count, unit: "papers",
       "Papers to which the visible item applies."),
@@ -478,6 +521,12 @@ extension Glossary {
     ColumnName(
       "positive", "Mean of positive side", .number,
       "The mean score of the papers on the positive side alone."),
+    ColumnName(
+      "posterior_prob", "Posterior probability", .fraction,
+      "The probability of the model, or of all models with the part, after the data."),
+    ColumnName(
+      "prior_prob", "Prior probability", .fraction,
+      "The probability of the model, or of all models with the part, before the data."),
     ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
     ColumnName(
       "proportion_explained", "Share of explained variance", .fraction,
@@ -491,6 +540,12 @@ extension Glossary {
     ColumnName(
       "published", "Published", .estimate,
       "What the earlier report published, where its answers now give another number."),
+    ColumnName(
+      "qe_del", "Q without", .number, "Cochran's Q without the study."),
+    ColumnName(
+      "quantity", "Quantity", .text,
+      "What the estimate is: an effect, an adjusted effect, a slope, a rank correlation, a number of studies."
+    ),
     ColumnName(
       "rank", "Rank", .count,
       "The rank of the item; 1 is the highest rate, ties share the best rank."),
@@ -550,6 +605,12 @@ extension Glossary {
     ColumnName(
       "risk_ratio", "Risk ratio", .ratio,
       "The rate of the group over that of the reference."),
+    ColumnName(
+      "row_kind", "Row", .text,
+      "What the row is: an average over models, a component of models, or a single model."),
+    ColumnName(
+      "rstudent", "Deleted residual", .number,
+      "The effect of the study less that expected without it, in standard errors."),
     ColumnName("rule", "Rule", .text, "The rule that says how many."),
     ColumnName("runs", "Runs", .count, "How often the work was timed."),
     ColumnName(
@@ -631,9 +692,27 @@ extension Glossary {
     ColumnName(
       "structure", "Structure", .correlation,
       "The correlation of the variable with the factor."),
+    ColumnName(
+      "study", "Study", .text,
+      "The study: a row of the table, or a stratum of the corpus."),
+    ColumnName("subset", "Subset", .text, "The numbers of the studies in the subset."),
+    ColumnName(
+      "subset_high", "Subsets, to", .number,
+      "The pooled effect that 97.5 % of the subsets stay below, on the natural scale."),
+    ColumnName(
+      "subset_low", "Subsets, from", .number,
+      "The pooled effect that 2.5 % of the subsets stay below, on the natural scale."),
+    ColumnName(
+      "subsets", "Subsets", .text,
+      "Which subsets of studies: all, those with the study, those without it."
+    ),
     ColumnName("supported", "Supported", .text, "yes, limited or no."),
     ColumnName("table", "Table", .text, "The table whose column it is; all tables without one."),
     ColumnName("tags", "Tags", .text, "The paper's tags, separated by semicolons."),
+    ColumnName(
+      "tau", "τ", .number, "The standard deviation between studies on the scale of analysis."),
+    ColumnName(
+      "tau2_del", "τ² without", .number, "The variance between studies without the study."),
     ColumnName(
       "term", "Term", .text,
       "What the row is about: an item, category, quantity or predictor."),
@@ -662,6 +741,7 @@ extension Glossary {
       "The share of the variable's variance that the factors do not explain."),
     ColumnName("unit", "Unit", .text, "The unit."),
     ColumnName("value", "Value", .text, "The value."),
+    ColumnName("variable", "Variable", .text, "The variable whose values are pooled over."),
     ColumnName("venue", "Venue", .text, "Where the paper appeared."),
     ColumnName("version", "Version", .count, "The version of the instrument."),
     ColumnName("visible", "Visible", .text, "The item of the pair that everybody sees."),
@@ -768,5 +848,26 @@ extension Glossary {
     ColumnName(
       "estimate", "Estimate", .fraction, table: "calibration",
       "The share of equal answers."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "leave_one_out",
+      "The pooled effect without the study, on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "cumulative",
+      "The pooled effect of the studies up to this one, on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_bias",
+      "What the column quantity says; effects are on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_models",
+      "The posterior mean, of effects on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "subsets",
+      "The pooled effect of the subset, on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "gosh",
+      "The median of the pooled effects of the subsets, on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "variation",
+      "The rate of the middle venue, year or type."),
   ]
 }

@@ -1,0 +1,112 @@
+import Foundation
+import SurveyStats
+import Testing
+
+@testable import MetaAnalysis
+
+@Suite struct ModelAverageTests {
+  private let golden = RobustnessGolden.shared
+
+  /// Brute force by data, model and name.
+  private static let reference: [String: Double] = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/averaging.csv")
+    var values: [String: Double] = [:]
+    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    for line in text.split(separator: "\n").dropFirst(2) {
+      guard let comma = line.lastIndex(of: ",") else { continue }
+      values[String(line[..<comma])] = Double(line[line.index(after: comma)...])
+    }
+    return values
+  }()
+
+  private func average(_ data: String) throws -> ModelAverage {
+    try ModelAverage(
+      effects: golden.column(data, "data", "yi"), variances: golden.column(data, "data", "vi"))
+  }
+
+  @Test(arguments: ["bcg", "baskerville"])
+  func `evidence and posterior means are those of brute force`(_ data: String) throws {
+    let average = try average(data)
+    #expect(average.models.count == 36)
+    var compared = 0
+    for model in average.models {
+      let key =
+        "\(data),\(model.hasEffect ? 1 : 0),\(model.hasHeterogeneity ? 1 : 0),\(model.bias.name),"
+      guard let height = Self.reference[key + "log_marginal"] else { continue }
+      compared += 1
+      #expect(abs(model.logMarginal - height) < 2e-5, "\(key) \(model.logMarginal - height)")
+      // The studies of bcg were turned round for brute force.
+      let sign = data == "bcg" ? -1.0 : 1
+      let effect = sign * (Self.reference[key + "effect"] ?? .nan)
+      #expect(abs((model.effect.value ?? .nan) - effect) < 2e-5, "\(key)")
+      #expect(
+        abs((model.tau.value ?? .nan) - (Self.reference[key + "tau"] ?? .nan)) < 2e-5, "\(key)")
+    }
+    #expect(compared >= 32)
+  }
+
+  @Test func `a normal effect without heterogeneity has the posterior of the textbook`() throws {
+    var priors = AveragingPriors(scale: 2)
+    priors.heterogeneityProbability = 0
+    let average = try ModelAverage(
+      effects: [0.4, 0.1, 0.3], variances: [0.04, 0.09, 0.01], priors: priors, bias: [])
+    let precision = 1 / 0.04 + 1 / 0.09 + 1 / 0.01 + 0.25
+    let mean = (0.4 / 0.04 + 0.1 / 0.09 + 0.3 / 0.01) / precision
+    let deviation = 1 / precision.squareRoot()
+    let effect = average.conditionalEffect
+    #expect(abs((effect.value ?? 0) - mean) < 1e-9)
+    #expect(abs((effect.standardError ?? 0) - deviation) < 1e-8)
+    #expect(abs((effect.lower ?? 0) - (mean - 1.959963984540054 * deviation)) < 1e-5)
+    #expect(abs((effect.upper ?? 0) - (mean + 1.959963984540054 * deviation)) < 1e-5)
+    #expect(average.models.count == 2)
+    #expect(average.components.map(\.name) == ["effect"])
+    #expect(average.tau.value == 0)
+    #expect(average.prediction.value == average.effect.value)
+    // Savage and Dickey: the Bayes factor is the prior over the posterior density at zero.
+    let prior = Normal().density(0) / 2
+    let posterior = Normal().density(mean / deviation) / deviation
+    #expect(
+      abs((average.components[0].logBayesFactor ?? 0) - Foundation.log(prior / posterior)) < 1e-9)
+  }
+
+  @Test func `probabilities sum to one, answers repeat and mirror`() throws {
+    let average = try average("bcg")
+    #expect(abs(average.models.reduce(0) { $0 + $1.posterior } - 1) < 1e-12)
+    #expect(abs(average.models.reduce(0) { $0 + $1.prior } - 1) < 1e-12)
+    let again = try self.average("bcg")
+    #expect(Table(models: again) == Table(models: average))
+    let mirrored = try ModelAverage(
+      effects: golden.column("bcg", "data", "yi").map { -$0 },
+      variances: golden.column("bcg", "data", "vi"))
+    #expect(mirrored.effect.value == average.effect.value.map { -$0 })
+    #expect(mirrored.effect.lower == average.effect.upper.map { -$0 })
+    #expect(zip(mirrored.models, average.models).allSatisfy { $0.logMarginal == $1.logMarginal })
+    for estimate in [
+      average.effect, average.conditionalEffect, average.tau, average.conditionalTau,
+      average.prediction,
+    ] {
+      let (value, lower, upper) = (
+        estimate.value ?? .nan, estimate.lower ?? .nan, estimate.upper ?? .nan
+      )
+      #expect(lower <= value && value <= upper)
+    }
+  }
+
+  @Test func `one study, none, and studies without a variance`() throws {
+    #expect(throws: ModelAverage.Failure.noStudies) {
+      try ModelAverage(effects: [], variances: [])
+    }
+    #expect(throws: ModelAverage.Failure.noStudies) {
+      try ModelAverage(effects: [1, 2], variances: [0, .nan])
+    }
+    let one = try ModelAverage(effects: [0.5, 0.2], variances: [0.04, 0])
+    #expect(one.studyCount == 1)
+    #expect(one.notes.map(\.code).contains("studies-left-out"))
+    #expect(one.models.allSatisfy { $0.logMarginal.isFinite && $0.effect.lower != nil })
+    let identical = try ModelAverage(
+      effects: [Double](repeating: 0.3, count: 5), variances: [Double](repeating: 0.04, count: 5))
+    #expect(identical.effect.value?.isFinite == true)
+    #expect(identical.components.allSatisfy { $0.bayesFactor?.isFinite == true })
+  }
+}
