@@ -46,7 +46,7 @@ import Testing
       lines("study,open,blind,group,more\na,1,1,2,yes\nb,0,0,1,no\nc,7,1,1,no\nd,1,0,2,no\n", book)
         == [
           "open undeclared-code 7", "blind unused-code 9 (Not applicable)", "gone not-in-table",
-          "group no-item its role is undecided", "more not-in-codebook",
+          "group no-item its role is metadata", "more not-in-codebook",
         ])
     #expect(
       lines("study,question,answer\na,open,1\na,extra,0\nb,open,0\n", book).prefix(2)

@@ -283,7 +283,10 @@ private struct Draft {
     {
       let whole = (profiles, rowRules)
       takeRows(question: question)
-      let answers = rules.indices.filter { !isDone[$0] && isAnswers(profiles[$0]) }
+      // Rows about papers are rows of text too, when their names do not tell them.
+      let answers = rules.indices.filter {
+        !isDone[$0] && (rowRules.isEmpty ? isAnswers(profiles[$0]) : hasAnswers($0))
+      }
       if answers.count >= 2, answers.count + 3 >= rules.count {
         layout = .transposed
         transpose(question)
@@ -585,7 +588,7 @@ private struct Draft {
       return nameMetadata(column)
     }
     if let kind = ColumnNames.metadata(name), [.year, .weight, .version].contains(kind),
-      isMatrixForm || profile.words.contains(where: { $0.number != nil }), !isAnswers(profile)
+      isMatrixForm || profile.words.contains(where: { $0.number != nil })
     {
       // What is no number there is told with its place, rather than the column left out.
       set(column, .metadata, "its name")

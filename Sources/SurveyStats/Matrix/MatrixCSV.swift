@@ -105,7 +105,7 @@ public struct MatrixCSV: Sendable {
   }
 
   /// The rows whose paper, version and rater an earlier one has.
-  private static func repeats(_ papers: [Paper]) -> [(row: Int, first: Int)] {
+  static func repeats(_ papers: [Paper]) -> [(row: Int, first: Int)] {
     var repeats: [(row: Int, first: Int)] = []
     var first = 0
     for row in papers.sortedRows {
@@ -298,7 +298,7 @@ public struct MatrixCSV: Sendable {
   }
 
   /// Which column of the file is what.
-  private struct Layout {
+  struct Layout {
     var metadata: [(column: Int, kind: MetadataColumn)] = []
     var covariates: [(column: Int, name: String)] = []
     var itemColumns: [Int] = []

@@ -60,16 +60,38 @@ struct TableInput {
     var comparison: CodebookComparison?
   }
 
+  /// Reads a file; of one that cannot be read again the hash is given.
+  func read(_ path: String, name: String) throws -> (result: Result, digest: String?) {
+    if !InputKind.isReadOnce(path), isPlain,
+      let matrix = try InputBytes.stream(path, MatrixStream(metadata: metadata).read)
+    {
+      return (Result(matrix: matrix, metadata: metadata), nil)
+    }
+    let bytes = try InputBytes.read(path, checksFields: true)
+    return (
+      try read(bytes, name: name),
+      InputKind.isReadOnce(path) ? SHA256.hexDigest(of: bytes) : nil
+    )
+  }
+
+  /// Whether nothing was said of how the table is read.
+  private var isPlain: Bool {
+    // A decimal sign alone is about numbers in metadata, which a matrix CSV may have too.
+    var others = choices
+    others.decimal = nil
+    return others.isEmpty && recipe == nil
+  }
+
   /// Reads bytes under a name.
   func read(_ bytes: [UInt8], name: String) throws -> Result {
     var fault: MatrixCSVError?
     if let made = recipe?.recipe.matrix, made.sha256 == SHA256.hexDigest(of: bytes) {
       return try readOwn(bytes, made, name: name)
     }
-    // A decimal sign alone is about numbers in metadata, which a matrix CSV may have too.
-    var others = choices
-    others.decimal = nil
-    if others.isEmpty, recipe == nil, TableFile.Kind(bytes) == .table(.csv) {
+    if isPlain, TableFile.Kind(bytes) == .table(.csv) {
+      if let matrix = MatrixStream(metadata: metadata).read(bytes) {
+        return Result(matrix: matrix, metadata: metadata)
+      }
       do throws(MatrixCSVError) {
         return Result(matrix: try MatrixCSV(metadata: metadata).read(bytes), metadata: metadata)
       } catch { fault = error }

@@ -215,9 +215,8 @@ struct CorpusOptions: ParsableArguments {
     var names: [String] = []
     var choice = rowChoice
     for path in inputs {
-      let bytes = try InputBytes.read(path, checksFields: true)
       let name = path == "-" ? "standard input" : path
-      let result = try reader.read(bytes, name: name)
+      let (result, digest) = try reader.read(path, name: name)
       parts.append((name, result.matrix))
       problems += result.problems
       recipe = result.recipe ?? recipe
@@ -226,8 +225,7 @@ struct CorpusOptions: ParsableArguments {
       names += result.metadata.filter { !names.contains($0) }
       for remark in result.remarks { console.note("\(remark)") }
       files.append(
-        InputKind.isReadOnce(path)
-          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+        digest.map { .hashed(name: name, sha256: $0) } ?? .file(path))
     }
     var citation: String?
     if let path = table.recipe {
@@ -258,17 +256,18 @@ struct CorpusOptions: ParsableArguments {
     loaded.comparison = comparison
     loaded.metadata = names
     loaded.sortPapers()
-    let ids = loaded.matrix.papers.map(\.row)
+    let papers = loaded.matrix.papers
     loaded.resolve(choice, duplicates: duplicates, file: name)
-    try check(loaded.chosen, choice, of: ids)
+    try check(loaded.chosen, choice, of: papers.lazy.map(\.row))
     return loaded
   }
 
   /// Fails when a rater that was named has answered nothing, or no row is of the versions asked for.
   private func check(
-    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: [RowID]
+    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: some Sequence<RowID>
   ) throws(CommandFailure) {
-    let raters = Set(ids.compactMap(\.rater))
+    let names = choice.raters + choice.raterOrder
+    let raters = names.isEmpty ? [] : Set(ids.compactMap(\.rater))
     let folded = Set(raters.map { $0.lowercased() })
     for (option, names) in [("--rater", choice.raters), ("--rater-order", choice.raterOrder)] {
       for name in names where !folded.contains(name.lowercased()) {

@@ -36,11 +36,12 @@ import Testing
     .crediting([PartialCredit(paper: 0, item: 0, share: 0.75)])
     let joined = try BinaryMatrix.joining([("1", matrix), ("2", other)])
     #expect(joined.papers.map(\.slug) == ["B", "a", "b", "c"])
+    #expect(joined.items.map(\.id.name) == ["q", "p", "r"])
     #expect(
       joined.credits == [
-        PartialCredit(paper: 2, item: 0, share: 0.25),
-        PartialCredit(paper: 0, item: 1, share: 0.75),
-        PartialCredit(paper: 1, item: 1, share: 0.5),
+        PartialCredit(paper: 0, item: 0, share: 0.75),
+        PartialCredit(paper: 1, item: 0, share: 0.5),
+        PartialCredit(paper: 2, item: 1, share: 0.25),
       ])
     #expect(matrix.partialCount(items: [0, 2]) == 1)
   }
