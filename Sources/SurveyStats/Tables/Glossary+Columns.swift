@@ -164,6 +164,9 @@ extension Glossary {
     ColumnName(
       "cov_r", "Covariance ratio", .ratio,
       "The determinant of the coefficients' covariance without the study, over that with it."),
+    ColumnName(
+      "credit", "Credit", .fraction,
+      "The share of a point that a partial answer, a no, earns in scores."),
     ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
     ColumnName(
       "crude_high", "Upper limit of crude", .estimate, "The upper limit of crude."),
@@ -188,6 +191,7 @@ extension Glossary {
       "defined_estimate", "Where true or false", .fraction,
       "The share of all papers for which the condition is true or false."),
     ColumnName("degrees_of_freedom", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName("detail", "Detail", .text, "What differs, in words."),
     ColumnName("deviance", "Deviance", .number, "Twice the log-likelihood that the fit misses."),
     ColumnName(
       "deviance_residual", "Deviance residual", .number,
@@ -234,6 +238,10 @@ extension Glossary {
     ColumnName("expression", "Expression", .text, "The condition, as written."),
     ColumnName("factor", "Factor", .text, "The factor."),
     ColumnName("file", "File", .text, "The file."),
+    ColumnName(
+      "finding", "Finding", .text,
+      "What a table and its codebook say: same, not-in-table, not-in-codebook, no-item, other-label, other-category, undeclared-code or unused-code."
+    ),
     ColumnName("first", "First", .text, "The first of the two that are joined."),
     ColumnName(
       "first_version", "Since version", .count,

@@ -6,7 +6,7 @@ import SurveyStats
 struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case summary, problems, items, support, recipe
+    case summary, problems, items, support, recipe, codebook
   }
 
   static let configuration = CommandConfiguration(
@@ -27,6 +27,7 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         metastat check papers --strict && echo sound
         metastat check form.csv --table recipe > recipe.json
         metastat check matrix.csv --table support --format text
+        metastat check export.csv --codebook dictionary.csv --table codebook
 
       OUTPUT (CSV)
         summary: part, term, count
@@ -35,12 +36,14 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
           n_absent, note
         support: analysis, supported (yes, limited or no), reason, remedy
         recipe: JSON, as docs/recipe.schema.json describes it
+        codebook: item, column, finding (same, not-in-table, not-in-codebook, no-item,
+          other-label, other-category, undeclared-code, unused-code), detail
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "summary (default), problems, items, support or recipe.")
+  @Option(help: "summary (default), problems, items, support, recipe or codebook.")
   var table = TableName.summary
 
   @OptionGroup var tasks: JobsOption
@@ -50,6 +53,9 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
 
   func run() async throws {
     try output.checkFiles()
+    if table == .codebook, corpus.table.codebook == nil {
+      throw CommandFailure(.usage, "--table codebook needs the codebook: --codebook FILE")
+    }
     let loaded: LoadedCorpus
     do {
       loaded = try await corpus.load(console: output.console, jobs: tasks.jobs, isStrict: false)
@@ -67,6 +73,12 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         throw CommandFailure(.usage, "--table recipe: the input is read without a recipe")
       }
       try StandardOutput.write(recipe.json)
+    case .codebook:
+      guard let comparison = loaded.comparison else {
+        throw CommandFailure(
+          .usage, "--table codebook: scans have no codebook; name one table")
+      }
+      try output.write(Table(codebook: comparison))
     case .summary:
       let found = (found: loaded.filesFound, read: loaded.filesRead)
       try output.write(
@@ -84,7 +96,9 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
     switch table {
     case .recipe:
       if let recipe = refusal.recipe { try StandardOutput.write(recipe.json) }
-    case .summary, .problems, .items, .support:
+    case .codebook where refusal.comparison != nil:
+      if let comparison = refusal.comparison { try output.write(Table(codebook: comparison)) }
+    case .summary, .problems, .items, .support, .codebook:
       try output.write(Table(problems: refusal.problems))
       if let recipe = refusal.recipe, !output.quiet {
         output.console.plain(
