@@ -24,6 +24,7 @@ struct Metastat: AsyncParsableCommand {
       ScoresCommand.self, PatternsCommand.self, ClaimsCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
+      MetaCommand.self,
       ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
       BenchCommand.self,
     ])

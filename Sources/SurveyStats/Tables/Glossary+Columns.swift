@@ -198,6 +198,9 @@ extension Glossary {
       "The signed root of the paper's part of the deviance."),
     ColumnName("df", "Degrees of freedom", .number, "The degrees of freedom."),
     ColumnName(
+      "df_residual", "Residual degrees of freedom", .number,
+      "The degrees of freedom below an F test; empty for a χ² test."),
+    ColumnName(
       "dfbetas", "DFBETAS", .number,
       "How far the coefficient moves without the study, in standard errors."),
     ColumnName(
@@ -233,6 +236,12 @@ extension Glossary {
       "estimate_1se", "Sparse estimate", .logOdds,
       "The coefficient at the strongest penalty within a standard error of the best."),
     ColumnName(
+      "estimate_mean", "Mean", .number,
+      "The mean over studies on the natural scale, where `estimate` is the median."),
+    ColumnName(
+      "estimate_model", "On the model's scale", .number,
+      "The estimate on the scale of analysis: a logit, a logarithm, an angle."),
+    ColumnName(
       "expected", "If independent", .fraction,
       "The share of papers that would show the pattern if its parts were independent."),
     ColumnName("expression", "Expression", .text, "The condition, as written."),
@@ -259,6 +268,9 @@ extension Glossary {
     ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
     ColumnName(
+      "h2", "H²", .ratio,
+      "The variance of effects in units of the variance within studies."),
+    ColumnName(
       "half_length", "Half-length now", .fraction, "Half the length of the interval now."),
     ColumnName(
       "hat", "Leverage", .fraction, "The weight of the study's own effect in its fitted one."),
@@ -267,6 +279,9 @@ extension Glossary {
     ColumnName(
       "homogeneity_p_value", "p of equal odds ratios", .probability,
       "The Breslow-Day test (Tarone) that the odds ratio is the same in all strata."),
+    ColumnName(
+      "i2", "I²", .fraction,
+      "The share of the variance of effects that lies between studies."),
     ColumnName(
       "influential", "Influential", .text,
       "Whether the study is influential by the rules for DFFITS, Cook's distance, leverage and DFBETAS."
@@ -332,6 +347,9 @@ extension Glossary {
       "1 less the log-likelihood over that without predictors."),
     ColumnName("mean", "Mean", .fraction, "The share of papers that pass the item."),
     ColumnName("meaning", "Meaning", .text, "What the column means."),
+    ColumnName(
+      "measure", "Measure", .text,
+      "What is pooled, by metafor's names: PLO, OR, SMD, …"),
     ColumnName("message", "Message", .text, "What is wrong."),
     ColumnName("method", "Method", .text, "How the estimate was made."),
     ColumnName(
@@ -358,6 +376,9 @@ extension Glossary {
     ColumnName(
       "mix", "Mix of items", .text,
       "How the mix of items is held fixed over groups: common, model, or crude for not at all."),
+    ColumnName(
+      "model", "Model", .text,
+      "How studies are pooled: inverse-variance, a likelihood, mantel-haenszel, peto."),
     ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
@@ -481,6 +502,9 @@ extension Glossary {
     ColumnName("p_exact", "Exact p", .probability, "The exact McNemar test."),
     ColumnName("p_mid", "Mid-p", .probability, "The mid-p-value of McNemar's test."),
     ColumnName(
+      "p_permutation", "p (permutations)", .probability,
+      "The share of orders of the moderators with a statistic as large."),
+    ColumnName(
       "p_value", "p", .probability,
       "The probability of a result at least as far from no effect, were there none."),
     ColumnName("pairs", "Pairs", .count, "The number of pairs."),
@@ -533,6 +557,12 @@ extension Glossary {
       "posterior_prob", "Posterior probability", .fraction,
       "The probability of the model, or of all models with the part, after the data."),
     ColumnName(
+      "predict_high", "Prediction, to", .estimate,
+      "The upper limit of the effect of a further study, on the natural scale."),
+    ColumnName(
+      "predict_low", "Prediction, from", .estimate,
+      "The lower limit of the effect of a further study, on the natural scale."),
+    ColumnName(
       "prior_prob", "Prior probability", .fraction,
       "The probability of the model, or of all models with the part, before the data."),
     ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
@@ -549,7 +579,25 @@ extension Glossary {
       "published", "Published", .estimate,
       "What the earlier report published, where its answers now give another number."),
     ColumnName(
+      "q", "Q", .number,
+      "Cochran's Q of heterogeneity; of likelihoods the likelihood ratio statistic of studies that differ at will."),
+    ColumnName(
+      "q_df", "Q, df", .count,
+      "The degrees of freedom of Q."),
+    ColumnName(
+      "q_p", "Q, p", .probability,
+      "The p-value of Q."),
+    ColumnName(
       "qe_del", "Q without", .number, "Cochran's Q without the study."),
+    ColumnName(
+      "qm", "QM", .number,
+      "The statistic of the test that groups of studies are equal."),
+    ColumnName(
+      "qm_df", "QM, df", .number,
+      "Its degrees of freedom."),
+    ColumnName(
+      "qm_p", "QM, p", .probability,
+      "Its p-value."),
     ColumnName(
       "quantity", "Quantity", .text,
       "What the estimate is: an effect, an adjusted effect, a slope, a rank correlation, a number of studies."
@@ -720,7 +768,16 @@ extension Glossary {
     ColumnName(
       "tau", "τ", .number, "The standard deviation between studies on the scale of analysis."),
     ColumnName(
+      "tau2", "τ²", .number,
+      "The variance between studies on the scale of analysis."),
+    ColumnName(
       "tau2_del", "τ² without", .number, "The variance between studies without the study."),
+    ColumnName(
+      "tau2_high", "τ², to", .number,
+      "The upper limit of τ²."),
+    ColumnName(
+      "tau2_low", "τ², from", .number,
+      "The lower limit of τ²."),
     ColumnName(
       "term", "Term", .text,
       "What the row is about: an item, category, quantity or predictor."),
@@ -761,6 +818,9 @@ extension Glossary {
       "The lower limit of the rate of the visible item."),
     ColumnName("visible_term", "Name of the visible item", .text, "Its name."),
     ColumnName("weight", "Weight", .number, "What the paper counts for."),
+    ColumnName(
+      "weight_share", "Weight", .fraction,
+      "The share of the study in all weights."),
     ColumnName("what", "What", .text, "What is counted."),
     ColumnName("with", "With", .text, "The items that it relates to."),
     ColumnName("without", "Mean without it", .number, "The mean score of the papers that do not."),
@@ -877,5 +937,17 @@ extension Glossary {
     ColumnName(
       "estimate", "Estimate", .fraction, table: "variation",
       "The rate of the middle venue, year or type."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta",
+      "The pooled estimate on the natural scale of the measure: a rate, a ratio, a difference."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_studies",
+      "The effect of the study on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_moderators",
+      "The coefficient on the scale of analysis."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_subgroups",
+      "The pooled estimate of the group on the natural scale."),
   ]
 }
