@@ -11,23 +11,23 @@ import Testing
   ]
 
   @Test(arguments: RobustnessGolden.data)
-  func `pooled effects without each study are metafor's`(_ data: String) {
+  func `pooled effects without each study are metafor's`(_ data: String) throws {
     let studies = golden.studies(data)
     for (name, method, tolerance) in Self.methods {
-      let rows = RandomEffects(method: method, test: .normal).leavingOneOut(studies)
+      let pooling = Pooling(model: .inverseVariance, method: method, test: .normal)
+      let rows = try pooling.leavingOneOut(studies)
       for (index, estimate) in golden.column(data, "leave-one-out \(name)", "estimate").enumerated()
       {
-        let fit = rows[index].fit
+        let fit = rows[index].pooled.fit
         #expect(agrees(fit?.coefficients[0], estimate, within: tolerance))
         let error = golden.column(data, "leave-one-out \(name)", "se")[index]
         #expect(agrees(fit?.standardErrors[0], error, within: tolerance))
         #expect(
           agrees(fit?.q, golden.column(data, "leave-one-out \(name)", "Q")[index], within: 1e-9))
       }
-      let cumulative = RandomEffects(method: method, test: .normal)
-        .accumulating(studies, order: .precision)
+      let cumulative = try pooling.accumulating(studies, order: .precision)
       for (index, estimate) in golden.column(data, "cumulative \(name)", "estimate").enumerated() {
-        #expect(agrees(cumulative[index].fit?.coefficients[0], estimate, within: tolerance))
+        #expect(agrees(cumulative[index].pooled.fit?.coefficients[0], estimate, within: tolerance))
       }
     }
   }
@@ -108,15 +108,19 @@ import Testing
     let one = golden.studies("bcg").selecting([0])
     let two = golden.studies("bcg").selecting([0, 1])
     let model = RandomEffects()
-    #expect(model.leavingOneOut(one)[0].notes == [.noOtherStudy])
+    let pooling = Pooling()
+    #expect(try pooling.leavingOneOut(one)[0].pooled.notes == [.noOtherStudy])
     #expect(try model.influence(one)[0].notes == [.noOtherStudy])
-    #expect(model.leavingOneOut(two).allSatisfy { $0.fit?.notes.contains(.singleStudy) == true })
+    #expect(
+      try pooling.leavingOneOut(two).allSatisfy { $0.pooled.notes.contains(.singleStudy) })
     #expect(try model.influence(two).allSatisfy { $0.rstudent?.isFinite == true })
     #expect(throws: MetaError.noStudies) {
       try SubsetPooling(golden.studies("bcg").selecting([]), model: model)
     }
-    for rows in [model.leavingOneOut(one), model.accumulating(two, order: .precision)] {
-      let table = Table(subsets: rows, isCumulative: false)
+    for rows in [
+      try pooling.leavingOneOut(one), try pooling.accumulating(two, order: .precision),
+    ] {
+      let table = Table(subsets: rows, isCumulative: false, level: 0.95)
       #expect(table.rowCount == rows.count)
     }
   }
@@ -126,7 +130,8 @@ import Testing
       .generic, labels: ["a", "b", "c", "d"],
       counts: (0..<4).map { _ in .effect(0.3, variance: 0.04) })
     let rows = try RandomEffects().influence(studies)
-    #expect(rows.allSatisfy {
+    #expect(
+      rows.allSatisfy {
         abs($0.rstudent ?? 1) < 1e-12 && abs($0.cook ?? 1) < 1e-12 && !$0.isInfluential
       })
     let pooling = try SubsetPooling(studies, model: RandomEffects())

@@ -109,4 +109,41 @@ import Testing
     #expect(identical.effect.value?.isFinite == true)
     #expect(identical.components.allSatisfy { $0.bayesFactor?.isFinite == true })
   }
+
+  private static let events: [StudyCounts] = [
+    .events(3, of: 20), .events(0, of: 9), .events(12, of: 40), .events(7, of: 55),
+    .events(20, of: 31),
+  ]
+
+  @Test func `the binomial likelihood has the evidence of brute force`() throws {
+    let studies = try StudyEffects(
+      .logit, labels: ["a", "b", "c", "d", "e"], counts: Self.events)
+    let average = try ModelAverage(studies, likelihood: .exact)
+    #expect(average.models.count == 6)
+    #expect(average.components.map(\.name) == ["heterogeneity", "bias"])
+    for model in average.models {
+      let key = "counts,1,\(model.hasHeterogeneity ? 1 : 0),\(model.bias.name),"
+      let height = Self.reference[key + "log_marginal"] ?? .nan
+      #expect(abs(model.logMarginal - height) < 2e-5, "\(key) \(model.logMarginal - height)")
+      let effect = Self.reference[key + "effect"] ?? .nan
+      #expect(abs((model.effect.value ?? .nan) - effect) < 2e-5, "\(key)")
+    }
+  }
+
+  @Test func `counts without events, one table, and measures without a prior`() throws {
+    let none = try StudyEffects(
+      .logit, labels: ["a", "b"], counts: [.events(0, of: 10), .events(0, of: 20)])
+    let average = try ModelAverage(none, likelihood: .exact)
+    #expect(average.models.allSatisfy { $0.logMarginal.isFinite })
+    #expect((average.effect.upper ?? 0) < 0)
+    let table = try StudyEffects(
+      .oddsRatio, labels: ["a"], counts: [.twoByTwo(3, of: 20, 8, of: 22)])
+    #expect(try ModelAverage(table, likelihood: .exact).models.count == 12)
+    let means = try StudyEffects(
+      .mean, labels: ["a"], counts: [.mean(StudyCounts.Group(mean: 3, deviation: 1, size: 20))])
+    #expect(throws: MetaError.self) { try ModelAverage(means) }
+    #expect(throws: MetaError.self) {
+      try ModelAverage(means, priors: AveragingPriors(), likelihood: .exact)
+    }
+  }
 }

@@ -206,7 +206,9 @@ public struct ModelAverage: Sendable {
     func weighted(_ members: [Int]) -> [(weight: Double, evidence: ModelEvidence)] {
       // Of members that are all but impossible the ratios count.
       let most = members.map { posteriors[$0] }.max() ?? 1
-      return members.map { (posteriors[$0] / max(most, .leastNormalMagnitude), fitted[$0].evidence) }
+      return members.map {
+        (posteriors[$0] / max(most, .leastNormalMagnitude), fitted[$0].evidence)
+      }
     }
     func effect(_ members: [Int], includingNone: Bool) -> EffectMixture {
       EffectMixture(weighted(members), includingNone: includingNone)

@@ -155,7 +155,8 @@ struct ChanceGrid: Sendable {
     for index in first...last {
       let t = Double(index) * step
       let inner = t - .exp(-t)
-      let log = -(inner > 0 ? inner + Double.log(onePlus: .exp(-inner)) : Double.log(onePlus: .exp(inner)))
+      let log =
+        -(inner > 0 ? inner + Double.log(onePlus: .exp(-inner)) : Double.log(onePlus: .exp(inner)))
       // log σ(inner) = −log(1 + exp(−inner)) = inner + log(1 − …), which is inner + log a.
       let logistic = inner + log
       logs.append(log)

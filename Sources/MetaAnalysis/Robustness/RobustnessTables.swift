@@ -34,31 +34,21 @@ public struct NaturalReading: Sendable {
 }
 
 extension Table {
-  /// Pooled effects without each study, or with one study more at a time.
-  public init(subsets rows: [SubsetFit], isCumulative: Bool, reading: NaturalReading = .identity) {
-    let estimates = rows.map { row in
-      row.fit?.estimate(ofCoefficient: 0) ?? Estimate(nil, count: row.count, notes: row.notes)
+  /// Pooled effects without each study, or with one study more at a time: the columns of `meta`.
+  public init(
+    subsets rows: [(study: String, pooled: PooledStudies)], isCumulative: Bool, level: Double
+  ) {
+    self.init(meta: rows.map(\.pooled), level: level)
+    name = isCumulative ? "cumulative" : "leave_one_out"
+    caption =
+      isCumulative
+      ? "The pooled effect as studies join, one a row."
+      : "The pooled effect without each of the studies."
+    columns.insert(Column("study", .text(rows.map(\.study))), at: 0)
+    for index in columns.indices
+    where ["model", "method", "tau2_low", "tau2_high", "q_df"].contains(columns[index].name) {
+      columns[index].isDetail = true
     }
-    self.init(
-      name: isCumulative ? "cumulative" : "leave_one_out",
-      caption: isCumulative
-        ? "The pooled effect as studies join, one a row."
-        : "The pooled effect without each of the studies.",
-      columns: [
-        Column("study", .text(rows.map(\.study))),
-        Column("k", .integer(rows.map(\.count))),
-      ] + reading.columns(estimates) + [
-        Column(
-          "p_value", .real(rows.map { $0.fit?.pValue(ofCoefficient: 0) }), style: .pValue,
-          isDetail: true),
-        Column("tau2", .real(rows.map { $0.fit?.tau2 })),
-        Column("i2", .real(rows.map { $0.fit?.iSquared }), style: .share),
-        Column("q", .real(rows.map { $0.fit?.q })),
-        Column(
-          "q_p", .real(rows.map { $0.fit?.qPValue }), style: .pValue,
-          isDetail: true),
-        Column("note", .text(zip(estimates, rows).map { ($0.notes + $1.notes).text })),
-      ])
   }
 
   /// How much each study moves the fit.

@@ -12,7 +12,8 @@ extension ContinuityCorrection.Scope: ExpressibleByArgument {}
 struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case pooled, studies, moderators, subgroups
+    case pooled, studies, moderators, subgroups, influence, bias, gosh, subsets, cumulative, models
+    case leaveOneOut = "leave-one-out"
   }
 
   static let configuration = CommandConfiguration(
@@ -44,6 +45,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         metastat meta studies.csv --measure RR --events tpos --total n1 --events2 cpos --total2 n2
         metastat meta studies.csv --yi effect --sei se --moderators 'year + site' --table moderators
         metastat meta studies.csv --events x --total n --by country --table subgroups
+        metastat meta studies.csv --measure RR --table bias
+        metastat meta studies.csv --measure RR --figure forest.svg --figure gosh.svg
 
       OUTPUT (CSV)
         pooled: [item], measure, model, method, test, k, n, estimate, conf_low, conf_high, conf_level,
@@ -54,10 +57,21 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         moderators: [item], term, k, estimate, std_error, conf_low, conf_high, statistic, df,
           df_residual, p_value, p_adjusted, p_permutation, note
         subgroups: [item], group, the columns of pooled, qm, qm_df, qm_p
+        leave-one-out, cumulative: [item], study, the columns of pooled
+        influence: [item], study, rstudent, dffits, cook_d, cov_r, tau2_del, qe_del, hat,
+          weight_share, dfbetas, baujat_x, baujat_y, influential, note
+        bias: [item], method, quantity, estimate, std_error, conf_low, conf_high, conf_level,
+          statistic, df, p_value, n_filled, k, note
+        gosh: [item], study, subsets, n_subsets, estimate, subset_low, subset_high, i2, k
+        subsets: [item], subset, k, estimate, tau2, i2
+        models: [item], row_kind, term, bias_model, n_models, prior_prob, posterior_prob,
+          bayes_factor, log_marginal, estimate, std_error, conf_low, conf_high, conf_level, tau, k,
+          note
       """)
 
   @OptionGroup var corpus: CorpusOptions
   @OptionGroup(title: "Columns of a table of studies") var columns: StudyOptions
+  @OptionGroup(title: "Robustness and pictures") var robust: RobustnessOptions
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var output: OutputOptions
 
@@ -111,14 +125,20 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(help: "Adjustment of the p-values of moderators: none, holm, bh, by, …")
   var adjust = PValueAdjustment.none
 
-  @Option(help: "pooled (default), studies, moderators, subgroups.")
+  @Option(
+    help: """
+      pooled (default), studies, moderators, subgroups, leave-one-out, cumulative, influence, bias, gosh, \
+      subsets, models.
+      """)
   var table: TableName?
 
   var readPaths: [String] { corpus.readPaths }
-  var writtenPaths: [String] { output.writtenPaths }
+  var writtenPaths: [String] {
+    output.writtenPaths + ((try? robust.figures()) ?? []).map(\.path)
+  }
 
   /// The table that is written: that of what was asked, unless named.
-  private var chosenTable: TableName {
+  var chosenTable: TableName {
     table ?? (moderators != nil ? .moderators : by != nil ? .subgroups : .pooled)
   }
 
@@ -126,6 +146,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   private var idleOption: String? {
     let isTable = over.isEmpty
     let isOfModerators = chosenTable == .moderators
+    let pictures = ((try? robust.figures()) ?? []).map(\.kind)
+    let isRegression =
+      isOfModerators || chosenTable == .influence || pictures.contains(.bubble)
+    let isGrouped = chosenTable == .subgroups || pictures.contains(.forest)
     let idle: [(String, Bool, String)] = [
       ("--rows", !rows.isEmpty && isTable, "is of --over"),
       ("--pattern", !pattern.isEmpty && isTable, "is of --over"),
@@ -133,11 +157,11 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       ("--where", corpus.condition != nil && isTable, "is of --over"),
       ("--rho", rho != nil && (!isTable || resampling.cluster == nil), "is of --cluster and a table of studies"),
       ("--stratify", resampling.stratify != nil && isTable, "is of --over"),
-      ("--moderators", moderators != nil && !isOfModerators, "is of --table moderators"),
+      ("--moderators", moderators != nil && !isRegression, "is of --table moderators"),
       ("--permutations", permutations != nil && !isOfModerators, "is of --moderators"),
       ("--adjust", adjust != .none && !isOfModerators, "is of --moderators"),
-      ("--by", by != nil && chosenTable != .subgroups, "is of --table subgroups"),
-      ("--common-tau2", commonVariance && chosenTable != .subgroups, "is of --by"),
+      ("--by", by != nil && !isGrouped, "is of --table subgroups"),
+      ("--common-tau2", commonVariance && by == nil, "is of --by"),
       (
         "--interval", interval != .wald && isOfModerators,
         "is of a pooled estimate; moderators have those of --test"
@@ -152,6 +176,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       ),
     ]
     return idle.first { $0.1 }.map { "\($0.0) \($0.2); leave it out." }
+      ?? robust.idleOption(table: chosenTable)
   }
 
   func validate() throws {
@@ -187,6 +212,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
 
   func run() async throws {
     try output.checkFiles()
+    for file in try robust.figures() { try file.check() }
     let asked = try asked()
     let set = over.isEmpty ? try studies(asked.measure) : try await strata(asked.measure)
     let result: Table
@@ -199,7 +225,20 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       throw CommandFailure(.usage, "--moderators: \(error)")
     }
     try output.write(result)
-    let usesSeed = interval == .bootstrap || permutations != nil
+    do {
+      try draw(
+        set.parts, asked.pooling,
+        groups: { studies in
+          guard let by else { return nil }
+          let labels = try groupLabels(by, set.variables)
+          return (
+            labels,
+            try Subgroups(asked.pooling, hasCommonVariance: commonVariance)(studies, labels: labels)
+          )
+        }, regression: { try regression($0, set, asked.pooling) })
+    } catch let error as MetaError { throw CommandFailure(.estimation, "--figure: \(error)") }
+    let usesSeed =
+      interval == .bootstrap || permutations != nil || [.gosh, .subsets].contains(chosenTable)
     try output.writeManifest(
       of: set.loaded, seed: usesSeed ? resampling.seed : nil,
       replicates: interval == .bootstrap ? resampling.chosenReplicates ?? 999 : nil,
@@ -286,7 +325,20 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       return Table(
         subgroups: try set.parts.map { ($0.term, try question($0.studies, labels: labels)) },
         by: by, level: resampling.level)
+    case .leaveOneOut, .cumulative, .influence, .bias, .gosh, .subsets, .models:
+      var twoStep = pooling
+      twoStep.model = .inverseVariance
+      return try robustness(set.parts, pooling) { try regression($0, set, twoStep) }
     }
+  }
+
+  /// The regression on --moderators; `nil` without any.
+  private func regression(
+    _ studies: StudyEffects, _ set: StudySet, _ pooling: Pooling
+  ) throws -> MetaRegression.Result? {
+    guard let moderators else { return nil }
+    let question = MetaRegression(try ModelFormula(moderators), pooling: pooling)
+    return try question(studies, moderators: set.variables)
   }
 
   /// The group of every study.

@@ -19,8 +19,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       another Python than python3. Without it the report is whole but for the pictures.
 
       SECTIONS
-        headline, changes, corpus, scores, items, categories, pairs, patterns, groups, trends,
-        map, correlations, components, factors, logit, raters, growth, problems, methods,
+        headline, changes, corpus, scores, items, categories, pairs, patterns, groups, variation,
+        trends, map, correlations, components, factors, logit, raters, growth, problems, methods,
         reproduction
       A section that the data do not allow is left out, with its reason.
 
@@ -143,7 +143,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     let bar = ProgressBar("report", total: resampling.replicates * 2, console: console)
     defer { bar.finish() }
     let analysis = try await ReportAnalysis(input) { bar.advance($0) }
-    let report = try await Report(analysis, choices: choices.sections)
+    let report = try await Report(
+      analysis, choices: choices.sections, recipes: SectionChoices.recipes)
     bar.finish()
     let estimated = clock.now
     let writer = ReportFolder(

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import MetaAnalysis
 import SurveyStats
 
 /// Which sections a report has, in which order, under which headings.
@@ -15,7 +16,13 @@ struct SectionChoices: Decodable {
 
   /// All sections as they come.
   static let all = SectionChoices(
-    title: nil, sections: ReportSection.all.map { Report.Choice(id: $0.id) })
+    title: nil, sections: recipes.map { Report.Choice(id: $0.id) })
+
+  /// All sections in the order of the report: those of the statistics, and how much rates vary, which
+  /// meta-analysis says, after the groups.
+  static let recipes: [ReportSection] = ReportSection.all.flatMap {
+    $0.id == "groups" ? [$0, .variation] : [$0]
+  }
 
   private init(title: String?, sections: [Report.Choice]) {
     self.title = title
@@ -43,7 +50,7 @@ struct SectionChoices: Decodable {
 
   /// Keeps some sections and leaves out others; an unknown name is an error that names the nearest.
   mutating func select(only: [String], skip: [String]) throws(CommandFailure) {
-    let known = ReportSection.all.map(\.id)
+    let known = Self.recipes.map(\.id)
     for id in sections.map(\.id) + only + skip where !known.contains(id) {
       throw CommandFailure(
         .usage, "there is no section '\(id)'; there are \(known.joined(separator: ", "))")
