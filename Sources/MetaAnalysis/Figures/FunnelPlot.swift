@@ -52,7 +52,6 @@ public struct FunnelPlot: Sendable, Equatable {
       all.map { abs($0 - center) }.max() ?? 1, z * most)
     let domain: VegaLiteValue = [
       "domain": [.number(center - reach * 1.08), .number(center + reach * 1.08)], "nice": false,
-      "clamp": true,
     ]
     let x: VegaLiteValue = [
       "field": "effect", "type": "quantitative", "scale": domain,
