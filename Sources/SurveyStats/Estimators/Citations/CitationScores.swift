@@ -95,6 +95,7 @@ public struct CitationScores: Analysis {
     }
   }
 
+  private static let noCitations = Note("no-citations", effect: .noValue)
   private static let tooFew = Note("too-few", effect: .noValue, words: "fewer than 10")
 
   private var rankRow: CitationScoreRow {
@@ -102,6 +103,10 @@ public struct CitationScores: Analysis {
     guard papers.count >= Self.fewest else {
       return CitationScoreRow(
         "spearman", Estimate(nil, count: papers.count, notes: [Self.tooFew]), nil, "Spearman")
+    }
+    guard papers.contains(where: { timesCited[$0] > 0 }) else {
+      return CitationScoreRow(
+        "spearman", Estimate(nil, count: papers.count, notes: [Self.noCitations]), nil, "Spearman")
     }
     let pair = ScorePair(papers.map { Double(timesCited[$0]) }, papers.map { scores[$0] ?? 0 })
     let found = pair.association(.spearman, level: level)
@@ -130,7 +135,7 @@ public struct CitationScores: Analysis {
       let fit = NegativeBinomial(
         columns: [ones, slope], counts: papers.map { Double(timesCited[$0]) },
         logExposure: papers.map { Double.log(Double(exposures[$0] ?? 1)) })
-    else { return none(Note("no-citations", effect: .noValue)) }
+    else { return none(Self.noCitations) }
     let error = fit.covariance[1, 1].squareRoot()
     let distance = Normal().upperQuantile((1 - level) / 2) * error
     let value = fit.coefficients[1]

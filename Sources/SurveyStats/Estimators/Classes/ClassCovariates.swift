@@ -186,7 +186,9 @@ extension Table {
         Column("n", .integer(rows.map(\.estimate.count))),
       ] + Column.columns(of: rows.map(\.estimate)) + [
         Column("conf_level", .real(rows.map { _ in level })),
-        Column("odds_ratio", .real(rows.map { $0.estimate.value.map { Double.exp($0) } })),
+        Column(
+          "odds_ratio",
+          .real(rows.map { $0.term == first ? nil : $0.estimate.value.map { Double.exp($0) } })),
         Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
         Column.notes(rows.map(\.estimate.notes)),

@@ -58,7 +58,7 @@ public struct LatentClasses: Analysis {
     public var description: String {
       switch self {
       case .tooFewPapers(let papers, let classes):
-        "\(papers) different paper\(papers == 1 ? "" : "s") with answers are too few for \(classes) classes; "
+        "\(papers) different paper\(papers == 1 ? "" : "s") with answers are too few for \(classes) class\(classes == 1 ? "" : "es"); "
           + "ten for each class are the least"
       case .tooFewItems(let count):
         "\(count) item\(count == 1 ? "" : "s") vary, and classes take two"

@@ -251,6 +251,8 @@ public struct AnswerCombinations: Analysis {
     _ sets: [Counted], size: Int, _ matrix: BinaryMatrix, notes: [Note]
   ) -> [AnswerCombination] {
     let cellCount = 1 << size
+    var uses: [String: Int] = [:]
+    for item in matrix.items { uses[item.id.name, default: 0] += 1 }
     let adjusted = adjustment(sets.flatMap { $0.pValues.map { Optional($0) } })
     let ofPairs = adjustment(sets.map(\.pairsPValue))
     let order = sets.indices.sorted { (-abs(sets[$0].z), $0) < (-abs(sets[$1].z), $1) }
@@ -272,6 +274,11 @@ public struct AnswerCombinations: Analysis {
         items: items.enumerated().map { place, item in
           (matrix.items[item].id, set.place >> place & 1 == 1)
         },
+        words: items.enumerated().map { place, item in
+          let id = matrix.items[item].id
+          return "\(uses[id.name] == 1 ? id.name : id.description) "
+            + (set.place >> place & 1 == 1 ? "yes" : "no")
+        }.joined(separator: ", "),
         count: count, expected: expected, statistic: set.z, pValue: set.pValues[set.place],
         adjusted: adjusted[index * cellCount + set.place], expectedOfPairs: set.fromPairs,
         pairsPValue: set.pairsPValue, pairsAdjusted: ofPairs[index],
@@ -356,6 +363,8 @@ private struct CommonPart {
 public struct AnswerCombination: Sendable {
   /// The items, and whether the answer is yes.
   public let items: [(item: ItemID, isYes: Bool)]
+  /// The combination in words: items by their names, with the category where two have the same.
+  public let words: String
   /// The papers that show it.
   public let count: Int
   /// How many would if answers were independent.
@@ -375,10 +384,6 @@ public struct AnswerCombination: Sendable {
   /// The share of the papers to which all items apply.
   public let share: Estimate
 
-  /// The combination in words.
-  public var words: String {
-    items.map { "\($0.item.description) \($0.isYes ? "yes" : "no")" }.joined(separator: ", ")
-  }
 }
 
 extension Table {
