@@ -20,6 +20,8 @@ public struct ReportInput: Sendable {
   public var papersBeforeSelection: Int
   /// Everything wrong with the input.
   public var problems: [ScanProblem]
+  /// How a table was made a matrix, in words.
+  public var reading: String?
   /// How to analyse.
   public var settings: ReportSettings
   /// How the papers were sampled.

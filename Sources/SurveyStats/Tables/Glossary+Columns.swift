@@ -157,6 +157,9 @@ extension Glossary {
       "correlation", "Working correlation", .text,
       "The assumed correlation within a cluster."),
     ColumnName("count", "Count", .count, "How many there are."),
+    ColumnName(
+      "credit", "Credit", .fraction,
+      "The share of a point that a partial answer, a no, earns in scores."),
     ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
     ColumnName(
       "crude_high", "Upper limit of crude", .estimate, "The upper limit of crude."),
@@ -187,6 +190,7 @@ extension Glossary {
     ColumnName(
       "delta", "ETS delta", .number,
       "2.35 times the logarithm of the common odds ratio; above zero the item favours the group."),
+    ColumnName("detail", "Detail", .text, "What differs, in words."),
     ColumnName("deviance", "Deviance", .number, "Twice the log-likelihood that the fit misses."),
     ColumnName(
       "deviance_residual", "Deviance residual", .number,
@@ -247,6 +251,10 @@ extension Glossary {
       "fault", "Fault", .text,
       "What is wrong with the item, the papers or the instrument."),
     ColumnName("file", "File", .text, "The file."),
+    ColumnName(
+      "finding", "Finding", .text,
+      "What a table and its codebook say: same, not-in-table, not-in-codebook, no-item, other-label, other-category, undeclared-code or unused-code."
+    ),
     ColumnName("first", "First", .text, "The first of the two that are joined."),
     ColumnName(
       "first_version", "Since version", .count,

@@ -7,7 +7,7 @@ import SurveyStats
 struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case summary, problems, items, support, recipe
+    case summary, problems, items, support, recipe, codebook
     case faults
     case itemRest = "item-rest"
     case drift, dif, redundant
@@ -42,6 +42,7 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         metastat check papers --strict && echo sound
         metastat check form.csv --table recipe > recipe.json
         metastat check matrix.csv --table support --format text
+        metastat check export.csv --codebook dictionary.csv --table codebook
         metastat check papers --items
         metastat check papers --table dif --by type --by 'year >= 2025'
         metastat check papers --table short-form --size 20
@@ -53,6 +54,8 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
           n_absent, note
         support: analysis, supported (yes, limited or no), reason, remedy
         recipe: JSON, as docs/recipe.schema.json describes it
+        codebook: item, column, finding (same, not-in-table, not-in-codebook, no-item,
+          other-label, other-category, undeclared-code, unused-code), detail
         faults: fault, item, with, quantity, n, estimate, conf_low, conf_high,
           conf_level, p_adjusted, note
         item-rest: item, n, estimate, std_error, conf_low, conf_high, conf_level,
@@ -74,12 +77,11 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
   @OptionGroup var output: OutputOptions
 
   @Option(
-    name: .customLong("table"),
     help: """
-      summary (default), problems, items, support, recipe, faults, item-rest, drift, dif, redundant, \
+      summary (default), problems, items, support, recipe, codebook, faults, item-rest, drift, dif, redundant, \
       short-form or few-items.
       """)
-  var chosenTable: TableName?
+  var table = TableName.summary
 
   @Option(
     help: """
@@ -108,9 +110,6 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
 
   @OptionGroup var tasks: JobsOption
 
-  /// The table asked for.
-  private var table: TableName { chosenTable ?? .summary }
-
   func validate() throws {
     guard ConfidenceLevel.isTaken(level) else {
       throw ValidationError("--level takes a number between 0 and 1, such as 0.95, not \(level).")
@@ -131,6 +130,9 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
 
   func run() async throws {
     try output.checkFiles()
+    if table == .codebook, corpus.table.codebook == nil {
+      throw CommandFailure(.usage, "--table codebook needs the codebook: --codebook FILE")
+    }
     let loaded: LoadedCorpus
     do {
       loaded = try await corpus.load(console: output.console, jobs: tasks.jobs, isStrict: false)
@@ -148,6 +150,12 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         throw CommandFailure(.usage, "--table recipe: the input is read without a recipe")
       }
       try StandardOutput.write(recipe.json)
+    case .codebook:
+      guard let comparison = loaded.comparison else {
+        throw CommandFailure(
+          .usage, "--table codebook: scans have no codebook; name one table")
+      }
+      try output.write(Table(codebook: comparison))
     case .summary:
       let found = (found: loaded.filesFound, read: loaded.filesRead)
       try output.write(
@@ -225,6 +233,8 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
     switch table {
     case .recipe:
       if let recipe = refusal.recipe { try StandardOutput.write(recipe.json) }
+    case .codebook where refusal.comparison != nil:
+      if let comparison = refusal.comparison { try output.write(Table(codebook: comparison)) }
     default:
       try output.write(Table(problems: refusal.problems))
       if let recipe = refusal.recipe, !output.quiet {

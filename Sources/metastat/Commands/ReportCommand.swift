@@ -229,6 +229,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     input.plan = resampling.plan
     input.settings.selection = corpus.selectionPhrases
     input.settings.pairBasis = basis
+    input.reading = loaded.citation
     input.unit = loaded.isMatrix ? .row : .scan
     input.filesFound = loaded.filesFound
     input.filesRead = loaded.filesRead

@@ -175,6 +175,9 @@ struct CorpusOptions: ParsableArguments {
       .subtracting(ownNames.subtracting(metadata)).sorted()
     if table.decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
     if let weight { try setWeights(weight, of: &loaded) }
+    for remark in [loaded.weightRemark, loaded.matrix.creditRemark].compactMap({ $0 }) {
+      console.note("\(remark)")
+    }
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
@@ -209,28 +212,33 @@ struct CorpusOptions: ParsableArguments {
       choices: try table.choices(metadata: metadata), metadata: metadata, raters: rater,
       recipe: try RecipeFile.read(table.recipe))
     var recipe: Recipe?
+    var comparison: CodebookComparison?
     var problems: [ScanProblem] = []
     var names: [String] = []
     var choice = rowChoice
     for path in inputs {
-      let bytes = try InputBytes.read(path, checksFields: true)
       let name = path == "-" ? "standard input" : path
-      let result = try reader.read(bytes, name: name)
+      let (result, digest) = try reader.read(path, name: name)
       parts.append((name, result.matrix))
       problems += result.problems
       recipe = result.recipe ?? recipe
+      comparison = result.comparison ?? comparison
       choice.raters.removeAll { $0 == result.raterColumn }
       names += result.metadata.filter { !names.contains($0) }
       for remark in result.remarks { console.note("\(remark)") }
       files.append(
-        InputKind.isReadOnce(path)
-          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+        digest.map { .hashed(name: name, sha256: $0) } ?? .file(path))
     }
+    var citation: String?
     if let path = table.recipe {
       files.append(.file(path))
+      citation = recipe?.citation(sha256: SHA256.hexDigest(of: try InputBytes.read(path)))
     } else if let recipe {
-      files.append(.hashed(name: "proposed recipe", sha256: SHA256.hexDigest(of: recipe.json)))
+      let digest = SHA256.hexDigest(of: recipe.json)
+      files.append(.hashed(name: "proposed recipe", sha256: digest))
+      citation = recipe.citation(sha256: digest)
     }
+    if let path = table.codebook { files.append(.file(path)) }
     let name = parts.map(\.name).joined(separator: ", ")
     let read: BinaryMatrix
     do throws(MatrixJoinError) {
@@ -246,19 +254,22 @@ struct CorpusOptions: ParsableArguments {
       filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
     loaded.recipe = recipe
+    loaded.citation = citation
+    loaded.comparison = comparison
     loaded.metadata = names
     loaded.sortPapers()
-    let ids = loaded.matrix.papers.map(\.row)
+    let papers = loaded.matrix.papers
     loaded.resolve(choice, duplicates: duplicates, file: name)
-    try check(loaded.chosen, choice, of: ids)
+    try check(loaded.chosen, choice, of: papers.lazy.map(\.row))
     return loaded
   }
 
   /// Fails when a rater that was named has answered nothing, or no row is of the versions asked for.
   private func check(
-    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: [RowID]
+    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: some Sequence<RowID>
   ) throws(CommandFailure) {
-    let raters = Set(ids.compactMap(\.rater))
+    let names = choice.raters + choice.raterOrder
+    let raters = names.isEmpty ? [] : Set(ids.compactMap(\.rater))
     let folded = Set(raters.map { $0.lowercased() })
     for (option, names) in [("--rater", choice.raters), ("--rater-order", choice.raterOrder)] {
       for name in names where !folded.contains(name.lowercased()) {

@@ -167,8 +167,9 @@ public struct CitationGraph: Sendable {
     return counts
   }
 
-  /// How many papers could cite each paper: those with a list, other than itself, of its year or later; `nil`
-  /// without a year. Papers with a list and without a year could cite all.
+  /// How many papers could cite each paper; `nil` without a year.
+  ///
+  /// Those with a list, other than itself, of its year or later; papers without a year could cite all.
   public var exposures: [Int?] {
     var later: [Int: Int] = [:]
     var undated = 0

@@ -281,6 +281,7 @@ public struct ItemFunctioning: Sendable, Equatable {
     self.notes = notes
   }
 
+  /// Whether two rows say the same.
   public static func == (left: ItemFunctioning, right: ItemFunctioning) -> Bool {
     left.item == right.item && left.variable == right.variable && left.group == right.group
       && left.logOdds == right.logOdds && left.pValue == right.pValue

@@ -86,7 +86,9 @@ public struct PatternAnswers: Sendable {
     if let weights {
       for paper in papers where all[paper] == true {
         total += weights[paper]
-        for part in parts.indices where parts[part][paper] == true { shares[part] += weights[paper] }
+        for part in parts.indices where parts[part][paper] == true {
+          shares[part] += weights[paper]
+        }
       }
     } else {
       var isMember = [Bool?](repeating: false, count: matrix.papers.count)

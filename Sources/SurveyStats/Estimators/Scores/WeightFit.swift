@@ -102,6 +102,7 @@ public struct WeightFit: Sendable, Equatable {
     }
   }
 
+  /// Whether two fits have the same weights.
   public static func == (left: WeightFit, right: WeightFit) -> Bool {
     left.names == right.names && left.weights == right.weights && left.anchors == right.anchors
   }
