@@ -123,11 +123,15 @@ marginal <- function(density) function(theta) {
   value <- -sum(sapply(density, function(f) log(sum(w * f(mu + tau * z)))))
   if (is.finite(value)) value else 1e10
 }
+polish <- function(target, point) {
+  for (step in 1:4) point <- point - solve(numDeriv::hessian(target, point), numDeriv::grad(target, point))
+  point
+}
 fit <- function(density, start) {
   target <- marginal(density)
   best <- optim(start, target, method = "BFGS", control = list(reltol = 1e-16, maxit = 1000, ndeps = c(1e-4, 1e-4)))
-  best <- nlm(target, best$par, gradtol = 1e-12, steptol = 1e-14, iterlim = 500)
-  c(mu = best$estimate[1], tau2 = exp(2 * best$estimate[2]), ll = -best$minimum)
+  point <- polish(target, best$par)
+  c(mu = point[1], tau2 = exp(2 * point[2]), ll = -target(point))
 }
 for (set in c("pritz", "debruin", "hannum")) {
   d <- switch(set, pritz = pritz, debruin = bruin, hannum = hannum)
@@ -167,8 +171,8 @@ for (set in c("pritz", "hannum")) {
     -sum(lchoose(d$ni, d$xi) + lbeta(d$xi + mu / phi, d$ni - d$xi + (1 - mu) / phi) - lbeta(mu / phi, (1 - mu) / phi))
   }
   best <- optim(c(0, -2), target, method = "BFGS", control = list(reltol = 1e-16, maxit = 1000))
-  best <- nlm(target, best$par, gradtol = 1e-12, steptol = 1e-14, iterlim = 500)
-  say(set, "beta-binomial", c(mean = plogis(best$estimate[1]), phi = exp(best$estimate[2]), ll = -best$minimum))
+  point <- polish(target, best$par)
+  say(set, "beta-binomial", c(mean = plogis(point[1]), phi = exp(point[2]), ll = -target(point)))
 }
 
 # Three levels with cluster-robust CR2.
