@@ -1,4 +1,5 @@
 import MetaAnalysis
+import SurveyStats
 import Testing
 
 @Suite struct EffectMeasureTests {

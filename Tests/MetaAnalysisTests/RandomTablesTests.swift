@@ -1,3 +1,4 @@
+import Foundation
 import MetaAnalysis
 import SurveyStats
 import Testing
@@ -16,8 +17,8 @@ import Testing
       let size = isEqual ? common : 1 + stream.index(below: 500)
       var rate = center
       if center > 0, center < 1 {
-        let logit = Double.log(center / (1 - center)) + spread * stream.normal()
-        rate = 1 / (1 + Double.exp(-logit))
+        let logit = log(center / (1 - center)) + spread * stream.normal()
+        rate = 1 / (1 + exp(-logit))
       }
       return (Double(stream.binomial(trials: size, probability: rate)), Double(size))
     }

@@ -2,7 +2,7 @@
 #
 # Run from the root of the repository: Rscript scripts/golden/meta.R
 # Data: metadat. studies.csv has the columns of each data set by role; values.csv has the references:
-# data, model, quantity, value. Likelihoods are maximised over a sum of 8001 points of the normal density,
+# data, model, quantity, value. Likelihoods are maximised over a sum of 1201 points of the normal density,
 # which has nothing in common with adaptive quadrature, beside metafor's own.
 
 suppressMessages(library(metafor))
@@ -116,24 +116,33 @@ r <- rma.mh(measure = "IRR", x1i = x1i, t1i = t1i, x2i = x2i, t2i = t2i, data = 
 say("nielweise2008", "MH IRR", c(b = c(coef(r)), se = r$se))
 
 # Likelihoods by brute force.
-z <- seq(-9, 9, length.out = 8001)
+z <- seq(-9, 9, length.out = 1201)
 w <- dnorm(z) * (z[2] - z[1])
 marginal <- function(density) function(theta) {
   mu <- theta[1]; tau <- exp(theta[2])
   value <- -sum(sapply(density, function(f) log(sum(w * f(mu + tau * z)))))
   if (is.finite(value)) value else 1e10
 }
+polish <- function(target, point) {
+  for (step in 1:3) point <- point - solve(numDeriv::hessian(target, point), numDeriv::grad(target, point))
+  point
+}
 fit <- function(density, start) {
   target <- marginal(density)
-  best <- optim(start, target, method = "BFGS", control = list(reltol = 1e-16, maxit = 1000, ndeps = c(1e-4, 1e-4)))
-  best <- nlm(target, best$par, gradtol = 1e-12, steptol = 1e-14, iterlim = 500)
-  c(mu = best$estimate[1], tau2 = exp(2 * best$estimate[2]), ll = -best$minimum)
+  best <- optim(start, target, method = "BFGS", control = list(reltol = 1e-10))
+  if (best$par[2] < -4) {  # The maximum lies at tau2 = 0.
+    common <- function(mu) -sum(sapply(density, function(f) log(f(mu))))
+    mu <- polish(common, optimize(common, c(-6, 6), tol = 1e-10)$minimum)
+    return(c(mu = mu, tau2 = 0, ll = -common(mu)))
+  }
+  point <- polish(target, best$par)
+  c(mu = point[1], tau2 = exp(2 * point[2]), ll = -target(point))
 }
 for (set in c("pritz", "debruin", "hannum")) {
   d <- switch(set, pritz = pritz, debruin = bruin, hannum = hannum)
   density <- lapply(seq_len(nrow(d)), function(i) function(t) dbinom(d$xi[i], d$ni[i], plogis(t)))
   say(set, "binomial-normal", fit(density, c(0, -0.5)))
-  g <- try(suppressWarnings(rma.glmm(measure = "PLO", xi = xi, ni = ni, data = d, nAGQ = 100)), silent = TRUE)
+  g <- try(suppressWarnings(rma.glmm(measure = "PLO", xi = xi, ni = ni, data = d, nAGQ = 50)), silent = TRUE)
   if (!inherits(g, "try-error")) say(set, "glmm", c(mu = c(coef(g)), se = g$se, tau2 = g$tau2, ll = c(logLik(g))))
 }
 choose.log <- function(n, k) lchoose(n, k)
@@ -166,9 +175,10 @@ for (set in c("pritz", "hannum")) {
     mu <- plogis(theta[1]); phi <- exp(theta[2])
     -sum(lchoose(d$ni, d$xi) + lbeta(d$xi + mu / phi, d$ni - d$xi + (1 - mu) / phi) - lbeta(mu / phi, (1 - mu) / phi))
   }
-  best <- optim(c(0, -2), target, method = "BFGS", control = list(reltol = 1e-16, maxit = 1000))
-  best <- nlm(target, best$par, gradtol = 1e-12, steptol = 1e-14, iterlim = 500)
-  say(set, "beta-binomial", c(mean = plogis(best$estimate[1]), phi = exp(best$estimate[2]), ll = -best$minimum))
+  best <- optim(c(0, -2), target, method = "BFGS", control = list(reltol = 1e-10))
+  point <- try(polish(target, best$par), silent = TRUE)
+  if (inherits(point, "try-error")) next
+  say(set, "beta-binomial", c(mean = plogis(point[1]), phi = exp(point[2]), ll = -target(point)))
 }
 
 # Three levels with cluster-robust CR2.

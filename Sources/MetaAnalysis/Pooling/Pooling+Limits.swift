@@ -1,5 +1,5 @@
 import RealModule
-import SurveyStats
+public import SurveyStats
 
 extension Pooling {
   /// Replaces the limits of a pooled estimate by those that were asked for.

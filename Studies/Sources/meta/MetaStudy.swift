@@ -66,14 +66,14 @@ struct CoverageCommand: ParsableCommand {
         for tau in [0.0, 0.5, 1.0] {
           situation += 1
           var tallies = [Tally](repeating: Tally(), count: ways.count)
-          let center = Double.log(rate / (1 - rate))
+          let center = log(rate / (1 - rate))
           for sample in 0..<samples {
             var stream = RandomStream(seed: seed, stream: situation, substream: UInt64(sample))
             let counts = (0..<k).map { _ -> StudyCounts in
-              let size = Int((10 * Double.exp(stream.uniform() * Double.log(10))).rounded())
+              let size = Int((10 * exp(stream.uniform() * log(10))).rounded())
               let logit = center + tau * stream.normal()
               let events = stream.binomial(
-                trials: size, probability: 1 / (1 + Double.exp(-logit)))
+                trials: size, probability: 1 / (1 + exp(-logit)))
               return .events(Double(events), of: Double(size))
             }
             let studies = try StudyEffects(
@@ -129,12 +129,12 @@ struct CoverageCommand: ParsableCommand {
     _ lower: Double, _ upper: Double, _ center: Double, _ tau: Double
   ) -> Double {
     func below(_ rate: Double) -> Double {
-      let logit = Double.log(rate / (1 - rate))
+      let logit = log(rate / (1 - rate))
       if tau == 0 { return logit >= center - 1e-12 ? 1 : 0 }
       return Normal().cumulativeProbability((logit - center) / tau)
     }
     if tau == 0 {
-      let rate = 1 / (1 + Double.exp(-center))
+      let rate = 1 / (1 + exp(-center))
       return lower <= rate + 1e-12 && rate <= upper + 1e-12 ? 1 : 0
     }
     return below(upper) - below(lower)
@@ -144,8 +144,8 @@ struct CoverageCommand: ParsableCommand {
     var (sum, weight) = (0.0, 0.0)
     for step in -800...800 {
       let z = Double(step) / 100
-      let density = Double.exp(-z * z / 2)
-      sum += density / (1 + Double.exp(-center - tau * z))
+      let density = exp(-z * z / 2)
+      sum += density / (1 + exp(-center - tau * z))
       weight += density
     }
     return sum / weight
@@ -196,7 +196,7 @@ struct SpeedCommand: ParsableCommand {
         counts: (0..<40).map { _ in
           let size = 5 + stream.index(below: 60)
           let logit = center + 0.7 * stream.normal()
-          let events = stream.binomial(trials: size, probability: 1 / (1 + Double.exp(-logit)))
+          let events = stream.binomial(trials: size, probability: 1 / (1 + exp(-logit)))
           return .events(Double(events), of: Double(size))
         })
     }

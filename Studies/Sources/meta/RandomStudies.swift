@@ -1,3 +1,4 @@
+import Foundation
 import MetaAnalysis
 import SurveyStats
 
@@ -18,8 +19,8 @@ struct RandomStudies {
       func draw() -> (Int, Int) {
         let size = isEqual ? common : least + stream.index(below: greatest - least + 1)
         guard center > 0, center < 1 else { return (center == 0 ? 0 : size, size) }
-        let logit = Double.log(center / (1 - center)) + spread * stream.normal()
-        let rate = 1 / (1 + Double.exp(-logit))
+        let logit = log(center / (1 - center)) + spread * stream.normal()
+        let rate = 1 / (1 + exp(-logit))
         return (stream.binomial(trials: size, probability: rate), size)
       }
       let (first, second) = (draw(), draw())
