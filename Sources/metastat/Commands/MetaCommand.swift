@@ -191,6 +191,9 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     if chosenTable == .moderators, moderators == nil {
       throw ValidationError("--table moderators needs --moderators FORMULA.")
     }
+    if moderators == nil, ((try? robust.figures()) ?? []).contains(where: { $0.kind == .bubble }) {
+      throw ValidationError("--figure bubble needs --moderators FORMULA.")
+    }
     if chosenTable == .subgroups, by == nil {
       throw ValidationError("--table subgroups needs --by COLUMN.")
     }
@@ -224,7 +227,6 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     } catch let error as ModelFormulaError {
       throw CommandFailure(.usage, "--moderators: \(error)")
     }
-    try output.write(result)
     do {
       try draw(
         set.parts, asked.pooling,
@@ -237,6 +239,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
           )
         }, regression: { try regression($0, set, asked.pooling) })
     } catch let error as MetaError { throw CommandFailure(.estimation, "--figure: \(error)") }
+    try output.write(result)
     let usesSeed =
       interval == .bootstrap || permutations != nil || [.gosh, .subsets].contains(chosenTable)
     try output.writeManifest(
