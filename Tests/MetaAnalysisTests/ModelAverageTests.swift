@@ -137,7 +137,7 @@ import Testing
     #expect(average.models.allSatisfy { $0.logMarginal.isFinite })
     #expect((average.effect.upper ?? 0) < 0)
     let table = try StudyEffects(
-      .oddsRatio, labels: ["a"], counts: [.twoByTwo(3, of: 20, 8, of: 22)])
+      .oddsRatio, labels: ["a"], counts: [.twoByTwo(3, of: 20, against: 8, ofOther: 22)])
     #expect(try ModelAverage(table, likelihood: .exact).models.count == 12)
     let means = try StudyEffects(
       .mean, labels: ["a"], counts: [.mean(StudyCounts.Group(mean: 3, deviation: 1, size: 20))])

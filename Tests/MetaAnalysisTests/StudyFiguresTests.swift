@@ -6,9 +6,11 @@ import Testing
 
 @Suite struct StudyFiguresTests {
   private let counts: [StudyCounts] = [
-    .twoByTwo(4, of: 123, 11, of: 139), .twoByTwo(6, of: 306, 29, of: 303),
-    .twoByTwo(3, of: 231, 11, of: 220), .twoByTwo(62, of: 13_598, 248, of: 12_867),
-    .twoByTwo(33, of: 5_069, 47, of: 5_808),
+    .twoByTwo(4, of: 123, against: 11, ofOther: 139),
+    .twoByTwo(6, of: 306, against: 29, ofOther: 303),
+    .twoByTwo(3, of: 231, against: 11, ofOther: 220),
+    .twoByTwo(62, of: 13_598, against: 248, ofOther: 12_867),
+    .twoByTwo(33, of: 5_069, against: 47, ofOther: 5_808),
   ]
 
   private func figures(_ counts: [StudyCounts]? = nil) throws -> StudyFigures {
@@ -63,7 +65,7 @@ import Testing
     let one = try figures([counts[0]])
     #expect(try object(one.forest())["layer"] != nil)
     #expect(try object(try one.funnel())["layer"] != nil)
-    let none = try figures([.twoByTwo(0, of: 0, 0, of: 0), counts[0]])
+    let none = try figures([.twoByTwo(0, of: 0, against: 0, ofOther: 0), counts[0]])
     #expect(try object(none.forest())["layer"] != nil)
   }
 }
