@@ -131,6 +131,7 @@ public struct MetaRegression: Sendable {
     let model = RandomEffects(
       method: pooling.method, test: result.fit.test, level: pooling.level)
     let moderators = result.names.indices.filter { result.names[$0] != DesignMatrix.intercept }
+    let whole = try MarginalModel(values, variances: variances, design: result.design)
     func statistics(_ fit: MetaFit) -> (whole: Double, single: [Double]) {
       let single = zip(fit.coefficients, fit.standardErrors).map { $1 > 0 ? abs($0 / $1) : 0 }
       return (fit.jointTest(of: moderators, term: "")?.statistic ?? 0, single)
@@ -152,8 +153,10 @@ public struct MetaRegression: Sendable {
           }
         }
       }
-      let design = result.design.selecting(rows: order, columns: Array(0..<result.design.columns))
-      let found = statistics(try model.fit(values, variances: variances, design: design))
+      // The studies change places, which is the same as that their moderators do.
+      let drawn = whole.reordered(order)
+      let (tau2, _) = try drawn.heterogeneity(pooling.method)
+      let found = statistics(try model.fit(drawn, tau2: tau2, standardError: nil))
       if found.whole >= own.whole * (1 - 1e-9) { wholeCount += 1 }
       for index in singleCounts.indices where found.single[index] >= own.single[index] * (1 - 1e-9) {
         singleCounts[index] += 1

@@ -93,7 +93,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     help: "To which studies it is added: only0, if0all, all, none. (default: only0)")
   var continuityScope: ContinuityCorrection.Scope?
 
-  @Option(help: "Moderators: a formula such as 'year + C(type)' of columns of the studies.")
+  @Option(help: "Moderators: a formula such as 'year + type' of columns of the studies.")
   var moderators: String?
 
   @Option(help: "Permutations of --moderators; all orders where they are no more.")
