@@ -94,12 +94,15 @@ public struct MetaRegression: Sendable {
     // Robust tests of several coefficients need more than their covariance (Tipton & Pustejovsky 2015).
     let isRobust = fit.components?.degreesOfFreedom.isEmpty == false
     let moderators = names.indices.filter { terms[$0] != nil }
-    if !isRobust, !moderators.isEmpty, let test = fit.jointTest(of: moderators, term: Self.allModerators) {
+    if !isRobust, !moderators.isEmpty,
+      let test = fit.jointTest(of: moderators, term: Self.allModerators)
+    {
       tests.append(test)
     }
     for (index, term) in formula.terms.enumerated() {
       let columns = names.indices.filter { terms[$0] == index }
-      if !isRobust, columns.count > 1, let test = fit.jointTest(of: columns, term: term.description) {
+      if !isRobust, columns.count > 1, let test = fit.jointTest(of: columns, term: term.description)
+      {
         tests.append(test)
       }
     }
@@ -147,7 +150,9 @@ public struct MetaRegression: Sendable {
     var stream = RandomStream(seed: pooling.seed)
     for draw in 0..<total {
       if draw > 0 {
-        if isExact { Self.advance(&order) } else {
+        if isExact {
+          Self.advance(&order)
+        } else {
           for index in stride(from: k - 1, to: 0, by: -1) {
             order.swapAt(index, stream.index(below: index + 1))
           }
@@ -158,7 +163,8 @@ public struct MetaRegression: Sendable {
       let (tau2, _) = try drawn.heterogeneity(pooling.method)
       let found = statistics(try model.fit(drawn, tau2: tau2, standardError: nil))
       if found.whole >= own.whole * (1 - 1e-9) { wholeCount += 1 }
-      for index in singleCounts.indices where found.single[index] >= own.single[index] * (1 - 1e-9) {
+      for index in singleCounts.indices where found.single[index] >= own.single[index] * (1 - 1e-9)
+      {
         singleCounts[index] += 1
       }
     }

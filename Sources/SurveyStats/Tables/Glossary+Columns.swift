@@ -624,7 +624,8 @@ extension Glossary {
       "What the earlier report published, where its answers now give another number."),
     ColumnName(
       "q", "Q", .number,
-      "Cochran's Q of heterogeneity; of likelihoods the likelihood ratio statistic of studies that differ at will."),
+      "Cochran's Q of heterogeneity; of likelihoods the likelihood ratio statistic of studies that differ at will."
+    ),
     ColumnName(
       "q_df", "Q, df", .count,
       "The degrees of freedom of Q."),
