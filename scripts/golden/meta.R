@@ -163,7 +163,7 @@ for (set in names(tables)) {
   say(set, "hypergeometric-normal", fit(density, c(-0.5, -1)))
 }
 density <- lapply(seq_len(nrow(rates)), function(i) function(t) dpois(rates$x1i[i], rates$t1i[i] * exp(t)))
-say("nielweise2008", "poisson-normal", fit(density, c(-1, -0.5)))
+say("nielweise2008", "poisson-normal", fit(density, c(log(sum(rates$x1i) / sum(rates$t1i)), -0.5)))
 density <- lapply(seq_len(nrow(rates)), function(i) function(t) dbinom(rates$x1i[i], rates$x1i[i] + rates$x2i[i],
   plogis(t + log(rates$t1i[i] / rates$t2i[i]))))
 say("nielweise2008", "binomial-normal", fit(density, c(-0.5, -1)))

@@ -107,7 +107,7 @@ extension EffectMeasure {
       guard freedom > 1 else { return (.nan, .nan) }
       let pooled =
         (((first.size - 1) * first.deviation * first.deviation
-          + (second.size - 1) * second.deviation * second.deviation) / freedom).squareRoot()
+        + (second.size - 1) * second.deviation * second.deviation) / freedom).squareRoot()
       // Hedges' exact correction for the bias of d.
       let factor = Double.exp(
         Double.logGamma(freedom / 2) - Double.logGamma((freedom - 1) / 2)

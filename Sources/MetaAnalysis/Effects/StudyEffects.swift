@@ -50,7 +50,9 @@ public struct StudyEffects: Sendable, Equatable {
     for case let known? in counts where known.material != measure.material {
       throw .unfittingMeasure(
         measure, needs: measure.material.words,
-        nearest: EffectMeasure.allCases.filter { $0.material == known.material }.prefix(3).map { $0 })
+        nearest: EffectMeasure.allCases.filter { $0.material == known.material }.prefix(3).map {
+          $0
+        })
     }
     let correction = correction ?? .usual(of: measure)
     self.measure = measure

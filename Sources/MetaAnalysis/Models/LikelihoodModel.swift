@@ -36,7 +36,8 @@ public struct LikelihoodModel: Sendable {
   /// Fits the studies of a table; a design has a row for each that has counts.
   ///
   /// - Throws: ``MetaError/unfittingModel(_:reason:)`` for effects without counts.
-  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit {
+  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit
+  {
     guard let model = MetaModel.likelihood(of: studies.measure.material) else {
       throw .unfittingModel(
         "binomial-normal",

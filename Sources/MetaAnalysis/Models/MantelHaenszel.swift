@@ -115,7 +115,9 @@ public struct PetoPooling: Sendable {
     let own = try StudyEffects(
       .peto, labels: studies.labels, counts: studies.counts,
       correction: ContinuityCorrection(scope: .none))
-    let positions = own.counts.indices.filter { own.counts[$0] != nil && own.counts[$0]?.fault == nil }
+    let positions = own.counts.indices.filter {
+      own.counts[$0] != nil && own.counts[$0]?.fault == nil
+    }
     guard !positions.isEmpty else { throw .noStudies }
     var (difference, information) = (0.0, 0.0)
     for effect in own.effects {

@@ -109,9 +109,11 @@ public struct MetaFit: Sendable, Equatable {
       for (j, y) in contrast.enumerated() { variance += x * y * covariance[i, j] }
     }
     let error = max(variance, 0).squareRoot()
-    if let limits = likelihoodLimits, contrast.indices.allSatisfy({
-      contrast[$0] == ($0 == limits.coefficient ? 1 : 0)
-    }) {
+    if let limits = likelihoodLimits,
+      contrast.indices.allSatisfy({
+        contrast[$0] == ($0 == limits.coefficient ? 1 : 0)
+      })
+    {
       return Estimate(
         value.isFinite ? value : nil, standardError: value.isFinite ? error : nil,
         lower: limits.lower, upper: limits.upper, level: level, method: .likelihood,

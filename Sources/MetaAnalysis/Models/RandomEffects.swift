@@ -28,7 +28,8 @@ public struct RandomEffects: Sendable {
   }
 
   /// Fits the studies of a table whose effects are known; a design has a row for each of those.
-  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit {
+  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit
+  {
     let known = studies.usable
     var fitted = try fit(
       known.compactMap { studies.effects[$0].value },

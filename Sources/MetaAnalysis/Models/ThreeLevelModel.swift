@@ -212,7 +212,8 @@ struct ClusteredEffects: Sendable {
         coefficients: coefficients, inverse: inverse, inverses: inverses,
         covariances: covariances, residuals: residuals, weightedSquares: squares,
         logLikelihood: -(Double(count) * logTwoPi + logDeterminant + squares) / 2,
-        restrictedLogLikelihood: -(Double(count - p) * logTwoPi - logDesign + logDeterminant
+        restrictedLogLikelihood:
+          -(Double(count - p) * logTwoPi - logDesign + logDeterminant
           + logInformation + squares) / 2, fitted: fitted, gradient: gradient)
     } catch { throw .collinear }
   }

@@ -94,12 +94,15 @@ public struct MetaRegression: Sendable {
     // Robust tests of several coefficients need more than their covariance (Tipton & Pustejovsky 2015).
     let isRobust = fit.components?.degreesOfFreedom.isEmpty == false
     let moderators = names.indices.filter { terms[$0] != nil }
-    if !isRobust, !moderators.isEmpty, let test = fit.jointTest(of: moderators, term: Self.allModerators) {
+    if !isRobust, !moderators.isEmpty,
+      let test = fit.jointTest(of: moderators, term: Self.allModerators)
+    {
       tests.append(test)
     }
     for (index, term) in formula.terms.enumerated() {
       let columns = names.indices.filter { terms[$0] == index }
-      if !isRobust, columns.count > 1, let test = fit.jointTest(of: columns, term: term.description) {
+      if !isRobust, columns.count > 1, let test = fit.jointTest(of: columns, term: term.description)
+      {
         tests.append(test)
       }
     }
@@ -131,6 +134,7 @@ public struct MetaRegression: Sendable {
     let model = RandomEffects(
       method: pooling.method, test: result.fit.test, level: pooling.level)
     let moderators = result.names.indices.filter { result.names[$0] != DesignMatrix.intercept }
+    let whole = try MarginalModel(values, variances: variances, design: result.design)
     func statistics(_ fit: MetaFit) -> (whole: Double, single: [Double]) {
       let single = zip(fit.coefficients, fit.standardErrors).map { $1 > 0 ? abs($0 / $1) : 0 }
       return (fit.jointTest(of: moderators, term: "")?.statistic ?? 0, single)
@@ -146,16 +150,21 @@ public struct MetaRegression: Sendable {
     var stream = RandomStream(seed: pooling.seed)
     for draw in 0..<total {
       if draw > 0 {
-        if isExact { Self.advance(&order) } else {
+        if isExact {
+          Self.advance(&order)
+        } else {
           for index in stride(from: k - 1, to: 0, by: -1) {
             order.swapAt(index, stream.index(below: index + 1))
           }
         }
       }
-      let design = result.design.selecting(rows: order, columns: Array(0..<result.design.columns))
-      let found = statistics(try model.fit(values, variances: variances, design: design))
+      // The studies change places, which is the same as that their moderators do.
+      let drawn = whole.reordered(order)
+      let (tau2, _) = try drawn.heterogeneity(pooling.method)
+      let found = statistics(try model.fit(drawn, tau2: tau2, standardError: nil))
       if found.whole >= own.whole * (1 - 1e-9) { wholeCount += 1 }
-      for index in singleCounts.indices where found.single[index] >= own.single[index] * (1 - 1e-9) {
+      for index in singleCounts.indices where found.single[index] >= own.single[index] * (1 - 1e-9)
+      {
         singleCounts[index] += 1
       }
     }

@@ -190,7 +190,9 @@ extension Table {
   }
 
   /// Groups of studies with the test that they are equal (`meta --table subgroups`).
-  public init(subgroups results: [(term: String?, result: Subgroups.Result)], by: String, level: Double) {
+  public init(
+    subgroups results: [(term: String?, result: Subgroups.Result)], by: String, level: Double
+  ) {
     var parts: [Table] = []
     for (item, result) in results {
       var all = result.all
@@ -261,7 +263,8 @@ extension MetaFit {
   /// The estimator of τ², or of everything.
   var methodName: String {
     switch model {
-    case .inverseVariance, .threeLevel, .binomialNormal, .hypergeometricNormal, .poissonNormal: method.rawValue
+    case .inverseVariance, .threeLevel, .binomialNormal, .hypergeometricNormal, .poissonNormal:
+      method.rawValue
     case .betaBinomial: HeterogeneityMethod.maximumLikelihood.rawValue
     case .mantelHaenszel, .peto: HeterogeneityMethod.commonEffect.rawValue
     }

@@ -28,12 +28,14 @@ extension Pooling {
     let variances = fit.positions.compactMap { studies.effects[$0].variance }
     switch interval {
     case .wald: return
-    case .profile: try replace(&fit) { center, reach throws(MetaError) in
-      try Self.profile(effects, variances, center: center, reach: reach, level: level)
-    }
-    case .score: try replace(&fit) { center, reach throws(MetaError) in
-      try Self.score(effects, variances, center: center, reach: reach, level: level)
-    }
+    case .profile:
+      try replace(&fit) { center, reach throws(MetaError) in
+        try Self.profile(effects, variances, center: center, reach: reach, level: level)
+      }
+    case .score:
+      try replace(&fit) { center, reach throws(MetaError) in
+        try Self.score(effects, variances, center: center, reach: reach, level: level)
+      }
     case .bootstrap: try bootstrap(&fit, variances)
     }
     if let limits = fit.likelihoodLimits, let lower = limits.lower, let upper = limits.upper,

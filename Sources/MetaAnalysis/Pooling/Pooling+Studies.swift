@@ -52,9 +52,11 @@ extension Pooling {
     if positions.contains(where: { position in
       studies.effects[position].notes.contains { $0.code == "continuity-correction" }
     }), fit.model == .inverseVariance {
-      row.notes.append(.correctedStudies(positions.count { position in
-        studies.effects[position].notes.contains { $0.code == "continuity-correction" }
-      }))
+      row.notes.append(
+        .correctedStudies(
+          positions.count { position in
+            studies.effects[position].notes.contains { $0.code == "continuity-correction" }
+          }))
     }
     return row
   }

@@ -62,7 +62,9 @@ public struct Pooling: Sendable, Hashable {
   public func chosenModel(of studies: StudyEffects) -> MetaModel {
     if let model { return model }
     if studies.clusters != nil { return .threeLevel }
-    if prefersLikelihood { return MetaModel.likelihood(of: studies.measure.material) ?? .binomialNormal }
+    if prefersLikelihood {
+      return MetaModel.likelihood(of: studies.measure.material) ?? .binomialNormal
+    }
     switch studies.measure {
     case .logit, .logIncidenceRate:
       return MetaModel.likelihood(of: studies.measure.material) ?? .inverseVariance
@@ -80,7 +82,8 @@ public struct Pooling: Sendable, Hashable {
   /// The fit of a model with moderators.
   ///
   /// A design has a row for each of ``positions(of:)``.
-  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit {
+  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit
+  {
     let model = chosenModel(of: studies)
     let count = positions(of: studies).count
     let (test, isReplaced) = chosenTest(count, coefficients: design?.columns ?? 1)
@@ -105,7 +108,8 @@ public struct Pooling: Sendable, Hashable {
     case .binomialNormal, .hypergeometricNormal, .poissonNormal:
       if let own = MetaModel.likelihood(of: studies.measure.material), own != model {
         throw .unfittingModel(
-          model.rawValue, reason: "is not of \(studies.measure.material.words); take \(own.rawValue)")
+          model.rawValue,
+          reason: "is not of \(studies.measure.material.words); take \(own.rawValue)")
       }
       fit = try LikelihoodModel(test: test, level: level).fit(studies, design: design)
     case .mantelHaenszel, .peto, .betaBinomial:
@@ -118,7 +122,9 @@ public struct Pooling: Sendable, Hashable {
         : model == .mantelHaenszel
           ? try MantelHaenszel(level: level).fit(studies) : try betaBinomial(studies, test: test)
     }
-    if isReplaced, count > 1, fit.model != .threeLevel, fit.model != .mantelHaenszel, fit.model != .peto {
+    if isReplaced, count > 1, fit.model != .threeLevel, fit.model != .mantelHaenszel,
+      fit.model != .peto
+    {
       fit.notes.append(.normalForFewStudies)
     }
     return fit

@@ -58,7 +58,9 @@ public struct Subgroups: Sendable {
     }
     var design = DenseMatrix(rows: usable.count, columns: present.count)
     for (row, position) in usable.enumerated() {
-      if let column = present.firstIndex(where: { $0 == labels[position] }) { design[row, column] = 1 }
+      if let column = present.firstIndex(where: { $0 == labels[position] }) {
+        design[row, column] = 1
+      }
     }
     let own = studies.selecting(usable)
     let fit = try pooling.fit(own, design: design)

@@ -81,7 +81,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(parsing: .upToNextOption, help: "With --over: item (default), category, module, overall.")
   var rows: [RateLevels] = []
 
-  @Option(help: "With --over, pool an expression such as 'a and not b', or NAME:EXPRESSION; repeatable.")
+  @Option(
+    help: "With --over, pool an expression such as 'a and not b', or NAME:EXPRESSION; repeatable.")
   var pattern: [String] = []
 
   @Option(help: "What is pooled, by metafor's names.")
@@ -99,7 +100,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(name: .customLong("tau2-interval"), help: "Limits of tau2: q-profile or profile.")
   var varianceInterval: VarianceInterval?
 
-  @Option(help: "What is added to counts with a zero, unless the model needs nothing. (default: 0.5)")
+  @Option(
+    help: "What is added to counts with a zero, unless the model needs nothing. (default: 0.5)")
   var continuity: Double?
 
   @Option(
@@ -107,19 +109,23 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     help: "To which studies it is added: only0, if0all, all, none. (default: only0)")
   var continuityScope: ContinuityCorrection.Scope?
 
-  @Option(help: "Moderators: a formula such as 'year + C(type)' of columns of the studies.")
+  @Option(help: "Moderators: a formula such as 'year + type' of columns of the studies.")
   var moderators: String?
 
   @Option(help: "Permutations of --moderators; all orders where they are no more.")
   var permutations: Int?
 
-  @Option(help: "With --cluster COLUMN of a table of studies: the correlation of errors in a cluster. (default: 0)")
+  @Option(
+    help:
+      "With --cluster COLUMN of a table of studies: the correlation of errors in a cluster. (default: 0)"
+  )
   var rho: Double?
 
   @Option(help: "The column whose groups of studies --table subgroups pools.")
   var by: String?
 
-  @Flag(name: .customLong("common-tau2"), help: "Of --by: one variance between studies for all groups.")
+  @Flag(
+    name: .customLong("common-tau2"), help: "Of --by: one variance between studies for all groups.")
   var commonVariance = false
 
   @Option(help: "Adjustment of the p-values of moderators: none, holm, bh, by, …")
@@ -155,7 +161,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       ("--pattern", !pattern.isEmpty && isTable, "is of --over"),
       ("--item", !corpus.item.isEmpty && isTable, "is of --over"),
       ("--where", corpus.condition != nil && isTable, "is of --over"),
-      ("--rho", rho != nil && (!isTable || resampling.cluster == nil), "is of --cluster and a table of studies"),
+      (
+        "--rho", rho != nil && (!isTable || resampling.cluster == nil),
+        "is of --cluster and a table of studies"
+      ),
       ("--stratify", resampling.stratify != nil && isTable, "is of --over"),
       ("--moderators", moderators != nil && !isRegression, "is of --table moderators"),
       ("--permutations", permutations != nil && !isOfModerators, "is of --moderators"),
@@ -186,7 +195,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       )
     }
     if over.isEmpty, corpus.inputs.count > 1 {
-      throw ValidationError("name one table of studies, or strata of the corpus with --over COLUMN.")
+      throw ValidationError(
+        "name one table of studies, or strata of the corpus with --over COLUMN.")
     }
     if chosenTable == .moderators, moderators == nil {
       throw ValidationError("--table moderators needs --moderators FORMULA.")

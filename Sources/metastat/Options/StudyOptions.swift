@@ -77,7 +77,8 @@ struct StudyOptions: ParsableArguments {
 extension StudyTable {
   /// Reads a table of studies of any format.
   init(reading path: String, choices: ImportChoices) throws(CommandFailure) {
-    let file = TableFile(try InputBytes.read(path, checksFields: true), name: path, choices: choices)
+    let file = TableFile(
+      try InputBytes.read(path, checksFields: true), name: path, choices: choices)
     if let problem = file.problems.first(where: { $0.severity == .refused }) {
       throw CommandFailure(.invalidInput, problem.description)
     }

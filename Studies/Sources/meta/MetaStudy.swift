@@ -51,7 +51,8 @@ struct CoverageCommand: ParsableCommand {
         pooling: Pooling(model: .binomialNormal, test: .t, interval: .profile)),
       Way(name: "REML z", pooling: Pooling(model: .inverseVariance, test: .normal)),
       Way(name: "REML knha", pooling: Pooling(model: .inverseVariance, test: .knappHartung)),
-      Way(name: "REML adhoc", pooling: Pooling(model: .inverseVariance, test: .boundedKnappHartung)),
+      Way(
+        name: "REML adhoc", pooling: Pooling(model: .inverseVariance, test: .boundedKnappHartung)),
       Way(
         name: "DL z",
         pooling: Pooling(model: .inverseVariance, method: .derSimonianLaird, test: .normal)),
@@ -119,7 +120,9 @@ struct CoverageCommand: ParsableCommand {
       }
     }
     let bytes = Data((lines.joined(separator: "\n") + "\n").utf8)
-    if let csv { try bytes.write(to: URL(filePath: csv)) } else {
+    if let csv {
+      try bytes.write(to: URL(filePath: csv))
+    } else {
       FileHandle.standardOutput.write(bytes)
     }
   }
@@ -204,7 +207,9 @@ struct SpeedCommand: ParsableCommand {
       let clock = ContinuousClock()
       var best = Duration.seconds(1_000)
       for _ in 0..<9 { best = min(best, try clock.measure(work)) }
-      print("\(name): \(Double(best.components.attoseconds) / 1e15 + 1e3 * Double(best.components.seconds)) ms")
+      print(
+        "\(name): \(Double(best.components.attoseconds) / 1e15 + 1e3 * Double(best.components.seconds)) ms"
+      )
     }
     try time("REML, adhoc, prediction, Q profile") {
       for item in items { _ = try Pooling(model: .inverseVariance)(item) }

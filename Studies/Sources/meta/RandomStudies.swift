@@ -42,7 +42,9 @@ struct RandomStudies {
         Double($0.a), of: Double($0.first), against: Double($0.c), ofOther: Double($0.second))
     }
     var result: [(name: String, fault: String?)] = []
-    func check(_ name: String, _ measure: EffectMeasure, _ counts: [StudyCounts], _ pooling: Pooling) {
+    func check(
+      _ name: String, _ measure: EffectMeasure, _ counts: [StudyCounts], _ pooling: Pooling
+    ) {
       do {
         let studies = try StudyEffects(measure, labels: labels, counts: counts)
         let row = try pooling(studies)
@@ -59,7 +61,9 @@ struct RandomStudies {
     }
     check("binomial-normal", .logit, events, Pooling(model: .binomialNormal))
     check("beta-binomial", .logit, events, Pooling(model: .betaBinomial))
-    for measure in [EffectMeasure.oddsRatio, .riskRatio, .riskDifference, .arcsineDifference, .peto] {
+    for measure in [
+      EffectMeasure.oddsRatio, .riskRatio, .riskDifference, .arcsineDifference, .peto,
+    ] {
       check(measure.rawValue, measure, tables, Pooling())
     }
     check("hypergeometric-normal", .oddsRatio, tables, Pooling(model: .hypergeometricNormal))
@@ -79,7 +83,9 @@ struct RandomStudies {
       if row.estimate.lower == nil || row.estimate.upper == nil, notes.isEmpty {
         return "no limit without a reason"
       }
-    } else if notes.isEmpty { return "no estimate without a reason" }
+    } else if notes.isEmpty {
+      return "no estimate without a reason"
+    }
     if let tau2 = row.tau2.value {
       guard tau2.isFinite, tau2 >= 0 else { return "tau2 \(tau2)" }
       if let lower = row.tau2.lower, lower > tau2 + 1e-12 { return "tau2 below its limits" }
