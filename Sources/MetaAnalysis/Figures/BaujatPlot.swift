@@ -27,25 +27,39 @@ public struct BaujatPlot: Sendable, Equatable {
       return a != b ? a > b : left < right
     }.prefix(Self.named)
     let labels = RowLayout.unique(shown.map(\.study))
+    // The farthest studies are named first; a name that would cover another is left out.
+    var names = [String](repeating: "", count: shown.count)
+    var boxes: [(left: Double, right: Double, middle: Double)] = []
+    for index in far {
+      let name = FigureText.lines(labels[index], within: 110, size: 9, limit: 1).first ?? ""
+      let width = FigureText.width(name, size: 9) + 8
+      let x = 310 * shown[index].heterogeneity / (mostX * 1.05)
+      let middle = 230 * (shown[index].change ?? 0) / (mostY * 1.08)
+      let isRight = shown[index].heterogeneity > 0.6 * mostX
+      let box = (left: isRight ? x - width : x, right: isRight ? x : x + width, middle: middle)
+      let isFree = boxes.allSatisfy {
+        $0.right < box.left || $0.left > box.right || abs($0.middle - box.middle) > 10
+      }
+      guard isFree else { continue }
+      boxes.append(box)
+      names[index] = name
+    }
     let values = shown.indices.map { index -> VegaLiteValue in
       let isRight = shown[index].heterogeneity > 0.6 * mostX
-      let text =
-        far.contains(index) ? FigureText.lines(labels[index], within: 110, size: 9, limit: 1) : []
       return [
         "label": .text(labels[index]), "heterogeneity": .number(shown[index].heterogeneity),
-        "change": VegaLiteValue(shown[index].change),
-        "left": .text(isRight ? "" : text.first ?? ""),
-        "right": .text(isRight ? text.first ?? "" : ""),
+        "change": VegaLiteValue(shown[index].change), "left": .text(isRight ? "" : names[index]),
+        "right": .text(isRight ? names[index] : ""),
       ]
     }
     let x: VegaLiteValue = [
       "field": "heterogeneity", "type": "quantitative",
-      "axis": ["title": "Contribution to heterogeneity", "tickCount": 5, "format": "~g"],
+      "axis": ["title": "Contribution to heterogeneity", "tickCount": 5, "format": ".6~g"],
       "scale": ["domain": [0, .number(mostX * 1.05)], "nice": false],
     ]
     let y: VegaLiteValue = [
       "field": "change", "type": "quantitative",
-      "axis": ["title": "Influence on the pooled effect", "tickCount": 5, "format": "~g"],
+      "axis": ["title": "Influence on the pooled effect", "tickCount": 5, "format": ".6~g"],
       "scale": ["domain": [0, .number(mostY * 1.08)], "nice": false],
     ]
     func text(_ field: String, _ align: String, _ shift: Double) -> VegaLiteValue {

@@ -68,7 +68,7 @@ public struct BubblePlot: Sendable, Equatable {
       "field": "position", "type": "quantitative",
       "axis": [
         "title": .text(DisplayText.visible(moderatorTitle, foldingSpace: true)), "grid": false,
-        "tickCount": 6, "format": isYears ? "d" : "~g", "titleLimit": 320,
+        "tickCount": 6, "format": isYears ? "d" : ".6~g", "titleLimit": 320,
       ],
       "scale": ["zero": false, "nice": false, "padding": 14],
     ]

@@ -91,7 +91,7 @@ public struct DraperyPlot: Sendable, Equatable {
       ],
       [
         "data": ["values": .array(thick)],
-        "mark": ["type": "line", "strokeWidth": 2.5],
+        "mark": ["type": "line", "strokeWidth": 2.5, "strokeJoin": "round"],
         "encoding": [
           "x": x, "y": y,
           "color": [

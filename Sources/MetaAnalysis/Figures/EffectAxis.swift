@@ -53,12 +53,12 @@ public enum EffectAxis: Sendable, Equatable {
       high = max(min(high, most), 1.25) * 1.1
       scale["type"] = "log"
       axis["values"] = .array(Self.ticks(low, high).map(VegaLiteValue.number))
-      axis["format"] = "~g"
+      axis["format"] = ".6~g"
     case .number:
       let pad = high > low ? 0.05 * (high - low) : max(0.5, abs(high) * 0.5)
       (low, high) = (low - pad, high + pad)
       axis["tickCount"] = 5
-      axis["format"] = "~g"
+      axis["format"] = ".6~g"
     }
     scale["domain"] = [.number(low), .number(high)]
     return (scale, axis)

@@ -89,7 +89,10 @@ public struct SubsetPlot: Sendable, Equatable {
       let short = FigureText.lines(name, within: 150, size: 11, limit: 1).first ?? ""
       encoding["color"] = [
         "field": "share", "type": "quantitative",
-        "scale": ["domain": [0, 1], "range": [.text(Theme.blue), .text(Theme.orange)]],
+        "scale": [
+          "domain": [0, 1], "range": [.text(Theme.blue), .text(Theme.orange)],
+          "interpolate": "lab",
+        ],
         "legend": [
           "title": .text("share of subsets with \(short)"), "format": "~%", "orient": "top",
           "gradientLength": 150, "values": [0, 0.5, 1],
