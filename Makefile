@@ -13,7 +13,7 @@ share = $(DESTDIR)$(PREFIX)/share
 
 .NOTPARALLEL:
 
-.PHONY: help setup release report test lint format acceptance kill-test fault-test examples bench bench-peers sanitize \
+.PHONY: help setup release report test lint format acceptance kill-test fault-test hostile examples bench bench-peers sanitize \
   scale docs coverage inference fuzz data man install uninstall clean
 
 help: ## list the targets
@@ -44,6 +44,9 @@ acceptance: release ## check the built program from outside: exit codes, counts,
 
 kill-test: release ## end runs by signals at 200 random moments each (minutes)
 	@scripts/kill-test
+
+hostile: release ## run every command and table on 1,000 random hostile corpora (an hour)
+	@scripts/hostile
 
 fault-test: release ## make every call that writes fail in turn (minutes)
 	@scripts/fault-test

@@ -73,8 +73,8 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         few-items: paper, title, n_applicable, n_yes, score
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(
     help: """

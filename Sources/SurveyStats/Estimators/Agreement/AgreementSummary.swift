@@ -32,7 +32,7 @@ struct AgreementSummary {
     isSimple = values.count == 1 && values[0].items.count == 1 && statistic.isPlain
     self.level = level
     let mean = { (numbers: [Double]) in numbers.reduce(0, +) / Double(numbers.count) }
-    let value = defined.isEmpty ? nil : mean(defined.map(\.value)).clearedOfNoise()
+    let value = defined.isEmpty ? nil : mean(defined.map { $0.value.clearedOfNoise() })
     let observed = mean(defined.map(\.observed))
     self.value = value
     self.observed = observed
