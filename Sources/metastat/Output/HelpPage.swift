@@ -58,7 +58,7 @@ struct HelpPage {
       return lines.isEmpty
         ? nil : ([heading + ":"] + lines.map(Self.capitalized)).joined(separator: "\n")
     }
-    return ([configuration.abstract, discussion, usage] + laidOut)
+    return ([abstract, discussion, usage] + laidOut)
       .filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
@@ -73,7 +73,7 @@ struct HelpPage {
     }
     let examples = self.examples.prefix(3)
     return [
-      configuration.abstract, usage,
+      abstract, usage,
       options.isEmpty ? "" : (["OPTIONS:"] + options).joined(separator: "\n"),
       examples.isEmpty ? "" : (["EXAMPLES"] + examples).joined(separator: "\n"),
       "'metastat \(name) --help' lists all options, and the columns of its tables.",
@@ -83,6 +83,8 @@ struct HelpPage {
   private var usage: String {
     "USAGE: " + lines(of: "USAGE").map(Self.capitalized).joined(separator: "\n")
   }
+
+  private var abstract: String { Self.wrapped(configuration.abstract[...]) }
 
   /// What the command does, its lines ending at 80 columns but for those of examples.
   private var discussion: String {
