@@ -26,6 +26,7 @@ struct Metastat: AsyncParsableCommand {
       StabilityCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
+      MetaCommand.self,
       ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
       BenchCommand.self,
     ])
