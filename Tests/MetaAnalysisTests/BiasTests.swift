@@ -136,20 +136,20 @@ import Testing
 
   /// Values of scripts/golden/meta_selection.py (SciPy 1.17): metafor's standard errors of this model differ
   /// by up to 16 %, as it differences integrals of a low precision.
-  @Test(arguments: [
-    ("bcg", -11.952898234653587, -0.7894004873541665, 0.5616684091598291),
-    ("hackshaw", -7.809866300798268, 0.9378512326034277, 0.47899326160178574),
-    ("egger", -16.200043616740597, -2.4514629901773395, 0.9764291884461562),
-  ])
-  func `the beta selection model is that of a finer rule`(
-    _ data: String, _ height: Double, _ estimate: Double, _ error: Double
-  ) throws {
-    let (effects, variances) = pool(data)
-    let model = try SelectionModel(
-      effects, variances: variances, weights: .beta, expectsPositive: estimate > 0)
-    #expect(agrees(model.logLikelihood, height, within: 1e-9))
-    #expect(agrees(model.effect.value, estimate, within: 1e-5))
-    #expect(agrees(model.effect.standardError, error, within: 1e-5))
+  @Test func `the beta selection model is that of a finer rule`() throws {
+    let references: [(data: String, height: Double, estimate: Double, error: Double)] = [
+      ("bcg", -11.952898234653587, -0.7894004873541665, 0.5616684091598291),
+      ("hackshaw", -7.809866300798268, 0.9378512326034277, 0.47899326160178574),
+      ("egger", -16.200043616740597, -2.4514629901773395, 0.9764291884461562),
+    ]
+    for reference in references {
+      let (effects, variances) = pool(reference.data)
+      let model = try SelectionModel(
+        effects, variances: variances, weights: .beta, expectsPositive: reference.estimate > 0)
+      #expect(agrees(model.logLikelihood, reference.height, within: 1e-9))
+      #expect(agrees(model.effect.value, reference.estimate, within: 1e-5))
+      #expect(agrees(model.effect.standardError, reference.error, within: 1e-5))
+    }
   }
 
   @Test func `derivatives of selection likelihoods are those of their values`() throws {
