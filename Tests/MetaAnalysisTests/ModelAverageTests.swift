@@ -25,6 +25,11 @@ import Testing
       effects: golden.column(data, "data", "yi"), variances: golden.column(data, "data", "vi"))
   }
 
+  /// Two kinds of bias, for tests that need not have all.
+  private static let few: [(bias: SmallStudyBias, share: Double)] = [
+    (bias: .selection(cuts: [0.05], isTwoSided: false), share: 0.5), (bias: .pet, share: 0.5),
+  ]
+
   @Test(arguments: ["bcg", "baskerville"])
   func `evidence and posterior means are those of brute force`(_ data: String) throws {
     let average = try average(data)
@@ -71,14 +76,15 @@ import Testing
   }
 
   @Test func `probabilities sum to one, answers repeat and mirror`() throws {
-    let average = try average("bcg")
+    let effects = golden.column("bcg", "data", "yi")
+    let variances = golden.column("bcg", "data", "vi")
+    let average = try ModelAverage(effects: effects, variances: variances, bias: Self.few)
     #expect(abs(average.models.reduce(0) { $0 + $1.posterior } - 1) < 1e-12)
     #expect(abs(average.models.reduce(0) { $0 + $1.prior } - 1) < 1e-12)
-    let again = try self.average("bcg")
+    let again = try ModelAverage(effects: effects, variances: variances, bias: Self.few)
     #expect(Table(models: again) == Table(models: average))
     let mirrored = try ModelAverage(
-      effects: golden.column("bcg", "data", "yi").map { -$0 },
-      variances: golden.column("bcg", "data", "vi"))
+      effects: effects.map { -$0 }, variances: variances, bias: Self.few)
     #expect(mirrored.effect.value == average.effect.value.map { -$0 })
     #expect(mirrored.effect.lower == average.effect.upper.map { -$0 })
     #expect(zip(mirrored.models, average.models).allSatisfy { $0.logMarginal == $1.logMarginal })
@@ -100,12 +106,14 @@ import Testing
     #expect(throws: ModelAverage.Failure.noStudies) {
       try ModelAverage(effects: [1, 2], variances: [0, .nan])
     }
-    let one = try ModelAverage(effects: [0.5, 0.2], variances: [0.04, 0])
+    let one = try ModelAverage(
+      effects: [0.5, 0.2], variances: [0.04, 0], bias: Self.few)
     #expect(one.studyCount == 1)
     #expect(one.notes.map(\.code).contains("studies-left-out"))
     #expect(one.models.allSatisfy { $0.logMarginal.isFinite && $0.effect.lower != nil })
     let identical = try ModelAverage(
-      effects: [Double](repeating: 0.3, count: 5), variances: [Double](repeating: 0.04, count: 5))
+      effects: [Double](repeating: 0.3, count: 5), variances: [Double](repeating: 0.04, count: 5),
+      bias: Self.few)
     #expect(identical.effect.value?.isFinite == true)
     #expect(identical.components.allSatisfy { $0.bayesFactor?.isFinite == true })
   }
