@@ -43,7 +43,7 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         metastat check form.csv --table recipe > recipe.json
         metastat check matrix.csv --table support --format text
         metastat check export.csv --codebook dictionary.csv --table codebook
-        metastat check papers --items
+        metastat check papers --table faults
         metastat check papers --table dif --by type --by 'year >= 2025'
         metastat check papers --table short-form --size 20
 
@@ -73,8 +73,8 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         few-items: paper, title, n_applicable, n_yes, score
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(
     help: """
