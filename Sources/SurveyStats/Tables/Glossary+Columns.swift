@@ -252,7 +252,7 @@ extension Glossary {
     ColumnName("invisible_term", "Name of the invisible item", .text, "Its name."),
     ColumnName(
       "item", "Item", .text,
-      "The item as `category.item`; in a list of items its short name."),
+      "The item as `category.item`: the key by which tables are joined."),
     ColumnName(
       "item_rest", "Item-rest", .correlation,
       "The correlation of the item with the sum of the others."),
