@@ -106,6 +106,7 @@ public struct MatrixCSV: Sendable {
 
   /// The rows whose paper, version and rater an earlier one has.
   static func repeats(_ papers: [Paper]) -> [(row: Int, first: Int)] {
+    if papers.ascendingTable != nil { return [] }
     var repeats: [(row: Int, first: Int)] = []
     var first = 0
     for row in papers.sortedRows {
