@@ -273,7 +273,7 @@ extension Glossary {
       "The strongest penalty within a standard error of the best."),
     ColumnName(
       "level", "Level", .text,
-      "What the row is about: item, category, module or overall."),
+      "What the row is about: item, category, module, overall, or a pair, paper or pattern."),
     ColumnName(
       "leverage", "Leverage", .fraction,
       "The weight of the paper in its own fitted value."),

@@ -48,8 +48,11 @@ import Testing
       #expect(names.contains("item"), "\(names)")
     }
     let levels = Set(run.column("level"))
-    #expect(levels.isSubset(of: ["item", "category", "module", "overall", "pair", "paper"]))
-    for (row, item) in run.column("item").enumerated() where item != "NA" && !item.isEmpty {
+    #expect(
+      levels.isSubset(of: ["item", "category", "module", "overall", "pair", "paper", "pattern"]))
+    let isOfItem = levels.isEmpty ? [] : run.column("level").map { $0 == "item" }
+    for (row, item) in run.column("item").enumerated()
+    where item != "NA" && !item.isEmpty && (isOfItem.isEmpty || isOfItem[row]) {
       #expect(item.hasPrefix("a.") || item.hasPrefix("b."), "row \(row): \(item)")
     }
   }
