@@ -32,6 +32,8 @@ public struct ReportInput: Sendable {
   public var pairs: ItemPairs?
   /// Named patterns of answers, if there are any.
   public var patterns: NamedPatterns?
+  /// Which papers cite which, if the papers have lists of cited works.
+  public var citations: CitationGraph?
   /// The earlier report to compare with, if there is one.
   public var earlier: EarlierReport?
 

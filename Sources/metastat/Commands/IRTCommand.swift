@@ -41,8 +41,8 @@ struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
         fit: term, estimate, n, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "items (default), abilities, information or fit.")
   var table = TableName.items

@@ -33,8 +33,8 @@ struct MatrixCommand: AsyncParsableCommand, CommandWithFiles {
         covariates: paper, one column a covariate
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "matrix (default), long, items or covariates.")
   var table = TableName.matrix

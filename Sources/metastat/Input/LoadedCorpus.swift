@@ -85,10 +85,13 @@ struct ScanTexts: Sendable {
   let claims: [String]
   /// The red flags that were raised.
   let flags: [String]
+  /// The works that the paper cites.
+  let cited: [CitedPaper]
 
   init(_ scan: Scan) {
     claims = scan.claims.map(\.claim)
     flags = scan.redFlags.map(\.flag)
+    cited = scan.citedPapers
   }
 }
 

@@ -149,11 +149,13 @@ struct CorpusOptions: ParsableArguments {
   ///   - isStrict: whether a problem is an error.
   ///   - keepsSources: whether to keep who gave each answer.
   ///   - keepsTexts: whether to keep the texts of claims and red flags.
+  ///   - keepsCitations: whether to keep the works that papers cite.
   ///   - share: the share of the scans to read; all of them without one.
   ///   - saysChoice: whether to say what the choice of versions and raters means.
   func load(
     console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false,
-    keepsTexts: Bool = false, share: ScanShare? = nil, saysChoice: Bool = true
+    keepsTexts: Bool = false, keepsCitations: Bool = false, share: ScanShare? = nil,
+    saysChoice: Bool = true
   ) async throws -> LoadedCorpus {
     for path in inputs where InputKind(path) == .unknown { throw InputKind.refusal(of: path) }
     let clock = ContinuousClock()
@@ -164,7 +166,7 @@ struct CorpusOptions: ParsableArguments {
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, keepsTexts: keepsTexts,
-          share: share)
+          keepsCitations: keepsCitations, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
     let ownNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
@@ -295,13 +297,15 @@ struct CorpusOptions: ParsableArguments {
   }
 
   private func readScans(
-    console: Console, jobs: Int, keepsSources: Bool, keepsTexts: Bool, share: ScanShare?
+    console: Console, jobs: Int, keepsSources: Bool, keepsTexts: Bool, keepsCitations: Bool,
+    share: ScanShare?
   ) async throws -> LoadedCorpus {
     let corpus: Corpus
     do {
       var reader = ScanReader(jobs: jobs)
       reader.share = share
       if keepsTexts { reader.details = [.claims, .redFlags] }
+      if keepsCitations { reader.details.insert(.citedPapers) }
       corpus = try await reader.read(inputs)
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
@@ -330,7 +334,7 @@ struct CorpusOptions: ParsableArguments {
       filesRead: corpus.filesRead, chosen: rows,
       duplicatesLeftOut: versions.scans.count - chosen.scans.count,
       scoreNames: ScoreNames(data: corpus.items, instrument: instrument),
-      texts: keepsTexts ? chosen.scans.map(ScanTexts.init) : nil,
+      texts: keepsTexts || keepsCitations ? chosen.scans.map(ScanTexts.init) : nil,
       sources: keepsSources ? CellSources(chosen) : nil)
   }
 
