@@ -345,7 +345,7 @@ extension Glossary {
     ColumnName("invisible_term", "Name of the invisible item", .text, "Its name."),
     ColumnName(
       "item", "Item", .text,
-      "The item as `category.item`; in a list of items its short name."),
+      "The item as `category.item`: the key by which tables are joined."),
     ColumnName(
       "item_rest", "Item-rest", .correlation,
       "The correlation of the item with the sum of the others."),
@@ -375,7 +375,7 @@ extension Glossary {
       "Whether the score under weights learned without the paper lies in the band."),
     ColumnName(
       "level", "Level", .text,
-      "What the row is about: item, category, module or overall."),
+      "What the row is about: item, category, module, overall, or a pair, paper or pattern."),
     ColumnName(
       "leverage", "Leverage", .fraction,
       "The weight of the paper in its own fitted value."),

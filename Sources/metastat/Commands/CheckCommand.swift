@@ -50,7 +50,7 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
       OUTPUT (CSV)
         summary: part, term, count
         problems: file, place, kind, severity, message, remedy
-        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+        items: category, term, item, label, module, n_yes, n_no, n_not_applicable,
           n_absent, note
         support: analysis, supported (yes, limited or no), reason, remedy
         recipe: JSON, as docs/recipe.schema.json describes it

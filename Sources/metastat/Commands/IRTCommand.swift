@@ -85,7 +85,7 @@ struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
     for line in fit.leftOut.summaries { output.console.note("\(line)") }
     for line in fit.warnings { output.console.warning("\(line)") }
     switch table {
-    case .items: try output.write(fit.itemsTable())
+    case .items: try output.write(fit.itemsTable().naming(loaded.matrix.items))
     case .abilities: try output.write(fit.abilitiesTable(papers: loaded.matrix.papers))
     case .information: try output.write(fit.informationTable())
     case .fit: try output.write(fit.fitTable())

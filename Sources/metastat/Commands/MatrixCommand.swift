@@ -26,9 +26,9 @@ struct MatrixCommand: AsyncParsableCommand, CommandWithFiles {
 
       OUTPUT (CSV)
         matrix: paper, metadata, one column an item
-        long: paper, version, [rater], category, item, cell, [source] (who answered, if
+        long: paper, version, [rater], category, term, item, cell, [credit], [source] (who answered, if
           scans say so)
-        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+        items: category, term, item, label, module, n_yes, n_no, n_not_applicable,
           n_absent, note
         covariates: paper, one column a covariate
       """)
