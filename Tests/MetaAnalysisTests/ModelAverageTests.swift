@@ -141,12 +141,13 @@ import Testing
   @Test func `counts without events, one table, and measures without a prior`() throws {
     let none = try StudyEffects(
       .logit, labels: ["a", "b"], counts: [.events(0, of: 10), .events(0, of: 20)])
-    let average = try ModelAverage(none, likelihood: .exact)
+    let average = try ModelAverage(none, likelihood: .exact, averagesBias: false)
     #expect(average.models.allSatisfy { $0.logMarginal.isFinite })
     #expect((average.effect.upper ?? 0) < 0)
     let table = try StudyEffects(
       .oddsRatio, labels: ["a"], counts: [.twoByTwo(3, of: 20, against: 8, ofOther: 22)])
-    #expect(try ModelAverage(table, likelihood: .exact).models.count == 12)
+    #expect(
+      try ModelAverage(table, likelihood: .exact, averagesBias: false).models.count == 4)
     let means = try StudyEffects(
       .mean, labels: ["a"], counts: [.mean(StudyCounts.Group(mean: 3, deviation: 1, size: 20))])
     #expect(throws: MetaError.self) { try ModelAverage(means) }

@@ -113,7 +113,7 @@ struct CountModel: ConditionalModel {
     let reach = deviation.map { Int((12 * $0 + abs(center)) / step) + 1 } ?? 0
     var middle = 0
     var parts: [Int: (first: Int, logs: [Double])] = [:]
-    let tails = NegligibleTails(from: 0, in: -130...2_000) { index in
+    let tails = NegligibleTails(from: 0, in: -80...2_000) { index in
       let (slope, prior) = scale.slope(index)
       func height(_ effect: Double) -> Double {
         var sum = constant
