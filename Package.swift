@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .library(name: "SurveyStats", targets: ["SurveyStats"]),
     .library(name: "SurveyImport", targets: ["SurveyImport"]),
+    .library(name: "MetaAnalysis", targets: ["MetaAnalysis"]),
     .executable(name: "metastat", targets: ["metastat"]),
     .executable(name: "metastat-formats", targets: ["metastat-formats"]),
   ],
@@ -45,10 +46,14 @@ let package = Package(
     .target(
       name: "SurveyImport", dependencies: ["SurveyStats"],
       resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strict),
+    .target(
+      name: "MetaAnalysis",
+      dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strict),
     .executableTarget(
       name: "metastat",
       dependencies: [
-        "SurveyStats", "SurveyImport", "CKernels",
+        "SurveyStats", "SurveyImport", "MetaAnalysis", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -67,6 +72,9 @@ let package = Package(
     .testTarget(
       name: "SurveyImportTests", dependencies: ["SurveyImport", "SurveyStats"],
       exclude: ["Files"], swiftSettings: strict),
+    .testTarget(
+      name: "MetaAnalysisTests", dependencies: ["MetaAnalysis", "SurveyStats"],
+      swiftSettings: strict),
     .testTarget(
       name: "metastatTests",
       dependencies: [

@@ -82,6 +82,22 @@ def data(papers, items=65):
     return path
 
 
+def corpus(papers):
+    """The path of a matrix CSV of that many papers with eight columns about each."""
+    path = os.path.join(WORK, f"corpus-{papers}.csv")
+    if not os.path.exists(path):
+        run([PROGRAM, "simulate", "--papers", str(papers), "--seed", "1", "-o", path])
+    return path
+
+
+def whole(*arguments):
+    """The processor seconds of a whole run of the program, its start included."""
+    before = os.times()
+    run([PROGRAM, *arguments])
+    after = os.times()
+    return {"seconds": sum(after[2:4]) - sum(before[2:4])}
+
+
 def bench(path, workload, *options):
     """One timed run of a workload of 'metastat bench': its row of the table."""
     command = [PROGRAM, "bench", *([path + ".csv"] if path else []), "--workload", workload]
@@ -249,6 +265,12 @@ def comparisons():
                      lambda: bench(data(1_000), "csv"), python("tables.py", "pandas"), pairs=2)
     yield Comparison("P20", "the same", "polars, one thread", 1 / 1.5,
                      lambda: bench(data(1_000), "csv"), python("tables.py", "polars"))
+    for papers in (10_000, 100_000, 1_000_000):
+        yield Comparison(
+            "P21", f"a matrix CSV of {papers:,} x 72 read, and rates of its items, start included",
+            "polars, import not counted", 2,
+            lambda: whole("rates", corpus(papers), "--rows", "item", "--jobs", "1", "--quiet"),
+            python("matrices.py", "polars", "--data", corpus(papers)))
 
 
 def cause(comparison):

@@ -21,7 +21,9 @@ struct Metastat: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CheckCommand.self, ImportCommand.self, MatrixCommand.self, RatesCommand.self,
-      ScoresCommand.self, PatternsCommand.self, ClaimsCommand.self,
+      ScoresCommand.self, PatternsCommand.self, ClaimsCommand.self, CitationsCommand.self,
+      ClassesCommand.self,
+      StabilityCommand.self,
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
       ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
@@ -49,7 +51,7 @@ enum Program {
     if let repeated = CommandLineCheck.repeatedOption(in: arguments) {
       throw CommandFailure(.usage, repeated)
     }
-    let expanded = try ReportReplay.expanding(arguments)
+    let expanded = CheckCommand.expanding(try ReportReplay.expanding(arguments))
     do {
       return try Metastat.parseAsRoot(expanded)
     } catch {

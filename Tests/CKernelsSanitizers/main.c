@@ -403,6 +403,65 @@ static void try_text(void) {
   }
 }
 
+// Records of a paper, items, a text, items, a number: mostly right, or bytes at random.
+static void try_records(size_t items, uint64_t seed) {
+  enum { RECORDS = 70 };
+  const size_t columns = items + 3, words = (items + 63) / 64, most = RECORDS * words;
+  uint8_t *kinds = room(columns, 1);
+  kinds[0] = 2;
+  kinds[1 + items / 2] = 1;
+  kinds[columns - 1] = 4;
+  static const char *const cells[] = {"1", "0", "NA", "", "1", "0", "yes", "\"1\""};
+  static const char *const texts[] = {"T", "\"a, \"\"b\"\"\"", "", "NA", "\"\"", "a title"};
+  char *text = room(RECORDS * (columns * 4 + 40), 1);
+  size_t length = 0;
+  const int isDamaged = seed % 3 == 0;
+  for (size_t r = 0; r < RECORDS; r++)
+    for (size_t c = 0; c < columns; c++) {
+      const uint64_t draw = next_of(&seed);
+      const char *field = kinds[c] == 0   ? cells[draw % (isDamaged && draw % 997 == 0 ? 8 : 6)]
+                          : kinds[c] == 4 ? "2024"
+                          : kinds[c] == 2 ? "paper"
+                                          : texts[draw % 6];
+      length += (size_t)sprintf(text + length, "%s%s", field, c + 1 < columns ? "," : "\n");
+    }
+  if (isDamaged) text[next_of(&seed) % length] = (char)next_of(&seed);
+  // As long as it is, so that no kernel may look beyond it.
+  for (size_t cut = 0; cut < 40 && cut < length; cut += 13) {
+    uint8_t *exact = room(length - cut, 1);
+    memcpy(exact, text, length - cut);
+    const size_t note_room = length + 6 * columns * RECORDS;
+    uint64_t *bits[PATHS];
+    uint8_t *notes[PATHS];
+    uint32_t *starts[PATHS];
+    for (int path = 0; path < PATHS; path++) {
+      if (!ck_path_is_available(path)) continue;
+      ck_matrix_progress progress;
+      bits[path] = room(3 * most, sizeof(uint64_t));
+      notes[path] = room(note_room, 1);
+      starts[path] = room(RECORDS, sizeof(uint32_t));
+      ck_matrix_records(path, exact, length - cut, kinds, columns, items, RECORDS, bits[path],
+                        bits[path] + most, bits[path] + 2 * most, notes[path], note_room,
+                        starts[path], &progress);
+      if (path > 0) {
+        same("records", bits[0], bits[path], 3 * most * sizeof(uint64_t), items, cut, path);
+        same("notes", notes[0], notes[path], progress.notes, items, cut, path);
+        same("starts", starts[0], starts[path], progress.records * sizeof(uint32_t), items, cut,
+             path);
+        free(bits[path]);
+        free(notes[path]);
+        free(starts[path]);
+      }
+    }
+    free(bits[0]);
+    free(notes[0]);
+    free(starts[0]);
+    free(exact);
+  }
+  free(text);
+  free(kinds);
+}
+
 static void *everything(void *longest) {
   const size_t limit = *(const size_t *)longest;
   ck_best_path();
@@ -430,6 +489,8 @@ static void *everything(void *longest) {
   for (size_t i = 1; i < 9; i++)
     for (size_t items = 1; items <= 65; items += 16) try_patterns(papers_tried[i], items);
   try_text();
+  for (size_t items = 1; items <= 200; items += 7)
+    for (uint64_t seed = 0; seed < 12; seed++) try_records(items, seed);
   return NULL;
 }
 

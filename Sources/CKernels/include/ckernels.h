@@ -228,6 +228,40 @@ ck_entry ck_entry_at(const void *buffer, size_t offset);
 // Exchanges what two paths name, in one step; 0, or -1 and errno.
 int ck_exchange_paths(const char *first, const char *second);
 
+// Records of a matrix CSV (see MatrixCSV) after its header. kinds[c] says what column c is: 0 an item, 1
+// text, 2 the paper, 3 a weight, 4 a whole number. Reads up to `most` records:
+//
+// * bit j % 64 of word j / 64 of row r of `yes`, `applies` and `asked`, rows of (items + 63) / 64 words
+//   that must be zero before, is that of item j in record r: fields 1, 0, NA and empty;
+// * `notes` receives the other fields of each record from starts[r] on, one after another: a byte of 0
+//   for what is unknown (NA or empty, without quotes), or of length + 1 up to 254, or 255 and four bytes
+//   of length (the lowest first); then the bytes of the text without its quotes.
+//
+// Reading ends after whole records: at `most`, where the text or the room of `notes` ends within a
+// record, or, with is_plain = 0, at a record that is anything but plainly right, on which the plain
+// reader is to decide (another field, a quote within a field, a weight or paper that is empty, a whole
+// number that is none). Line breaks are LF, CR or both; empty lines are passed over. The bytes are not
+// checked to be UTF-8. Reads no byte outside the text.
+typedef struct {
+  size_t bytes, records, notes;
+  int is_plain;
+} ck_matrix_progress;
+void ck_matrix_records(int path, const uint8_t *text, size_t length, const uint8_t *kinds,
+                       size_t columns, size_t items, size_t most, uint64_t *yes,
+                       uint64_t *applies, uint64_t *asked, uint8_t *notes, size_t room,
+                       uint32_t *starts, ck_matrix_progress *progress);
+
+// The bits of `count` rows of (items + 63) / 64 words as columns: bit r % 64 of
+// columns[j * stride + r / 64] is that of item j in row r; words are written whole.
+void ck_transposed_bits(const uint64_t *rows, size_t count, size_t items, uint64_t *columns,
+                        size_t stride);
+
+// The order of two texts by their bytes: negative, zero or positive.
+int ck_compare_texts(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length);
+
+// A hash of a text, the same on every machine with the lowest byte first.
+uint64_t ck_text_hash(const uint8_t *text, size_t length, uint64_t seed);
+
 #ifdef __cplusplus
 }
 #endif

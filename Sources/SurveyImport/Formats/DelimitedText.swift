@@ -90,12 +90,14 @@ public struct DelimitedText: Sendable {
     var reader = Tokens(bytes, from: start, delimiter: delimiter)
     reader.line = 1 + Self.lineBreaks(bytes, before: start)
     var width = 0
+    var fullWidth = 0
     var blank: [Int] = []
     while reader.next() {
       let line = reader.recordLine
       for fault in reader.faults { log.report(fault, delimiter: delimiter) }
       var count = reader.fields.count
       if grid.rowCount == 0 {
+        fullWidth = count
         // Names that are missing at the end of the header are delimiters too many.
         while count > 1, reader.isEmpty(count - 1) { count -= 1 }
         width = count
@@ -104,6 +106,17 @@ public struct DelimitedText: Sendable {
       if (0..<count).allSatisfy({ reader.isEmpty($0) }) {
         blank.append(line)
         continue
+      }
+      // Below merged cells, as of groups of columns, there are names.
+      if grid.rowCount == 1, count == fullWidth, width < fullWidth, !reader.isEmpty(count - 1),
+        grid.columns.contains(where: { $0[0].isEmpty })
+      {
+        while grid.columns.count < fullWidth {
+          var column = TableGrid.Column()
+          column.append("")
+          grid.columns.append(column)
+        }
+        width = fullWidth
       }
       while count > width, reader.isEmpty(count - 1) { count -= 1 }
       if count != width {

@@ -6,26 +6,44 @@ struct NamedTable {
     var occurrence = 1
     var category: String?
     var label: String?
+    /// The module, if a codebook gives one.
+    var module: String?
     /// The place in the file.
     let index: Int
     let texts: [String]
     /// The number of each data row's text.
-    let codes: ArraySlice<Int32>
+    private(set) var codes: ArraySlice<Int32>
     var notes: TableGrid.Notes
 
     /// The name, with which of several it is.
     var title: String { occurrence == 1 ? name : "\(name) (\(occurrence))" }
 
     func text(_ row: Int) -> String { texts[Int(codes[codes.startIndex + row])] }
+
+    fileprivate mutating func remove(_ rows: Set<Int>) {
+      let start = codes.startIndex
+      codes = codes.indices.filter { !rows.contains($0 - start) }.map { codes[$0] }[...]
+    }
   }
 
   var columns: [Column]
-  let places: ArraySlice<Int>
+  private(set) var places: ArraySlice<Int>
   let unit: TableGrid.PlaceUnit
 
   var rowCount: Int { places.count }
 
   func place(_ row: Int) -> Int { places[places.startIndex + row] }
+
+  /// The table without some of its rows.
+  func removing(rows: Set<Int>) -> NamedTable {
+    guard !rows.isEmpty else { return self }
+    var table = self
+    for column in table.columns.indices { table.columns[column].remove(rows) }
+    table.places =
+      places.indices.filter { !rows.contains($0 - places.startIndex) }
+      .map { places[$0] }[...]
+    return table
+  }
 
   /// Takes the first rows as what the layout says they are.
   init(_ grid: TableGrid, header: [Recipe.Layout.HeaderRow]) {

@@ -18,6 +18,8 @@ public struct ImportChoices: Sendable, Equatable {
   public var na: [String] = []
   /// Words that say that an item was not asked.
   public var absent: [String] = []
+  /// What partial answers are worth.
+  public var credit: [CreditRule] = []
   /// The delimiter of a text file.
   public var delimiter: UInt8?
   /// The name of the encoding of a text file.

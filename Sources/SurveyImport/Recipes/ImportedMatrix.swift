@@ -23,8 +23,7 @@ public struct ImportedMatrix: Sendable {
   ) {
     var table = NamedTable(grid, header: recipe.layout.header)
     codebook?.annotate(&table)
-    var work = Application(
-      recipe: recipe, table: table, file: file, codebookNames: codebook?.names ?? [])
+    var work = Application(recipe: recipe, table: table, file: file, codebook: codebook)
     work.resolve()
     if let codebook { work.note(unusedOf: codebook) }
     let matrix: BinaryMatrix? =
@@ -43,18 +42,17 @@ public struct ImportedMatrix: Sendable {
 /// A recipe being applied.
 private struct Application {
   let recipe: Recipe
-  let table: NamedTable
+  var table: NamedTable
   let decimal: DecimalSign
   var log: ImportLog
   /// The rule of each column of the table.
   var ruleOfColumn: [Int?]
   var covariateNames: [String] = []
 
-  /// The places of items in the codebook.
-  private var codebookPlaces: [String: Int] = [:]
+  private let codebook: Codebook?
 
-  init(recipe: Recipe, table: NamedTable, file: String, codebookNames: [String]) {
-    for (place, name) in codebookNames.enumerated() { codebookPlaces[name] = place }
+  init(recipe: Recipe, table: NamedTable, file: String, codebook: Codebook?) {
+    self.codebook = codebook
     self.recipe = recipe
     self.table = table
     decimal = recipe.source.decimal ?? .point
@@ -137,16 +135,14 @@ private struct Application {
 
   /// Items in the order of the codebook, then in that of the table.
   private func order(_ column: Int) -> Int {
-    codebookPlaces[table.columns[column].name] ?? codebookPlaces.count + column
+    codebook?.place(ofColumn: table.columns[column].name)
+      ?? (codebook?.names.count ?? 0) + column
   }
 
   /// Says which names of a codebook the table does not have.
   mutating func note(unusedOf codebook: Codebook) {
-    let names = Set(table.columns.map(\.name))
-    // The boxes of a REDCap question are columns of their own.
-    let unused = codebook.names.filter { name in
-      !names.contains(name) && !names.contains { $0.hasPrefix(name + "___") }
-    }
+    let used = Set(table.columns.compactMap { codebook.place(ofColumn: $0.name) })
+    let unused = codebook.names.enumerated().filter { !used.contains($0.offset) }.map(\.element)
     guard !unused.isEmpty else { return }
     log.report(
       .unknownColumn, at: "the codebook",
@@ -160,8 +156,9 @@ private struct Application {
 
   /// The meaning of words: of one column, or of all.
   struct Meaning {
-    var cells: [String: Cell] = [:]
+    var cells: [String: Answer] = [:]
     var rules: [(Comparison, Cell)] = []
+    var scale: Recipe.Scale?
     var undecided: [String: String] = [:]
 
     init(_ words: Recipe.Words?, path: String, decimal: DecimalSign) {
@@ -174,24 +171,29 @@ private struct Application {
           if let rule = Comparison(WordForm.trimmed(word)) {
             rules.append((rule, cell))
           } else {
-            cells[WordForm.normal(word, decimal: decimal)] = cell
+            cells[WordForm.normal(word, decimal: decimal)] = Answer(cell)
           }
         }
       }
+      for (word, share) in words.credit {
+        cells[WordForm.normal(word, decimal: decimal)] = Answer(share: share)
+      }
+      scale = words.scale
       for (number, word) in words.undecided.enumerated() {
         undecided[WordForm.normal(word, decimal: decimal)] = "\(path).undecided[\(number)]"
       }
     }
 
-    func cell(_ normal: String, _ number: Double?) -> Cell? {
-      if let cell = cells[normal] { return cell }
+    func answer(_ normal: String, _ number: Double?) -> Answer? {
+      if let answer = cells[normal] { return answer }
       guard let number else { return nil }
-      return rules.first { $0.0.holds(number) }?.1
+      if let share = scale?.share(number) { return Answer(share: share) }
+      return (rules.first { $0.0.holds(number) }?.1).map { Answer($0) }
     }
   }
 
   /// What the texts of a column mean; those that mean nothing are told, with all places.
-  private mutating func cells(of column: Int) -> [Cell?] {
+  private mutating func answers(of column: Int) -> [Answer?] {
     let source = table.columns[column]
     let own = Meaning(
       rule(column).words, path: "columns[\(ruleOfColumn[column] ?? 0)].words", decimal: decimal)
@@ -199,7 +201,7 @@ private struct Application {
     var labels = source.notes.valueLabels
     if let more = rule(column).labels { labels.merge(more) { $1 } }
     var places: [String: [Int]] = [:]
-    var result = [Cell?](repeating: nil, count: source.texts.count)
+    var result = [Answer?](repeating: nil, count: source.texts.count)
     var failed: [String] = []
     var failedCode = [String?](repeating: nil, count: source.texts.count)
     for (code, text) in source.texts.enumerated() {
@@ -210,10 +212,11 @@ private struct Application {
         WordForm.normal($0, decimal: decimal)
       }
       result[code] =
-        own.cell(normal, number) ?? meaning.flatMap { own.cell($0, nil) }
-        ?? meaning.flatMap { all.cell($0, nil) } ?? all.cell(normal, number)
+        own.answer(normal, number) ?? meaning.flatMap { own.answer($0, nil) }
+        ?? meaning.flatMap { all.answer($0, nil) } ?? all.answer(normal, number)
       if result[code] == nil { failedCode[code] = trimmed }
     }
+    note(scale: own.scale ?? all.scale, of: column)
     guard failedCode.contains(where: { $0 != nil }) else { return result }
     for (row, code) in source.codes.enumerated() {
       guard let word = failedCode[Int(code)] else { continue }
@@ -244,9 +247,26 @@ private struct Application {
   private func remedy(for word: String, path: String?) -> String {
     let quoted = word.contains("'") || word.contains(" ") ? "\"\(word)\"" : word
     let isNumber = WordForm.number(word, decimal: decimal) != nil
-    let rule = isNumber ? ", or a rule for numbers such as --yes '>= 1' --no '< 1'" : ""
+    let share = WordForm.number(word, decimal: decimal).map { 0...1 ~= $0 } ?? true
+    let credit = share ? ", or --credit '\(word)\(isNumber ? "" : "=0.5")'" : ", or --credit '0..4'"
+    let rule =
+      credit + (isNumber ? ", or a rule for numbers such as --yes '>= 1' --no '< 1'" : "")
     return "say --yes, --no, --na or --absent \(quoted)"
       + (path.map { ", or move \($0) of the recipe to the list that it belongs to" } ?? "") + rule
+  }
+
+  /// Says which columns of zeros and ones a scale reads.
+  private mutating func note(scale: Recipe.Scale?, of column: Int) {
+    guard let scale, max(scale.worst, scale.best) > 1 else { return }
+    let source = table.columns[column]
+    let used = Set(source.codes)
+    let numbers = source.texts.indices.filter { used.contains(Int32($0)) }
+      .compactMap { WordForm.number(WordForm.trimmed(source.texts[$0]), decimal: decimal) }
+    guard !numbers.isEmpty, numbers.allSatisfy({ $0 == 0 || $0 == 1 }) else { return }
+    log.report(
+      .undecidedWord, at: Places.column(column, unit: table.unit) + " (\(source.title))",
+      "the column holds no number but 0 and 1, and is read on the scale of the others",
+      remedy: "if it says no and yes, give the column words of its own in the recipe", .note)
   }
 
   // MARK: Papers
@@ -309,10 +329,13 @@ private struct Application {
           at: Places.lines(places, unit: table.unit) + ", "
             + Places.column(field.column, unit: table.unit)
             + " (\(table.columns[field.column].title))",
-          "\(ScanProblem.quoted(text)) is no \(field.name)",
-          remedy:
-            "write NA if it is unknown, or give columns[\(ruleOfColumn[field.column] ?? 0)] of "
-            + "the recipe another name")
+          text.isEmpty
+            ? "\(places.count == 1 ? "a paper has" : "\(places.count) papers have") no weight where others have one"
+            : "\(ScanProblem.quoted(text)) is no \(field.name)",
+          remedy: field.name == MetadataColumn.weight.rawValue
+            ? "write a finite number of at least 0, or NA to count as 1"
+            : "write NA if it is unknown, or give columns[\(ruleOfColumn[field.column] ?? 0)] of "
+              + "the recipe another name")
       }
     }
   }
@@ -321,7 +344,9 @@ private struct Application {
   private func fill(_ paper: inout Paper, row: Int, _ fields: inout [Field]) {
     for index in fields.indices {
       let text = WordForm.trimmed(table.columns[fields[index].column].text(row))
-      guard !Self.isUnknown(text) else { continue }
+      // What is not written is no weight of 1; NA says that it counts as one.
+      let isBlankWeight = text.isEmpty && fields[index].name == MetadataColumn.weight.rawValue
+      guard !Self.isUnknown(text) || isBlankWeight else { continue }
       if !set(fields[index].name, text, of: &paper) {
         fields[index].faults[text, default: []].append(table.place(row))
       }
@@ -357,29 +382,44 @@ private struct Application {
           + "\(table.unit.rawValue)s", remedy: "choose one with --paper if there is one", .note)
     }
     var items: [Item] = []
-    var readers: [(column: Int, cells: [Cell?])] = []
+    var readers: [(column: Int, answers: [Answer?])] = []
     for column in columns(.item).sorted(by: { order($0) < order($1) }) {
       items.append(item(column))
-      readers.append((column, cells(of: column)))
+      readers.append((column, answers(of: column)))
     }
     for column in columns(.choices) {
       let (options, answers) = choices(of: column)
       items += options
-      readers += answers.map { (column, $0) }
+      readers += answers.map { (column, $0.map { $0.map { Answer($0) } }) }
     }
     checkNames(items)
-    if items.isEmpty {
+    if items.isEmpty, columns(.undecided).isEmpty {
       log.report(
         .recipe, at: "columns of the recipe", "no column is an item",
         remedy: "name items with --items, or give columns of the recipe the role item")
     }
     let papers = papers(keyColumn, raterColumn)
     guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
-    let planes = readers.map { (table.columns[$0.column].codes, $0.cells) }
-    return BinaryMatrix(papers: papers, items: items) { paper, item in
-      let (codes, cells) = planes[item]
-      return cells[Int(codes[codes.startIndex + paper])] ?? .absent
+    let planes = readers.map { (table.columns[$0.column].codes, $0.answers) }
+    return Self.matrix(papers, items) { paper, item in
+      let (codes, answers) = planes[item]
+      return answers[Int(codes[codes.startIndex + paper])]
     }
+  }
+
+  /// A matrix of answers, some of them partial.
+  private static func matrix(
+    _ papers: [Paper], _ items: [Item], answer: (_ paper: Int, _ item: Int) -> Answer?
+  ) -> BinaryMatrix {
+    var credits: [PartialCredit] = []
+    let matrix = BinaryMatrix(papers: papers, items: items) { paper, item in
+      guard let answer = answer(paper, item) else { return .absent }
+      if let share = answer.share {
+        credits.append(PartialCredit(paper: paper, item: item, share: share))
+      }
+      return answer.cell
+    }
+    return credits.isEmpty ? matrix : matrix.crediting(credits)
   }
 
   private mutating func papers(_ keyColumn: Int?, _ raterColumn: Int?) -> [Paper] {
@@ -425,15 +465,20 @@ private struct Application {
     let category = rule.category ?? source.category ?? ""
     var name = rule.name ?? rule.column
     if name.isEmpty { name = "column \(column + 1)" }
-    return Self.item(category: category, name: name, label: rule.label ?? source.label)
+    return Self.item(
+      category: category, name: name, label: rule.label ?? source.label,
+      module: rule.module ?? source.module)
   }
 
   /// An item whose name can be read back: a dot divides categories and names, so that a name has none.
-  static func item(category: String, name: String, label: String?) -> Item {
+  static func item(
+    category: String, name: String, label: String?, module: String? = nil
+  ) -> Item {
     let isDivided = !category.isEmpty && name.contains(".")
     let id = ItemID(
       category: category, name: isDivided ? String(name.map { $0 == "." ? "_" : $0 }) : name)
-    return Item(id: id, label: label ?? (isDivided ? name : nil))
+    return Item(
+      id: id, label: label ?? (isDivided ? name : nil), module: module ?? Item.baseModule)
   }
 
   private mutating func checkNames(_ items: [Item]) {
@@ -496,7 +541,8 @@ private struct Application {
     guard let question = single(.question, isNeeded: true),
       let answer = single(.answer, isNeeded: true)
     else { return nil }
-    let meanings = cells(of: answer)
+    let described = takeRows(question: question)
+    let meanings = answers(of: answer)
     var fields = metadataFields()
     var missing: [Int] = []
     var papers: [Paper] = []
@@ -504,7 +550,7 @@ private struct Application {
     var items: [Item] = []
     var itemNumbers: [String: Int] = [:]
     struct Place: Hashable { let paper, item: Int }
-    var answers: [Place: (cell: Cell, place: Int)] = [:]
+    var answers: [Place: (answer: Answer?, place: Int)] = [:]
     var unnamed: [Int] = []
     for row in 0..<table.rowCount {
       var paper = Paper(slug: key(keyColumn, row: row, missing: &missing))
@@ -530,17 +576,33 @@ private struct Application {
         items.append(item)
       }
       let codes = table.columns[answer].codes
-      let cell = meanings[Int(codes[codes.startIndex + row])] ?? .absent
+      let said = meanings[Int(codes[codes.startIndex + row])]
       let place = Place(paper: number, item: itemNumber)
       if let earlier = answers[place] {
         log.report(
           .repeatedRow, at: "\(table.unit.rawValue) \(table.place(row))",
           "\(ScanProblem.quoted(item.id.description)) of \(ScanProblem.quoted(paper.slug)) is answered already on \(table.unit.rawValue) \(earlier.place)",
-          remedy: earlier.cell == cell
+          remedy: earlier.answer == said
             ? "remove one" : "remove one, or name the column of raters with --rater")
       } else {
-        answers[place] = (cell, table.place(row))
+        answers[place] = (said, table.place(row))
       }
+    }
+    var rowsOfSlug: [String: [Int]] = [:]
+    for (number, paper) in papers.enumerated() {
+      rowsOfSlug[paper.slug, default: []].append(number)
+    }
+    for (row, name) in described.metadata {
+      func text(_ column: Int?) -> String? {
+        column.map { WordForm.trimmed(described.table.columns[$0].text(row)) }
+      }
+      let rater = text(raterColumn)
+      let owners = (rowsOfSlug[text(keyColumn) ?? ""] ?? []).filter {
+        rater == nil || papers[$0].rater == rater
+      }
+      describe(
+        &papers, name, place: "\(table.unit.rawValue) \(described.table.place(row))",
+        owners.map { ($0, text(answer) ?? "") })
     }
     report(missing: missing, keyColumn)
     report(fields)
@@ -550,8 +612,56 @@ private struct Application {
         remedy: "name it, or remove the row")
     }
     guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
-    return BinaryMatrix(papers: papers, items: items) { paper, item in
-      answers[Place(paper: paper, item: item)]?.cell ?? .absent
+    return Self.matrix(papers, items) { paper, item in
+      answers[Place(paper: paper, item: item)]?.answer
+    }
+  }
+
+  /// Takes the rows out of the table that are no items, by what names them.
+  ///
+  /// - Returns: The table as it was, and the rows of metadata with their names.
+  private mutating func takeRows(
+    question: Int
+  ) -> (table: NamedTable, metadata: [(row: Int, name: String)]) {
+    let whole = table
+    guard !recipe.rows.isEmpty else { return (whole, []) }
+    let rules = Dictionary(
+      recipe.rows.map { (WordForm.trimmed($0.row), $0) }, uniquingKeysWith: { first, _ in first })
+    var taken: Set<Int> = []
+    var used: Set<String> = []
+    var metadata: [(row: Int, name: String)] = []
+    for row in 0..<table.rowCount {
+      guard let rule = rules[WordForm.trimmed(table.columns[question].text(row))] else { continue }
+      taken.insert(row)
+      used.insert(rule.row)
+      if rule.role == .metadata { metadata.append((row, rule.name ?? rule.row)) }
+    }
+    for (number, rule) in recipe.rows.enumerated() where !used.contains(rule.row) {
+      log.report(
+        .recipe, at: "rows[\(number)].row of the recipe",
+        "no row is called \(ScanProblem.quoted(rule.row))", remedy: "name one that is there")
+    }
+    for name in metadata.map(\.name)
+    where MetadataColumn(rawValue: name) == nil && !covariateNames.contains(name) {
+      covariateNames.append(name)
+    }
+    table = whole.removing(rows: taken)
+    return (whole, metadata)
+  }
+
+  /// Describes papers by a row of metadata.
+  private mutating func describe(
+    _ papers: inout [Paper], _ name: String, place: String, _ texts: [(paper: Int, text: String)]
+  ) {
+    for (paper, text) in texts {
+      let text = WordForm.trimmed(text)
+      let isBlankWeight = text.isEmpty && name == MetadataColumn.weight.rawValue
+      guard !Self.isUnknown(text) || isBlankWeight else { continue }
+      guard !set(name, text, of: &papers[paper]) else { continue }
+      log.report(
+        .invalidValue, at: place,
+        "\(ScanProblem.quoted(text)) of \(ScanProblem.quoted(papers[paper].slug)) is no \(name)",
+        remedy: "write NA if it is unknown, or give the row another name in the recipe")
     }
   }
 
@@ -564,6 +674,7 @@ private struct Application {
         .recipe, at: "columns of the recipe", "no column is a paper's answers",
         remedy: "give the papers' columns the role answer")
     }
+    let described = takeRows(question: question)
     var items: [Item] = []
     var category = ""
     for row in 0..<table.rowCount {
@@ -579,7 +690,7 @@ private struct Application {
     }
     checkNames(items)
     var papers: [Paper] = []
-    var planes: [(ArraySlice<Int32>, [Cell?])] = []
+    var planes: [(ArraySlice<Int32>, [Answer?])] = []
     var seen: Set<String> = []
     for column in paperColumns {
       let slug = rule(column).name ?? table.columns[column].name
@@ -591,12 +702,17 @@ private struct Application {
           remedy: "name every paper once")
       }
       papers.append(Paper(slug: slug))
-      planes.append((table.columns[column].codes, cells(of: column)))
+      planes.append((table.columns[column].codes, answers(of: column)))
+    }
+    for (row, name) in described.metadata {
+      describe(
+        &papers, name, place: "\(table.unit.rawValue) \(described.table.place(row))",
+        paperColumns.enumerated().map { ($0, described.table.columns[$1].text(row)) })
     }
     guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
-    return BinaryMatrix(papers: papers, items: items) { paper, item in
-      let (codes, cells) = planes[paper]
-      return cells[Int(codes[codes.startIndex + item])] ?? .absent
+    return Self.matrix(papers, items) { paper, item in
+      let (codes, answers) = planes[paper]
+      return answers[Int(codes[codes.startIndex + item])]
     }
   }
 }

@@ -39,8 +39,12 @@ extension Recipe {
     func words(_ words: Words) -> [String] {
       [
         ("yes", words.yes), ("no", words.no), ("na", words.na), ("absent", words.absent),
-        ("undecided", words.undecided),
       ].compactMap { key, list in list.isEmpty ? nil : member(key, list) }
+        + [
+          words.credit.isEmpty ? nil : member("credit", words.credit),
+          member("scale", words.scale.map { [$0.worst, $0.best] }),
+          words.undecided.isEmpty ? nil : member("undecided", words.undecided),
+        ].compactMap { $0 }
     }
     let source = [
       member("file", source.file), member("sha256", source.sha256), member("format", source.format),
@@ -55,7 +59,8 @@ extension Recipe {
       let members: [String?] = [
         member("column", rule.column), member("occurrence", rule.occurrence),
         member("role", rule.role), member("name", rule.name), member("category", rule.category),
-        member("label", rule.label), member("labels", rule.labels),
+        member("label", rule.label), member("module", rule.module),
+        member("labels", rule.labels),
         member("separator", rule.separator),
         rule.words.map { "\"words\": {\(words($0).joined(separator: ", "))}" },
         member("reason", rule.reason),
@@ -64,6 +69,17 @@ extension Recipe {
       lines.append("    {\(text)}" + (index + 1 < columns.count ? "," : ""))
     }
     lines.append("  ],")
+    if !rows.isEmpty {
+      lines.append("  \"rows\": [")
+      for (index, rule) in rows.enumerated() {
+        let text = [
+          member("row", rule.row), member("role", rule.role), member("name", rule.name),
+          member("reason", rule.reason),
+        ].compactMap { $0 }.joined(separator: ", ")
+        lines.append("    {\(text)}" + (index + 1 < rows.count ? "," : ""))
+      }
+      lines.append("  ],")
+    }
     lines.append("  \"words\": {")
     let lists = words(self.words)
     for (index, list) in lists.enumerated() {
@@ -92,6 +108,7 @@ extension Recipe {
     source = try container.decodeIfPresent(Source.self, forKey: .source) ?? Source()
     layout = try container.decodeIfPresent(Layout.self, forKey: .layout) ?? Layout()
     columns = try container.decode([ColumnRule].self, forKey: .columns)
+    rows = try container.decodeIfPresent([RowRule].self, forKey: .rows) ?? []
     words = try container.decodeIfPresent(Words.self, forKey: .words) ?? Words()
     matrix = try container.decodeIfPresent(Output.self, forKey: .matrix)
     if layout.header.count(where: { $0 == .name }) != 1 {
@@ -143,6 +160,7 @@ extension Recipe.ColumnRule {
     name = try container.decodeIfPresent(String.self, forKey: .name)
     category = try container.decodeIfPresent(String.self, forKey: .category)
     label = try container.decodeIfPresent(String.self, forKey: .label)
+    module = try container.decodeIfPresent(String.self, forKey: .module)
     labels = try container.decodeIfPresent([String: String].self, forKey: .labels)
     separator = try container.decodeIfPresent(String.self, forKey: .separator)
     if separator?.isEmpty == true {
@@ -153,7 +171,34 @@ extension Recipe.ColumnRule {
   }
 }
 
+extension Recipe.RowRule {
+  /// Decodes a rule; unknown names are errors.
+  public init(from decoder: any Decoder) throws {
+    try decoder.refuseNames(outside: CodingKeys.self)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    row = try container.decode(String.self, forKey: .row)
+    guard let role = try container.decodeChoice(Role.self, forKey: .role) else {
+      throw RecipeError(place: container.place(of: .role), message: "the role is missing")
+    }
+    self.role = role
+    name = try container.decodeIfPresent(String.self, forKey: .name)
+    reason = try container.decodeIfPresent(String.self, forKey: .reason)
+  }
+}
+
 extension Recipe.Words {
+  /// Encodes the lists.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    for (key, list) in [
+      (CodingKeys.yes, yes), (.no, no), (.na, na), (.absent, absent), (.undecided, undecided),
+    ] where !list.isEmpty {
+      try container.encode(list, forKey: key)
+    }
+    if !credit.isEmpty { try container.encode(credit, forKey: .credit) }
+    if let scale { try container.encode([scale.worst, scale.best], forKey: .scale) }
+  }
+
   /// Decodes lists of words; unknown names are errors.
   public init(from decoder: any Decoder) throws {
     try decoder.refuseNames(outside: CodingKeys.self)
@@ -166,6 +211,20 @@ extension Recipe.Words {
     na = try list(.na)
     absent = try list(.absent)
     undecided = try list(.undecided)
+    credit = try container.decodeIfPresent([String: Double].self, forKey: .credit) ?? [:]
+    for (word, share) in credit.sorted(by: { $0.key < $1.key }) where !(0...1 ~= share) {
+      throw RecipeError(
+        place: container.place(of: .credit) + ".\(word)",
+        message: "a credit is a share of a point, 0 to 1, not \(share)")
+    }
+    if let ends = try container.decodeIfPresent([Double].self, forKey: .scale) {
+      guard ends.count == 2, let scale = Recipe.Scale(worst: ends[0], best: ends[1]) else {
+        throw RecipeError(
+          place: container.place(of: .scale),
+          message: "a scale is its worst and its best number, such as [0, 4]")
+      }
+      self.scale = scale
+    }
   }
 }
 

@@ -12,6 +12,8 @@ public struct Recipe: Sendable, Equatable, Codable {
   public var layout = Layout()
   /// The role of each column, in the order of the file.
   public var columns: [ColumnRule]
+  /// The rows of a long or transposed table that are no items, by the text that names them.
+  public var rows: [RowRule] = []
   /// What the words of items mean.
   public var words = Words()
   /// The matrix that came out, once there is one.
@@ -121,6 +123,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var category: String?
     /// The item's label.
     public var label: String?
+    /// The item's module.
+    public var module: String?
     /// What codes stand for, as far as the file or a codebook says.
     public var labels: [String: String]?
     /// What divides several answers in a cell.
@@ -137,8 +141,38 @@ public struct Recipe: Sendable, Equatable, Codable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-      case column, occurrence, role, name, category, label, labels, separator, words, reason
+      case column, occurrence, role, name, category, label, module, labels, separator, words, reason
     }
+  }
+
+  /// What the rows of one name are in a table whose rows are items or answers.
+  public struct RowRule: Sendable, Equatable, Codable {
+    /// What they are for.
+    public enum Role: String, Sendable, Codable, CaseIterable {
+      /// What is known of the papers.
+      case metadata
+      /// Left out.
+      case ignore
+    }
+
+    /// The text that names the row: that of the column of items.
+    public var row: String
+    /// What it is for.
+    public var role: Role
+    /// The name of the metadata; the row's own without one.
+    public var name: String?
+    /// Why the role was proposed.
+    public var reason: String?
+
+    /// Creates a rule.
+    public init(row: String, role: Role, name: String? = nil, reason: String? = nil) {
+      self.row = row
+      self.role = role
+      self.name = name
+      self.reason = reason
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case row, role, name, reason }
   }
 
   /// What words mean; `>= 0.5` and the like stand for all numbers of that size.
@@ -151,6 +185,10 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var na: [String] = []
     /// The item was not asked or not answered.
     public var absent: [String] = []
+    /// Partial answers, with the share of a point that each earns in scores.
+    public var credit: [String: Double] = [:]
+    /// A scale whose numbers earn a share of a point.
+    public var scale: Scale?
     /// A person must say.
     public var undecided: [String] = []
 
@@ -158,11 +196,11 @@ public struct Recipe: Sendable, Equatable, Codable {
     public init() {}
 
     /// Whether no word is listed.
-    public var isEmpty: Bool {
-      yes.isEmpty && no.isEmpty && na.isEmpty && absent.isEmpty && undecided.isEmpty
-    }
+    public var isEmpty: Bool { self == Words() }
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case yes, no, na, absent, undecided }
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case yes, no, na, absent, credit, scale, undecided
+    }
   }
 
   /// The matrix that a recipe made.
@@ -183,13 +221,18 @@ public struct Recipe: Sendable, Equatable, Codable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case version = "metastat_recipe"
-    case source, layout, columns, words, matrix
+    case source, layout, columns, rows, words, matrix
   }
 
   /// The number of lines that a person must decide.
   public var undecidedCount: Int {
     columns.count { $0.role == .undecided } + words.undecided.count
       + columns.reduce(0) { $0 + ($1.words?.undecided.count ?? 0) }
+  }
+
+  /// Whether partial answers earn a share of a point anywhere.
+  public var givesCredit: Bool {
+    ([words] + columns.compactMap(\.words)).contains { !$0.credit.isEmpty || $0.scale != nil }
   }
 }
 

@@ -27,10 +27,20 @@ public struct RecipeProposal: Sendable {
         reader.texts[reader.normal(word)] = word
       }
     }
-    var draft = Draft(table: table, reader: reader, choices: choices)
+    for rule in choices.credit {
+      switch rule {
+      case .word(let word, let share):
+        reader.credit[reader.normal(word)] = share
+        reader.texts[reader.normal(word)] = word
+      case .scale(let scale): reader.scale = scale
+      }
+    }
+    var draft = Draft(
+      table: table, reader: reader, choices: choices, isNested: source.format == .json)
     draft.assign()
     recipe.layout.kind = draft.layout
     recipe.columns = draft.rules
+    recipe.rows = draft.rowRules
     recipe.words = draft.words
     return recipe
   }
@@ -59,6 +69,13 @@ public struct RecipeProposal: Sendable {
       return [.name, .label, .skip]
     }
     let filled = first.filter { !$0.isEmpty }
+    // SurveyMonkey's second row.
+    if second.contains(where: { ["Response", "Open-Ended Response"].contains($0) }) {
+      return [.category, .name]
+    }
+    if isLabels(second, of: grid, row: 1), Set(filled).count == first.count {
+      return [.name, .label]
+    }
     let hasGroups = Set(filled).count < filled.count || first.dropFirst().contains("")
     guard hasGroups, first.count > 2 else { return [.name] }
     let vocabulary = Vocabulary.builtIn
@@ -70,7 +87,23 @@ public struct RecipeProposal: Sendable {
     let isNamed = second.filter { !$0.isEmpty }.count * 2 > second.count
     let names = zip(first, second).map { $1.isEmpty ? $0 : "\($0).\($1)" }
     guard !isData, isNamed, Set(names).count == names.count else { return [.name] }
-    return [.category, .name]
+    return isLabels(grid.row(2).map(WordForm.trimmed), of: grid, row: 2)
+      ? [.category, .name, .label] : [.category, .name]
+  }
+
+  /// Whether a row below the names holds questions: it names no paper, unlike the next row, and says
+  /// something else in every column that has no answers.
+  private static func isLabels(_ texts: [String], of grid: TableGrid, row: Int) -> Bool {
+    guard grid.rowCount > row + 2, texts.count > 1, texts[0].isEmpty,
+      !WordForm.trimmed(grid[row + 1, 0]).isEmpty
+    else { return false }
+    let filled = texts.filter { !$0.isEmpty }
+    guard filled.count >= 2, filled.count * 2 > texts.count - 1, Set(filled).count == filled.count
+    else { return false }
+    return filled.allSatisfy { text in
+      Vocabulary.builtIn.cell(WordForm.normal(text)) == nil
+        && WordForm.number(text, decimal: .point) == nil
+    }
   }
 
   /// A comma where numbers have commas and none a point, and the comma divides no fields.
@@ -125,22 +158,33 @@ private struct Draft {
   let table: NamedTable
   let reader: WordReader
   let choices: ImportChoices
-  let profiles: [ColumnProfile]
+  private(set) var profiles: [ColumnProfile]
   let names: [String]
   /// The words of labels, which may say more than the names.
   let labels: [String]
   var rules: [Recipe.ColumnRule]
+  var rowRules: [Recipe.RowRule] = []
   var words = Recipe.Words()
   var layout = Recipe.Layout.Kind.wide
   var isDone: [Bool]
   private var isMatrixForm: Bool { table.columns.first?.name == "paper" }
+  /// Whether dots in names are those of nested records.
+  let isNested: Bool
+  /// Whether names start with a code, as LimeSurvey writes them: `q1. Is the code released?`.
+  let isNumbered: Bool
 
-  init(table: NamedTable, reader: WordReader, choices: ImportChoices) {
+  init(table: NamedTable, reader: WordReader, choices: ImportChoices, isNested: Bool) {
     self.table = table
+    self.isNested = isNested
+    let codes = table.columns.map { ColumnNames.numbered($0.name) }
+    isNumbered = codes.count > 2 && codes.count { $0 != nil } * 2 > codes.count
     self.reader = reader
     self.choices = choices
     profiles = table.columns.map { ColumnProfile($0, reading: reader) }
-    names = table.columns.map { ColumnNames.words($0.name) }
+    let isNumbered = isNumbered
+    names = zip(table.columns, codes).map { column, numbered in
+      ColumnNames.words(isNumbered ? numbered?.code ?? column.name : column.name)
+    }
     labels = table.columns.map { ColumnNames.words($0.label ?? "") }
     rules = table.columns.map { column in
       var rule = Recipe.ColumnRule(column: column.name, role: .undecided)
@@ -179,9 +223,10 @@ private struct Draft {
     }
     findLayout()
     if layout != .transposed {
-      if layout == .wide { assignNamedItems() }
+      if layout == .wide { assignNamedItems(byPattern: false) }
       findRater()
       findKey()
+      if layout == .wide { assignNamedItems(byPattern: true) }
     }
     switch layout {
     case .wide: assignItems()
@@ -191,9 +236,10 @@ private struct Draft {
   }
 
   /// With `--items`, these columns and no others are items.
-  private mutating func assignNamedItems() {
-    guard !choices.items.isEmpty else { return }
-    let patterns = choices.items.map(GlobPattern.init)
+  private mutating func assignNamedItems(byPattern: Bool) {
+    let patterns = choices.items.filter { byPattern == ($0.contains("*") || $0.contains("?")) }
+      .map(GlobPattern.init)
+    guard !patterns.isEmpty else { return }
     for column in rules.indices where !isDone[column] && matches(column, patterns) {
       setItem(column, "by --items")
     }
@@ -210,7 +256,13 @@ private struct Draft {
     }
     if choices.transposes {
       layout = .transposed
-      transpose(answered: Set(answered))
+      let leading = rules.indices.filter { !isDone[$0] && !answered.contains($0) }
+      let question =
+        leading.first { ColumnNames.questions.contains(names[$0]) }
+        ?? leading.last { profiles[$0].isUnique && !hasAnswers($0) }
+        ?? leading.first { profiles[$0].isUnique } ?? leading.last
+      takeRows(question: question)
+      transpose(question)
       return
     }
     guard choices.items.isEmpty, let question = first(ColumnNames.questions) else { return }
@@ -220,25 +272,79 @@ private struct Draft {
       !profiles[question].isUnique || table.rowCount < 3
     {
       layout = .long
+      takeRows(question: question)
       set(question, .question, "its name, beside a column of answers")
       set(answer, .answer, "its name and its words")
       if let category = first(ColumnNames.categories) {
         set(category, .category, "its name")
       }
-    } else if choices.paper == nil, profiles[question].isUnique, answered.count >= 2,
-      !rules.indices.contains(where: { isKeyName(names[$0]) }),
-      answered.count + 3 >= rules.count
+    } else if choices.paper == nil, profiles[question].isUnique,
+      !rules.indices.contains(where: { isKeyName(names[$0]) })
     {
-      layout = .transposed
-      transpose(answered: Set(answered))
+      let whole = (profiles, rowRules)
+      takeRows(question: question)
+      // Rows about papers are rows of text too, when their names do not tell them.
+      let answers = rules.indices.filter {
+        !isDone[$0] && (rowRules.isEmpty ? isAnswers(profiles[$0]) : hasAnswers($0))
+      }
+      if answers.count >= 2, answers.count + 3 >= rules.count {
+        layout = .transposed
+        transpose(question)
+      } else {
+        (profiles, rowRules) = whole
+      }
     }
   }
 
-  private mutating func transpose(answered: Set<Int>) {
-    let leading = rules.indices.filter { !isDone[$0] && !answered.contains($0) }
-    let question =
-      leading.first { ColumnNames.questions.contains(names[$0]) }
-      ?? leading.last { profiles[$0].isUnique } ?? leading.last
+  private func hasAnswers(_ column: Int) -> Bool { profiles[column].answerCount > 0 }
+
+  /// Takes the rows out that tell of papers, by what names them, so that the rest are items.
+  private mutating func takeRows(question: Int?) {
+    guard let question else { return }
+    let ignored = choices.ignore.map(GlobPattern.init)
+    let others = rules.indices.filter {
+      $0 != question && !isDone[$0] && !ColumnNames.categories.contains(names[$0])
+    }
+    var taken: Set<Int> = []
+    for row in 0..<table.rowCount {
+      let name = WordForm.trimmed(table.columns[question].text(row))
+      let known = ColumnNames.words(name)
+      let texts = others.map { WordForm.trimmed(table.columns[$0].text(row)) }
+      let isAnswered = texts.contains {
+        let cell = reader.cell(normal: reader.normal($0), meaning: nil)
+        return cell == .yes || cell == .no
+      }
+      var rule: Recipe.RowRule?
+      if choices.metadata.contains(name) {
+        rule = Recipe.RowRule(row: name, role: .metadata, reason: "by --metadata")
+      } else if ignored.contains(where: { $0.matches(name) }) {
+        rule = Recipe.RowRule(row: name, role: .ignore, reason: "by --ignore")
+      } else if let kind = ColumnNames.metadata(known), !isAnswered || kind == .title {
+        rule = Recipe.RowRule(row: name, role: .metadata, name: kind.rawValue, reason: "its name")
+      } else if ColumnNames.remarks.contains(known) || ColumnNames.clerical.contains(known),
+        !isAnswered
+      {
+        rule = Recipe.RowRule(row: name, role: .ignore, reason: "remarks")
+      } else if choices.items.isEmpty, !isAnswered, layout != .long,
+        texts.contains(where: { !$0.isEmpty }),
+        texts.allSatisfy({
+          $0.isEmpty || WordForm.number($0, decimal: reader.decimal) != nil
+        }), texts.contains(where: { (WordForm.number($0, decimal: reader.decimal) ?? 0) > 10 })
+      {
+        rule = Recipe.RowRule(row: name, role: .metadata, reason: "numbers")
+      }
+      guard var rule else { continue }
+      taken.insert(row)
+      if rule.name == rule.row { rule.name = nil }
+      if !rowRules.contains(where: { $0.row == name }) { rowRules.append(rule) }
+    }
+    guard !taken.isEmpty else { return }
+    let items = table.removing(rows: taken)
+    profiles = items.columns.map { ColumnProfile($0, reading: reader) }
+  }
+
+  private mutating func transpose(_ question: Int?) {
+    let answered = Set(rules.indices.filter { !isDone[$0] && isAnswers(profiles[$0]) })
     for column in rules.indices where !isDone[column] {
       if column == question {
         set(column, .question, "its rows are items")
@@ -355,20 +461,32 @@ private struct Draft {
     let source = table.columns[column]
     if let category = source.category { rules[column].category = category }
     if let label = source.label, label != source.name { rules[column].label = label }
+    if let module = source.module { rules[column].module = module }
+    if let (code, question) = ColumnNames.numbered(source.name), isNumbered {
+      rules[column].name = code
+      rules[column].label = question
+    }
     if !source.notes.valueLabels.isEmpty {
       // A label says what a code is; only codes that occur are worth a line.
       let used = Set(profiles[column].words.flatMap { [$0.text, reader.normal($0.text)] })
       let labels = source.notes.valueLabels.filter { used.contains($0.key) }
       if !labels.isEmpty { rules[column].labels = labels }
     }
-    if isMatrixForm, let dot = source.name.lastIndex(of: "."), dot != source.name.startIndex {
+    if isMatrixForm || isNested, let dot = source.name.lastIndex(of: "."),
+      dot != source.name.startIndex
+    {
       rules[column].category = String(source.name[..<dot])
       rules[column].name = String(source.name[source.name.index(after: dot)...])
     }
   }
 
   private mutating func assignItems() {
-    let scale = sharedScale()
+    var scale = sharedScale()
+    let hasItems = rules.indices.contains {
+      rules[$0].role == .item
+        || !isDone[$0] && itemReason($0, isOfScale: scale.contains($0)) != nil
+    }
+    if scale.isEmpty, choices.items.isEmpty, !hasItems { scale = loneScales() }
     let shared = sharedWords()
     for column in rules.indices where !isDone[column] {
       if shared.contains(column), choices.items.isEmpty {
@@ -395,6 +513,30 @@ private struct Draft {
     return Set(byTop.values.filter { $0.count >= 3 }.joined())
   }
 
+  /// Columns of small whole numbers, in a table that has nothing else to be items.
+  private func loneScales() -> Set<Int> {
+    Set(
+      rules.indices.filter { column in
+        let profile = profiles[column]
+        guard !isDone[column], profile.isNumeric, ColumnNames.metadata(names[column]) == nil,
+          !ColumnNames.indices.contains(names[column]),
+          !ColumnNames.clerical.contains(names[column])
+        else { return false }
+        return profile.numbers.allSatisfy { 0...10 ~= $0 && Int(exactly: $0) != nil }
+      })
+  }
+
+  /// Whether the rules that were stated say what every number of a column is.
+  private func isRuled(_ column: Int) -> Bool {
+    let rules = reader.declared.keys.compactMap { Comparison($0) }
+    guard reader.scale != nil || !rules.isEmpty else { return false }
+    return profiles[column].words.allSatisfy { word in
+      if word.cell == .notApplicable || word.cell == .absent { return true }
+      guard let number = word.number else { return word.cell != nil }
+      return reader.scale?.share(number) != nil || rules.contains { $0.holds(number) }
+    }
+  }
+
   /// Columns of few words that are no answers, of which two others have two as well.
   private func sharedWords() -> Set<Int> {
     var columns: [String: [Int]] = [:]
@@ -418,9 +560,11 @@ private struct Draft {
   /// Whether every cell that is filled repeats the name of its column, as ticked boxes do.
   private func isTicked(_ column: Int) -> Bool {
     let profile = profiles[column]
-    return profile.words.count == 1 && profile.emptyCount > 0
-      && profile.words[0].text == table.columns[column].name
-      && table.columns[column].category != nil
+    let source = table.columns[column]
+    guard profile.words.count == 1, profile.emptyCount > 0 else { return false }
+    let text = profile.words[0].text
+    return text == source.name && source.category != nil
+      || source.label.map { $0 != text && $0.hasSuffix(text) } == true
   }
 
   private mutating func assignItem(_ column: Int, isOfScale: Bool) {
@@ -443,15 +587,25 @@ private struct Draft {
       set(column, .metadata, "its name")
       return nameMetadata(column)
     }
+    if let kind = ColumnNames.metadata(name), [.year, .weight, .version].contains(kind),
+      isMatrixForm || profile.words.contains(where: { $0.number != nil })
+    {
+      // What is no number there is told with its place, rather than the column left out.
+      set(column, .metadata, "its name")
+      return nameMetadata(column)
+    }
     if ColumnNames.remarks.contains(name), profile.answerCount == 0 {
       return set(column, .ignore, "remarks")
     }
     if mayBeItem, isTicked(column) {
       setItem(column, "a box: its cells repeat its name, and empty is no")
       rules[column].words = Recipe.Words()
-      rules[column].words?.yes = [table.columns[column].name]
+      rules[column].words?.yes = [profile.words[0].text]
       rules[column].words?.no = [""]
       return
+    }
+    if mayBeItem, isOfScale, isRuled(column) {
+      return setItem(column, "a scale (\(sample(profile.words))), read by the rule that was stated")
     }
     if mayBeItem, let reason = itemReason(column, isOfScale: isOfScale) {
       return setItem(column, reason)
@@ -497,7 +651,9 @@ private struct Draft {
     if isOfScale { return nil }
     if profile.isNumeric {
       let cells = Set(profile.words.compactMap { $0.number == nil ? nil : $0.cell })
-      let isShare = profile.numbers.allSatisfy { 0...1 ~= $0 }
+      let isShare =
+        profile.numbers.allSatisfy { 0...1 ~= $0 }
+        && profile.numbers.contains { $0 == 0 || $0 == 1 }
       guard cells.contains(.yes) && cells.contains(.no) || isShare, unknown.count <= 2 else {
         return nil
       }
@@ -519,8 +675,11 @@ private struct Draft {
     let profile = profiles[column]
     let values = profile.words.filter { $0.cell != .notApplicable && $0.cell != .absent }
     if isOfScale {
-      return "a scale (\(sample(profile.words))): make it an item with a rule such as '>= 3', or "
-        + "metadata"
+      let top = NumberFormat.shortest(profile.numbers.max() ?? 0)
+      let worst = NumberFormat.shortest(min(0, profile.numbers.min() ?? 0))
+      return
+        "a scale (\(sample(profile.words))): an item by a rule such as --yes '>= \(top)' --no '< \(top)' "
+        + "or --credit \(worst)..\(top), or metadata"
     }
     if values.count == 2, profile.filledCount >= 4, profile.longest <= 30,
       values.allSatisfy({ $0.count >= 1 }), profile.words.count < profile.filledCount,
@@ -597,7 +756,8 @@ private struct Draft {
 
   private mutating func nameMetadata(_ column: Int) {
     let kind = ColumnNames.metadata(names[column])
-    if let kind, fits(kind, profiles[column]),
+    if let kind,
+      fits(kind, profiles[column]) || [.year, .weight, .version].contains(kind),
       !rules.contains(where: { $0.role == .metadata && $0.name == kind.rawValue })
     {
       if table.columns[column].name != kind.rawValue { rules[column].name = kind.rawValue }
@@ -635,6 +795,10 @@ private struct Draft {
       list(reader.texts[normal] ?? normal, cell)
       if cell == .no { hasNo = true }
     }
+    for (normal, share) in reader.credit where taken.insert(normal).inserted {
+      words.credit[reader.texts[normal] ?? normal] = share
+    }
+    words.scale = reader.scale
     let rulesOfNumbers = reader.declared.compactMap { Comparison($0.key) }
     for column in rules.indices
     where (rules[column].role == .item || rules[column].role == .answer)
@@ -643,7 +807,10 @@ private struct Draft {
       let profile = profiles[column]
       hasEmpty = hasEmpty || profile.emptyCount > 0
       for word in profile.words {
-        if let number = word.number, rulesOfNumbers.contains(where: { $0.holds(number) }) {
+        if let number = word.number,
+          reader.scale?.share(number) != nil || rulesOfNumbers.contains(where: { $0.holds(number) })
+        {
+          hasNo = true
           continue
         }
         let normal = reader.normal(word.meaning)

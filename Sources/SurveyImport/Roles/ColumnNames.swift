@@ -20,6 +20,20 @@ enum ColumnNames {
     return result
   }
 
+  /// The code and the question of a name such as `q1[SQ002]. Is the code released?`.
+  static func numbered(_ name: String) -> (code: String, question: String)? {
+    guard let end = name.firstRange(of: ". ") else { return nil }
+    let code = name[..<end.lowerBound]
+    let question = WordForm.trimmed(String(name[end.upperBound...]))
+    guard !code.isEmpty, code.utf8.count <= 40, !question.isEmpty,
+      code.utf8.allSatisfy({
+        $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x41 && $0 <= 0x5A || $0 >= 0x61 && $0 <= 0x7A
+          || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "]")
+      })
+    else { return nil }
+    return (String(code), question)
+  }
+
   /// Names of keys, the most telling first.
   static let keys = [
     "paper", "paper id", "paperid", "paper key", "study id", "studyid", "study", "studie",
@@ -95,6 +109,8 @@ enum ColumnNames {
     case "weight", "sampling weight": .weight
     case "doi": .doi
     case "arxiv id", "arxiv", "arxivid": .arxivID
+    case "pmid", "pubmed id": .pmid
+    case "openalex", "openalex id": .openAlexID
     default: nil
     }
   }

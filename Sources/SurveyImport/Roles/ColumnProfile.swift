@@ -82,6 +82,10 @@ struct WordReader {
   var decimal = DecimalSign.point
   /// Words that were declared, in their normal form.
   var declared: [String: Cell] = [:]
+  /// What partial answers earn, by their normal form.
+  var credit: [String: Double] = [:]
+  /// A scale whose numbers earn a share of a point.
+  var scale: Recipe.Scale?
   /// The same words as they were written.
   var texts: [String: String] = [:]
   var vocabulary = Vocabulary.builtIn
@@ -90,8 +94,9 @@ struct WordReader {
 
   func cell(normal: String, meaning: String?) -> Cell? {
     if let cell = declared[normal] { return cell }
+    if let share = credit[normal] { return share > 0 ? .yes : .no }
     guard let meaning else { return vocabulary.cell(normal) }
     let label = self.normal(meaning)
-    return declared[label] ?? vocabulary.cell(label)
+    return declared[label] ?? credit[label].map { $0 > 0 ? .yes : .no } ?? vocabulary.cell(label)
   }
 }

@@ -47,10 +47,21 @@ extension BinaryMatrix {
       }
       return sources
     }
-    return BinaryMatrix(papers: order.map { papers[$0] }, items: items) { row, item in
+    let joined = BinaryMatrix(papers: order.map { papers[$0] }, items: items) { row, item in
       let owner = owners[order[row]]
       return sources[owner.part][item].map { parts[owner.part].matrix[owner.row, $0] } ?? .absent
     }
+    guard parts.contains(where: { !$0.matrix.credits.isEmpty }) else { return joined }
+    var rows = parts.map { [Int](repeating: 0, count: $0.matrix.papers.count) }
+    for (place, row) in order.enumerated() { rows[owners[row].part][owners[row].row] = place }
+    return joined.crediting(
+      parts.enumerated().flatMap { number, part in
+        part.matrix.credits.compactMap { credit in
+          columns[part.matrix.items[credit.item].id].map {
+            PartialCredit(paper: rows[number][credit.paper], item: $0, share: credit.share)
+          }
+        }
+      })
   }
 }
 

@@ -14,6 +14,8 @@ public struct BinaryMatrix: Sendable, Equatable {
   public let applies: BitColumns
   /// Cells whose item was asked, a column an item.
   public let asked: BitColumns
+  /// What partial answers, which are cells of no, earn in scores; by item, then by paper.
+  public let credits: [PartialCredit]
 
   /// Creates a matrix by asking for every cell.
   public init(papers: [Paper], items: [Item], cell: (_ paper: Int, _ item: Int) -> Cell) {
@@ -44,6 +46,15 @@ public struct BinaryMatrix: Sendable, Equatable {
   public init(
     papers: [Paper], items: [Item], yes: BitColumns, applies: BitColumns, asked: BitColumns
   ) {
+    self.init(
+      papers: papers, items: items, yes: yes, applies: applies, asked: asked, credits: [])
+  }
+
+  /// Creates a matrix from its planes, with the credits of cells of no.
+  package init(
+    papers: [Paper], items: [Item], yes: BitColumns, applies: BitColumns, asked: BitColumns,
+    credits: [PartialCredit]
+  ) {
     for plane in [yes, applies, asked] {
       precondition(plane.rowCount == papers.count && plane.columnCount == items.count)
     }
@@ -52,6 +63,7 @@ public struct BinaryMatrix: Sendable, Equatable {
     self.yes = yes
     self.applies = applies
     self.asked = asked
+    self.credits = credits
   }
 
   /// The number of papers, each counted once however many scans of it there are.
@@ -68,19 +80,28 @@ public struct BinaryMatrix: Sendable, Equatable {
   public func selecting(papers rows: [Int]) -> BinaryMatrix {
     BinaryMatrix(
       papers: rows.map { papers[$0] }, items: items, yes: yes.selecting(rows: rows),
-      applies: applies.selecting(rows: rows), asked: asked.selecting(rows: rows))
+      applies: applies.selecting(rows: rows), asked: asked.selecting(rows: rows),
+      credits: selectingCredits(papers: rows))
   }
 
   /// The matrix of the given items, in the given order.
   public func selecting(items columns: [Int]) -> BinaryMatrix {
     BinaryMatrix(
       papers: papers, items: columns.map { items[$0] }, yes: yes.selecting(columns: columns),
-      applies: applies.selecting(columns: columns), asked: asked.selecting(columns: columns))
+      applies: applies.selecting(columns: columns), asked: asked.selecting(columns: columns),
+      credits: selectingCredits(items: columns))
   }
 
   /// The matrix with its papers described anew.
   public func replacing(papers: [Paper]) -> BinaryMatrix {
-    BinaryMatrix(papers: papers, items: items, yes: yes, applies: applies, asked: asked)
+    BinaryMatrix(
+      papers: papers, items: items, yes: yes, applies: applies, asked: asked, credits: credits)
+  }
+
+  /// The matrix with its items described anew.
+  package func replacing(items: [Item]) -> BinaryMatrix {
+    BinaryMatrix(
+      papers: papers, items: items, yes: yes, applies: applies, asked: asked, credits: credits)
   }
 
   /// The matrix with the labels, modules and column order of an instrument.
@@ -91,6 +112,6 @@ public struct BinaryMatrix: Sendable, Equatable {
     let ordered = selecting(items: arranged.compactMap { columns[$0.id] })
     return BinaryMatrix(
       papers: papers, items: arranged, yes: ordered.yes, applies: ordered.applies,
-      asked: ordered.asked)
+      asked: ordered.asked, credits: ordered.credits)
   }
 }

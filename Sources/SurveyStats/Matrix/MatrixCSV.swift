@@ -4,7 +4,8 @@
 /// ``metadata`` describe the paper; every other column is an item, named `category.item` or plain
 /// `item`. A cell is `1` or `0` (read also as `1.0` and `0.0`, and as yes and no, true and false in
 /// any case), `NA` (in any case) for an item that does not apply, or empty for one that was never
-/// asked. An item without a category that is named like a metadata column, or whose name has a dot, is
+/// asked; a partial answer is written as its share of a point, `0.5`, and read so where ``readsCredit``
+/// says that somebody stated the rule. An item without a category that is named like a metadata column, or whose name has a dot, is
 /// written as `.name`.
 ///
 /// Unknown metadata are written as `NA`, and read from `NA` or an empty unquoted field; empty text
@@ -18,10 +19,13 @@
 public struct MatrixCSV: Sendable {
   /// The names of further metadata columns, kept in ``Paper/covariates``.
   public var metadata: [String]
+  /// Whether numbers between 0 and 1 are partial answers; otherwise they are refused.
+  public var readsCredit: Bool
 
   /// Creates a reader and writer.
-  public init(metadata: [String] = []) {
+  public init(metadata: [String] = [], readsCredit: Bool = false) {
     self.metadata = metadata
+    self.readsCredit = readsCredit
   }
 
   /// Reads a matrix; papers and items keep the order of the file.
@@ -37,11 +41,18 @@ public struct MatrixCSV: Sendable {
     papers.reserveCapacity(paperCount)
     var lines: [Int] = []
     lines.reserveCapacity(paperCount)
+    var credits: [PartialCredit] = []
     while try Self.next(&reader) {
       let row = papers.count
       papers.append(try layout.paper(reader))
       lines.append(reader.line)
       for (item, column) in layout.itemColumns.enumerated() {
+        if readsCredit, let share = Self.share(reader, column) {
+          credits.append(PartialCredit(paper: row, item: item, share: share))
+          asked[row, item] = true
+          applies[row, item] = true
+          continue
+        }
         switch try Self.cell(reader, column) {
         case .absent: break
         case .notApplicable: asked[row, item] = true
@@ -57,7 +68,8 @@ public struct MatrixCSV: Sendable {
     }
     try Self.checkRepeats(papers, lines: lines)
     return BinaryMatrix(
-      papers: papers, items: layout.items, yes: yes, applies: applies, asked: asked)
+      papers: papers, items: layout.items, yes: yes, applies: applies, asked: asked
+    ).crediting(credits)
   }
 
   /// Everything wrong with a file, line by line; empty when it can be read.
@@ -78,6 +90,7 @@ public struct MatrixCSV: Sendable {
           lines.append(reader.line)
         }
         for column in layout.itemColumns {
+          if readsCredit, Self.share(reader, column) != nil { continue }
           do { _ = try Self.cell(reader, column) } catch { faults.append(error) }
         }
       }
@@ -92,7 +105,7 @@ public struct MatrixCSV: Sendable {
   }
 
   /// The rows whose paper, version and rater an earlier one has.
-  private static func repeats(_ papers: [Paper]) -> [(row: Int, first: Int)] {
+  static func repeats(_ papers: [Paper]) -> [(row: Int, first: Int)] {
     var repeats: [(row: Int, first: Int)] = []
     var first = 0
     for row in papers.sortedRows {
@@ -150,7 +163,12 @@ public struct MatrixCSV: Sendable {
   ) {
     let columns = Self.columns(of: matrix)
     let covariates = covariates
+    var shares: [Int: [Int: Double]] = [:]
+    for credit in matrix.credits where rows.contains(credit.paper) {
+      shares[credit.paper, default: [:]][credit.item] = credit.share
+    }
     for row in rows {
+      let earned = shares[row]
       let paper = matrix.papers[row]
       bytes.append(csvField: paper.slug)
       for column in columns {
@@ -167,6 +185,10 @@ public struct MatrixCSV: Sendable {
       }
       for item in matrix.items.indices {
         bytes.append(UInt8(ascii: ","))
+        if let share = earned?[item] {
+          bytes.append(contentsOf: NumberFormat.shortest(share).utf8)
+          continue
+        }
         switch matrix[row, item] {
         case .yes: bytes.append(UInt8(ascii: "1"))
         case .no: bytes.append(UInt8(ascii: "0"))
@@ -181,7 +203,8 @@ public struct MatrixCSV: Sendable {
   /// The matrix in long form: one row a paper and item, with the cell in words.
   ///
   /// Columns: `paper`, `version` and `rater` when a paper has one, `category`, `item`, `cell` (`yes`, `no`,
-  /// `not_applicable`, `absent`), `source` when sources are given and some answer has one.
+  /// `not_applicable`, `absent`), `credit` when there are partial answers, `source` when sources are given
+  /// and some answer has one.
   public func longTable(_ matrix: BinaryMatrix, sources: CellSources? = nil) -> Table {
     var slugs: [String?] = []
     var versions: [Int?] = []
@@ -210,6 +233,13 @@ public struct MatrixCSV: Sendable {
       Column("category", .text(categories)), Column("item", .text(names)),
       Column("cell", .text(cells)),
     ]
+    if !matrix.credits.isEmpty {
+      var shares = [Double?](repeating: nil, count: cells.count)
+      for credit in matrix.credits {
+        shares[credit.paper * matrix.items.count + credit.item] = credit.share
+      }
+      columns.append(Column("credit", .real(shares)))
+    }
     if raters.contains(where: { $0 != nil }) { columns.append(Column("source", .text(raters))) }
     return Table(name: "matrix", caption: "Every answer, one a row.", columns: columns)
   }
@@ -240,6 +270,14 @@ public struct MatrixCSV: Sendable {
     do { return try reader.next() } catch { throw .csv(error) }
   }
 
+  /// The share of a point that a field says; `nil` for anything but a number between 0 and 1.
+  private static func share(_ reader: CSVReader, _ column: Int) -> Double? {
+    guard let first = reader.firstByte(column), first == UInt8(ascii: "0"),
+      let share = Double(reader.text(column)), share > 0, share < 1
+    else { return nil }
+    return share
+  }
+
   private static func cell(_ reader: CSVReader, _ column: Int) throws(MatrixCSVError) -> Cell {
     switch reader.byte(column) {
     case UInt8(ascii: "1"): return .yes
@@ -260,7 +298,7 @@ public struct MatrixCSV: Sendable {
   }
 
   /// Which column of the file is what.
-  private struct Layout {
+  struct Layout {
     var metadata: [(column: Int, kind: MetadataColumn)] = []
     var covariates: [(column: Int, name: String)] = []
     var itemColumns: [Int] = []
@@ -301,6 +339,10 @@ public struct MatrixCSV: Sendable {
       }
       var paper = Paper(slug: reader.text(0))
       for (column, kind) in metadata {
+        if kind == .weight, reader.isEmpty(column) {
+          faults.append(.notWeight(line: reader.line, column: column + 1, value: ""))
+          continue
+        }
         guard let text = Self.metadata(reader, column), !kind.set(text, of: &paper) else {
           continue
         }

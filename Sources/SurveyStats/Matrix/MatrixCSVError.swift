@@ -29,14 +29,6 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
     return (place.isEmpty ? "" : place + ": ") + message + (remedy.isEmpty ? "" : "; " + remedy)
   }
 
-  /// Whether a year, version or weight is none.
-  public var isOfMetadata: Bool {
-    switch self {
-    case .notInteger, .notWeight: true
-    default: false
-    }
-  }
-
   /// The same as a problem of a file.
   public func problem(
     in file: String, severity: ScanProblem.Severity = .leftOut
@@ -91,7 +83,8 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
       )
     case .notWeight(let line, let column, let value):
       (
-        "line \(line), column \(column) (weight)", "\(Self.quoted(value)) is not a weight",
+        "line \(line), column \(column) (weight)",
+        value.isEmpty ? "the weight is missing" : "\(Self.quoted(value)) is not a weight",
         "write a finite number of at least 0, or NA to count as 1"
       )
     case .unnamedPaper(let line):

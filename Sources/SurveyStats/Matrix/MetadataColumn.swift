@@ -88,7 +88,7 @@ public enum MetadataColumn: String, Sendable, CaseIterable {
   }
 
   /// A whole number, also as data frames with missing years write it (`2024.0`).
-  private static func integer(_ text: String) -> Int? {
+  static func integer(_ text: String) -> Int? {
     Int(text.hasSuffix(".0") ? text.dropLast(2) : text[...])
   }
 }

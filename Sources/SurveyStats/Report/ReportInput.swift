@@ -20,6 +20,8 @@ public struct ReportInput: Sendable {
   public var papersBeforeSelection: Int
   /// Everything wrong with the input.
   public var problems: [ScanProblem]
+  /// How a table was made a matrix, in words.
+  public var reading: String?
   /// How to analyse.
   public var settings: ReportSettings
   /// How the papers were sampled.
@@ -30,6 +32,8 @@ public struct ReportInput: Sendable {
   public var pairs: ItemPairs?
   /// Named patterns of answers, if there are any.
   public var patterns: NamedPatterns?
+  /// Which papers cite which, if the papers have lists of cited works.
+  public var citations: CitationGraph?
   /// The earlier report to compare with, if there is one.
   public var earlier: EarlierReport?
 

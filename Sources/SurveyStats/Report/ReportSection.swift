@@ -21,8 +21,8 @@ public struct ReportSection: Sendable {
   /// All sections in the order of the report.
   public static let all: [ReportSection] = [
     .headline, .changes, .corpus, .scores, .items, .categories, .pairs, .patterns, .groups,
-    .trends, .map, .correlations, .components, .factors, .logistic, .raters, .growth, .problems,
-    .methods, .reproduction,
+    .trends, .attention, .claims, .citations, .map, .correlations, .components, .factors,
+    .logistic, .raters, .instrument, .growth, .problems, .methods, .reproduction,
   ]
 
   /// Makes the section, or one that says why it is skipped.

@@ -17,7 +17,7 @@ public enum DuplicatePolicy: String, Sendable, CaseIterable {
 /// case and punctuation do not matter, signs as in `C++` and `C#` do. Several rows of one slug are no
 /// duplicates. A title without identifiers that several different papers have goes to the first.
 ///
-/// Cost: a few look-ups a row, whatever the rows have in common.
+/// Cost: a hash of each identifier and title; a few look-ups a row for those that share one.
 public struct Duplicates: Sendable, Equatable {
   /// The slugs of one paper.
   public struct Group: Sendable, Equatable {
@@ -76,20 +76,23 @@ public struct Duplicates: Sendable, Equatable {
 
   /// The rows of each slug of each group of slugs that are linked.
   private static func linked(_ papers: [Paper], _ slugs: SlugNumbers) -> [[[Int]]] {
+    let prints = PaperFingerprints(papers, slugs)
+    guard prints.isAnyShared else { return [] }
+    let rows = papers.indices.filter { prints.sharing[slugs.ofRow[$0]] }
     var links = Links(slugCount: slugs.count)
-    for (row, paper) in papers.enumerated() { links.linkIdentifiers(of: paper, slugs.ofRow[row]) }
-    for (row, paper) in papers.enumerated() { links.gatherTitle(of: paper, slugs.ofRow[row]) }
+    for row in rows { links.linkIdentifiers(of: papers[row], slugs.ofRow[row]) }
+    for row in rows { links.gatherTitle(of: papers[row], slugs.ofRow[row]) }
     links.linkTitles()
     guard links.isLinked else { return [] }
     var sizes = [Int](repeating: 0, count: slugs.count)
     for slug in 0..<slugs.count { sizes[links.sets.root(slug)] += 1 }
-    var rows: [Int: [Int]] = [:]
+    var rowsOfSlug: [Int: [Int]] = [:]
     for (row, slug) in slugs.ofRow.enumerated() where sizes[links.sets.root(slug)] > 1 {
-      rows[slug, default: []].append(row)
+      rowsOfSlug[slug, default: []].append(row)
     }
     var groups: [Int: [[Int]]] = [:]
-    for slug in rows.keys.sorted() {
-      groups[links.sets.root(slug), default: []].append(rows[slug] ?? [])
+    for slug in rowsOfSlug.keys.sorted() {
+      groups[links.sets.root(slug), default: []].append(rowsOfSlug[slug] ?? [])
     }
     return groups.keys.sorted().map { groups[$0] ?? [] }
   }

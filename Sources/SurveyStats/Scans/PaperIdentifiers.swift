@@ -60,6 +60,11 @@ enum DOI {
     return ArXivIdentifier.normalized(doi)
   }
 
+  /// Whether the bytes are an identifier in its usual form, and none of arXiv's.
+  static func isTidyElsewhere(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    isTidy(name) && !name.starts(with: ArXivIdentifier.registrant.utf8)
+  }
+
   /// Whether the bytes are an identifier that is written as it should be and cannot be a template's
   /// example, as most are.
   private static func isTidy(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -139,7 +144,7 @@ enum ArXivIdentifier {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func isPresentForm(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func isPresentForm(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
     guard (9...10).contains(name.count), name[4] == UInt8(ascii: "."),
       name[..<4].allSatisfy(\.isASCIIDigit), name[5...].allSatisfy(\.isASCIIDigit)
     else { return false }

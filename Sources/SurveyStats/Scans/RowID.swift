@@ -44,7 +44,20 @@ extension Paper {
 
   /// Whether two rows are of one paper, version and rater.
   func isSameRow(as other: Paper) -> Bool {
-    slug == other.slug && version == other.version && rater == other.rater
+    hasSameSlug(as: other) && version == other.version && rater == other.rater
+  }
+
+  /// Whether two rows are of one paper.
+  func hasSameSlug(as other: Paper) -> Bool {
+    if let order = byteOrder(other) { return order == 0 }
+    return slug == other.slug
+  }
+
+  /// The order of two slugs, if their bytes say it: negative, zero or positive.
+  fileprivate func byteOrder(_ other: Paper) -> Int? {
+    guard let mine = source, let theirs = other.source, mine.table.isASCII, theirs.table.isASCII
+    else { return nil }
+    return mine.table.compareSlugs(mine.row, with: theirs.table, theirs.row)
   }
 }
 
@@ -57,8 +70,12 @@ extension [Paper] {
 
   /// The order of ``RowID``, without making one.
   private func isBefore(_ left: Int, _ right: Int) -> Bool {
-    if self[left].slug < self[right].slug { return true }
-    guard self[left].slug == self[right].slug else { return false }
+    if let order = self[left].byteOrder(self[right]) {
+      if order != 0 { return order < 0 }
+    } else {
+      if self[left].slug < self[right].slug { return true }
+      guard self[left].slug == self[right].slug else { return false }
+    }
     let (a, b) = (self[left].version ?? .min, self[right].version ?? .min)
     return a == b ? RowID.isBefore(self[left].rater, self[right].rater) : a < b
   }

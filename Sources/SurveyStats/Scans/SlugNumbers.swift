@@ -14,7 +14,7 @@ package struct SlugNumbers: Sendable, Equatable {
     var count = 0
     if papers.areInOrder {
       for row in papers.indices {
-        if row == 0 || papers[row].slug != papers[row - 1].slug { count += 1 }
+        if row == 0 || !papers[row].hasSameSlug(as: papers[row - 1]) { count += 1 }
         numbers.append(count - 1)
       }
     } else {

@@ -36,6 +36,24 @@ enum TitleKey {
     return result
   }
 
+  /// Calls with the bytes of ``normalized(_:)``; `nil` when the title is no plain ASCII.
+  static func withNormalized<Result>(
+    _ title: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    guard title.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "&") }) else { return nil }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: title.count + 1) { bytes in
+      var count = 0
+      for byte in title {
+        if let kept = ascii(byte) {
+          bytes.initializeElement(at: count, to: kept)
+          count += 1
+        }
+      }
+      while count > 0, bytes[count - 1] == UInt8(ascii: "*") { count -= 1 }
+      return body(UnsafeBufferPointer(rebasing: bytes[..<count]))
+    }
+  }
+
   /// Whether a normalised title has enough letters and digits to identify a paper.
   static func isLongEnough(_ normalized: String) -> Bool {
     var count = 0

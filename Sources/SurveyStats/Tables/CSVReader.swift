@@ -79,6 +79,12 @@ public struct CSVReader: Sendable {
     return field.end - field.start == 1 ? bytes[field.start] : nil
   }
 
+  /// The first byte of a field of the current record that has several; `nil` for any other.
+  func firstByte(_ column: Int) -> UInt8? {
+    let field = fields[column]
+    return field.end - field.start > 1 ? bytes[field.start] : nil
+  }
+
   /// The text of a field of the current record, without its quotes.
   public func text(_ column: Int) -> String {
     let field = fields[column]

@@ -56,19 +56,18 @@ extension Glossary {
       "The average squared partial correlation given so many components (minimum average partial)."),
     ColumnName("b", "Item B", .text, "The second of two items, categories or papers."),
     ColumnName(
-      "band_high", "High with errors of better", .fraction,
-      "Where the upper limit lies at worst if the better rater gets the stated share of answers wrong."
-    ),
-    ColumnName(
-      "band_low", "Low with errors of better", .fraction,
-      "Where the lower limit lies at worst if the better rater gets the stated share of answers wrong."
-    ),
+      "band", "Band", .text,
+      "The name of the band in which the score of the paper should lie."),
+    ColumnName("band_high", "Band to", .percent, "The highest score of the band."),
+    ColumnName("band_low", "Band from", .percent, "The lowest score of the band."),
     ColumnName(
       "basis", "Basis", .text,
       "Which papers count: joint, to which both items apply, or own, those of each item."),
     ColumnName(
       "batch", "Batch", .text,
       "The batch of papers."),
+    ColumnName("best", "Best", .text, "Whether it has the least BIC."),
+    ColumnName("better", "Better", .text, "The paper that should score higher."),
     ColumnName("bic", "BIC", .number, "The Bayesian information criterion; smaller is better."),
     ColumnName(
       "block", "Block", .text,
@@ -106,6 +105,12 @@ extension Glossary {
     ColumnName(
       "chosen", "Chosen", .text,
       "Whether the paper was chosen to be re-answered."),
+    ColumnName("cited", "Cited", .text, "The paper that is cited."),
+    ColumnName("citing", "Citing", .text, "The paper that cites."),
+    ColumnName(
+      "class", "Class", .count,
+      "The number of the latent class; the first has the highest mean score."),
+    ColumnName("classes", "Classes", .count, unit: "classes", "The number of latent classes."),
     ColumnName(
       "cliffs_delta", "Cliff's delta", .correlation,
       "How much more often a paper of the group scores above one of the reference than below."),
@@ -129,6 +134,7 @@ extension Glossary {
       "cohens_d_low", "Lower limit of d", .number, unit: "standard deviations",
       "The lower limit of Cohen's d."),
     ColumnName("column", "Column", .text, "The column that is described."),
+    ColumnName("combination", "Combination", .text, "Items with their answers."),
     ColumnName(
       "communality", "Communality", .fraction,
       "The share of the variable's variance that the factors explain."),
@@ -160,6 +166,9 @@ extension Glossary {
       "correlation", "Working correlation", .text,
       "The assumed correlation within a cluster."),
     ColumnName("count", "Count", .count, "How many there are."),
+    ColumnName(
+      "credit", "Credit", .fraction,
+      "The share of a point that a partial answer, a no, earns in scores."),
     ColumnName("crude", "Crude", .estimate, "The same without holding anything fixed."),
     ColumnName(
       "crude_high", "Upper limit of crude", .estimate, "The upper limit of crude."),
@@ -181,9 +190,16 @@ extension Glossary {
       "cv_std_error", "Its standard error", .number,
       "The standard error of the cross-validated deviance over folds."),
     ColumnName(
+      "data_share", "Decided by anchors", .fraction,
+      "How much of the weight anchors and pairs decide; the rest is the pull to equal weights."),
+    ColumnName(
       "defined_estimate", "Where true or false", .fraction,
       "The share of all papers for which the condition is true or false."),
     ColumnName("degrees_of_freedom", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName(
+      "delta", "ETS delta", .number,
+      "2.35 times the logarithm of the common odds ratio; above zero the item favours the group."),
+    ColumnName("detail", "Detail", .text, "What differs, in words."),
     ColumnName("deviance", "Deviance", .number, "Twice the log-likelihood that the fit misses."),
     ColumnName(
       "deviance_residual", "Deviance residual", .number,
@@ -202,6 +218,9 @@ extension Glossary {
     ColumnName(
       "dispersion", "Dispersion", .number,
       "The variance over that of independent answers."),
+    ColumnName(
+      "distinctive", "Distinctive items", .text,
+      "The items whose rates differ most from those of the other papers."),
     ColumnName("doi", "DOI", .text, "The digital object identifier."),
     ColumnName(
       "drift", "Drift", .text,
@@ -215,6 +234,7 @@ extension Glossary {
     ColumnName(
       "eigenvalue", "Eigenvalue", .number,
       "The variance of the component; 1 is that of one variable."),
+    ColumnName("equal_weights", "Equal weights", .number, "The same under equal weights."),
     ColumnName(
       "estimate", "Estimate", .number,
       "The estimate; its scale is that of the table, see the rows of `estimate` by table."),
@@ -222,14 +242,34 @@ extension Glossary {
       "estimate_1se", "Sparse estimate", .logOdds,
       "The coefficient at the strongest penalty within a standard error of the best."),
     ColumnName(
+      "ets_class", "ETS class", .text,
+      "How large a difference is by the rule of the Educational Testing Service: A negligible, B moderate, C large."
+    ),
+    ColumnName(
       "expected", "If independent", .fraction,
       "The share of papers that would show the pattern if its parts were independent."),
+    ColumnName(
+      "expected_count", "If independent", .number, unit: "papers",
+      "The papers that would show the combination if answers were independent."),
+    ColumnName(
+      "expected_pairs", "From pairs", .number, unit: "papers",
+      "The papers that would show it from the pairs of answers alone."),
+    ColumnName(
+      "exposure", "Could cite it", .count, unit: "papers",
+      "Papers with a list of cited works, of the paper's year or later, other than itself."),
     ColumnName("expression", "Expression", .text, "The condition, as written."),
     ColumnName("factor", "Factor", .text, "The factor."),
     ColumnName(
       "false_applies", "Applies, falsely", .fraction,
       "Of what does not apply by the better rater, the share that does by the rater."),
+    ColumnName(
+      "fault", "Fault", .text,
+      "What is wrong with the item, the papers or the instrument."),
     ColumnName("file", "File", .text, "The file."),
+    ColumnName(
+      "finding", "Finding", .text,
+      "What a table and its codebook say: same, not-in-table, not-in-codebook, no-item, other-label, other-category, undeclared-code or unused-code."
+    ),
     ColumnName("first", "First", .text, "The first of the two that are joined."),
     ColumnName(
       "first_version", "Since version", .count,
@@ -262,9 +302,14 @@ extension Glossary {
       "Half the length of the interval with ten more re-answered papers."),
     ColumnName("heading", "Heading", .text, "The heading of the column on a page."),
     ColumnName("height", "Height", .number, "The distance at which the two are joined."),
+    ColumnName("highest", "Highest", .text, "The group with the largest share."),
     ColumnName(
       "homogeneity_p_value", "p of equal odds ratios", .probability,
       "The Breslow-Day test (Tarone) that the odds ratio is the same in all strata."),
+    ColumnName("in_band", "In its band", .text, "Whether the score lies in the band."),
+    ColumnName(
+      "in_errors", "In errors", .number,
+      "The change in standard errors of the number of all papers."),
     ColumnName("interval", "Interval", .text, "How the limits were made."),
     ColumnName(
       "intraclass_correlation", "Intraclass correlation", .fraction,
@@ -302,6 +347,12 @@ extension Glossary {
       "later", "Later mean", .fraction,
       "The mean over the papers after the first batch, up to this one."),
     ColumnName(
+      "left_out", "Left out", .percent,
+      "The score under weights learned without the paper."),
+    ColumnName(
+      "left_out_in_band", "Left out, in its band", .text,
+      "Whether the score under weights learned without the paper lies in the band."),
+    ColumnName(
       "level", "Level", .text,
       "What the row is about: item, category, module or overall."),
     ColumnName(
@@ -317,11 +368,22 @@ extension Glossary {
       "linear_low", "Lower limit of linear slope", .points,
       "The lower limit of the slope of least squares."),
     ColumnName("log_likelihood", "Log-likelihood", .number, "The log-likelihood at the fit."),
+    ColumnName(
+      "logistic_class", "Logistic class", .text,
+      "How large the change of R² is: A below .035 or not clear, B below .07, C."),
+    ColumnName("lowest", "Lowest", .text, "The group with the smallest share."),
+    ColumnName(
+      "matched_by", "Matched by", .text,
+      "What the cited work was recognised by: arxiv_id, doi or title."),
     ColumnName("max", "Greatest", .number, "The greatest value."),
     ColumnName(
       "mcfadden", "McFadden's R²", .fraction,
       "1 less the log-likelihood over that without predictors."),
     ColumnName("mean", "Mean", .fraction, "The share of papers that pass the item."),
+    ColumnName(
+      "mean_error", "Mean error", .number, unit: "points",
+      "The mean absolute error of predictions of papers that played no part in the fit."),
+    ColumnName("mean_score", "Mean score", .percent, "The mean score of its papers."),
     ColumnName("meaning", "Meaning", .text, "What the column means."),
     ColumnName("message", "Message", .text, "What is wrong."),
     ColumnName("method", "Method", .text, "How the estimate was made."),
@@ -355,6 +417,7 @@ extension Glossary {
     ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
+    ColumnName("moved", "Change", .number, "The number without the group less that of all papers."),
     ColumnName("n", "n", .count, unit: "papers", "The number of papers that the row rests on."),
     ColumnName("n00", "Neither", .count, "Papers in which both are no."),
     ColumnName("n01", "B only", .count, "Papers in which only B is yes."),
@@ -375,6 +438,12 @@ extension Glossary {
       "Papers on both sides of a tension, which are in neither mean."),
     ColumnName("n_cells", "Cells", .count, "All cells."),
     ColumnName(
+      "n_cited", "Cited by", .count, unit: "papers",
+      "Papers of the corpus that cite the paper."),
+    ColumnName(
+      "n_cites", "Cites", .count, unit: "papers",
+      "Papers of the corpus that the paper cites."),
+    ColumnName(
       "n_defined", "n where true or false", .count, unit: "papers",
       "Papers for which the condition is true or false."),
     ColumnName(
@@ -385,6 +454,9 @@ extension Glossary {
       "Kish's number: how many equal papers, or clusters, the unequal ones are worth; of a corrected rate how many papers of the better rater alone would give as short an interval."
     ),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
+    ColumnName(
+      "n_folds", "Of ten", .count, unit: "repetitions",
+      "In how many of ten repetitions the item was chosen."),
     ColumnName(
       "n_gold", "Re-answered", .count, unit: "papers",
       "Papers that the rater and the better rater have answered."),
@@ -398,6 +470,9 @@ extension Glossary {
     ColumnName(
       "n_later", "Later papers", .count, unit: "papers",
       "Papers after the first batch, up to this one."),
+    ColumnName(
+      "n_left_out", "Items left out", .count, unit: "items",
+      "Items that work differently and are not in the score by which papers are matched."),
     ColumnName(
       "n_needed", "Needed", .count, unit: "papers",
       "Papers for the wanted half-length, at the rate seen."),
@@ -419,6 +494,9 @@ extension Glossary {
       "n_papers", "Papers", .count,
       "Papers with at least one applicable cell; several rows of a paper count once."),
     ColumnName("n_positive", "Positive side", .count, "Papers on the positive side alone."),
+    ColumnName(
+      "n_reached", "Runs that reached it", .count, unit: "runs",
+      "How many of the 20 longer runs reached the same likelihood."),
     ColumnName(
       "n_reference", "n of the reference", .count, unit: "papers",
       "Papers of the reference group."),
@@ -447,6 +525,9 @@ extension Glossary {
       "new_low", "Lower limit now", .estimate,
       "The lower limit of the number of this report."),
     ColumnName("no", "No", .fraction, "The share of cells answered with no."),
+    ColumnName(
+      "nonuniform_p", "p (non-uniform)", .probability,
+      "The p-value of the product of group and score in a logistic regression."),
     ColumnName("nonzero", "Not zero", .count, "The number of coefficients that are not zero."),
     ColumnName(
       "not_applicable", "Does not apply", .fraction,
@@ -493,6 +574,12 @@ extension Glossary {
       "p_value", "p", .probability,
       "The probability of a result at least as far from no effect, were there none."),
     ColumnName("pairs", "Pairs", .count, "The number of pairs."),
+    ColumnName(
+      "pairs_p", "p (beyond pairs)", .probability,
+      "The p-value that three answers say no more than their pairs."),
+    ColumnName(
+      "pairs_p_adjusted", "Adjusted p (beyond pairs)", .probability,
+      "The same, adjusted over all sets of items."),
     ColumnName("paper", "Paper", .text, "The paper's slug."),
     ColumnName("papers", "Papers", .count, "The number of papers."),
     ColumnName(
@@ -543,7 +630,7 @@ extension Glossary {
       "The mean score of the papers on the positive side alone."),
     ColumnName(
       "probability", "Probability", .fraction,
-      "The probability with which the paper is re-answered, now or before."),
+      "How probably the paper belongs to the class."),
     ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
     ColumnName(
       "proportion_explained", "Share of explained variance", .fraction,
@@ -557,6 +644,28 @@ extension Glossary {
     ColumnName(
       "published", "Published", .estimate,
       "What the earlier report published, where its answers now give another number."),
+    ColumnName("quantity", "Quantity", .text, "What the estimate of the row is."),
+    ColumnName(
+      "r_squared", "R²", .fraction,
+      "The share of the variance of the score that is explained in the papers of the fit."),
+    ColumnName(
+      "r_squared_change", "Change of R²", .fraction,
+      "How much group and product add to Nagelkerke's R² of the score alone."),
+    ColumnName(
+      "random_high", "Random orders to", .number,
+      "The upper end of the band that random orders keep to."),
+    ColumnName(
+      "random_low", "Random orders from", .number,
+      "The lower end of the band that random orders keep to."),
+    ColumnName(
+      "random_median", "Random orders", .number,
+      "The median of the number over random orders of the papers."),
+    ColumnName(
+      "range_high", "Greatest without one", .number,
+      "The greatest value over fits that leave an anchor out."),
+    ColumnName(
+      "range_low", "Least without one", .number,
+      "The least value over fits that leave an anchor out."),
     ColumnName(
       "rank", "Rank", .count,
       "The rank of the item; 1 is the highest rate, ties share the best rank."),
@@ -593,6 +702,7 @@ extension Glossary {
     ColumnName(
       "rater_b", "Rater B", .text,
       "The second of two raters."),
+    ColumnName("ratio", "Ratio", .ratio, "The observed over the expected number."),
     ColumnName("ratio_high", "Upper limit of ratio", .ratio, "The upper limit of the ratio."),
     ColumnName("ratio_low", "Lower limit of ratio", .ratio, "The lower limit of the ratio."),
     ColumnName(
@@ -630,10 +740,13 @@ extension Glossary {
     ColumnName(
       "same_state_low", "Lower limit of same state", .fraction,
       "The lower limit of same_state."),
+    ColumnName("satisfied", "In order", .text, "Whether the better paper scores higher."),
     ColumnName("scale", "Scale", .text, "What kind of value the column holds."),
     ColumnName(
       "score", "Score", .percent,
       "Passed over applicable cells, in percent; in a distribution the name of the score."),
+    ColumnName("score_cited", "Score of cited", .percent, "The score of the paper that is cited."),
+    ColumnName("score_citing", "Score of citing", .percent, "The score of the paper that cites."),
     ColumnName("score_from", "From", .percent, "The lower bound of the bin."),
     ColumnName("score_to", "To", .percent, "The upper bound of the bin."),
     ColumnName(
@@ -655,6 +768,10 @@ extension Glossary {
       "Of what is yes by the better rater and applies by both, the share that the rater says is yes."
     ),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
+    ColumnName(
+      "separation", "Separation", .fraction,
+      "How clearly papers belong to one class: 1 less the entropy of memberships over that of chance."
+    ),
     ColumnName("severity", "Severity", .text, "left_out, refused or note."),
     ColumnName(
       "share", "Share", .fraction,
@@ -737,6 +854,9 @@ extension Glossary {
     ColumnName("total", "Total", .number, "The sum over the papers."),
     ColumnName("type", "Type", .text, "The type of the paper."),
     ColumnName(
+      "uniform_p", "p (uniform)", .probability,
+      "The p-value of the group in a logistic regression on score and group."),
+    ColumnName(
       "uniqueness", "Uniqueness", .fraction,
       "The share of the variable's variance that the factors do not explain."),
     ColumnName("unit", "Unit", .text, "The unit."),
@@ -745,6 +865,7 @@ extension Glossary {
       "The root of the variance that the rater's answers leave of the better answers, over all items."
     ),
     ColumnName("value", "Value", .text, "The value."),
+    ColumnName("variable", "Variable", .text, "The variable or expression."),
     ColumnName("venue", "Venue", .text, "Where the paper appeared."),
     ColumnName("version", "Version", .count, "The version of the instrument."),
     ColumnName("visible", "Visible", .text, "The item of the pair that everybody sees."),
@@ -757,10 +878,13 @@ extension Glossary {
     ColumnName("visible_term", "Name of the visible item", .text, "Its name."),
     ColumnName("weight", "Weight", .number, "What the paper counts for."),
     ColumnName("what", "What", .text, "What is counted."),
+    ColumnName("whole", "All papers", .number, "The number of all papers."),
     ColumnName("with", "With", .text, "The items that it relates to."),
     ColumnName("without", "Mean without it", .number, "The mean score of the papers that do not."),
     ColumnName("wordings", "Wordings", .count, "How many wordings count as the same."),
     ColumnName("workload", "Workload", .text, "The work that was timed."),
+    ColumnName("worse", "Worse", .text, "The paper that should score lower."),
+    ColumnName("x", "x", .number, "The value of the variable at which the smooth is taken."),
     ColumnName("year", "Year", .count, "The year of the paper."),
     ColumnName(
       "year_slope", "Slope a year", .logOdds,
@@ -851,5 +975,60 @@ extension Glossary {
     ColumnName(
       "estimate", "Estimate", .fraction, table: "calibration",
       "The share of equal answers."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "faults",
+      "The quantity named in `quantity`."),
+    ColumnName(
+      "estimate", "Estimate", .correlation, table: "item_rest",
+      "The correlation of the item with the percent passed of all others."),
+    ColumnName(
+      "estimate", "Estimate", .points, table: "drift",
+      "The share in the highest group less that in the lowest."),
+    ColumnName(
+      "estimate", "Estimate", .logOdds, table: "dif",
+      "The logarithm of the common odds ratio of yes, group over reference."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "redundant",
+      "The share of papers that answer the two items differently."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "short_form",
+      "R² for papers that played no part in the choice of items."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "against",
+      "The coefficient, the points of the score, or the mean score, as `part` and `term` say."),
+    ColumnName("estimate", "Estimate", .fraction, table: "citations", "The share of n."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "cited_inside",
+      "The share of the papers that could cite the paper which do."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "cited_outside",
+      "The share of the papers with a list that cite the work."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "citation_scores",
+      "The coefficient; of a rate ratio its logarithm."),
+    ColumnName("estimate", "Estimate", .number, table: "weights", "The weight, from 0 to 5."),
+    ColumnName("estimate", "Estimate", .percent, table: "anchors", "The score under the weights."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "anchor_pairs",
+      "By how many points the better paper leads."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "weight_shift",
+      "The score under the weights less the unweighted one."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "combinations",
+      "The share of n that shows the combination."),
+    ColumnName("estimate", "Estimate", .fraction, table: "classes", "The share of papers."),
+    ColumnName(
+      "estimate", "Estimate", .fraction, table: "class_items",
+      "The probability of yes in the class."),
+    ColumnName(
+      "estimate", "Estimate", .logOdds, table: "class_covariates",
+      "The change of the log-odds of the class against the first."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "growth_stability",
+      "The number after so many papers in their order; scores in percent, shares as fractions."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "leave_out",
+      "The number without the group; scores in percent, shares as fractions."),
   ]
 }

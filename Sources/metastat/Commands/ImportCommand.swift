@@ -90,6 +90,7 @@ struct ImportCommand: ParsableCommand, CommandWithFiles {
     }
     for remark in result.remarks { console.note("\(remark)") }
     for problem in result.problems { console.note("\(problem)") }
+    if let remark = result.matrix.creditRemark { console.note("\(remark)") }
     let matrix: [UInt8]
     do throws(MatrixCSVError) {
       matrix = try MatrixCSV(metadata: result.metadata).write(result.matrix)

@@ -5,7 +5,7 @@ import SurveyStats
 struct PatternsCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case prevalence, papers, together
+    case prevalence, papers, together, combinations
   }
 
   static let configuration = CommandConfiguration(
@@ -19,12 +19,17 @@ struct PatternsCommand: AnalysisCommand {
       parts were independent of each other. Without --patterns and --pattern: those known of the \
       AI survey whose variables the input has.
 
+      --table combinations looks at the answers themselves: which combinations of two and three answers \
+      occur far more or less often than independence predicts, over all sets of items, and for three \
+      also than their pairs predict; p-values are adjusted over all that were looked at.
+
       EXAMPLES
         metastat patterns papers
         metastat patterns papers --pattern 'code_released and not reproduction_instructions'
         metastat patterns papers --patterns patterns.json --by year --interval wilson
         metastat patterns matrix.csv --pattern 'at least 3 of (artifacts.*)' --table papers
         metastat patterns papers --table together
+        metastat patterns papers --table combinations --sizes 3 --top 20
 
       OUTPUT (CSV)
         prevalence: level, category, term, [by, group], n_papers, n_applicable,
@@ -34,6 +39,9 @@ struct PatternsCommand: AnalysisCommand {
         papers: term, paper, title, year, shows, answers (those that decide)
         together: a, b, coefficient, n, n11, n10, n01, n00, estimate,
           std_error, conf_low, conf_high, p_value, p_adjusted, test, phi_over_max, note
+        combinations: combination, size, n, count, estimate, conf_low, conf_high,
+          conf_level, expected_count, ratio, statistic, p_value, p_adjusted,
+          expected_pairs, pairs_p, pairs_p_adjusted, note
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -54,13 +62,26 @@ struct PatternsCommand: AnalysisCommand {
   @Option(help: "Prevalence for every group of papers with the same value of COLUMN; repeatable.")
   var by: [String] = []
 
-  @Option(help: "prevalence (default), papers (which show a pattern) or together (pairs).")
+  @Option(
+    help: """
+      prevalence (default), papers (which show a pattern), together (pairs of patterns) or combinations \
+      (of answers).
+      """)
   var table = TableName.prevalence
 
   @Flag(help: "List papers that do not show a pattern as well.")
   var allPapers = false
 
-  @Option(help: "Adjustment of p-values over pairs: none, holm, bh, by, …")
+  @Option(help: "Of combinations, the numbers of answers: 2, 3 or 2,3. (default: 2,3)")
+  var sizes: String?
+
+  @Option(help: "Of combinations, the fewest papers to which all items apply.")
+  var fewest = 20
+
+  @Option(help: "Of combinations, the rows of each number of answers.")
+  var most = 50
+
+  @Option(help: "Adjustment of p-values over pairs or combinations: none, holm, bh, by, …")
   var adjust = PValueAdjustment.holm
 
   var readPaths: [String] { corpus.readPaths + [patterns].compactMap { $0 } }
@@ -70,6 +91,26 @@ struct PatternsCommand: AnalysisCommand {
     guard by.count <= 2 else { throw ValidationError("--by takes one or two columns.") }
     guard table == .prevalence || by.isEmpty else {
       throw ValidationError("--by is of --table prevalence.")
+    }
+    guard table == .combinations || sizes == nil else {
+      throw ValidationError("--sizes is of --table combinations.")
+    }
+    guard table != .combinations || patterns == nil && pattern.isEmpty else {
+      throw ValidationError(
+        "--table combinations is of answers, not of patterns; leave out --pattern and --patterns.")
+    }
+    if let sizes, !["2", "3", "2,3", "3,2"].contains(sizes) {
+      throw ValidationError("--sizes takes 2, 3 or 2,3, not '\(sizes)'.")
+    }
+    guard fewest >= 2, most >= 1 else {
+      throw ValidationError("--fewest takes 2 or more papers, --most 1 or more rows.")
+    }
+    guard
+      table != .combinations || resampling.cluster == nil && resampling.stratify == nil
+    else {
+      throw ValidationError(
+        "--table combinations takes papers as drawn one by one; leave out --cluster and --stratify."
+      )
     }
     guard table != .together || resampling.cluster == nil && resampling.stratify == nil else {
       throw ValidationError(
@@ -82,6 +123,19 @@ struct PatternsCommand: AnalysisCommand {
 
   func answer(_ ask: Ask) async throws -> Answer {
     let matrix = ask.loaded.matrix
+    if table == .combinations {
+      let question = AnswerCombinations(
+        sizes: (sizes ?? "2,3").split(separator: ",").compactMap { Int($0) }, fewest: fewest,
+        most: most, adjustment: adjust, level: resampling.level)
+      let found = try await ask(question)
+      guard found.setCounts.values.contains(where: { $0 > 0 }) else {
+        throw CommandFailure(
+          .estimation,
+          "no \(sizes ?? "2 or 3") items that vary apply to the same \(fewest) papers; --fewest takes fewer"
+        )
+      }
+      return Answer(Table(combinations: found, level: resampling.level))
+    }
     let asked = try namedPatterns(matrix, console: ask.console)
     switch table {
     case .prevalence:
@@ -96,7 +150,7 @@ struct PatternsCommand: AnalysisCommand {
           level: resampling.level))
     case .papers:
       return Answer(try Table(papersOf: asked, in: matrix.variables, showsAll: allPapers))
-    case .together:
+    case .together, .combinations:
       let patterns = try PatternEstimator(asked, of: matrix.variables)
         .matrix(of: Array(matrix.papers.indices))
       if !resampling.unweighted, matrix.papers.contains(where: { $0.weight != nil }) {

@@ -132,7 +132,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     let clock = ContinuousClock()
     let start = clock.now
     let loaded = try await corpus.load(
-      console: problemConsole(console), jobs: resampling.jobs, isStrict: strict)
+      console: problemConsole(console), jobs: resampling.jobs, isStrict: strict,
+      keepsCitations: true)
     if !loaded.problems.isEmpty, !verbose {
       console.note(
         "\(loaded.problems.count) problems in the input; the report lists them, and --verbose "
@@ -228,6 +229,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     input.plan = resampling.plan
     input.settings.selection = corpus.selectionPhrases
     input.settings.pairBasis = basis
+    input.reading = loaded.citation
     input.unit = loaded.isMatrix ? .row : .scan
     input.filesFound = loaded.filesFound
     input.filesRead = loaded.filesRead
@@ -241,6 +243,12 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     input.patterns =
       try patterns.map { try NamedPatterns.read($0, for: loaded.matrix) }
       ?? Self.knownPatterns(loaded.matrix)
+    if let texts = loaded.texts {
+      let cited = loaded.inputPositions.map { texts[$0].cited }
+      if cited.contains(where: { !$0.isEmpty }) {
+        input.citations = CitationGraph(loaded.matrix.papers, cited: cited)
+      }
+    }
     if let compare {
       do {
         input.earlier = try EarlierReport(

@@ -5,7 +5,9 @@ import SurveyStats
 struct ScoresCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case distribution, papers
+    case distribution, papers, against, weights, anchors
+    case anchorPairs = "anchor-pairs"
+    case shift
   }
 
   /// Composites that are estimated rather than counted.
@@ -33,12 +35,25 @@ struct ScoresCommand: AnalysisCommand {
       With --by and --checkpoints papers are scored on the items that every group, or every part of the \
       growing corpus, was asked (--mix common), and 'crude' is over whatever they were asked.
 
+      AGAINST
+      --against NUMBER says how the score goes with attention, or any number: correlations, slope, means \
+      between cuts and a smooth, on a logarithmic axis of 1 + x, which keeps zeros, where values are \
+      skewed. Weights, clusters and strata count.
+
+      WEIGHTS
+      --fit-weights FILE learns weights from 0 to 5 from anchors, papers whose score should lie in a band, \
+      and ordered pairs. weights has them with their range over fits that leave an anchor out, and says \
+      which are not identified; anchors and anchor-pairs say which are where they should be; shift what \
+      becomes of the mean and median of the corpus. --weights-out writes them for --weights.
+
       EXAMPLES
         metastat scores papers
         metastat scores papers --table papers --sort -score --top 20
         metastat scores papers --weights weights.json --of composite_categories
         metastat scores matrix.csv --checkpoints 100,200,400 --by type
         metastat scores papers --composite irt --table papers --sort -composite_irt --top 20
+        metastat scores papers --against hn_points --cuts 1,8
+        metastat scores papers --fit-weights anchors.json --weights-out weights.json
 
       OUTPUT (CSV)
         distribution: [by, group], [checkpoint], score, term (mean, median, sd,
@@ -47,6 +62,15 @@ struct ScoresCommand: AnalysisCommand {
         papers: paper, metadata, n_applicable, n_yes, score, one column a
           category, composites, [composite_irt_std_error, rigor_irt,
           rigor_irt_std_error], tier, [covariates]
+        against: variable, part (correlation, slope, mean, difference, smooth),
+          term, x, n, estimate, std_error, conf_low, conf_high, conf_level,
+          p_value, p_adjusted, method, note
+        weights: term, n_papers, estimate, range_low, range_high, data_share, note
+        anchors: paper, band, band_low, band_high, equal_weights, estimate,
+          in_band, left_out, left_out_in_band
+        anchor-pairs: better, worse, equal_weights, estimate, satisfied
+        shift: term, n, old, equal_weights, new, estimate, std_error, conf_low,
+          conf_high, conf_level, note
       """)
 
   @OptionGroup var corpus: CorpusOptions
@@ -55,8 +79,51 @@ struct ScoresCommand: AnalysisCommand {
   @OptionGroup var replicateFile: ReplicateOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "distribution (default) or papers.")
-  var table = TableName.distribution
+  @Option(
+    name: .customLong("table"),
+    help: """
+      distribution (default) or papers; with --against against; with --fit-weights weights (default), \
+      anchors, anchor-pairs or shift.
+      """)
+  var chosenTable: TableName?
+
+  @Option(help: "Learn weights from the anchors of FILE, JSON.")
+  var fitWeights: String?
+
+  @Option(
+    help: """
+      What is weighed: categories (as composite_categories), cells (categories, as composite_items) or items.
+      """)
+  var weigh = WeightFit.Basis.categories
+
+  @Option(help: "How strongly learned weights are drawn to equal ones.")
+  var pull = 0.05
+
+  @Option(help: "Write the learned weights to FILE, JSON.")
+  var weightsOut: String?
+
+  @Flag(help: "Leave the anchors out of --table shift.")
+  var withoutAnchors = false
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "How the score goes with these numbers: variables or expressions, such as hn_points.")
+  var against: [String] = []
+
+  @Option(help: "The axis of --against: automatic (log for skewed values), linear or log.")
+  var axis = ScoresAgainst.Axis.automatic
+
+  @Option(help: "Where groups of --against begin, such as 1,8. (default: zero, and thirds)")
+  var cuts: String?
+
+  @Option(help: "Adjustment of p-values of --against over the rows of a part: none, holm, bh, …")
+  var adjust = PValueAdjustment.holm
+
+  /// The table asked for.
+  private var table: TableName {
+    chosenTable
+      ?? (fitWeights != nil ? .weights : against.isEmpty ? .distribution : .against)
+  }
 
   @Option(
     help: """
@@ -75,7 +142,9 @@ struct ScoresCommand: AnalysisCommand {
   var dimensions: String?
 
   @Option(help: "Lower bounds of the tiers, descending.")
-  var tiers = "70,60,50,40,30"
+  var tiers = Self.usualTiers
+
+  private static let usualTiers = "70,60,50,40,30"
 
   @Option(help: "Describe only papers with at least N applicable items.")
   var minApplicable = 1
@@ -107,12 +176,57 @@ struct ScoresCommand: AnalysisCommand {
       """)
   var mix: ItemMix.Method?
 
-  var readPaths: [String] { corpus.readPaths + [weights, dimensions].compactMap { $0 } }
+  var readPaths: [String] {
+    corpus.readPaths + [weights, dimensions, fitWeights].compactMap { $0 }
+  }
+  var writtenPaths: [String] {
+    output.writtenPaths + [split.part, replicateFile.replicatesOut, weightsOut].compactMap { $0 }
+  }
 
   func validate() throws {
     if interval == .bca { try resampling.checkBCa() }
     if mix != nil, by == nil, checkpoints == nil {
       throw ValidationError("--mix is about groups; add --by COLUMN or --checkpoints.")
+    }
+    guard (table == .against) == !against.isEmpty else {
+      throw ValidationError("--table against and --against VARIABLE go together.")
+    }
+    let learns = [TableName.weights, .anchors, .anchorPairs, .shift].contains(table)
+    guard learns == (fitWeights != nil) else {
+      throw ValidationError(
+        "--fit-weights FILE goes with --table weights, anchors, anchor-pairs and shift.")
+    }
+    guard fitWeights != nil || weightsOut == nil && !withoutAnchors else {
+      throw ValidationError("--weights-out and --without-anchors are of --fit-weights FILE.")
+    }
+    guard pull > 0, pull.isFinite else {
+      throw ValidationError("--pull takes a number above 0, not \(pull).")
+    }
+    guard
+      fitWeights == nil
+        || against.isEmpty && by == nil && checkpoints == nil && composite == nil && of == nil
+          && weights == nil && dimensions == nil && interval == .automatic && minApplicable == 1
+          && resampling.cluster == nil && resampling.stratify == nil
+    else {
+      throw ValidationError(
+        "--fit-weights learns from the papers one by one; leave out options of distributions, of other "
+          + "composites, --cluster and --stratify.")
+    }
+    guard against.isEmpty || by == nil && checkpoints == nil && composite == nil else {
+      throw ValidationError(
+        "--against is of all papers and of scores that are counted; leave out --by, --checkpoints and "
+          + "--composite.")
+    }
+    guard
+      against.isEmpty
+        || interval == .automatic && minApplicable == 1 && tiers == Self.usualTiers
+    else {
+      throw ValidationError(
+        "--interval, --tiers and --min-applicable are of distributions; for papers with enough items say "
+          + "--where 'n_applicable >= 10'.")
+    }
+    guard !against.isEmpty || cuts == nil && axis == .automatic else {
+      throw ValidationError("--cuts and --axis are of --against VARIABLE.")
     }
     if mix == .model { throw ValidationError("--mix: \(Scores.ScoresError.modelOfMix).") }
   }
@@ -132,6 +246,9 @@ struct ScoresCommand: AnalysisCommand {
     question.order = try loaded.ordered(Array(loaded.matrix.papers.indices), by: order)
     question.mix = mix ?? .common
     try addComposites(to: &question, loaded)
+    sayFewItems(loaded.matrix, ask.console)
+    if table == .against { return try await relations(ask) }
+    if let fitWeights { return try learn(fitWeights, ask) }
     do {
       if table == .papers {
         let (scores, response) = try question.paperScores(
@@ -163,6 +280,84 @@ struct ScoresCommand: AnalysisCommand {
     } catch let error as ItemResponseModel.ModelError {
       throw CommandFailure(.estimation, "composite_irt: \(error.description)")
     }
+  }
+
+  /// Weights learned from anchors.
+  private func learn(_ path: String, _ ask: Ask) throws -> Answer {
+    let matrix = ask.loaded.matrix
+    let anchors: WeightAnchors = try JSONFile.decode(path)
+    let file = try weightsOut.map { path throws(CommandFailure) in try OutputFile(path) }
+    if matrix.papers.contains(where: { $0.weight != nil }), !resampling.unweighted {
+      ask.console.note("the 'weight' column plays no part in learning weights of categories")
+    }
+    let fit: WeightFit
+    do throws(WeightFit.Failure) {
+      fit = try WeightFit(anchors, matrix, basis: weigh, pull: pull)
+    } catch {
+      throw CommandFailure(.invalidInput, "\(path): \(error)")
+    }
+    if !fit.converged {
+      ask.console.warning("the search for weights did not end; they may not be the best")
+    }
+    try file?.write(Array(fit.json.utf8))
+    switch table {
+    case .anchors: return Answer(Table(anchors: fit))
+    case .anchorPairs: return Answer(Table(anchorPairs: fit))
+    case .shift:
+      let names = Set(anchors.papers)
+      let left =
+        withoutAnchors
+        ? Set(matrix.papers.indices.filter { names.contains(matrix.papers[$0].slug) }) : []
+      return Answer(Table(shift: fit, leavingOut: left, level: resampling.level))
+    default: return Answer(Table(weights: fit, of: matrix))
+    }
+  }
+
+  /// How the score goes with numbers of papers.
+  private func relations(_ ask: Ask) async throws -> Answer {
+    var question = ScoresAgainst(
+      against, score: of ?? "score", axis: axis, level: resampling.level)
+    question.cuts = try cuts.map { text throws(CommandFailure) in
+      let numbers = text.split(separator: ",").map { Double($0.trimmingPrefix(" ")) }
+      guard !numbers.isEmpty, numbers.allSatisfy({ $0?.isFinite ?? false }) else {
+        throw CommandFailure(.usage, "--cuts takes numbers, such as 1,8; not '\(text)'")
+      }
+      return numbers.compactMap { $0 }
+    }
+    let matrix = ask.loaded.matrix
+    if weights != nil || dimensions != nil {
+      throw CommandFailure(
+        .usage,
+        "--against takes scores that are counted, 'score' or a category by --of; not composites")
+    }
+    for (option, names) in [("--against", against), ("--of", [question.score])] {
+      do throws(VariableError) {
+        for name in names { _ = try matrix.variables.numbers(name) }
+      } catch { throw CommandFailure(error, option: option, in: corpus) }
+    }
+    do {
+      let rows = try await ask(question)
+      guard rows.contains(where: { $0.estimate.value != nil }) else {
+        throw CommandFailure(
+          .estimation, "no paper has both a score and \(against.joined(separator: ", "))")
+      }
+      return Answer(Table(against: rows, level: resampling.level, adjustment: adjust))
+    } catch let error as ScoresAgainst.Failure {
+      throw CommandFailure(.usage, "--against: \(error)")
+    }
+  }
+
+  /// Says which papers are scored on so few items that one answer moves their score far.
+  private func sayFewItems(_ matrix: BinaryMatrix, _ console: Console) {
+    let fewest = 10
+    guard matrix.items.count >= 2 * fewest, minApplicable < fewest else { return }
+    let few = matrix.papersScoredOnFewItems(below: fewest)
+    guard !few.isEmpty else { return }
+    let names = few.prefix(3).map { matrix.papers[$0].slug }.joined(separator: ", ")
+    console.note(
+      "\(few.count) of \(matrix.papers.count) papers are scored on fewer than \(fewest) applicable "
+        + "items (\(names)\(few.count > 3 ? ", …" : "")), so that one answer moves them by more than "
+        + "\(100 / fewest) points; --min-applicable \(fewest) leaves them out of distributions")
   }
 
   /// Says which items the model of a composite leaves out.
@@ -203,3 +398,5 @@ struct ScoresCommand: AnalysisCommand {
 }
 
 extension ScoreInterval: ExpressibleByArgument {}
+extension ScoresAgainst.Axis: ExpressibleByArgument {}
+extension WeightFit.Basis: ExpressibleByArgument {}

@@ -18,6 +18,26 @@ enum InputBytes {
     try contents(path, isInput: true, checksFields: checksFields)
   }
 
+  /// Lets a reader take a regular file piece by piece; `nil` when it does not want it, or it is no such
+  /// file.
+  static func stream<Result>(
+    _ path: String, _ reader: ((UnsafeMutableRawBufferPointer) -> Int) -> Result?
+  ) throws(CommandFailure) -> Result? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, .noInput) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    RunFiles.reading(status)
+    return reader { target in
+      while true {
+        let count = Glibc.read(descriptor, target.baseAddress, target.count)
+        if count < 0, errno == EINTR { continue }
+        return count
+      }
+    }
+  }
+
   /// Reads a whole file that is no input.
   static func contents(_ path: String) throws(CommandFailure) -> [UInt8] {
     try contents(path, isInput: false, checksFields: false)

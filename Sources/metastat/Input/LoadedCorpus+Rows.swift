@@ -3,7 +3,7 @@ import SurveyStats
 extension LoadedCorpus {
   /// Keeps the given rows, in the given order.
   mutating func keep(papers rows: [Int]) {
-    guard rows != Array(matrix.papers.indices) else { return }
+    guard !rows.elementsEqual(matrix.papers.indices) else { return }
     matrix = matrix.selecting(papers: rows)
     inputPositions = rows.map { inputPositions[$0] }
   }
@@ -31,7 +31,7 @@ extension LoadedCorpus {
 
   /// Chooses among several rows of one paper and among duplicates, as for scans.
   mutating func resolve(_ choice: RowChoice, duplicates: DuplicatePolicy, file: String) {
-    let rows = choice(matrix.papers.map(\.row))
+    let rows = choice(matrix.papers)
     chosen = rows
     keep(papers: rows.kept)
     let kept = matrix.papers

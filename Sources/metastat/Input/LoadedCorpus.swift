@@ -41,8 +41,20 @@ struct LoadedCorpus: Sendable {
   var sources: CellSources?
   /// How the table was read, if it was no matrix CSV.
   var recipe: Recipe?
+  /// What a report says of the recipe.
+  var citation: String?
+  /// How the table compares with its codebook, if there is one.
+  var comparison: CodebookComparison?
   /// The names of metadata that the table had besides those that a matrix CSV knows by itself.
   var metadata: [String] = []
+
+  /// How many rows have no weight where others have one; they count as 1.
+  var weightRemark: String? {
+    let without = matrix.papers.count { $0.weight == nil }
+    guard without > 0, without < matrix.papers.count else { return nil }
+    return
+      "\(without) of \(matrix.papers.count) rows \(without == 1 ? "has" : "have") no weight and count\(without == 1 ? "s" : "") as 1"
+  }
 
   /// The number of papers, and of scans where they are more, in words.
   var size: String {
@@ -74,10 +86,13 @@ struct ScanTexts: Sendable {
   let claims: [String]
   /// The red flags that were raised.
   let flags: [String]
+  /// The works that the paper cites.
+  let cited: [CitedPaper]
 
   init(_ scan: Scan) {
     claims = scan.claims.map(\.claim)
     flags = scan.redFlags.map(\.flag)
+    cited = scan.citedPapers
   }
 }
 

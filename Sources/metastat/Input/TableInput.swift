@@ -6,6 +6,10 @@ struct TableRefusal: Error {
   let name: String
   let problems: [ScanProblem]
   let recipe: Recipe?
+  /// How the table compares with its codebook, if there is one.
+  var comparison: CodebookComparison?
+  /// The recipe beside the file that says how it was made.
+  var ownRecipe: String?
 
   /// Everything at once, a problem a line.
   var message: String {
@@ -21,6 +25,9 @@ struct TableRefusal: Error {
       refused.count == 1
       ? first.description
       : "\(name): \(refused.count) things stand in the way:\n" + rest.joined(separator: "\n")
+    if let ownRecipe {
+      return start + "\n\(ownRecipe) is the recipe that made it; --recipe \(ownRecipe) reads it"
+    }
     guard recipe != nil else { return start }
     return start
       + "\n'metastat check \(name) --table recipe' proposes a recipe to edit; --recipe uses it"
@@ -49,6 +56,30 @@ struct TableInput {
     var recipe: Recipe?
     /// The column of raters, if `--rater` named one.
     var raterColumn: String?
+    /// How the table compares with its codebook, if there is one.
+    var comparison: CodebookComparison?
+  }
+
+  /// Reads a file; of one that cannot be read again the hash is given.
+  func read(_ path: String, name: String) throws -> (result: Result, digest: String?) {
+    if !InputKind.isReadOnce(path), isPlain,
+      let matrix = try InputBytes.stream(path, MatrixStream(metadata: metadata).read)
+    {
+      return (Result(matrix: matrix, metadata: metadata), nil)
+    }
+    let bytes = try InputBytes.read(path, checksFields: true)
+    return (
+      try read(bytes, name: name),
+      InputKind.isReadOnce(path) ? SHA256.hexDigest(of: bytes) : nil
+    )
+  }
+
+  /// Whether nothing was said of how the table is read.
+  private var isPlain: Bool {
+    // A decimal sign alone is about numbers in metadata, which a matrix CSV may have too.
+    var others = choices
+    others.decimal = nil
+    return others.isEmpty && recipe == nil
   }
 
   /// Reads bytes under a name.
@@ -57,10 +88,10 @@ struct TableInput {
     if let made = recipe?.recipe.matrix, made.sha256 == SHA256.hexDigest(of: bytes) {
       return try readOwn(bytes, made, name: name)
     }
-    // A decimal sign alone is about numbers in metadata, which a matrix CSV may have too.
-    var others = choices
-    others.decimal = nil
-    if others.isEmpty, recipe == nil, TableFile.Kind(bytes) == .table(.csv) {
+    if isPlain, TableFile.Kind(bytes) == .table(.csv) {
+      if let matrix = MatrixStream(metadata: metadata).read(bytes) {
+        return Result(matrix: matrix, metadata: metadata)
+      }
       do throws(MatrixCSVError) {
         return Result(matrix: try MatrixCSV(metadata: metadata).read(bytes), metadata: metadata)
       } catch { fault = error }
@@ -74,7 +105,9 @@ struct TableInput {
   ) throws -> Result {
     let names = made.metadata + metadata.filter { !made.metadata.contains($0) }
     do throws(MatrixCSVError) {
-      let matrix = try MatrixCSV(metadata: names).read(bytes)
+      let matrix = try MatrixCSV(
+        metadata: names, readsCredit: recipe?.recipe.givesCredit ?? false
+      ).read(bytes)
       return Result(
         matrix: recipe?.recipe.labelling(matrix) ?? matrix, metadata: names,
         recipe: recipe?.recipe)
@@ -108,12 +141,8 @@ struct TableInput {
     let imported = ImportedMatrix(
       used, to: file.grid, file: name, codebook: choices.codebook)
     var problems = file.problems + imported.problems
-    if fault != nil, names.first == "paper" {
-      // A year that is none is a fault of a matrix, not a column of text.
-      problems += MatrixCSV(metadata: metadata).faults(bytes).filter(\.isOfMetadata)
-        .map { $0.problem(in: name, severity: .refused) }
-    }
-    for unknown in [choices.paper].compactMap({ $0 }) + metadata where !names.contains(unknown) {
+    let known = Set(names + used.rows.map(\.row))
+    for unknown in [choices.paper].compactMap({ $0 }) + metadata where !known.contains(unknown) {
       problems.append(
         ScanProblem(
           file: name, kind: .unknownColumn,
@@ -122,27 +151,46 @@ struct TableInput {
             + NearestNames.suggestion(of: NearestNames(names.prefix(1_000)).nearest(to: unknown)),
           severity: .refused))
     }
+    let comparison = choices.codebook.map {
+      CodebookComparison(used, of: file.grid, with: $0)
+    }
     guard let matrix = imported.matrix, !problems.contains(where: { $0.severity == .refused })
     else {
       if let fault, recipe == nil, names.first == "paper",
-        !used.columns.contains(where: { $0.role == .item })
+        !used.columns.contains(where: { $0.role == .item || $0.role == .undecided })
       {
         throw CommandFailure.matrix(
           name, faults: MatrixCSV(metadata: metadata).faults(bytes), first: fault)
       }
-      throw TableRefusal(name: name, problems: problems, recipe: used)
+      throw TableRefusal(
+        name: name, problems: problems, recipe: used, comparison: comparison,
+        ownRecipe: recipe == nil ? Self.recipe(beside: name, of: bytes) : nil)
     }
     var remarks = [used.summary(of: name)] + file.remarks.map { "\(name): \($0)" }
     if recipe != nil { remarks.removeFirst() }
     return Result(
       matrix: matrix, metadata: imported.metadata, problems: problems, remarks: remarks,
-      recipe: used, raterColumn: raterColumn)
+      recipe: used, raterColumn: raterColumn, comparison: comparison)
+  }
+
+  /// The recipe that `import` left beside a matrix, if it is that of these bytes.
+  private static func recipe(beside name: String, of bytes: [UInt8]) -> String? {
+    let path = (name.hasSuffix(".csv") ? String(name.dropLast(4)) : name) + ".recipe.json"
+    guard let json = try? InputBytes.contents(path), let recipe = try? Recipe(json: json),
+      recipe.matrix?.sha256 == SHA256.hexDigest(of: bytes)
+    else { return nil }
+    return path
   }
 }
 
 extension Recipe {
   /// What a proposed recipe makes of a table, in one line.
   func summary(of name: String) -> String {
+    "\(name) is read as a table: \(account); 'metastat check' with --table recipe has the reasons"
+  }
+
+  /// What the recipe makes of columns and words.
+  var account: String {
     func titles(_ role: Role) -> [String] {
       columns.filter { $0.role == role }.map {
         $0.column.isEmpty ? "the unnamed one" : "'\($0.column)'"
@@ -167,7 +215,9 @@ extension Recipe {
       parts.append("items by \(titles(.question).first ?? "nothing")")
     }
     if let rater = titles(.rater).first { parts.append("raters by \(rater)") }
-    let metadata = titles(.metadata)
+    let metadata =
+      titles(.metadata)
+      + rows.filter { $0.role == .metadata }.map { "'\($0.row)'" }
     if !metadata.isEmpty { parts.append("metadata \(list(metadata))") }
     let ignored = titles(.ignore)
     if !ignored.isEmpty { parts.append("left out \(list(ignored))") }
@@ -178,23 +228,38 @@ extension Recipe {
     let meanings = [
       words("yes", self.words.yes), words("no", self.words.no),
       words("does not apply", self.words.na), words("never asked", self.words.absent),
+      words(
+        "partly",
+        self.words.credit.sorted { $0.key < $1.key }
+          .map { "\($0.key) for \(NumberFormat.shortest($0.value))" }),
+      self.words.scale.map {
+        "a scale from \(NumberFormat.shortest($0.worst)) to \(NumberFormat.shortest($0.best))"
+      },
     ].compactMap { $0 }
-    return "\(name) is read as a table: \(parts.joined(separator: "; ")); "
-      + "\(meanings.joined(separator: "; ")); 'metastat check' with --table recipe has the reasons"
+    return (parts + meanings).joined(separator: "; ")
+  }
+
+  /// What a report says of it.
+  func citation(sha256: String) -> String {
+    let name = source.file.map { "The table \($0)" } ?? "The table"
+    return "\(name) was read by a recipe with the SHA-256 \(sha256): \(account)."
   }
 
   /// A matrix with the labels of the recipe's items.
   func labelling(_ matrix: BinaryMatrix) -> BinaryMatrix {
-    var labels: [String: String] = [:]
+    var rules: [String: ColumnRule] = [:]
     for rule in columns where rule.role == .item {
       let item = ItemID(category: rule.category ?? "", name: rule.name ?? rule.column)
-      labels[item.description] = rule.label
+      rules[item.description] = rule
     }
-    guard !labels.isEmpty else { return matrix }
-    return BinaryMatrix(
-      papers: matrix.papers,
+    guard rules.values.contains(where: { $0.label != nil || $0.module != nil }) else {
+      return matrix
+    }
+    return matrix.replacing(
       items: matrix.items.map { item in
-        Item(id: item.id, label: item.label ?? labels[item.id.description], module: item.module)
-      }, yes: matrix.yes, applies: matrix.applies, asked: matrix.asked)
+        let rule = rules[item.id.description]
+        return Item(
+          id: item.id, label: item.label ?? rule?.label, module: rule?.module ?? item.module)
+      })
   }
 }

@@ -149,11 +149,13 @@ struct CorpusOptions: ParsableArguments {
   ///   - isStrict: whether a problem is an error.
   ///   - keepsSources: whether to keep who gave each answer.
   ///   - keepsTexts: whether to keep the texts of claims and red flags.
+  ///   - keepsCitations: whether to keep the works that papers cite.
   ///   - share: the share of the scans to read; all of them without one.
   ///   - saysChoice: whether to say what the choice of versions and raters means.
   func load(
     console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false,
-    keepsTexts: Bool = false, share: ScanShare? = nil, saysChoice: Bool = true
+    keepsTexts: Bool = false, keepsCitations: Bool = false, share: ScanShare? = nil,
+    saysChoice: Bool = true
   ) async throws -> LoadedCorpus {
     for path in inputs where InputKind(path) == .unknown { throw InputKind.refusal(of: path) }
     let clock = ContinuousClock()
@@ -164,7 +166,7 @@ struct CorpusOptions: ParsableArguments {
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, keepsTexts: keepsTexts,
-          share: share)
+          keepsCitations: keepsCitations, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
     let ownNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
@@ -173,6 +175,9 @@ struct CorpusOptions: ParsableArguments {
       .subtracting(ownNames.subtracting(metadata)).sorted()
     if table.decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
     if let weight { try setWeights(weight, of: &loaded) }
+    for remark in [loaded.weightRemark, loaded.matrix.creditRemark].compactMap({ $0 }) {
+      console.note("\(remark)")
+    }
     loaded.sortPapers()
     for problem in loaded.problems {
       problem.severity == .leftOut
@@ -207,28 +212,33 @@ struct CorpusOptions: ParsableArguments {
       choices: try table.choices(metadata: metadata), metadata: metadata, raters: rater,
       recipe: try RecipeFile.read(table.recipe))
     var recipe: Recipe?
+    var comparison: CodebookComparison?
     var problems: [ScanProblem] = []
     var names: [String] = []
     var choice = rowChoice
     for path in inputs {
-      let bytes = try InputBytes.read(path, checksFields: true)
       let name = path == "-" ? "standard input" : path
-      let result = try reader.read(bytes, name: name)
+      let (result, digest) = try reader.read(path, name: name)
       parts.append((name, result.matrix))
       problems += result.problems
       recipe = result.recipe ?? recipe
+      comparison = result.comparison ?? comparison
       choice.raters.removeAll { $0 == result.raterColumn }
       names += result.metadata.filter { !names.contains($0) }
       for remark in result.remarks { console.note("\(remark)") }
       files.append(
-        InputKind.isReadOnce(path)
-          ? .hashed(name: name, sha256: SHA256.hexDigest(of: bytes)) : .file(path))
+        digest.map { .hashed(name: name, sha256: $0) } ?? .file(path))
     }
+    var citation: String?
     if let path = table.recipe {
       files.append(.file(path))
+      citation = recipe?.citation(sha256: SHA256.hexDigest(of: try InputBytes.read(path)))
     } else if let recipe {
-      files.append(.hashed(name: "proposed recipe", sha256: SHA256.hexDigest(of: recipe.json)))
+      let digest = SHA256.hexDigest(of: recipe.json)
+      files.append(.hashed(name: "proposed recipe", sha256: digest))
+      citation = recipe.citation(sha256: digest)
     }
+    if let path = table.codebook { files.append(.file(path)) }
     let name = parts.map(\.name).joined(separator: ", ")
     let read: BinaryMatrix
     do throws(MatrixJoinError) {
@@ -244,19 +254,22 @@ struct CorpusOptions: ParsableArguments {
       filesFound: matrix.papers.count, filesRead: matrix.papers.count, isMatrix: true)
     loaded.scoreNames = ScoreNames(data: matrix.items.map(\.id), instrument: instrument)
     loaded.recipe = recipe
+    loaded.citation = citation
+    loaded.comparison = comparison
     loaded.metadata = names
     loaded.sortPapers()
-    let ids = loaded.matrix.papers.map(\.row)
+    let papers = loaded.matrix.papers
     loaded.resolve(choice, duplicates: duplicates, file: name)
-    try check(loaded.chosen, choice, of: ids)
+    try check(loaded.chosen, choice, of: papers.lazy.map(\.row))
     return loaded
   }
 
   /// Fails when a rater that was named has answered nothing, or no row is of the versions asked for.
   private func check(
-    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: [RowID]
+    _ chosen: RowChoice.Rows?, _ choice: RowChoice, of ids: some Sequence<RowID>
   ) throws(CommandFailure) {
-    let raters = Set(ids.compactMap(\.rater))
+    let names = choice.raters + choice.raterOrder
+    let raters = names.isEmpty ? [] : Set(ids.compactMap(\.rater))
     let folded = Set(raters.map { $0.lowercased() })
     for (option, names) in [("--rater", choice.raters), ("--rater-order", choice.raterOrder)] {
       for name in names where !folded.contains(name.lowercased()) {
@@ -284,13 +297,15 @@ struct CorpusOptions: ParsableArguments {
   }
 
   private func readScans(
-    console: Console, jobs: Int, keepsSources: Bool, keepsTexts: Bool, share: ScanShare?
+    console: Console, jobs: Int, keepsSources: Bool, keepsTexts: Bool, keepsCitations: Bool,
+    share: ScanShare?
   ) async throws -> LoadedCorpus {
     let corpus: Corpus
     do {
       var reader = ScanReader(jobs: jobs)
       reader.share = share
       if keepsTexts { reader.details = [.claims, .redFlags] }
+      if keepsCitations { reader.details.insert(.citedPapers) }
       corpus = try await reader.read(inputs)
     } catch let error as ScanReadError {
       throw CommandFailure(.noInput, "\(error)")
@@ -319,7 +334,7 @@ struct CorpusOptions: ParsableArguments {
       filesRead: corpus.filesRead, chosen: rows,
       duplicatesLeftOut: versions.scans.count - chosen.scans.count,
       scoreNames: ScoreNames(data: corpus.items, instrument: instrument),
-      texts: keepsTexts ? chosen.scans.map(ScanTexts.init) : nil,
+      texts: keepsTexts || keepsCitations ? chosen.scans.map(ScanTexts.init) : nil,
       sources: keepsSources ? CellSources(chosen) : nil)
   }
 

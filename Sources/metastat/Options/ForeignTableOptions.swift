@@ -36,6 +36,12 @@ struct ForeignTableOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Words for 'never asked'; repeatable.", valueName: "words"))
   var absent: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "What a partial answer is worth in scores: 'Partially=0.5', 0.5, or a scale 0..4; repeatable.",
+      valueName: "rule"))
+  var credit: [String] = []
+
   @Option(help: "What divides the columns: a character, or tab (default: found in the file).")
   var delimiter: String?
 
@@ -66,6 +72,21 @@ struct ForeignTableOptions: ParsableArguments {
     }
   }
 
+  /// The rules of partial answers.
+  private func creditRules() throws(CommandFailure) -> [CreditRule] {
+    var rules: [CreditRule] = []
+    for text in credit {
+      guard let rule = CreditRule(text) else {
+        throw CommandFailure(
+          .usage,
+          "--credit takes a word and its share of a point, such as 'Partially=0.5', a number between 0 "
+            + "and 1, or a scale from its worst to its best number, such as 0..4; not '\(text)'")
+      }
+      rules.append(rule)
+    }
+    return rules
+  }
+
   private static func delimiter(_ text: String) -> UInt8? {
     switch text {
     case "tab", "\\t": UInt8(ascii: "\t")
@@ -86,6 +107,7 @@ struct ForeignTableOptions: ParsableArguments {
     choices.no = no
     choices.na = na
     choices.absent = absent
+    choices.credit = try creditRules()
     choices.delimiter = delimiter.flatMap(Self.delimiter)
     choices.encoding = encoding
     choices.decimal = decimal

@@ -120,9 +120,7 @@ struct ReportFolder {
       while !taken.insert(id).inserted { id = ItemID(category: id.category, name: id.name + "'") }
       return Item(id: id, label: item.label, module: item.module)
     }
-    return BinaryMatrix(
-      papers: matrix.papers.map(guarded), items: items, yes: matrix.yes, applies: matrix.applies,
-      asked: matrix.asked)
+    return matrix.replacing(papers: matrix.papers.map(guarded)).replacing(items: items)
   }
 
   private static func guarded(_ paper: Paper) -> Paper {

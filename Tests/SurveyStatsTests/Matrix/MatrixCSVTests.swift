@@ -36,7 +36,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
       """
       paper,title,year,venue,type,tags,version,rater,group,cluster,weight,arxiv_id,doi,points,a
       p,"T, 1",2024,arXiv,survey,x; y\\;z;;\\ w,4,human,g,c,0.5,2401.00010,10.1/x,12,1
-      q,"",NA,"NA",,,,,,,,,,,0
+      q,"",NA,"NA",,,,,,,NA,,,,0
       """, metadata: ["points"])
     #expect(
       matrix.papers[0]

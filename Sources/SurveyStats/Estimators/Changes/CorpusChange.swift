@@ -229,10 +229,9 @@ extension BinaryMatrix {
   func withModules(of other: BinaryMatrix) -> BinaryMatrix {
     let modules = Dictionary(
       other.items.map { ($0.id, $0.module) }, uniquingKeysWith: { first, _ in first })
-    return BinaryMatrix(
-      papers: papers,
+    return replacing(
       items: items.map {
         Item(id: $0.id, label: $0.label, module: modules[$0.id] ?? $0.module)
-      }, yes: yes, applies: applies, asked: asked)
+      })
   }
 }

@@ -38,7 +38,7 @@ extension PairDifference {
     guard let firstRate, let secondRate, let estimate
     else { return "\(first), \(second): no difference\(note.map { " (\($0))" } ?? "")" }
     let size =
-      basis == .joint ? "n = \(counts.count)" : "n = \(firstCount) and \(secondCount)"
+      basis == .joint ? "n = \(jointCount)" : "n = \(firstCount) and \(secondCount)"
     return "\(first) \(NumberFormat.percent(firstRate)), \(second) "
       + "\(NumberFormat.percent(secondRate)): difference \(Trend.points(estimate, limits)) points, "
       + size + sentenceEnd(pValue)

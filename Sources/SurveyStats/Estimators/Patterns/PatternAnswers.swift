@@ -83,10 +83,22 @@ public struct PatternAnswers: Sendable {
     let all = Truths.all(parts.map(\.isDefined), count: matrix.papers.count)
     var shares = [Double](repeating: 0, count: parts.count)
     var total = 0.0
-    for paper in papers where all[paper] == true {
-      let weight = weights?[paper] ?? 1
-      total += weight
-      for part in parts.indices where parts[part][paper] == true { shares[part] += weight }
+    if let weights {
+      for paper in papers where all[paper] == true {
+        total += weights[paper]
+        for part in parts.indices where parts[part][paper] == true {
+          shares[part] += weights[paper]
+        }
+      }
+    } else {
+      var isMember = [Bool?](repeating: false, count: matrix.papers.count)
+      for paper in papers where all[paper] == true { isMember[paper] = true }
+      let members = Truths(isMember)
+      total = Double(members.trueCount)
+      for part in parts.indices {
+        shares[part] = Double(
+          Truths.all([parts[part], members], count: matrix.papers.count).trueCount)
+      }
     }
     guard total > 0 else { return nil }
     return patterns[pattern].condition.probability(ofParts: shares.map { $0 / total })
@@ -106,6 +118,7 @@ extension Expression {
 
   /// The probability that it holds when its parts hold independently with the given ones.
   fileprivate func probability(ofParts shares: [Double]) -> Double {
+    if conjuncts != nil { return shares.reduce(1, *) }
     // How probable it is that so many parts hold.
     var counts = [1.0]
     for share in shares {
@@ -116,7 +129,6 @@ extension Expression {
       }
       counts = next
     }
-    if conjuncts != nil { return counts[shares.count] }
     guard case .count(let quantifier, let bound, _) = self else { return 1 - counts[0] }
     let chosen =
       switch quantifier {

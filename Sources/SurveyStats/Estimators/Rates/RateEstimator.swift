@@ -192,6 +192,8 @@ public struct RateEstimator: Sendable {
       }
       if let few = ratio.effectiveNumberNote { notes.append(few) }
       if ratio.loneUnitCount > 0 { notes.append(.singleUnitStrata(ratio.loneUnitCount)) }
+      let partial = matrix.partialCount(items: target.items)
+      if partial > 0 { notes.append(.sample(.partialAnswers(partial))) }
     }
     return Rate(
       target: target, paperCount: papers, applicableCount: applicable,

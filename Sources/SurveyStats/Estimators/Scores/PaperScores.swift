@@ -1,7 +1,8 @@
 /// The scores of every paper, in percent of its applicable items.
 ///
 /// A score is `100 · passed / applicable` over a set of items; NA and absent cells are in neither
-/// count, and a paper to which none of the items applies has no score. Composites weigh categories:
+/// count, and a paper to which none of the items applies has no score. A partial answer counts as its
+/// share of a passed item (``PartialCredit``). Composites weigh categories:
 ///
 /// * by items, `100 · Σ w y / Σ w m` over categories with y of m applicable items passed;
 /// * by categories, the weighted mean of the category scores that are defined;
@@ -25,7 +26,7 @@ public struct PaperScores: Sendable, Equatable {
 
   /// The number of applicable cells of each paper.
   public let applicable: [Int]
-  /// The number of yes cells of each paper.
+  /// The number of yes cells of each paper; partial answers are none.
   public let passed: [Int]
   /// The overall score.
   public let overall: Score
@@ -95,8 +96,9 @@ public struct PaperScores: Sendable, Equatable {
     _ matrix: BinaryMatrix, weights: CompositeWeights
   ) -> Score {
     let weight = matrix.items.map { weights.weight(of: $0.id) }
+    let earned = matrix.earned(items: Array(matrix.items.indices), weights: weight)
     let values = matrix.papers.indices.map { paper -> Double? in
-      var passed = 0.0
+      var passed = earned?[paper] ?? 0
       var applicable = 0.0
       for item in matrix.items.indices where matrix.applies[paper, item] {
         applicable += weight[item]
@@ -128,14 +130,20 @@ public struct PaperScores: Sendable, Equatable {
   private struct Counts {
     var passed: [Int]
     var applicable: [Int]
+    /// What partial answers earn, where there are any.
+    var earned: [Double]?
 
     init(_ matrix: BinaryMatrix, items: [Int]) {
       passed = matrix.yes.rowCounts(columns: items)
       applicable = matrix.applies.rowCounts(columns: items)
+      earned = matrix.earned(items: items)
     }
 
     var scores: [Double?] {
-      zip(passed, applicable).map { $1 > 0 ? 100 * Double($0) / Double($1) : nil }
+      passed.indices.map { paper in
+        applicable[paper] > 0
+          ? 100 * (Double(passed[paper]) + (earned?[paper] ?? 0)) / Double(applicable[paper]) : nil
+      }
     }
   }
 }

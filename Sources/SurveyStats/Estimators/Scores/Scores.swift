@@ -174,7 +174,9 @@ public struct Scores: Analysis {
     let short = zip(scores.overall.values, scores.applicable).count {
       $0 != nil && $1 < leastApplicable
     }
-    let remarks = names == [Self.responseName] ? [] : mixed?.remarks ?? []
+    let remarks =
+      (names == [Self.responseName] ? [] : mixed?.remarks ?? [])
+      + (matrix.creditRemark.map { ["\($0)."] } ?? [])
     return Prepared(draws: draws) { [drawn] samples in
       let distributions = names.map { name in
         var table = ScoreDistributionTable(

@@ -66,6 +66,8 @@ extension ReportSection {
       answers are judgements and have errors of their own, which the intervals do not contain.
       """,
     ]
+    if let reading = analysis.input.reading { paragraphs.append("\(name: reading)") }
+    if let credit = matrix.creditRemark { paragraphs.append("\(name: credit).") }
     if analysis.input.problems.contains(where: { $0.kind == .duplicatePaper }) {
       paragraphs.append(
         """

@@ -1,0 +1,144 @@
+import CKernels
+
+/// What a large file says of its papers: its texts in a few blocks, without a string a cell.
+///
+/// A ``Paper`` that was read so is a row of the table until it is changed. Texts become strings when
+/// they are asked for; identities are compared, and identifiers looked up, as bytes.
+///
+/// Each row is its fields one after another as `ck_matrix_records` writes them: what is unknown takes a
+/// byte, a text of up to 253 bytes its length and one.
+final class PaperTable: Sendable {
+  /// What a field says.
+  enum Field: Sendable, Equatable {
+    case paper
+    case metadata(MetadataColumn)
+    case covariate(String)
+  }
+
+  private let blocks: [[UInt8]]
+  /// The block of each row, and its place there in the lower half.
+  private let starts: [UInt64]
+  /// The place of each kind of metadata in a row; -1 for none.
+  private let places: [Int]
+  /// The names of covariates in order, and their places in a row.
+  private let covariateNames: [String]
+  private let covariatePlaces: [Int]
+  /// Whether all texts are ASCII, so that their order is that of their bytes.
+  let isASCII: Bool
+  /// The number of rows.
+  var rowCount: Int { starts.count }
+
+  init(blocks: [[UInt8]], starts: [UInt64], fields: [Field], isASCII: Bool) {
+    self.blocks = blocks
+    self.starts = starts
+    self.isASCII = isASCII
+    var places = [Int](repeating: -1, count: MetadataColumn.allCases.count)
+    var covariates: [(name: String, place: Int)] = []
+    for (place, field) in fields.enumerated() {
+      switch field {
+      case .paper: break
+      case .metadata(let kind): places[kind.number] = place
+      case .covariate(let name): covariates.append((name, place))
+      }
+    }
+    covariates.sort { $0.name < $1.name }
+    self.places = places
+    covariateNames = covariates.map(\.name)
+    covariatePlaces = covariates.map(\.place)
+  }
+
+  /// The paper's name.
+  func slug(_ row: Int) -> String { text(row, place: 0) ?? "" }
+
+  /// The text of a kind of metadata; `nil` when it is unknown.
+  func text(_ row: Int, _ kind: MetadataColumn) -> String? {
+    let place = places[kind.number]
+    return place < 0 ? nil : text(row, place: place)
+  }
+
+  /// Whether any paper can have metadata of a kind.
+  func has(_ kind: MetadataColumn) -> Bool { places[kind.number] >= 0 }
+
+  /// The further columns of a paper.
+  func covariates(_ row: Int) -> PaperCovariates {
+    guard !covariateNames.isEmpty else { return [:] }
+    let texts = covariatePlaces.map { text(row, place: $0) }
+    let known = texts.indices.filter { texts[$0] != nil }
+    return PaperCovariates(
+      sortedNames: known.count == covariateNames.count
+        ? covariateNames : known.map { covariateNames[$0] },
+      values: known.compactMap { texts[$0] })
+  }
+
+  private func text(_ row: Int, place: Int) -> String? {
+    guard let (block, range) = range(row, place: place) else { return nil }
+    return String(decoding: blocks[block][range], as: UTF8.self)
+  }
+
+  /// Where the text of a field is.
+  private func range(_ row: Int, place: Int) -> (block: Int, range: Range<Int>)? {
+    let start = starts[row]
+    let block = Int(start >> 32)
+    return blocks[block].withUnsafeBufferPointer { bytes in
+      var here = Int(start & 0xFFFF_FFFF)
+      for field in 0...place {
+        let mark = bytes[here]
+        here += 1
+        var length = Int(mark) - 1
+        if mark == 255 {
+          length = (0..<4).reduce(0) { $0 | Int(bytes[here + $1]) << (8 * $1) }
+          here += 4
+        }
+        if field == place { return length < 0 ? nil : (block, here..<here + length) }
+        here += max(0, length)
+      }
+      return nil
+    }
+  }
+
+  /// The bytes of a kind of metadata, if a paper has it.
+  func withBytes<Result>(
+    _ row: Int, _ kind: MetadataColumn, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    let place = places[kind.number]
+    guard place >= 0, let (block, range) = range(row, place: place) else { return nil }
+    return blocks[block].withUnsafeBufferPointer { body(.init(rebasing: $0[range])) }
+  }
+
+  /// The order of two papers' names by their bytes: negative, zero or positive.
+  func compareSlugs(_ row: Int, with other: PaperTable, _ otherRow: Int) -> Int {
+    guard let (block, range) = range(row, place: 0),
+      let (otherBlock, otherRange) = other.range(otherRow, place: 0)
+    else { return 0 }
+    return blocks[block].withUnsafeBufferPointer { bytes in
+      other.blocks[otherBlock].withUnsafeBufferPointer { others in
+        guard let a = bytes.baseAddress, let b = others.baseAddress else { return 0 }
+        return Int(
+          ck_compare_texts(
+            a + range.lowerBound, range.count, b + otherRange.lowerBound, otherRange.count))
+      }
+    }
+  }
+}
+
+extension MetadataColumn {
+  /// The place among all kinds.
+  var number: Int {
+    switch self {
+    case .title: 0
+    case .year: 1
+    case .venue: 2
+    case .type: 3
+    case .tags: 4
+    case .version: 5
+    case .rater: 6
+    case .group: 7
+    case .cluster: 8
+    case .weight: 9
+    case .arxivID: 10
+    case .doi: 11
+    case .pmid: 12
+    case .openAlexID: 13
+    }
+  }
+}
