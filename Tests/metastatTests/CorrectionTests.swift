@@ -88,4 +88,46 @@ import Testing
       #expect(run.errors.contains(text), "\(arguments) \(run.errors)")
     }
   }
+
+  @Test func `what is not corrected says so`() throws {
+    let (own, better, _) = try files()
+    for arguments in [
+      ["scores", own], ["trend", own], ["compare", own, "--by", "year"],
+      ["logit", own, "--outcome", "a.x"],
+    ] {
+      let run = try workspace.run(arguments + ["--correct", better])
+      #expect(run.exitCode == 64 && run.errors.contains("rates --correct BETTER"), "\(arguments)")
+    }
+  }
+
+  @Test func `the report has a section of corrected rates`() throws {
+    let (own, better, _) = try files()
+    let run = try workspace.run("report", own, "--correct", better, "--snippet", "corrected")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(run.output.contains("better") && run.output.contains("20 papers re-answered"))
+  }
+
+  @Test func `a plan comes back as probabilities`() throws {
+    let (own, better, _) = try files()
+    let plan = try workspace.run("agree", own, better, "--plan", "--width", "0.1")
+    #expect(plan.exitCode == 0 && plan.rows[0].contains("n_needed"))
+    let papers = try workspace.run(
+      "agree", own, better, "--table", "plan-papers", "--further", "10", "--better", "better")
+    #expect(papers.exitCode == 0 && papers.rows.count == 61)
+    #expect(papers.rows.count { $0[1] == "yes" } == 10)
+    let file = try workspace.write(papers.output, to: "plan.csv")
+    let run = try workspace.run(
+      "rates", own, "--correct", better, "--covariates", file, "--probability", "probability")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let none = try workspace.run("agree", own, better, "--plan")
+    #expect(none.exitCode == 64 && none.errors.contains("--width"))
+  }
+
+  @Test func `drift and rates without a better rater`() throws {
+    let (_, _, both) = try files()
+    let drift = try workspace.run("agree", both, "--table", "drift", "--batch", "year")
+    #expect(drift.exitCode == 0 && drift.rows.count == 3)
+    let model = try workspace.run("agree", both, "--table", "dawid-skene", "--replicates", "9")
+    #expect(model.exitCode == 70 && model.errors.contains("two raters"), "\(model.errors)")
+  }
 }

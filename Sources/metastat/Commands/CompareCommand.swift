@@ -93,6 +93,7 @@ struct CompareCommand: AnalysisCommand {
       """)
 
   @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var noCorrection: NoCorrection
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var split: SplitOptions
   @OptionGroup var replicateFile: ReplicateOptions

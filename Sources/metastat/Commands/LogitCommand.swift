@@ -107,6 +107,7 @@ struct LogitCommand: AnalysisCommand {
       """)
 
   @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var noCorrection: NoCorrection
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var split: SplitOptions
   @OptionGroup var replicateFile: ReplicateOptions

@@ -74,6 +74,7 @@ struct ScoresCommand: AnalysisCommand {
       """)
 
   @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var noCorrection: NoCorrection
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var split: SplitOptions
   @OptionGroup var replicateFile: ReplicateOptions

@@ -55,6 +55,7 @@ struct TrendCommand: AnalysisCommand {
       """)
 
   @OptionGroup var corpus: CorpusOptions
+  @OptionGroup var noCorrection: NoCorrection
   @OptionGroup var resampling: ResamplingOptions
   @OptionGroup var split: SplitOptions
   @OptionGroup var replicateFile: ReplicateOptions
