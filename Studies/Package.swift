@@ -33,6 +33,10 @@ let package = Package(
       swiftSettings: strictProgram),
     .executableTarget(
       name: "inference", dependencies: dependencies, swiftSettings: strictProgram),
+    .executableTarget(
+      name: "meta",
+      dependencies: dependencies + [.product(name: "MetaAnalysis", package: "metastat")],
+      swiftSettings: strictProgram),
   ],
   swiftLanguageModes: [.v6]
 )

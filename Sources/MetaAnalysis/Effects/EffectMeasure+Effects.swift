@@ -22,11 +22,12 @@ extension EffectMeasure {
       notes.append(.doubleZero)
     }
     let (value, variance) = moments(of: counts, adding: amount)
-    guard value.isFinite else {
+    guard abs(value) < 1e100 else {
       return StudyEffect(
         value: nil, variance: nil, notes: [.undefinedEffect] + notes)
     }
-    guard variance.isFinite, variance > 0 else {
+    // Weights and their squares must be numbers too.
+    guard variance < 1e100, variance > 1e-100 else {
       return StudyEffect(value: value, variance: nil, notes: [.noVariance] + notes)
     }
     return StudyEffect(value: value, variance: variance, notes: notes)
@@ -106,7 +107,7 @@ extension EffectMeasure {
       guard freedom > 1 else { return (.nan, .nan) }
       let pooled =
         (((first.size - 1) * first.deviation * first.deviation
-          + (second.size - 1) * second.deviation * second.deviation) / freedom).squareRoot()
+        + (second.size - 1) * second.deviation * second.deviation) / freedom).squareRoot()
       // Hedges' exact correction for the bias of d.
       let factor = Double.exp(
         Double.logGamma(freedom / 2) - Double.logGamma((freedom - 1) / 2)
@@ -131,13 +132,13 @@ extension StudyCounts {
   /// Why no effect can be made of the study; `nil` if one can.
   var fault: Note? {
     func fault(_ events: Double, of total: Double) -> Note? {
-      guard events.isFinite, total.isFinite, events >= 0, total >= 0, events <= total else {
+      guard total.isFinite, total <= 1e12, events >= 0, total >= 0, events <= total else {
         return .impossibleStudy
       }
       return total == 0 ? .emptyStudy : nil
     }
     func fault(_ events: Double, over time: Double) -> Note? {
-      guard events.isFinite, time.isFinite, events >= 0, time >= 0 else { return .impossibleStudy }
+      guard events <= 1e12, time.isFinite, events >= 0, time >= 0 else { return .impossibleStudy }
       return time == 0 ? .emptyStudy : nil
     }
     func fault(_ group: Group) -> Note? {

@@ -32,6 +32,8 @@ public struct StudyEffects: Sendable, Equatable {
   public let correction: ContinuityCorrection
   /// The effects.
   public let effects: [StudyEffect]
+  /// The cluster of each study, where they are in clusters; a study without one is its own.
+  public var clusters: [String?]?
 
   /// Makes the effects of a measure from what is known of studies.
   ///
@@ -48,7 +50,9 @@ public struct StudyEffects: Sendable, Equatable {
     for case let known? in counts where known.material != measure.material {
       throw .unfittingMeasure(
         measure, needs: measure.material.words,
-        nearest: EffectMeasure.allCases.filter { $0.material == known.material }.prefix(3).map { $0 })
+        nearest: EffectMeasure.allCases.filter { $0.material == known.material }.prefix(3).map {
+          $0
+        })
     }
     let correction = correction ?? .usual(of: measure)
     self.measure = measure
@@ -79,9 +83,11 @@ public struct StudyEffects: Sendable, Equatable {
 
   /// Some of the studies, in the given order.
   public func selecting(_ positions: [Int]) -> StudyEffects {
-    StudyEffects(
+    var selected = StudyEffects(
       measure: measure, labels: positions.map { labels[$0] }, counts: positions.map { counts[$0] },
       correction: correction, effects: positions.map { effects[$0] })
+    selected.clusters = clusters.map { all in positions.map { all[$0] } }
+    return selected
   }
 
   init(

@@ -8,8 +8,8 @@ import SurveyStats
 /// `P = W − WX(X'WX)⁻¹X'W` all that estimators need are traces and quadratic forms of P, each a sum over
 /// studies and a product of p × p matrices; P is never formed. Cost: O(k p²) for each τ².
 struct MarginalModel: Sendable {
-  let effects: [Double]
-  let variances: [Double]
+  private(set) var effects: [Double]
+  private(set) var variances: [Double]
   /// Orthonormal columns that span the design.
   let basis: [[Double]]
   /// The design times this is the basis.
@@ -53,6 +53,14 @@ struct MarginalModel: Sendable {
     }
     self.basis = basis
     toBasis = transform
+  }
+
+  /// The same studies in another order, with the moderators where they were.
+  func reordered(_ order: [Int]) -> MarginalModel {
+    var model = self
+    model.effects = order.map { effects[$0] }
+    model.variances = order.map { variances[$0] }
+    return model
   }
 
   static func dot(_ left: [Double], _ right: [Double]) -> Double {

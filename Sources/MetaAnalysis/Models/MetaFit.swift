@@ -40,6 +40,26 @@ public struct MetaFit: Sendable, Equatable {
   public var scale: Double
   /// What there is to say.
   public var notes: [Note]
+  /// The model that was fitted.
+  public var model = MetaModel.inverseVariance
+  /// The positions of the studies in the table that was fitted; empty where effects alone were given.
+  public var positions: [Int] = []
+  /// Limits that are not symmetric about a coefficient, or lie to one side of an infinite one.
+  public var likelihoodLimits: LikelihoodLimits?
+  /// φ of a ``BetaBinomial``, whose rates vary by it and not by τ².
+  public var dispersion: Double?
+  /// What is particular of effects in clusters.
+  public var components: ThreeLevelModel.Components?
+
+  /// Limits of a coefficient where the likelihood falls by half a quantile of χ².
+  public struct LikelihoodLimits: Sendable, Equatable {
+    /// The coefficient.
+    public var coefficient: Int
+    /// The lower limit; `nil` if it lies at minus infinity.
+    public var lower: Double?
+    /// The upper limit; `nil` if it lies at infinity.
+    public var upper: Double?
+  }
 
   /// The standard errors of the coefficients.
   public var standardErrors: [Double] { covariance.diagonal.map { max($0, 0).squareRoot() } }
@@ -65,9 +85,18 @@ public struct MetaFit: Sendable, Equatable {
   }
 
   /// The quantile that limits are made with.
-  var criticalValue: Double {
+  var criticalValue: Double { criticalValue(degreesOfFreedom) }
+
+  /// The degrees of freedom behind a coefficient's limits; of robust errors each has its own.
+  func freedom(ofCoefficient index: Int?) -> Double? {
+    if let index, let own = components?.degreesOfFreedom, index < own.count { return own[index] }
+    return degreesOfFreedom
+  }
+
+  /// The quantile that limits are made with.
+  private func criticalValue(_ freedom: Double?) -> Double {
     let tail = ConfidenceLevel.tail(level)
-    return degreesOfFreedom.map { StudentT(degreesOfFreedom: $0).upperQuantile(tail) }
+    return freedom.map { StudentT(degreesOfFreedom: $0).upperQuantile(tail) }
       ?? Normal().upperQuantile(tail)
   }
 
@@ -80,11 +109,29 @@ public struct MetaFit: Sendable, Equatable {
       for (j, y) in contrast.enumerated() { variance += x * y * covariance[i, j] }
     }
     let error = max(variance, 0).squareRoot()
+    if let limits = likelihoodLimits,
+      contrast.indices.allSatisfy({
+        contrast[$0] == ($0 == limits.coefficient ? 1 : 0)
+      })
+    {
+      return Estimate(
+        value.isFinite ? value : nil, standardError: value.isFinite ? error : nil,
+        lower: limits.lower, upper: limits.upper, level: level, method: .likelihood,
+        count: studyCount, notes: notes)
+    }
+    let single = contrast.indices.filter { contrast[$0] != 0 }
+    let freedom = freedom(ofCoefficient: single.count == 1 ? single[0] : nil)
+    let reach = criticalValue(freedom) * error
     return Estimate(
-      value, standardError: error, lower: value - criticalValue * error,
-      upper: value + criticalValue * error, level: level,
-      method: MethodName(rawValue: test.rawValue), degreesOfFreedom: degreesOfFreedom,
-      count: studyCount, notes: notes)
+      value, standardError: error, lower: value - reach, upper: value + reach, level: level,
+      method: MethodName(rawValue: intervalName), degreesOfFreedom: freedom, count: studyCount,
+      notes: notes)
+  }
+
+  /// The name of the limits.
+  var intervalName: String {
+    guard let components, !components.degreesOfFreedom.isEmpty else { return test.rawValue }
+    return "CR2"
   }
 
   /// A coefficient with its limits.
@@ -98,9 +145,16 @@ public struct MetaFit: Sendable, Equatable {
     guard error > 0 else { return nil }
     let statistic = abs(coefficients[index] / error)
     return 2
-      * (degreesOfFreedom.map { StudentT(degreesOfFreedom: $0).survival(statistic) }
+      * (freedom(ofCoefficient: index).map {
+        StudentT(degreesOfFreedom: $0).survival(statistic)
+      }
         ?? Normal().survival(statistic))
   }
+}
+
+extension MethodName {
+  /// Limits where the likelihood falls by half a quantile of χ².
+  public static let likelihood = MethodName(rawValue: "likelihood")
 }
 
 extension Note {

@@ -28,11 +28,14 @@ public struct RandomEffects: Sendable {
   }
 
   /// Fits the studies of a table whose effects are known; a design has a row for each of those.
-  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit {
+  public func fit(_ studies: StudyEffects, design: DenseMatrix? = nil) throws(MetaError) -> MetaFit
+  {
     let known = studies.usable
-    return try fit(
+    var fitted = try fit(
       known.compactMap { studies.effects[$0].value },
       variances: known.compactMap { studies.effects[$0].variance }, design: design)
+    fitted.positions = known
+    return fitted
   }
 
   /// Fits effects with their variances, all positive and finite.

@@ -205,6 +205,9 @@ extension Glossary {
       "deviance_residual", "Deviance residual", .number,
       "The signed root of the paper's part of the deviance."),
     ColumnName("df", "Degrees of freedom", .number, "The degrees of freedom."),
+    ColumnName(
+      "df_residual", "Residual degrees of freedom", .number,
+      "The degrees of freedom below an F test; empty for a χ² test."),
     ColumnName("difference", "Difference", .points, "The difference of the two."),
     ColumnName(
       "difference_high", "Upper limit of difference", .points,
@@ -241,6 +244,12 @@ extension Glossary {
     ColumnName(
       "estimate_1se", "Sparse estimate", .logOdds,
       "The coefficient at the strongest penalty within a standard error of the best."),
+    ColumnName(
+      "estimate_mean", "Mean", .number,
+      "The mean over studies on the natural scale, where `estimate` is the median."),
+    ColumnName(
+      "estimate_model", "On the model's scale", .number,
+      "The estimate on the scale of analysis: a logit, a logarithm, an angle."),
     ColumnName(
       "ets_class", "ETS class", .text,
       "How large a difference is by the rule of the Educational Testing Service: A negligible, B moderate, C large."
@@ -296,6 +305,9 @@ extension Glossary {
     ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
     ColumnName(
+      "h2", "H²", .ratio,
+      "The variance of effects in units of the variance within studies."),
+    ColumnName(
       "half_length", "Half-length now", .fraction, "Half the length of the interval now."),
     ColumnName(
       "half_length_10_more", "With 10 more", .points,
@@ -306,6 +318,9 @@ extension Glossary {
     ColumnName(
       "homogeneity_p_value", "p of equal odds ratios", .probability,
       "The Breslow-Day test (Tarone) that the odds ratio is the same in all strata."),
+    ColumnName(
+      "i2", "I²", .fraction,
+      "The share of the variance of effects that lies between studies."),
     ColumnName("in_band", "In its band", .text, "Whether the score lies in the band."),
     ColumnName(
       "in_errors", "In errors", .number,
@@ -324,7 +339,7 @@ extension Glossary {
     ColumnName("invisible_term", "Name of the invisible item", .text, "Its name."),
     ColumnName(
       "item", "Item", .text,
-      "The item as `category.item`; in a list of items its short name."),
+      "The item as `category.item`: the key by which tables are joined."),
     ColumnName(
       "item_rest", "Item-rest", .correlation,
       "The correlation of the item with the sum of the others."),
@@ -333,6 +348,9 @@ extension Glossary {
       "The correlation of the item with the sum of all."),
     ColumnName("items", "Items", .count, "The number of items."),
     ColumnName("iterations", "Iterations", .count, "The number of steps of the fit."),
+    ColumnName(
+      "k", "Studies", .count,
+      "The number of studies that were pooled."),
     ColumnName("kappa", "Kappa", .correlation, "Agreement beyond chance (Cohen)."),
     ColumnName("kappa_high", "Upper limit of kappa", .correlation, "The upper limit of kappa."),
     ColumnName("kappa_low", "Lower limit of kappa", .correlation, "The lower limit of kappa."),
@@ -354,7 +372,7 @@ extension Glossary {
       "Whether the score under weights learned without the paper lies in the band."),
     ColumnName(
       "level", "Level", .text,
-      "What the row is about: item, category, module or overall."),
+      "What the row is about: item, category, module, overall, or a pair, paper or pattern."),
     ColumnName(
       "leverage", "Leverage", .fraction,
       "The weight of the paper in its own fitted value."),
@@ -385,6 +403,9 @@ extension Glossary {
       "The mean absolute error of predictions of papers that played no part in the fit."),
     ColumnName("mean_score", "Mean score", .percent, "The mean score of its papers."),
     ColumnName("meaning", "Meaning", .text, "What the column means."),
+    ColumnName(
+      "measure", "Measure", .text,
+      "What is pooled, by metafor's names: PLO, OR, SMD, …"),
     ColumnName("message", "Message", .text, "What is wrong."),
     ColumnName("method", "Method", .text, "How the estimate was made."),
     ColumnName(
@@ -414,6 +435,9 @@ extension Glossary {
     ColumnName(
       "mix", "Mix of items", .text,
       "How the mix of items is held fixed over groups: common, model, or crude for not at all."),
+    ColumnName(
+      "model", "Model", .text,
+      "How studies are pooled: inverse-variance, a likelihood, mantel-haenszel, peto."),
     ColumnName(
       "module", "Module", .text,
       "The module of the instrument: base, or a conditional part."),
@@ -571,6 +595,9 @@ extension Glossary {
     ColumnName("p_exact", "Exact p", .probability, "The exact McNemar test."),
     ColumnName("p_mid", "Mid-p", .probability, "The mid-p-value of McNemar's test."),
     ColumnName(
+      "p_permutation", "p (permutations)", .probability,
+      "The share of orders of the moderators with a statistic as large."),
+    ColumnName(
       "p_value", "p", .probability,
       "The probability of a result at least as far from no effect, were there none."),
     ColumnName("pairs", "Pairs", .count, "The number of pairs."),
@@ -629,6 +656,12 @@ extension Glossary {
       "positive", "Mean of positive side", .number,
       "The mean score of the papers on the positive side alone."),
     ColumnName(
+      "predict_high", "Prediction, to", .estimate,
+      "The upper limit of the effect of a further study, on the natural scale."),
+    ColumnName(
+      "predict_low", "Prediction, from", .estimate,
+      "The lower limit of the effect of a further study, on the natural scale."),
+    ColumnName(
       "probability", "Probability", .fraction,
       "How probably the paper belongs to the class."),
     ColumnName("proportion", "Share of variance", .fraction, "The share of the variance."),
@@ -644,6 +677,25 @@ extension Glossary {
     ColumnName(
       "published", "Published", .estimate,
       "What the earlier report published, where its answers now give another number."),
+    ColumnName(
+      "q", "Q", .number,
+      "Cochran's Q of heterogeneity; of likelihoods the likelihood ratio statistic of studies that differ at will."
+    ),
+    ColumnName(
+      "q_df", "Q, df", .count,
+      "The degrees of freedom of Q."),
+    ColumnName(
+      "q_p", "Q, p", .probability,
+      "The p-value of Q."),
+    ColumnName(
+      "qm", "QM", .number,
+      "The statistic of the test that groups of studies are equal."),
+    ColumnName(
+      "qm_df", "QM, df", .number,
+      "Its degrees of freedom."),
+    ColumnName(
+      "qm_p", "QM, p", .probability,
+      "Its p-value."),
     ColumnName("quantity", "Quantity", .text, "What the estimate of the row is."),
     ColumnName(
       "r_squared", "R²", .fraction,
@@ -827,9 +879,21 @@ extension Glossary {
     ColumnName(
       "structure", "Structure", .correlation,
       "The correlation of the variable with the factor."),
+    ColumnName(
+      "study", "Study", .text,
+      "The study: a row of the table, or a stratum of the corpus."),
     ColumnName("supported", "Supported", .text, "yes, limited or no."),
     ColumnName("table", "Table", .text, "The table whose column it is; all tables without one."),
     ColumnName("tags", "Tags", .text, "The paper's tags, separated by semicolons."),
+    ColumnName(
+      "tau2", "τ²", .number,
+      "The variance between studies on the scale of analysis."),
+    ColumnName(
+      "tau2_high", "τ², to", .number,
+      "The upper limit of τ²."),
+    ColumnName(
+      "tau2_low", "τ², from", .number,
+      "The lower limit of τ²."),
     ColumnName(
       "term", "Term", .text,
       "What the row is about: an item, category, quantity or predictor."),
@@ -877,6 +941,9 @@ extension Glossary {
       "The lower limit of the rate of the visible item."),
     ColumnName("visible_term", "Name of the visible item", .text, "Its name."),
     ColumnName("weight", "Weight", .number, "What the paper counts for."),
+    ColumnName(
+      "weight_share", "Weight", .fraction,
+      "The share of the study in all weights."),
     ColumnName("what", "What", .text, "What is counted."),
     ColumnName("whole", "All papers", .number, "The number of all papers."),
     ColumnName("with", "With", .text, "The items that it relates to."),
@@ -894,6 +961,18 @@ extension Glossary {
 
   /// What `estimate` is in each table.
   public static let estimates: [ColumnName] = [
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta",
+      "The pooled estimate on the natural scale of the measure: a rate, a ratio, a difference."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_studies",
+      "The effect of the study on the natural scale."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_moderators",
+      "The coefficient on the scale of analysis."),
+    ColumnName(
+      "estimate", "Estimate", .number, table: "meta_subgroups",
+      "The pooled estimate of the group on the natural scale."),
     ColumnName(
       "estimate", "Estimate", .fraction, table: "rates",
       "The rate: yes cells over applicable cells."),

@@ -97,11 +97,11 @@ struct AgreeCommand: AnalysisCommand {
           stored_disagreements, stored_rate, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
 
   @Option(help: "The table.")
   var table = TableName.coefficients

@@ -43,14 +43,14 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         metastat check form.csv --table recipe > recipe.json
         metastat check matrix.csv --table support --format text
         metastat check export.csv --codebook dictionary.csv --table codebook
-        metastat check papers --items
+        metastat check papers --table faults
         metastat check papers --table dif --by type --by 'year >= 2025'
         metastat check papers --table short-form --size 20
 
       OUTPUT (CSV)
         summary: part, term, count
         problems: file, place, kind, severity, message, remedy
-        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+        items: category, term, item, label, module, n_yes, n_no, n_not_applicable,
           n_absent, note
         support: analysis, supported (yes, limited or no), reason, remedy
         recipe: JSON, as docs/recipe.schema.json describes it
@@ -73,8 +73,8 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         few-items: paper, title, n_applicable, n_yes, score
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(
     help: """

@@ -35,8 +35,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
         with the Markdown and what it shows: picture, specification, table
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
 
   @Option(
     name: [.short, .customLong("output")],

@@ -19,6 +19,7 @@ enum InputKind {
     let dot = name.lastIndex(of: ".")
     switch dot.map({ name[name.index(after: $0)...].lowercased() }) {
     case "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "ods", "sav", "zsav", "por", "dta", "sas7bdat",
+      "xpt",
       "gz", "zst", "parquet", "arrow", "feather", "xls":
       self = .matrix
     case "json", "jsonl", "ndjson": self = Self.holdsRecords(path) ? .matrix : .scans

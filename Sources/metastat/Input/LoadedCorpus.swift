@@ -50,6 +50,7 @@ struct LoadedCorpus: Sendable {
 
   /// How many rows have no weight where others have one; they count as 1.
   var weightRemark: String? {
+    guard matrix.hasWeights else { return nil }
     let without = matrix.papers.count { $0.weight == nil }
     guard without > 0, without < matrix.papers.count else { return nil }
     return

@@ -61,7 +61,7 @@ public struct LatentClasses: Analysis {
         "\(papers) different paper\(papers == 1 ? "" : "s") with answers are too few for \(classes) class\(classes == 1 ? "" : "es"); "
           + "ten for each class are the least"
       case .tooFewItems(let count):
-        "\(count) item\(count == 1 ? "" : "s") vary, and classes take two"
+        "\(count) item\(count == 1 ? " varies" : "s vary"), and classes take two"
       }
     }
   }

@@ -32,7 +32,7 @@ public struct ApplicabilityDrift: Analysis {
     let matrix = sample.matrix
     var rows: [ApplicabilityDriftRow] = []
     for variable in by {
-      let groups = try matrix.variables.groups(variable)
+      let groups = try groups(of: variable, matrix)
       var members = [[Int]](repeating: [], count: matrix.papers.count)
       for (index, group) in groups.enumerated() {
         for paper in group.papers { members[paper].append(index) }
@@ -49,6 +49,18 @@ public struct ApplicabilityDrift: Analysis {
       }
     }
     return Prepared(draws: []) { [rows] _ in rows }
+  }
+
+  /// The groups of a variable; a number of more than six values is parted at its median.
+  private func groups(
+    of variable: String, _ matrix: BinaryMatrix
+  ) throws(VariableError) -> [(name: String, papers: [Int])] {
+    let contrasts = try matrix.contrasts(of: variable)
+    guard contrasts.count == 1 else { return try matrix.variables.groups(variable) }
+    let contrast = contrasts[0]
+    return [(contrast.reference, false), (contrast.focal, true)].map { name, isFocal in
+      (name, matrix.papers.indices.filter { contrast.isFocal[$0] == isFocal })
+    }
   }
 }
 

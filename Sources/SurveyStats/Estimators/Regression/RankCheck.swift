@@ -30,15 +30,15 @@ public struct DroppedColumn: Sendable, Equatable, CustomStringConvertible {
 /// An orthogonal (QR) decomposition is built column after column by Gram–Schmidt with
 /// reorthogonalisation; a column is dependent when what is left of it is below 10⁻⁷ of its length
 /// about its mean, the rule of R's `qr`. The first column is the intercept. Cost: O(rows × columns²).
-struct RankCheck: Sendable {
+package struct RankCheck: Sendable {
   /// The columns to keep.
-  private(set) var kept: [Int] = []
+  package private(set) var kept: [Int] = []
   /// The columns left out, with reasons.
-  private(set) var dropped: [DroppedColumn] = []
+  package private(set) var dropped: [DroppedColumn] = []
 
   private static let tolerance = 1e-7
 
-  init(_ matrix: DenseMatrix, names: [String]) {
+  package init(_ matrix: DenseMatrix, names: [String]) {
     var basis: [[Double]] = []
     /// What each kept column is in terms of the basis, to name the columns of a dependence.
     var triangle: [[Double]] = []

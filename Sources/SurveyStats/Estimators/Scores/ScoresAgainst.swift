@@ -141,12 +141,26 @@ private struct RelatedScores {
   let designed: DesignedPapers?
   let level: Double
   let notes: [Note]
+  private let weights: [Double]
+
+  init(
+    name: String, papers: [Int], values: [Double], scores: [Double], isLog: Bool,
+    designed: DesignedPapers?, level: Double, notes: [Note]
+  ) {
+    self.name = name
+    self.papers = papers
+    self.values = values
+    self.scores = scores
+    self.isLog = isLog
+    self.designed = designed
+    self.level = level
+    self.notes = notes
+    weights = papers.map { designed?.weights[$0] ?? 1 }
+  }
 
   private func place(_ value: Double) -> Double {
     isLog ? Double.log10(1 + value) : value
   }
-
-  private var weights: [Double] { papers.map { designed?.weights[$0] ?? 1 } }
 
   func rows(cuts: [Double]?, degreesOfFreedom: Int) -> [ScoreRelationRow] {
     let axis = values.map(place)
@@ -265,10 +279,11 @@ private struct RelatedScores {
     var rows: [ScoreRelationRow] = []
     for group in used {
       let own = members[group]
-      var estimate = Estimate(mean(own), level: level, count: own.count, notes: notes)
+      let ownMean = mean(own)
+      var estimate = Estimate(ownMean, level: level, count: own.count, notes: notes)
       if let designed {
         _ = set(
-          &estimate, designed, own.map { scores[$0] - mean(own) }, of: own.map { papers[$0] })
+          &estimate, designed, own.map { scores[$0] - ownMean }, of: own.map { papers[$0] })
       } else {
         let sample = SampleMean(own.map { scores[$0] })
         let limits = sample.interval(level: level)
@@ -284,16 +299,18 @@ private struct RelatedScores {
     guard let first = used.first else { return rows }
     for group in used.dropFirst() {
       let (a, b) = (members[group], members[first])
+      let (meanA, meanB) = (mean(a), mean(b))
       var estimate = Estimate(
-        mean(a) - mean(b), level: level, count: a.count + b.count, notes: notes)
+        meanA - meanB, level: level, count: a.count + b.count, notes: notes)
       var pValue: Double?
       if let designed {
         // Of two means: each has the influence of its papers, scaled to all papers of both.
         func total(_ rows: [Int]) -> Double { rows.reduce(0) { $0 + weights[$1] } }
-        let both = total(a) + total(b)
+        let (totalA, totalB) = (total(a), total(b))
+        let both = totalA + totalB
         let influences =
-          a.map { (scores[$0] - mean(a)) * both / total(a) }
-          + b.map { -(scores[$0] - mean(b)) * both / total(b) }
+          a.map { (scores[$0] - meanA) * both / totalA }
+          + b.map { -(scores[$0] - meanB) * both / totalB }
         pValue = set(&estimate, designed, influences, of: (a + b).map { papers[$0] })
       } else if let test = WelchTest(a.map { scores[$0] }, b.map { scores[$0] }) {
         let limits = test.interval(level: level)

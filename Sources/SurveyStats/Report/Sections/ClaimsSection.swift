@@ -9,22 +9,15 @@ extension ReportSection {
     let counts = try await analysis.findings(CountSummary(names, level: level))
     let rows = counts.flatMap(\.result)
     var sentences: [Sentence] = []
-    func mean(_ row: CountRow, _ one: String, _ several: String) -> Sentence {
-      """
-      \(words: several) a paper: \
-      \(Sentence.score("mean_\(row.name)", row.mean.value ?? .nan, lower: row.mean.lower, upper: row.mean.upper, level: level)), \
-      \(.papers(row.paperCount, as: "papers_\(row.name)"))
-      """
-    }
     let known = rows.filter { $0.mean.value != nil }
     let means = known.compactMap { row -> Sentence? in
-      switch row.name {
-      case "claims": mean(row, "claim", "claims")
-      case "red_flags": mean(row, "flag", "red flags")
-      default: nil
-      }
+      guard let words = ["claims": "claims", "red_flags": "red flags"][row.name] else { return nil }
+      return """
+        \(Sentence.score("mean_\(row.name)", row.mean.value ?? .nan, lower: row.mean.lower, upper: row.mean.upper, level: level)) \
+        \(words: words) (\(.papers(row.paperCount, as: "papers_\(row.name)")))
+        """
     }
-    if !means.isEmpty { sentences.append("On average \(Sentence.list(means)).") }
+    if !means.isEmpty { sentences.append("On average a paper has \(Sentence.list(means)).") }
     if let strong = known.first(where: { $0.name == "claims_strong" }),
       let share = strong.share.value
     {
@@ -147,7 +140,9 @@ extension ReportSection {
       sentences.append(
         """
         How often a paper is cited goes with its score by a rank correlation of \
-        \(Sentence.score("cited_score", value, lower: rank.estimate.lower, upper: rank.estimate.upper, level: level)), \
+        \(.number("cited_score", value, digits: 2)) (\(.level(level)) interval \
+        \(.number("cited_score.conf_low", rank.estimate.lower ?? .nan, digits: 2)) to \
+        \(.number("cited_score.conf_high", rank.estimate.upper ?? .nan, digits: 2))), \
         \(.papers(rank.estimate.count ?? 0, as: "ranked_papers")).
         """)
       tables.append(

@@ -88,4 +88,32 @@ import Testing
       of: Study(matrix))
     #expect(none[2].estimate.notes.map(\.code) == ["too-few"])
   }
+
+  @Test func `limits of assortativity hold zero where scores are independent of citations`()
+    async throws
+  {
+    let papers = (0..<50).map { Paper(slug: "p\($0)", doi: "10.1000/p\($0)") }
+    let matrix = BinaryMatrix(text: papers.map { _ in "1" }, papers: papers)
+    var (held, clear) = (0, 0)
+    for number in 0..<300 {
+      var stream = RandomStream(seed: 11, stream: UInt64(number))
+      var cited = [[CitedPaper]](repeating: [], count: 50)
+      // Some papers are cited far more often than others, so that citations share papers.
+      for paper in 1..<50 {
+        for _ in 0..<4 {
+          let target = min(stream.index(below: paper), stream.index(below: paper))
+          cited[paper].append(CitedPaper(title: "", doi: "10.1000/p\(target)"))
+        }
+      }
+      let scores = papers.map { _ in Optional(50 + 10 * stream.normal()) }
+      let rows = try await Run(seed: 1, replicates: 99)(
+        CitationScores(CitationGraph(papers, cited: cited), scores: scores), of: Study(matrix))
+      let row = try #require(rows.last)
+      if let low = row.estimate.lower, let high = row.estimate.upper, low <= 0, high >= 0 {
+        held += 1
+      }
+      if let p = row.pValue, p <= 0.05 { clear += 1 }
+    }
+    #expect(held > 260 && clear < 28)
+  }
 }

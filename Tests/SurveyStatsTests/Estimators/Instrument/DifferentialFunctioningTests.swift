@@ -37,7 +37,7 @@ import Testing
 
   @Test func `items that do not apply are matched by what was expected`() async throws {
     let matrix = QuestionGolden.matrix("partial")
-    let rows = try await Run()(DifferentialFunctioning(["z"]), of: Study(matrix))
+    let rows = try await Run()(DifferentialFunctioning(["score"]), of: Study(matrix))
     #expect(rows.count == 10 && rows[0].group.hasPrefix("above "))
     let values = MatchingScore(matrix, items: Array(0..<10)).values
     #expect(Set(values).count > 20)

@@ -1,0 +1,121 @@
+import RealModule
+import SurveyStats
+
+/// The likelihood of studies whose predictors differ by a normal random effect.
+///
+/// `L(β, τ) = Πᵢ ∫ p(yᵢ | xᵢ'β + τ z) φ(z) dz`. The integrand's logarithm is concave in z, so it has one
+/// peak, found by a guarded Newton search, and falls to both sides. The trapezoidal rule is laid from the
+/// peak outwards until the integrand is below 10⁻¹⁴ of it, with a step of 0.6 of the smaller of the
+/// curvature's scale at the peak and 1 / τ; for an integrand that is analytic in a strip (the logistic
+/// function is, to ±π/τ) its error falls exponentially with the step (Trefethen & Weideman 2014, *SIAM
+/// Review* 56:385). So sparse and long-tailed integrands are as exact as normal ones, which Gauss–Hermite
+/// rules of few nodes are not. Gradient and Hessian are exact: means and covariances under the
+/// distribution of z given the study. Cost: some 20 to 40 densities a study.
+struct NormalMixture: Sendable {
+  let studies: [StudyLikelihood]
+  let design: DenseMatrix
+
+  init(_ studies: [StudyLikelihood], design: DenseMatrix? = nil) {
+    self.studies = studies
+    self.design = design ?? DenseMatrix(rows: studies.count, columns: 1, repeating: 1)
+  }
+
+  /// The logarithm of the likelihood with derivatives by the coefficients, then τ.
+  func evaluate(_ coefficients: [Double], tau: Double) -> Evaluation {
+    let p = design.columns
+    var value = 0.0
+    var gradient = [Double](repeating: 0, count: p + 1)
+    var hessian = DenseMatrix(rows: p + 1, columns: p + 1)
+    for (row, study) in studies.enumerated() {
+      var predictor = 0.0
+      for a in 0..<p { predictor += design[row, a] * coefficients[a] }
+      let part = Self.integral(study, predictor, tau)
+      value += part.log + study.constant
+      for a in 0..<p {
+        let x = design[row, a]
+        gradient[a] += x * part.slope
+        for b in 0...a {
+          hessian[a, b] += x * design[row, b] * part.curvature
+        }
+        hessian[p, a] += x * part.mixed
+      }
+      gradient[p] += part.tauSlope
+      hessian[p, p] += part.tauCurvature
+    }
+    for a in 0...p { for b in 0..<a { hessian[b, a] = hessian[a, b] } }
+    return Evaluation(value: value, gradient: gradient, hessian: hessian)
+  }
+
+  /// The logarithm of one integral with its derivatives by predictor and τ.
+  struct Part {
+    var log: Double
+    var slope: Double
+    var curvature: Double
+    var mixed: Double
+    var tauSlope: Double
+    var tauCurvature: Double
+  }
+
+  static func integral(_ study: StudyLikelihood, _ predictor: Double, _ tau: Double) -> Part {
+    let plain = study.value(at: predictor)
+    guard tau > 0 else {
+      // The derivative by τ is zero at zero; the second is that by τ² doubled.
+      return Part(
+        log: plain.log, slope: plain.slope, curvature: plain.curvature, mixed: 0, tauSlope: 0,
+        tauCurvature: plain.slope * plain.slope + plain.curvature)
+    }
+    // The peak lies between zero and τ times the slope at zero, as the slope falls.
+    var (low, high) = (min(0, tau * plain.slope), max(0, tau * plain.slope))
+    var peak = 0.0
+    var at = plain
+    var scale = 1.0
+    let own = study.peak
+    if own.isFinite, let curve = Optional(study.value(at: own).curvature), curve < 0 {
+      let precision = -curve * tau * tau
+      peak = min(max((own - predictor) / tau * precision / (1 + precision), low), high)
+      at = study.value(at: predictor + tau * peak)
+    }
+    for _ in 0..<60 {
+      let slope = tau * at.slope - peak
+      scale = 1 / (1 - tau * tau * at.curvature).squareRoot()
+      let step = slope * scale * scale
+      if abs(step) < 1e-3 * scale { break }
+      if slope > 0 { low = peak } else { high = peak }
+      var next = peak + step
+      if !(next > low && next < high) { next = (low + high) / 2 }
+      peak = next
+      at = study.value(at: predictor + tau * peak)
+    }
+    let width = 0.6 * min(scale, 1 / tau)
+    let top = at.log - peak * peak / 2
+    var sum = 0.0
+    var (g, gz, c, cz, czz) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    var (gg, ggz, ggzz) = (0.0, 0.0, 0.0)
+    func add(_ z: Double, _ at: (log: Double, slope: Double, curvature: Double)) -> Bool {
+      let weight = Double.exp(at.log - z * z / 2 - top)
+      sum += weight
+      let slope = weight * at.slope
+      g += slope
+      gz += slope * z
+      gg += slope * at.slope
+      ggz += slope * at.slope * z
+      ggzz += slope * at.slope * z * z
+      let curvature = weight * at.curvature
+      c += curvature
+      cz += curvature * z
+      czz += curvature * z * z
+      return weight > 1e-14
+    }
+    _ = add(peak, at)
+    var z = peak + width
+    while add(z, study.value(at: predictor + tau * z)) { z += width }
+    z = peak - width
+    while add(z, study.value(at: predictor + tau * z)) { z -= width }
+    let (slope, tauSlope) = (g / sum, gz / sum)
+    return Part(
+      log: top + Double.log(sum * width) - 0.5 * Double.log(2 * .pi),
+      slope: slope, curvature: (c + gg) / sum - slope * slope,
+      mixed: (cz + ggz) / sum - slope * tauSlope, tauSlope: tauSlope,
+      tauCurvature: (czz + ggzz) / sum - tauSlope * tauSlope)
+  }
+}

@@ -1,0 +1,226 @@
+import RealModule
+public import SurveyStats
+
+/// How effects of studies go with moderators.
+///
+/// The formula is that of `logit`; its variables are columns of the studies. Studies without a moderator
+/// are left out and counted, columns that are constant or depend on others are left out and named. QM tests
+/// all coefficients but the intercept at once, F with scaled errors and χ² with normal ones; QE tests what
+/// heterogeneity is left. R² is the share of τ² that the moderators explain, of the same studies. The
+/// permutation test exchanges the rows of moderators between studies, in all orders where these are no more
+/// than asked for, else at random, the data's own among them.
+///
+/// References: Viechtbauer et al. (2015), *Psychological Methods* 20:360; Raudenbush (2009), in *Handbook
+/// of Research Synthesis*; Higgins & Thompson (2004), *Statistics in Medicine* 23:1663.
+public struct MetaRegression: Sendable {
+  /// How studies are pooled.
+  public var pooling: Pooling
+  /// The moderators.
+  public var formula: ModelFormula
+  /// The number of permutations; `nil` for none.
+  public var permutations: Int?
+
+  /// Creates a question.
+  public init(_ formula: ModelFormula, pooling: Pooling = Pooling(), permutations: Int? = nil) {
+    self.formula = formula
+    self.pooling = pooling
+    self.permutations = permutations
+  }
+
+  /// A test of several coefficients.
+  public struct Test: Sendable, Equatable {
+    /// What is tested: a term of the formula, or all moderators.
+    public var term: String
+    /// F, or χ² where there are no degrees of freedom below.
+    public var statistic: Double
+    /// The number of coefficients.
+    public var freedom: Int
+    /// The degrees of freedom below; `nil` for χ².
+    public var residualFreedom: Double?
+    /// The p-value.
+    public var pValue: Double
+    /// The p-value over permutations.
+    public var permutationPValue: Double?
+  }
+
+  /// The answer.
+  public struct Result: Sendable, Equatable {
+    /// The fit; its coefficients are those of ``names``.
+    public var fit: MetaFit
+    /// The names of the coefficients.
+    public var names: [String]
+    /// The tests: all moderators first, then each term of several coefficients.
+    public var tests: [Test]
+    /// The p-values of the coefficients over permutations.
+    public var permutationPValues: [Double]?
+    /// The number of permutations, the data's own order among them.
+    public var permutationCount: Int?
+    /// The share of τ² that the moderators explain; `nil` where there is none to explain.
+    public var rSquared: Double?
+    /// τ² of the same studies without moderators.
+    public var tau2WithoutModerators: Double
+    /// The columns that were left out.
+    public var dropped: [DroppedColumn]
+    /// What a reader must know: codings, studies left out.
+    public var remarks: [String]
+    /// The positions of the studies.
+    public var positions: [Int]
+    /// The design of those studies.
+    public var design: DenseMatrix
+  }
+
+  /// Fits the moderators that are columns of a source with a row for each study.
+  public func callAsFunction(
+    _ studies: StudyEffects, moderators: some VariableSource
+  ) throws -> Result {
+    let design = try DesignMatrix(formula, from: StudyVariables(base: moderators))
+    let usable = Set(pooling.positions(of: studies))
+    let rows = design.papers.indices.filter { usable.contains(design.papers[$0]) }
+    let positions = rows.map { design.papers[$0] }
+    guard !positions.isEmpty else { throw MetaError.noStudies }
+    let own = studies.selecting(positions)
+    let all = design.values.selecting(rows: rows, columns: Array(0..<design.columnCount))
+    let rank = RankCheck(all, names: design.columnNames)
+    let kept = all.selecting(rows: Array(rows.indices), columns: rank.kept)
+    guard kept.columns <= positions.count else {
+      throw MetaError.tooFewStudies(studies: positions.count, coefficients: kept.columns)
+    }
+    var fit = try pooling.fit(own, design: kept)
+    let without = try pooling.fit(own)
+    fit.positions = fit.positions.map { positions[$0] }
+    let names = rank.kept.map { design.columnNames[$0] }
+    let terms = rank.kept.map { design.termOfColumn[$0] }
+    var tests: [Test] = []
+    // Robust tests of several coefficients need more than their covariance (Tipton & Pustejovsky 2015).
+    let isRobust = fit.components?.degreesOfFreedom.isEmpty == false
+    let moderators = names.indices.filter { terms[$0] != nil }
+    if !isRobust, !moderators.isEmpty,
+      let test = fit.jointTest(of: moderators, term: Self.allModerators)
+    {
+      tests.append(test)
+    }
+    for (index, term) in formula.terms.enumerated() {
+      let columns = names.indices.filter { terms[$0] == index }
+      if !isRobust, columns.count > 1, let test = fit.jointTest(of: columns, term: term.description)
+      {
+        tests.append(test)
+      }
+    }
+    var result = Result(
+      fit: fit, names: names, tests: tests, rSquared: nil, tau2WithoutModerators: without.tau2,
+      dropped: rank.dropped, remarks: design.notes, positions: positions, design: kept)
+    if without.tau2 > 0 {
+      result.rSquared = max(0, 1 - fit.tau2 / without.tau2)
+    }
+    if let permutations, !moderators.isEmpty {
+      try permute(&result, own, count: permutations)
+    }
+    return result
+  }
+
+  /// The name of the test of all moderators.
+  public static let allModerators = "(moderators)"
+
+  private func permute(
+    _ result: inout Result, _ studies: StudyEffects, count: Int
+  ) throws(MetaError) {
+    let k = result.positions.count
+    guard result.fit.model == .inverseVariance else {
+      throw .unfittingModel(
+        result.fit.model.rawValue, reason: "has no permutation test; take --method REML")
+    }
+    let values = studies.effects.compactMap(\.value)
+    let variances = studies.effects.compactMap(\.variance)
+    let model = RandomEffects(
+      method: pooling.method, test: result.fit.test, level: pooling.level)
+    let moderators = result.names.indices.filter { result.names[$0] != DesignMatrix.intercept }
+    let whole = try MarginalModel(values, variances: variances, design: result.design)
+    func statistics(_ fit: MetaFit) -> (whole: Double, single: [Double]) {
+      let single = zip(fit.coefficients, fit.standardErrors).map { $1 > 0 ? abs($0 / $1) : 0 }
+      return (fit.jointTest(of: moderators, term: "")?.statistic ?? 0, single)
+    }
+    let own = statistics(result.fit)
+    var factorial = 1.0
+    for number in 1...max(k, 1) { factorial *= Double(number) }
+    let isExact = factorial <= Double(count)
+    let total = isExact ? Int(factorial) : count
+    var wholeCount = 0
+    var singleCounts = [Int](repeating: 0, count: own.single.count)
+    var order = Array(0..<k)
+    var stream = RandomStream(seed: pooling.seed)
+    for draw in 0..<total {
+      if draw > 0 {
+        if isExact {
+          Self.advance(&order)
+        } else {
+          for index in stride(from: k - 1, to: 0, by: -1) {
+            order.swapAt(index, stream.index(below: index + 1))
+          }
+        }
+      }
+      // The studies change places, which is the same as that their moderators do.
+      let drawn = whole.reordered(order)
+      let (tau2, _) = try drawn.heterogeneity(pooling.method)
+      let found = statistics(try model.fit(drawn, tau2: tau2, standardError: nil))
+      if found.whole >= own.whole * (1 - 1e-9) { wholeCount += 1 }
+      for index in singleCounts.indices where found.single[index] >= own.single[index] * (1 - 1e-9)
+      {
+        singleCounts[index] += 1
+      }
+    }
+    result.permutationCount = total
+    result.permutationPValues = singleCounts.map { Double($0) / Double(total) }
+    if !result.tests.isEmpty {
+      result.tests[0].permutationPValue = Double(wholeCount) / Double(total)
+    }
+  }
+
+  /// The next order in the alphabet of orders.
+  private static func advance(_ order: inout [Int]) {
+    guard var pivot = order.indices.dropLast().last(where: { order[$0] < order[$0 + 1] }) else {
+      return
+    }
+    let larger = order.lastIndex { $0 > order[pivot] } ?? pivot
+    order.swapAt(pivot, larger)
+    pivot += 1
+    order[pivot...].reverse()
+  }
+}
+
+extension MetaFit {
+  /// The test that some coefficients are all zero; `nil` where their covariance is singular.
+  public func jointTest(of columns: [Int], term: String) -> MetaRegression.Test? {
+    let block = covariance.selecting(rows: columns, columns: columns)
+    let values = DenseMatrix(
+      rows: columns.count, columns: 1, elements: columns.map { coefficients[$0] })
+    guard values.elements.allSatisfy(\.isFinite),
+      let solved = try? block.solvingPositiveDefinite(values)
+    else { return nil }
+    var statistic = 0.0
+    for index in columns.indices { statistic += values.elements[index] * solved.elements[index] }
+    let count = Double(columns.count)
+    if let degreesOfFreedom {
+      let f = FDistribution(
+        numeratorDegreesOfFreedom: count, denominatorDegreesOfFreedom: degreesOfFreedom)
+      return MetaRegression.Test(
+        term: term, statistic: statistic / count, freedom: columns.count,
+        residualFreedom: degreesOfFreedom, pValue: f.survival(statistic / count))
+    }
+    return MetaRegression.Test(
+      term: term, statistic: statistic, freedom: columns.count, residualFreedom: nil,
+      pValue: ChiSquared(degreesOfFreedom: count).survival(statistic))
+  }
+}
+
+/// Columns of studies, whose rows are studies and not papers.
+private struct StudyVariables<Base: VariableSource>: VariableSource {
+  let base: Base
+  var paperCount: Int { base.paperCount }
+  var rowName: String { "studies" }
+
+  func values(
+    of name: String, asCategories: Bool
+  ) throws(VariableError) -> VariableValues {
+    try base.values(of: name, asCategories: asCategories)
+  }
+}
