@@ -97,6 +97,7 @@ struct CompareCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(help: "The metadata column of the groups.")
   var by: String?

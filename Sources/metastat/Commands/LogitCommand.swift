@@ -111,6 +111,7 @@ struct LogitCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(help: "What to explain: items, 'artifacts.*', a pattern, 'score >= 60'; repeatable.")
   var outcome: [String] = []

@@ -78,6 +78,7 @@ struct ScoresCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(
     name: .customLong("table"),

@@ -59,6 +59,7 @@ struct TrendCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(help: "A number: year (default), hn_points, score, any variable (docs/variables.md).")
   var on = "year"

@@ -63,6 +63,12 @@ enum InputKind {
   /// Whether there is a file of that name.
   static func exists(_ path: String) -> Bool { isFile(path) }
 
+  /// Whether there is a file or folder of that name.
+  static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
+
   private static func isFile(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
