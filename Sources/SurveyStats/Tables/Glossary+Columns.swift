@@ -441,7 +441,7 @@ extension Glossary {
     ColumnName("meaning", "Meaning", .text, "What the column means."),
     ColumnName(
       "measure", "Measure", .text,
-      "What is pooled, by metafor's names: PLO, OR, SMD, …"),
+      "What is pooled, by metafor's names: PLO, OR, SMD and others."),
     ColumnName("message", "Message", .text, "What is wrong."),
     ColumnName("method", "Method", .text, "How the estimate was made."),
     ColumnName(
