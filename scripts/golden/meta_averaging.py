@@ -147,7 +147,7 @@ def evidence(y, v, has_effect, has_tau, bias):
         keep = base > base.max() - 60
         mean, base = mean[keep], base[keep]
         if isinstance(bias, tuple):
-            base = base + log_weights(y, v, mean, tau, bias[0], bias[1], (0, 8, 5, 4)[cuts])
+            base = base + log_weights(y, v, mean, tau, bias[0], bias[1], ((0, 8, 5, 4) if has_effect and has_tau else (0, 16, 12, 8))[cuts])
         total += list(zip(base + prior, mean, numpy.full(len(mean), tau)))
     logs = numpy.array([t[0] for t in total])
     marginal = logsumexp(logs)
