@@ -20,11 +20,6 @@ import Testing
     return values
   }()
 
-  private func average(_ data: String) throws -> ModelAverage {
-    try ModelAverage(
-      effects: golden.column(data, "data", "yi"), variances: golden.column(data, "data", "vi"))
-  }
-
   /// Two kinds of bias, for tests that need not have all.
   private static let few: [(bias: SmallStudyBias, share: Double)] = [
     (bias: .selection(cuts: [0.05], isTwoSided: false), share: 0.5), (bias: .pet, share: 0.5),
@@ -32,8 +27,14 @@ import Testing
 
   @Test(arguments: ["bcg", "baskerville"])
   func `evidence and posterior means are those of brute force`(_ data: String) throws {
-    let average = try average(data)
-    #expect(average.models.count == 36)
+    // Brute force over three chances takes too long for more studies.
+    let bias = SmallStudyBias.robust.filter {
+      data == "bcg" || $0.bias.name != "one-sided 0.025 0.05 0.5"
+    }
+    let average = try ModelAverage(
+      effects: golden.column(data, "data", "yi"), variances: golden.column(data, "data", "vi"),
+      bias: bias)
+    #expect(average.models.count == 4 * (bias.count + 1))
     var compared = 0
     for model in average.models {
       let key =

@@ -105,7 +105,7 @@ def evidence(y, v, has_effect, has_tau, bias):
     taus = numpy.array([0.0])
     log_prior_tau = numpy.array([0.0])
     if has_tau:
-        step = (0.04, 0.06, 0.1, 0.2)[cuts]
+        step = (0.04, 0.06, 0.15, 0.2)[cuts]
         log_tau = numpy.arange(numpy.log(0.004), numpy.log(40), step)
         taus = numpy.exp(log_tau)
         log_prior_tau = (SHAPE * numpy.log(RATE) - gammaln(SHAPE) - (SHAPE + 1) * log_tau
@@ -135,8 +135,8 @@ def evidence(y, v, has_effect, has_tau, bias):
         if has_effect:
             center = (y / variance).sum() / precision
             deviation = 1 / numpy.sqrt(precision)
-            step = (0.2, 0.3, 0.4, 0.45)[cuts] * deviation
-            mean = numpy.arange(center - 30 * deviation, center + 30 * deviation, step)
+            step = (0.2, 0.3, 0.5, 0.45)[cuts] * deviation
+            mean = numpy.arange(center - 60 * deviation, center + 60 * deviation, step)
             log_prior_mean = (-0.5 * (mean / SCALE) ** 2 - numpy.log(SCALE * numpy.sqrt(2 * numpy.pi))
                               + numpy.log(step))
         else:
@@ -144,10 +144,9 @@ def evidence(y, v, has_effect, has_tau, bias):
         base = -0.5 * (numpy.log(2 * numpy.pi * variance)
                        + (y[None, :] - mean[:, None]) ** 2 / variance).sum(1)
         base = base + log_prior_mean
-        keep = base > base.max() - 60
-        mean, base = mean[keep], base[keep]
         if isinstance(bias, tuple):
-            base = base + log_weights(y, v, mean, tau, bias[0], bias[1], (0, 8, 5, 4)[cuts])
+            order = ((0, 12, 11, 4) if has_effect and has_tau else (0, 16, 12, 8))[cuts]
+            base = base + log_weights(y, v, mean, tau, bias[0], bias[1], order)
         total += list(zip(base + prior, mean, numpy.full(len(mean), tau)))
     logs = numpy.array([t[0] for t in total])
     marginal = logsumexp(logs)
