@@ -13,8 +13,8 @@ share = $(DESTDIR)$(PREFIX)/share
 
 .NOTPARALLEL:
 
-.PHONY: help setup release report test lint format acceptance kill-test fault-test examples bench bench-peers sanitize \
-  scale docs coverage inference meta fuzz data man install uninstall clean
+.PHONY: help setup release report test lint format acceptance kill-test fault-test hostile examples bench \
+  bench-peers sanitize scale docs coverage inference meta fuzz data man install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ acceptance: release ## check the built program from outside: exit codes, counts,
 
 kill-test: release ## end runs by signals at 200 random moments each (minutes)
 	@scripts/kill-test
+
+hostile: release ## run every command and table on 1,000 random hostile corpora (an hour)
+	@scripts/hostile
 
 fault-test: release ## make every call that writes fail in turn (minutes)
 	@scripts/fault-test

@@ -74,7 +74,7 @@ let package = Package(
       exclude: ["Files"], swiftSettings: strict),
     .testTarget(
       name: "MetaAnalysisTests", dependencies: ["MetaAnalysis", "SurveyStats"],
-      swiftSettings: strict),
+      resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
       name: "metastatTests",
       dependencies: [

@@ -17,10 +17,15 @@ let package = Package(
   dependencies: [
     .package(name: "metastat", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
     .executableTarget(
       name: "coverage", dependencies: dependencies, swiftSettings: strictProgram),
+    .executableTarget(
+      name: "correction",
+      dependencies: dependencies + [.product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strictProgram),
     .executableTarget(name: "fuzz", dependencies: dependencies, swiftSettings: strictProgram),
     .executableTarget(
       name: "fuzz-tables",

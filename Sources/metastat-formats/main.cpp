@@ -21,7 +21,8 @@ int main(int argc, char **argv) {
   try {
     if (format == "gzip" || format == "zstd")
       unpack(format, unpacked << 20);
-    else if (format == "sav" || format == "por" || format == "dta" || format == "sas7bdat")
+    else if (format == "sav" || format == "por" || format == "dta" || format == "sas7bdat" ||
+             format == "xport")
       read_statistics(format);
     else if (format == "xlsx" || format == "ods")
       read_sheet(format, sheet, unpacked << 20);

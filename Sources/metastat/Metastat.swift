@@ -67,8 +67,9 @@ enum Program {
 
   /// Runs the command given on the command line and says with which code to exit.
   private static func run() async -> Int32 {
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parse(Array(CommandLine.arguments.dropFirst()))
+      var command = try parse(arguments)
       if let command = command as? any CommandWithFiles { try RunFiles.plan(command) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -81,12 +82,12 @@ enum Program {
         Console.standard.error("\(Interrupt.message)")
         return 128 + signal
       }
-      return report(error)
+      return report(error, arguments)
     }
   }
 
   /// Says why there is no result, and gives the exit code.
-  private static func report(_ error: any Error) -> Int32 {
+  private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
     if let failure = error as? CommandFailure {
       if !failure.message.isEmpty { Console.standard.error("\(failure.message)") }
       return failure.kind.rawValue
@@ -98,7 +99,10 @@ enum Program {
     let code = Metastat.exitCode(for: error)
     let text = Metastat.fullMessage(for: error)
     if code == .success {
-      if !text.isEmpty { try? StandardOutput.write(Array((text + "\n").utf8)) }
+      let page = HelpPage(arguments, text)
+      let isShort = arguments.contains("-h") && !arguments.contains("--help")
+      let shown = page.map { isShort ? $0.short : $0.whole } ?? text
+      if !shown.isEmpty { try? StandardOutput.write(Array((shown + "\n").utf8)) }
       return 0
     }
     // What was typed stands in the message; help and usage, which have lines, come after it.

@@ -41,8 +41,24 @@ import Testing
     #expect(TableShapesTests.read(try bytes("coded.dta")).counts == read.counts)
   }
 
+  @Test func `portable files of SPSS, and files of SAS, are tables`() throws {
+    var choices = ImportChoices()
+    choices.na = ["8"]
+    choices.absent = ["9"]
+    let portable = TableShapesTests.read(try bytes("table.por"), choices)
+    #expect(portable.slugs == ["s1", "s2", "s3", "s4"] && portable.counts == [2, 3, 1, 2])
+    #expect(portable.matrix?.items.map(\.label) == ["Registered?", "Blinded?"])
+    for name in ["table.sas7bdat", "table.xpt"] {
+      let read = TableShapesTests.read(try bytes(name))
+      #expect(read.slugs == ["s1", "s2", "s3"] && read.counts == [3, 2, 0, 1], "\(name)")
+    }
+  }
+
   @Test func `files that are cut off are refused, and say so`() throws {
-    for name in ["extraction.xlsx", "sheet.ods", "coded.sav", "coded.dta"] {
+    for name in [
+      "extraction.xlsx", "sheet.ods", "coded.sav", "coded.dta", "table.por", "table.sas7bdat",
+      "table.xpt",
+    ] {
       let whole = try bytes(name)
       for part in [whole.count / 2, whole.count - 40] {
         let file = TableFile(Array(whole[..<part]), name: name)

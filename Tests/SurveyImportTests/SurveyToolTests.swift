@@ -84,6 +84,62 @@ import Testing
     #expect(wrong.refused.map(\.place) == ["line 2"])
   }
 
+  @Test func `headings among the rows of a transposed table are categories`() {
+    let text = """
+      Item,A,B,C
+      Reporting,,,
+      Sample size,yes,no,yes
+      Error bars,yes,yes,n/a
+      Openness,,,
+      Code,no,yes,no
+      """
+    let read = Shapes.read(text)
+    #expect(read.items == ["Reporting.Sample size", "Reporting.Error bars", "Openness.Code"])
+    #expect(read.counts == [5, 3, 1, 0])
+  }
+
+  @Test func `a grid's columns are a category and its items`() {
+    let read = Shapes.read(
+      """
+      Timestamp,Paper title,Reporting [Size],Reporting [Bars],Shared? (choice=Code),Shared? (choice=Data)
+      2026/01/02 10:00:01,Alpha,Yes,No,Checked,Unchecked
+      2026/01/02 10:05:40,Beta,No,No,Unchecked,Unchecked
+      """)
+    #expect(
+      read.items == ["Reporting.Size", "Reporting.Bars", "Shared?.Code", "Shared?.Data"])
+  }
+
+  @Test func `double entry of REDCap's has its raters in the events`() {
+    let read = Shapes.read(
+      """
+      record_id,redcap_event_name,code,ci
+      1,rater_1_arm_1,1,0
+      1,rater_2_arm_1,1,1
+      2,rater_1_arm_1,0,0
+      """)
+    #expect(
+      read.matrix?.papers.map(\.rater) == ["rater_1_arm_1", "rater_2_arm_1", "rater_1_arm_1"])
+  }
+
+  @Test func `a long table of other words is one question with all of them`() {
+    let text = """
+      paper_id\tdomain\tcriterion\treviewer\tjudgement
+      p1\tSelection\tSequence\tA\tLow risk
+      p1\tSelection\tConcealment\tA\tHigh risk
+      p2\tSelection\tSequence\tA\tLow risk
+      p2\tSelection\tConcealment\tA\tLow risk
+      """
+    let open = Shapes.read(text)
+    #expect(open.recipe.layout.kind == .long)
+    #expect(open.recipe.words.undecided == ["Low risk", "High risk"])
+    let read = Shapes.read(text) {
+      $0.yes = ["Low risk"]
+      $0.no = ["High risk"]
+    }
+    #expect(read.items == ["Selection.Sequence", "Selection.Concealment"])
+    #expect(read.counts == [3, 1, 0, 0])
+  }
+
   @Test func `rows about papers in a long table are metadata`() {
     let read = Shapes.read(
       """

@@ -113,7 +113,7 @@ import Testing
       to: "papers/q-2024/scan.json")
     func cells(_ choice: String) throws -> [String] {
       try workspace.run("matrix", "papers", "--long", "--instrument", choice, "--quiet").rows
-        .dropFirst().map { "\($0[0]) \($0[1]) \($0[4])" }
+        .dropFirst().map { "\($0[0]) \($0[1]) \($0[5])" }
     }
     #expect(try cells("newest") == ["p-2024 4 yes", "q-2024 3 yes"])
     #expect(try cells("3") == ["p-2024 3 no", "q-2024 3 yes"])

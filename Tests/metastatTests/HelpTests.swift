@@ -81,7 +81,7 @@ private struct Help: CustomTestStringConvertible, Sendable {
   @Test(arguments: Help.all)
   fileprivate func `the examples of a command are understood`(help: Help) {
     for example in help.examples {
-      #expect(throws: Never.self, "\(example)") { _ = try Metastat.parseAsRoot(example) }
+      #expect(throws: Never.self, "\(example)") { _ = try Metastat.parseAsRoot(CheckCommand.expanding(example)) }
     }
   }
 
@@ -106,5 +106,29 @@ private struct Help: CustomTestStringConvertible, Sendable {
     let written = try #require(run.rows.first)
     #expect(run.exitCode == 0 && listed.count > 2)
     #expect(written == listed.filter { !$0.isOptional || written.contains($0.name) }.map(\.name))
+  }
+
+  @Test(arguments: Help.all)
+  fileprivate func `help has a short page, and its own options first`(_ help: Help) throws {
+    let workspace = try Workspace()
+    let short = try workspace.run(help.name, "-h")
+    #expect(short.exitCode == 0)
+    let shown = short.output.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(shown.count <= 36, "one screen")
+    #expect(short.output.contains("USAGE: metastat \(help.name)"))
+    let long = try workspace.run(help.name, "--help").output
+    // Examples are as they were written, and everything else ends at 80 columns.
+    for line in help.part("EXAMPLES") { #expect(long.contains("\n\(line)\n")) }
+    let examples = Set(help.part("EXAMPLES"))
+    for line in long.split(separator: "\n") where !examples.contains(String(line)) {
+      #expect(line.count <= 80, "\(line)")
+      if line.hasPrefix("  -") { #expect(!line.contains("<"), "\(line)") }
+    }
+    let headings = long.split(separator: "\n").filter { $0.hasSuffix(":") && !$0.hasPrefix(" ") }
+    if let own = headings.firstIndex(of: "OPTIONS:"),
+      let shared = headings.firstIndex(of: "PAPERS AND ITEMS:")
+    {
+      #expect(own < shared)
+    }
   }
 }

@@ -118,4 +118,53 @@ import Testing
     let sheet = try workspace.run("rates", "t.xlsx")
     #expect(sheet.exitCode == 65 && sheet.errors.contains("t.xlsx"))
   }
+
+  @Test func `a report says how its table was read, and its manifest with which recipe`() throws {
+    try workspace.write("study;open;blind\na;ja;nein\nb;nein;teils\nc;ja;ja\n", to: "t.csv")
+    let run = try workspace.run(
+      "report", "t.csv", "--credit", "teils=0.5", "--only", "methods", "--figures", "none",
+      "--replicates", "100", "-o", "r")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let page = try workspace.read("r/report.md")
+    #expect(page.contains("was read by a recipe with the SHA-256"))
+    #expect(page.contains("partly: teils for 0.5") && page.contains("1 partial answer earns"))
+    #expect(try workspace.read("r/manifest.json").contains("proposed recipe"))
+  }
+
+  @Test func `a table and its codebook are compared, also when the table cannot be read`() throws {
+    try workspace.write("study,open,blind\na,1,0\nb,0,1\nc,1,7\n", to: "t.csv")
+    try workspace.write(
+      "item,label,choices\nopen,Open?,\"1, Yes | 0, No\"\nblind,Blind?,\"1, Yes | 0, No\"\ngone,,\n",
+      to: "b.csv")
+    let run = try workspace.run(
+      "check", "t.csv", "--codebook", "b.csv", "--table", "codebook", "--quiet")
+    #expect(run.exitCode == 65)
+    #expect(
+      run.output == """
+        item,column,finding,detail
+        open,open,same,NA
+        blind,blind,undeclared-code,7
+        gone,NA,not-in-table,NA
+
+        """)
+    #expect(
+      try workspace.run(
+        "check", "t.csv", "--codebook", "b.csv", "--absent", "7", "--table", "codebook", "--quiet"
+      ).output == run.output)
+    #expect(try workspace.run("check", "t.csv", "--table", "codebook").exitCode == 64)
+  }
+
+  @Test func `the matrix of partial answers names the recipe that reads it`() throws {
+    try workspace.write("study,open,blind\na,1,0.5\nb,0,1\nc,1,0\n", to: "t.csv")
+    let made = try workspace.run("import", "t.csv", "--credit", "0.5", "-o", "m.csv")
+    #expect(made.exitCode == 0)
+    let refused = try workspace.run("scores", "m.csv")
+    #expect(refused.exitCode == 65)
+    #expect(refused.errors.contains("--recipe m.recipe.json"))
+    let read = try workspace.run(
+      "scores", "m.csv", "--recipe", "m.recipe.json", "--table", "papers")
+    #expect(read.column("score") == ["75", "50", "50"])
+    let rates = try workspace.run("rates", "m.csv", "--recipe", "m.recipe.json", "--rows", "item")
+    #expect(rates.column("note").last == "partial-answers-are-no: 1")
+  }
 }

@@ -141,7 +141,7 @@ import Testing
       """, to: "papers/p-2024/scan-v4.json")
     let run = try workspace.run("matrix", "papers", "--long")
     #expect(run.rows[0].last == "source")
-    #expect(run.rows.dropFirst().map { "\($0[3]) \($0[5])" } == ["x opus", "y haiku"])
+    #expect(run.rows.dropFirst().map { "\($0[3]) \($0[6])" } == ["x opus", "y haiku"])
   }
 
   @Test func `an item named like a column of metadata is written and read back`() throws {

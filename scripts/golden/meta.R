@@ -16,16 +16,16 @@ tight <- list(tol = 1e-14, threshold = 1e-14, maxiter = 100000)
 roles <- c("events", "total", "events2", "total2", "mean", "sd", "n", "mean2", "sd2", "n2", "r",
            "time", "time2", "moderator", "cluster", "vi")
 rows <- character()
-put <- function(name, ...) {
+put <- function(set, ...) {
   given <- list(...)
   count <- length(given[[1]])
   cells <- sapply(roles, function(role) if (is.null(given[[role]])) rep("", count) else text(given[[role]]))
-  rows <<- c(rows, paste(name, apply(matrix(cells, count), 1, paste, collapse = ","), sep = ","))
+  rows <<- c(rows, paste(set, apply(matrix(cells, count), 1, paste, collapse = ","), sep = ","))
 }
 values <- character()
 say <- function(data, model, ...) {
   given <- c(...)
-  values <<- c(values, paste(data, model, names(given), text(given), sep = ","))
+  values <<- c(values, paste(data, model, sub("\\.intrcpt$", "", names(given)), text(given), sep = ","))
 }
 
 bcg <- metadat::dat.bcg
@@ -183,14 +183,14 @@ for (set in c("pritz", "hannum")) {
 
 # Three levels with cluster-robust CR2.
 kon$district <- factor(kon$district)
-m <- rma.mv(yi, vi, random = ~ 1 | district / school, data = kon, control = list(rel.tol = 1e-15))
+m <- rma.mv(yi, vi, random = ~ 1 | district / school, data = kon, control = list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-15))
 say("konstantopoulos", "three-level", c(b = c(coef(m)), se = m$se, sigma2_1 = m$sigma2[1], sigma2_2 = m$sigma2[2],
   ll = c(logLik(m)), q = m$QE))
 if (requireNamespace("clubSandwich", quietly = TRUE)) {
   r <- robust(m, cluster = kon$district, clubSandwich = TRUE)
   say("konstantopoulos", "three-level CR2", c(se = r$se, df = r$dfs, p = r$pval))
 }
-my <- rma.mv(yi, vi, mods = ~ year, random = ~ 1 | district / school, data = kon, control = list(rel.tol = 1e-15))
+my <- rma.mv(yi, vi, mods = ~ year, random = ~ 1 | district / school, data = kon, control = list(optimizer = "optim", optmethod = "BFGS", reltol = 1e-15))
 say("konstantopoulos", "three-level year", c(b0 = coef(my)[[1]], b1 = coef(my)[[2]], se1 = my$se[2],
   sigma2_1 = my$sigma2[1], sigma2_2 = my$sigma2[2]))
 

@@ -43,6 +43,8 @@ public struct TableFile: Sendable {
         bytes[2] == 1, bytes[3] == 0
       {
         self = .table(.dta)
+      } else if starts("HEADER RECORD*******LIB") {
+        self = .table(.xport)
       } else if starts("ASCII SPSS PORT FILE", at: 40) || starts("ASCII SPSS PORT FILE", at: 0) {
         self = .table(.por)
       } else if starts("PAR1") {

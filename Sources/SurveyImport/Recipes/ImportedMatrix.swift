@@ -567,9 +567,13 @@ private struct Application {
       }
       let name = WordForm.trimmed(table.columns[question].text(row))
       if name.isEmpty { unnamed.append(table.place(row)) }
-      let category = categoryColumn.map { WordForm.trimmed(table.columns[$0].text(row)) } ?? ""
+      var category = categoryColumn.map { WordForm.trimmed(table.columns[$0].text(row)) } ?? ""
+      if Self.isUnknown(category) { category = "" }
+      // Tables of this program name an item as category.item.
+      let isFull = !category.isEmpty && name.hasPrefix(category + ".")
       let item = Self.item(
-        category: Self.isUnknown(category) ? "" : category, name: name, label: nil)
+        category: category, name: isFull ? String(name.dropFirst(category.count + 1)) : name,
+        label: nil)
       let itemNumber = itemNumbers[item.id.description] ?? items.count
       if itemNumber == items.count {
         itemNumbers[item.id.description] = itemNumber
@@ -622,19 +626,21 @@ private struct Application {
   /// - Returns: The table as it was, and the rows of metadata with their names.
   private mutating func takeRows(
     question: Int
-  ) -> (table: NamedTable, metadata: [(row: Int, name: String)]) {
+  ) -> (table: NamedTable, metadata: [(row: Int, name: String)], headings: [Int: String]) {
     let whole = table
-    guard !recipe.rows.isEmpty else { return (whole, []) }
+    guard !recipe.rows.isEmpty else { return (whole, [], [:]) }
     let rules = Dictionary(
       recipe.rows.map { (WordForm.trimmed($0.row), $0) }, uniquingKeysWith: { first, _ in first })
     var taken: Set<Int> = []
     var used: Set<String> = []
     var metadata: [(row: Int, name: String)] = []
+    var headings: [Int: String] = [:]
     for row in 0..<table.rowCount {
       guard let rule = rules[WordForm.trimmed(table.columns[question].text(row))] else { continue }
       taken.insert(row)
       used.insert(rule.row)
       if rule.role == .metadata { metadata.append((row, rule.name ?? rule.row)) }
+      if rule.role == .category { headings[row - taken.count + 1] = rule.name ?? rule.row }
     }
     for (number, rule) in recipe.rows.enumerated() where !used.contains(rule.row) {
       log.report(
@@ -646,7 +652,7 @@ private struct Application {
       covariateNames.append(name)
     }
     table = whole.removing(rows: taken)
-    return (whole, metadata)
+    return (whole, metadata, headings)
   }
 
   /// Describes papers by a row of metadata.
@@ -683,6 +689,7 @@ private struct Application {
         // Merged cells leave the category of the next rows empty.
         if !text.isEmpty { category = text }
       }
+      if let heading = described.headings[row] { category = heading }
       items.append(
         Self.item(
           category: category, name: WordForm.trimmed(table.columns[question].text(row)),

@@ -151,6 +151,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     public enum Role: String, Sendable, Codable, CaseIterable {
       /// What is known of the papers.
       case metadata
+      /// A heading: the category of the rows below.
+      case category
       /// Left out.
       case ignore
     }
@@ -254,4 +256,6 @@ public enum TableFormatName: String, Sendable, Codable, CaseIterable {
   case dta
   /// SAS.
   case sas7bdat
+  /// SAS, transport.
+  case xport
 }

@@ -183,7 +183,12 @@ private struct Draft {
     profiles = table.columns.map { ColumnProfile($0, reading: reader) }
     let isNumbered = isNumbered
     names = zip(table.columns, codes).map { column, numbered in
-      ColumnNames.words(isNumbered ? numbered?.code ?? column.name : column.name)
+      let words = ColumnNames.words(isNumbered ? numbered?.code ?? column.name : column.name)
+      guard isNested, ColumnNames.metadata(words) == nil,
+        let last = column.name.split(separator: ".").last
+      else { return words }
+      let own = ColumnNames.words(String(last))
+      return ColumnNames.metadata(own) != nil ? own : words
     }
     labels = table.columns.map { ColumnNames.words($0.label ?? "") }
     rules = table.columns.map { column in
@@ -268,11 +273,15 @@ private struct Draft {
     guard choices.items.isEmpty, let question = first(ColumnNames.questions) else { return }
     if let answer = first(
       ColumnNames.answers,
-      where: { isAnswers(profiles[$0]) || profiles[$0].words.contains { $0.cell == .yes } }),
+      where: { column in
+        let profile = profiles[column]
+        return isAnswers(profile) || profile.words.contains { $0.cell == .yes }
+          || profile.words.count <= 8 && profile.words.count * 2 <= profile.filledCount
+      }),
       !profiles[question].isUnique || table.rowCount < 3
     {
       layout = .long
-      takeRows(question: question)
+      takeRows(question: question, answer: answer)
       set(question, .question, "its name, beside a column of answers")
       set(answer, .answer, "its name and its words")
       if let category = first(ColumnNames.categories) {
@@ -299,8 +308,15 @@ private struct Draft {
   private func hasAnswers(_ column: Int) -> Bool { profiles[column].answerCount > 0 }
 
   /// Takes the rows out that tell of papers, by what names them, so that the rest are items.
-  private mutating func takeRows(question: Int?) {
+  private mutating func takeRows(question: Int?, answer: Int? = nil) {
     guard let question else { return }
+    var textsOfName: [String: [String]] = [:]
+    if let answer {
+      for row in 0..<table.rowCount {
+        textsOfName[WordForm.trimmed(table.columns[question].text(row)), default: []]
+          .append(WordForm.trimmed(table.columns[answer].text(row)))
+      }
+    }
     let ignored = choices.ignore.map(GlobPattern.init)
     let others = rules.indices.filter {
       $0 != question && !isDone[$0] && !ColumnNames.categories.contains(names[$0])
@@ -309,7 +325,8 @@ private struct Draft {
     for row in 0..<table.rowCount {
       let name = WordForm.trimmed(table.columns[question].text(row))
       let known = ColumnNames.words(name)
-      let texts = others.map { WordForm.trimmed(table.columns[$0].text(row)) }
+      let texts =
+        textsOfName[name] ?? others.map { WordForm.trimmed(table.columns[$0].text(row)) }
       let isAnswered = texts.contains {
         let cell = reader.cell(normal: reader.normal($0), meaning: nil)
         return cell == .yes || cell == .no
@@ -325,11 +342,20 @@ private struct Draft {
         !isAnswered
       {
         rule = Recipe.RowRule(row: name, role: .ignore, reason: "remarks")
-      } else if choices.items.isEmpty, !isAnswered, layout != .long,
+      } else if answer == nil, !name.isEmpty, texts.allSatisfy(\.isEmpty), row + 1 < table.rowCount,
+        !rules.contains(where: { ColumnNames.categories.contains(ColumnNames.words($0.column)) })
+      {
+        rule = Recipe.RowRule(row: name, role: .category, reason: "a heading: no cell has a text")
+      } else if choices.items.isEmpty, !isAnswered,
         texts.contains(where: { !$0.isEmpty }),
         texts.allSatisfy({
           $0.isEmpty || WordForm.number($0, decimal: reader.decimal) != nil
-        }), texts.contains(where: { (WordForm.number($0, decimal: reader.decimal) ?? 0) > 10 })
+        }),
+        texts.contains(where: {
+          // Whole numbers up to ten may be a scale, and a half a partial answer.
+          guard let number = WordForm.number($0, decimal: reader.decimal) else { return false }
+          return number > 10 || Int(exactly: number) == nil && number != 0.5
+        })
       {
         rule = Recipe.RowRule(row: name, role: .metadata, reason: "numbers")
       }
@@ -413,6 +439,7 @@ private struct Draft {
     }
     if let column = ranked.first {
       set(column, .paper, "its name")
+      findRaterOfEvents(column)
       return nameKey(column)
     }
     let told = ["paper", "study", "title", "doi", "article", "record"]
@@ -430,6 +457,21 @@ private struct Draft {
     {
       set(column, .paper, "the first column, and no text twice")
       nameKey(column)
+    }
+  }
+
+  /// Double data entry: events of one paper that are named after raters.
+  private mutating func findRaterOfEvents(_ key: Int) {
+    guard choices.rater == nil, !rules.contains(where: { $0.role == .rater }) else { return }
+    let words = ["rater", "reviewer", "coder", "extractor", "annotator", "assessor"]
+    for column in rules.indices
+    where !isDone[column] && ["redcap event name", "event name"].contains(names[column])
+      && profiles[column].words.allSatisfy({ word in
+        words.contains { word.text.lowercased().contains($0) }
+      })
+    {
+      set(column, .rater, "its events are named after raters")
+      return
     }
   }
 
@@ -471,6 +513,12 @@ private struct Draft {
       let used = Set(profiles[column].words.flatMap { [$0.text, reader.normal($0.text)] })
       let labels = source.notes.valueLabels.filter { used.contains($0.key) }
       if !labels.isEmpty { rules[column].labels = labels }
+    }
+    if let (grid, option) = ColumnNames.grid(source.name), !isNumbered,
+      table.columns.count(where: { ColumnNames.grid($0.name)?.question == grid }) > 1
+    {
+      rules[column].category = source.category ?? grid
+      rules[column].name = option
     }
     if isMatrixForm || isNested, let dot = source.name.lastIndex(of: "."),
       dot != source.name.startIndex
@@ -575,7 +623,7 @@ private struct Draft {
     if ColumnNames.clerical.contains(name) {
       return set(column, .ignore, "a column that forms write by themselves")
     }
-    if name.hasSuffix(" complete"),
+    if name.hasSuffix(" complete") || name == "complete",
       profile.words.allSatisfy({ ["0", "1", "2"].contains($0.text) || $0.cell == nil })
     {
       return set(column, .ignore, "whether the form is complete")
@@ -674,14 +722,14 @@ private struct Draft {
   private func doubt(_ column: Int, isOfScale: Bool) -> String? {
     let profile = profiles[column]
     let values = profile.words.filter { $0.cell != .notApplicable && $0.cell != .absent }
-    if isOfScale {
+    if isOfScale, values.count > 2 || Set(values.map(\.number)).contains(0) {
       let top = NumberFormat.shortest(profile.numbers.max() ?? 0)
       let worst = NumberFormat.shortest(min(0, profile.numbers.min() ?? 0))
       return
         "a scale (\(sample(profile.words))): an item by a rule such as --yes '>= \(top)' --no '< \(top)' "
         + "or --credit \(worst)..\(top), or metadata"
     }
-    if values.count == 2, profile.filledCount >= 4, profile.longest <= 30,
+    if values.count == 2, profile.filledCount >= 4 || isOfScale, profile.longest <= 30,
       values.allSatisfy({ $0.count >= 1 }), profile.words.count < profile.filledCount,
       !isDates(profile), ColumnNames.metadata(names[column]) == nil,
       profile.isNumeric

@@ -34,6 +34,18 @@ enum ColumnNames {
     return (String(code), question)
   }
 
+  /// The question and the option of a column of a grid, `Reporting [Error bars]`, or of boxes,
+  /// `Shared? (choice=Code)`.
+  static func grid(_ name: String) -> (question: String, option: String)? {
+    for (start, end) in [(" [", "]"), (" (choice=", ")")] {
+      guard name.hasSuffix(end), let mark = name.firstRange(of: start) else { continue }
+      let question = WordForm.trimmed(String(name[..<mark.lowerBound]))
+      let option = WordForm.trimmed(String(name[mark.upperBound...].dropLast()))
+      if !question.isEmpty, !option.isEmpty { return (question, option) }
+    }
+    return nil
+  }
+
   /// Names of keys, the most telling first.
   static let keys = [
     "paper", "paper id", "paperid", "paper key", "study id", "studyid", "study", "studie",
@@ -70,7 +82,8 @@ enum ColumnNames {
     "completion time", "ip address", "response id", "respondent id", "collector id",
     "response type", "progress", "duration in seconds", "finished", "status",
     "distribution channel", "user language", "external reference", "external data reference",
-    "recipient email", "recipient first name", "recipient last name", "location latitude",
+    "event name", "repeat instrument", "repeat instance", "recipient email", "recipient first name",
+    "recipient last name", "location latitude",
     "location longitude", "redcap event name", "redcap repeat instrument",
     "redcap repeat instance", "redcap survey identifier", "survey timestamp", "last modified time",
     "date created", "date modified", "seed", "ipaddress", "ipaddr", "uuid", "submission time",

@@ -43,6 +43,12 @@ public struct Estimate: Sendable, Equatable {
   /// Nothing, known for certain.
   public static let zero = Estimate(0, lower: 0, upper: 0)
 
+  /// The two limits; `nil` where one is missing.
+  public var limits: (lower: Double, upper: Double)? {
+    guard let lower, let upper else { return nil }
+    return (lower, upper)
+  }
+
   /// Whether there are two limits.
   public var hasLimits: Bool { lower != nil && upper != nil }
 }

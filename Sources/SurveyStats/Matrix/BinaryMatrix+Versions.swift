@@ -4,11 +4,14 @@ extension BinaryMatrix {
   public var versions: [(version: Int?, papers: Int, items: Int)] {
     var rows: [Int: [Int]] = [:]
     for (row, paper) in papers.enumerated() { rows[paper.version ?? .max, default: []].append(row) }
+    let slugs = SlugNumbers(papers)
     return rows.keys.sorted().map { version in
       let members = rows[version] ?? []
       let known = items.indices.count { item in members.contains { asked[$0, item] } }
       return (
-        version == .max ? nil : version, Set(members.map { papers[$0].slug }).count, known
+        version == .max ? nil : version,
+        slugs.count == papers.count ? members.count : Set(members.map { slugs.ofRow[$0] }).count,
+        known
       )
     }
   }
@@ -18,8 +21,9 @@ extension BinaryMatrix {
   ///
   /// It belongs under every table of mixed versions.
   public var versionSentence: String? {
+    let first = papers.first?.version
+    guard papers.contains(where: { $0.version != first }) else { return nil }
     let versions = versions
-    guard versions.count > 1 else { return nil }
     let parts = versions.map { part in
       "\(part.papers) paper\(part.papers == 1 ? "" : "s") of "
         + (part.version.map { "version \($0)" } ?? "no stated version")

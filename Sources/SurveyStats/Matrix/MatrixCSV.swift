@@ -106,6 +106,7 @@ public struct MatrixCSV: Sendable {
 
   /// The rows whose paper, version and rater an earlier one has.
   static func repeats(_ papers: [Paper]) -> [(row: Int, first: Int)] {
+    if papers.ascendingTable != nil { return [] }
     var repeats: [(row: Int, first: Int)] = []
     var first = 0
     for row in papers.sortedRows {
@@ -202,7 +203,7 @@ public struct MatrixCSV: Sendable {
 
   /// The matrix in long form: one row a paper and item, with the cell in words.
   ///
-  /// Columns: `paper`, `version` and `rater` when a paper has one, `category`, `item`, `cell` (`yes`, `no`,
+  /// Columns: `paper`, `version` and `rater` when a paper has one, `category`, `term`, `item`, `cell` (`yes`, `no`,
   /// `not_applicable`, `absent`), `credit` when there are partial answers, `source` when sources are given
   /// and some answer has one.
   public func longTable(_ matrix: BinaryMatrix, sources: CellSources? = nil) -> Table {
@@ -210,6 +211,7 @@ public struct MatrixCSV: Sendable {
     var versions: [Int?] = []
     var categories: [String?] = []
     var names: [String?] = []
+    var items: [String?] = []
     var cells: [String?] = []
     var rowRaters: [String?] = []
     var raters: [String?] = []
@@ -220,6 +222,7 @@ public struct MatrixCSV: Sendable {
         rowRaters.append(paper.rater)
         categories.append(item.id.category.isEmpty ? nil : item.id.category)
         names.append(item.id.name)
+        items.append(item.id.description)
         cells.append(Self.word(for: matrix[row, column]))
         if let sources { raters.append(sources.source(of: item.id, for: paper)) }
       }
@@ -230,8 +233,8 @@ public struct MatrixCSV: Sendable {
     }
     if matrix.hasSeveralRaters { columns.append(Column("rater", .text(rowRaters))) }
     columns += [
-      Column("category", .text(categories)), Column("item", .text(names)),
-      Column("cell", .text(cells)),
+      Column("category", .text(categories)), Column("term", .text(names), isDetail: true),
+      Column("item", .text(items)), Column("cell", .text(cells)),
     ]
     if !matrix.credits.isEmpty {
       var shares = [Double?](repeating: nil, count: cells.count)

@@ -22,7 +22,8 @@ extension Table {
       name: "items", caption: "Items with the number of cells in each state.",
       columns: [
         Column("category", .text(items.map { $0.id.category.isEmpty ? nil : $0.id.category })),
-        Column("item", .text(items.map(\.id.name))),
+        Column("term", .text(items.map(\.id.name)), isDetail: true),
+        Column("item", .text(items.map(\.id.description))),
         Column("label", .text(items.map(\.label))),
         Column("module", .text(items.map(\.module))),
         Column("n_yes", .integer(yes)),

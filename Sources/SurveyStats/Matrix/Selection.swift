@@ -91,15 +91,19 @@ public struct Selection: Sendable, Equatable {
         throw Self.noMatch(kind, name, among: known)
       }
     }
+    let keepsAll =
+      tags.isEmpty && types.isEmpty && venues.isEmpty && since == nil && until == nil
+      && excludedPapers.isEmpty
+    if keepsAll { return Array(matrix.papers.indices) }
     return matrix.papers.indices.filter { index in
       let paper = matrix.papers[index]
-      return Self.contains(tags, anyOf: paper.tags)
-        && Self.contains(types, anyOf: paper.type.map { [$0] } ?? [])
-        && Self.contains(
-          venues, anyOf: venues.isEmpty ? [] : MetadataColumn.venue.values(of: paper))
+      return (tags.isEmpty || Self.contains(tags, anyOf: paper.tags))
+        && (types.isEmpty || Self.contains(types, anyOf: paper.type.map { [$0] } ?? []))
+        && (venues.isEmpty
+          || Self.contains(venues, anyOf: MetadataColumn.venue.values(of: paper)))
         && (since.map { paper.year ?? Int.min >= $0 } ?? true)
         && (until.map { paper.year ?? Int.max <= $0 } ?? true)
-        && !excludedPapers.contains(paper.slug)
+        && (excludedPapers.isEmpty || !excludedPapers.contains(paper.slug))
     }
   }
 

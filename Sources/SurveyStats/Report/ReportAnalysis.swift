@@ -136,33 +136,6 @@ public struct ReportAnalysis: Sendable {
     return words.prefix(1).uppercased() + words.dropFirst()
   }
 
-  /// The ratio of yes to applicable answers of some papers, over the sampling units of all.
-  func ratio(ofPapers rows: [Int]) -> RatioOfSums {
-    let items = Array(matrix.items.indices)
-    let (yes, applies) = (
-      matrix.yes.rowCounts(columns: items), matrix.applies.rowCounts(columns: items)
-    )
-    var isMember = [Bool](repeating: false, count: matrix.papers.count)
-    for row in rows { isMember[row] = true }
-    return RatioOfSums(
-      numerators: design.unitTotals { isMember[$0] ? Double(yes[$0]) : 0 },
-      denominators: design.unitTotals { isMember[$0] ? Double(applies[$0]) : 0 },
-      stratumSizes: design.stratumSizes)
-  }
-
-  /// The rate of everything in a part of the papers, with limits of the level of the report or of
-  /// another one; `nil` when nothing applies there.
-  public func overallRate(ofPapers rows: [Int], level: Double? = nil) async throws -> Rate? {
-    let part = matrix.selecting(papers: rows)
-    let settings = input.settings
-    let bootstrap = Bootstrap(
-      design: try input.design(part), scheme: settings.scheme, replicates: settings.replicates,
-      seed: settings.seed, jobs: settings.jobs)
-    let result = try await RateEstimator(level: level ?? settings.level, bootstrap: bootstrap)(
-      part, targets: RateTarget.all(in: part, levels: [.overall]))
-    return result.rates.first.flatMap { $0.estimate == nil ? nil : $0 }
-  }
-
   /// Items, categories, layers and everything; the conditional modules together are a layer of
   /// their own when there are several.
   static func targets(of matrix: BinaryMatrix) -> [RateTarget] {

@@ -34,6 +34,8 @@ public struct ReportInput: Sendable {
   public var patterns: NamedPatterns?
   /// Which papers cite which, if the papers have lists of cited works.
   public var citations: CitationGraph?
+  /// The answers of a better rater, if there are any.
+  public var correction: ReportCorrection?
   /// The earlier report to compare with, if there is one.
   public var earlier: EarlierReport?
 

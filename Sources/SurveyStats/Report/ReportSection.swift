@@ -22,7 +22,7 @@ public struct ReportSection: Sendable {
   public static let all: [ReportSection] = [
     .headline, .changes, .corpus, .scores, .items, .categories, .pairs, .patterns, .groups,
     .trends, .attention, .claims, .citations, .map, .correlations, .components, .factors,
-    .logistic, .raters, .instrument, .growth, .problems, .methods, .reproduction,
+    .logistic, .raters, .corrected, .instrument, .growth, .problems, .methods, .reproduction,
   ]
 
   /// Makes the section, or one that says why it is skipped.

@@ -19,16 +19,18 @@ public enum EffectiveNumber {
     return squares > 0 ? sum * sum / squares : 0
   }
 
-  /// The words of a note when units are few: `few-effective-clusters: 1.7`, `few-effective-papers: 9.6`.
+  /// The note when units are few: `few-effective-clusters: 1.7`, `few-effective-papers: 9.6`.
   ///
   /// - Parameters:
   ///   - effective: Kish's number of units.
   ///   - areClusters: Whether the units are clusters; else they are weighted papers.
   /// - Returns: The note; `nil` when the units are enough.
-  public static func note(_ effective: Double, areClusters: Bool) -> String? {
+  public static func note(_ effective: Double, areClusters: Bool) -> Note? {
     guard effective > 0, effective < fewest else { return nil }
     let tenths = (effective * 10).rounded() / 10
-    return "few-effective-\(areClusters ? "clusters" : "papers"): \(tenths)"
+    return Note(
+      areClusters ? "few-effective-clusters" : "few-effective-papers", detail: "\(tenths)",
+      effect: .doubt)
   }
 }
 
@@ -38,15 +40,17 @@ extension SamplingDesign {
     EffectiveNumber.kish(unitTotals { takesPart($0) ? 1 : 0 })
   }
 
-  /// The note of few effective clusters or heavy weights among the papers that take part; `nil` for
+  /// The note of few effective clusters or heavy weights among the papers that take part; none for
   /// papers drawn one by one with equal weights, whose number a table states anyway.
   ///
   /// For every table of estimates that honours clusters or weights: `rates`, `scores`, `correlate`,
   /// `compare`, and all bootstraps.
-  public func effectiveNumberNote(
+  public func effectiveNumberNotes(
     _ takesPart: (_ paper: Int) -> Bool = { _ in true }
-  ) -> String? {
-    guard !unitsArePapers || weights != nil else { return nil }
-    return EffectiveNumber.note(effectiveUnitCount(takesPart), areClusters: !unitsArePapers)
+  ) -> [Note] {
+    guard !unitsArePapers || weights != nil else { return [] }
+    return [
+      EffectiveNumber.note(effectiveUnitCount(takesPart), areClusters: !unitsArePapers)
+    ].compactMap { $0 }
   }
 }

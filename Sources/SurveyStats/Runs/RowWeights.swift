@@ -1,4 +1,7 @@
 extension BinaryMatrix {
+  /// Whether any row has a weight.
+  package var hasWeights: Bool { !papers.lack(.weight) && papers.contains { $0.weight != nil } }
+
   /// Whether a paper and version has rows of several raters.
   public var hasSeveralRaters: Bool { raterShares != nil }
 
@@ -28,7 +31,7 @@ extension BinaryMatrix {
   ///   - usesColumn: Whether the weights of the papers count.
   ///   - sharesRaters: Whether the raters of a paper share its weight.
   public func rowWeights(usesColumn: Bool = true, sharesRaters: Bool = true) -> [Double]? {
-    let isWeighted = usesColumn && papers.contains { $0.weight != nil }
+    let isWeighted = usesColumn && hasWeights
     let shares = sharesRaters ? raterShares : nil
     guard isWeighted || shares != nil else { return nil }
     return papers.indices.map { row in

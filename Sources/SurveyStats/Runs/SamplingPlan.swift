@@ -32,7 +32,7 @@ public struct SamplingPlan: Sendable, Hashable {
   /// The features that the papers of a matrix have under this plan.
   public func features(of matrix: BinaryMatrix) -> Set<SamplingFeature> {
     var features: Set<SamplingFeature> = []
-    if usesWeights && matrix.papers.contains(where: { $0.weight != nil })
+    if usesWeights && matrix.hasWeights
       || sharesRaters && matrix.hasSeveralRaters
     {
       features.insert(.weights)

@@ -41,7 +41,7 @@ public struct Paper: Sendable, Equatable {
   /// The year of publication.
   public var year: Int? {
     get {
-      own.isEmpty ? table?.text(Int(tableRow), .year).flatMap(MetadataColumn.integer) : own[0].year
+      own.isEmpty ? table?.integer(Int(tableRow), .year) : own[0].year
     }
     set { write { $0.year = newValue } }
   }
@@ -64,7 +64,7 @@ public struct Paper: Sendable, Equatable {
   public var version: Int? {
     get {
       own.isEmpty
-        ? table?.text(Int(tableRow), .version).flatMap(MetadataColumn.integer) : own[0].version
+        ? table?.integer(Int(tableRow), .version) : own[0].version
     }
     set { write { $0.version = newValue } }
   }
@@ -151,6 +151,11 @@ public struct Paper: Sendable, Equatable {
   /// The table and row that the paper still is.
   var source: (table: PaperTable, row: Int)? {
     own.isEmpty ? table.map { ($0, Int(tableRow)) } : nil
+  }
+
+  /// The row in a table; -1 for a paper that is not of it.
+  func row(in table: PaperTable) -> Int {
+    own.isEmpty && self.table === table ? Int(tableRow) : -1
   }
 
   /// Whether everything that is known of two papers is the same.

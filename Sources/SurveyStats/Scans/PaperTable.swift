@@ -25,6 +25,8 @@ final class PaperTable: Sendable {
   private let covariatePlaces: [Int]
   /// Whether all texts are ASCII, so that their order is that of their bytes.
   let isASCII: Bool
+  /// Whether every paper's name is known to come after that of the row before.
+  let isAscending: Bool
   /// The number of rows.
   var rowCount: Int { starts.count }
 
@@ -45,6 +47,27 @@ final class PaperTable: Sendable {
     self.places = places
     covariateNames = covariates.map(\.name)
     covariatePlaces = covariates.map(\.place)
+    isAscending =
+      isASCII
+      && (1..<max(1, starts.count)).allSatisfy { row in
+        Self.compareFirst(blocks, starts[row - 1], starts[row]) < 0
+      }
+  }
+
+  /// The order of the first fields of two rows, which are known, by their bytes.
+  private static func compareFirst(_ blocks: [[UInt8]], _ a: UInt64, _ b: UInt64) -> Int32 {
+    func field(_ start: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) -> (place: Int, count: Int) {
+      let place = Int(start & 0xFFFF_FFFF)
+      if bytes[place] < 255 { return (place + 1, Int(bytes[place]) - 1) }
+      return (place + 5, (0..<4).reduce(0) { $0 | Int(bytes[place + 1 + $1]) << (8 * $1) })
+    }
+    return blocks[Int(a >> 32)].withUnsafeBufferPointer { first in
+      blocks[Int(b >> 32)].withUnsafeBufferPointer { second in
+        let (one, other) = (field(a, first), field(b, second))
+        guard let left = first.baseAddress, let right = second.baseAddress else { return 0 }
+        return ck_compare_texts(left + one.place, one.count, right + other.place, other.count)
+      }
+    }
   }
 
   /// The paper's name.
@@ -54,6 +77,19 @@ final class PaperTable: Sendable {
   func text(_ row: Int, _ kind: MetadataColumn) -> String? {
     let place = places[kind.number]
     return place < 0 ? nil : text(row, place: place)
+  }
+
+  /// A whole number, as the kernel lets it pass: digits, perhaps after a sign or before `.0`.
+  func integer(_ row: Int, _ kind: MetadataColumn) -> Int? {
+    withBytes(row, kind) { bytes in
+      var digits = bytes[...]
+      if digits.count > 2, digits[digits.endIndex - 2] == UInt8(ascii: ".") {
+        digits = digits.dropLast(2)
+      }
+      let isNegative = digits.first == UInt8(ascii: "-")
+      let value = digits.dropFirst(isNegative ? 1 : 0).reduce(0) { $0 * 10 + Int($1 & 0x0F) }
+      return isNegative ? -value : value
+    }
   }
 
   /// Whether any paper can have metadata of a kind.

@@ -42,13 +42,13 @@ public struct RowChoice: Sendable, Equatable {
     public let unorderedCount: Int
   }
 
-  /// Chooses among papers in the order of their rows; where none has several, there is nothing to choose.
+  /// Chooses among the rows of papers; where none has several, there is nothing to choose.
   package func callAsFunction(_ papers: [Paper]) -> Rows {
-    var choosesNothing = raters.isEmpty && raterOrder.isEmpty && papers.areInOrder
+    var choosesNothing = raters.isEmpty && raterOrder.isEmpty
     if case .versions = versions { choosesNothing = false }
-    guard choosesNothing,
-      zip(papers, papers.dropFirst()).allSatisfy({ !$0.hasSameSlug(as: $1) })
-    else { return self(papers.map(\.row)) }
+    guard choosesNothing, SlugNumbers(papers).count == papers.count else {
+      return self(papers.map(\.row))
+    }
     return Rows(
       kept: Array(papers.indices), leftOutCount: 0, otherVersionCount: 0, otherRaterCount: 0,
       unorderedCount: 0)

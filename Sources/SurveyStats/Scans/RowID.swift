@@ -62,8 +62,33 @@ extension Paper {
 }
 
 extension [Paper] {
+  /// The table of whose rows these are some, in its order, if it has every paper once in the order of
+  /// their names; then so have these.
+  var ascendingTable: PaperTable? {
+    guard let table = first?.source?.table, table.isAscending else { return nil }
+    return withUnsafeBufferPointer { papers in
+      var last = -1
+      for paper in papers.indices {
+        let row = papers[paper].row(in: table)
+        guard row > last else { return nil }
+        last = row
+      }
+      return table
+    }
+  }
+
+  /// Whether no paper can have metadata of a kind.
+  package func lack(_ kind: MetadataColumn) -> Bool {
+    guard let table = first?.source?.table, !table.has(kind) else { return isEmpty }
+    return withUnsafeBufferPointer { papers in
+      papers.indices.allSatisfy { papers[$0].row(in: table) >= 0 }
+    }
+  }
+
   /// Whether the rows are in the order of their identities.
-  var areInOrder: Bool { indices.dropFirst().allSatisfy { !isBefore($0, $0 - 1) } }
+  var areInOrder: Bool {
+    ascendingTable != nil || indices.dropFirst().allSatisfy { !isBefore($0, $0 - 1) }
+  }
 
   /// The rows in the order of papers, versions and raters.
   package var sortedRows: [Int] { areInOrder ? [Int](indices) : indices.sorted(by: isBefore) }

@@ -9,6 +9,11 @@ package struct SlugNumbers: Sendable, Equatable {
 
   /// Numbers the slugs of papers.
   package init(_ papers: [Paper]) {
+    if papers.ascendingTable != nil {
+      ofRow = Array(papers.indices)
+      count = papers.count
+      return
+    }
     var numbers: [Int] = []
     numbers.reserveCapacity(papers.count)
     var count = 0

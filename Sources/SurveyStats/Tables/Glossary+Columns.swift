@@ -63,6 +63,9 @@ extension Glossary {
     ColumnName(
       "basis", "Basis", .text,
       "Which papers count: joint, to which both items apply, or own, those of each item."),
+    ColumnName(
+      "batch", "Batch", .text,
+      "The batch of papers."),
     ColumnName("best", "Best", .text, "Whether it has the least BIC."),
     ColumnName("better", "Better", .text, "The paper that should score higher."),
     ColumnName("bic", "BIC", .number, "The Bayesian information criterion; smaller is better."),
@@ -91,11 +94,17 @@ extension Glossary {
     ColumnName("category", "Category", .text, "The category of the item, or the category itself."),
     ColumnName("cell", "Cell", .text, "yes, no, na (does not apply) or absent (never asked)."),
     ColumnName(
+      "chance", "Chance", .fraction,
+      "The probability with which the paper is chosen now."),
+    ColumnName(
       "chance_95", "Chance", .correlation,
       "The 95th percentile under random assignments of the items."),
     ColumnName("change", "Change", .text, "What happened to the paper since the earlier report."),
     ColumnName("checkpoint", "After", .count, unit: "papers", "The number of papers so far."),
     ColumnName("choice", "Choice", .text, "The penalty that was chosen: best, or 1se."),
+    ColumnName(
+      "chosen", "Chosen", .text,
+      "Whether the paper was chosen to be re-answered."),
     ColumnName("cited", "Cited", .text, "The paper that is cited."),
     ColumnName("citing", "Citing", .text, "The paper that cites."),
     ColumnName(
@@ -217,6 +226,9 @@ extension Glossary {
       "The items whose rates differ most from those of the other papers."),
     ColumnName("doi", "DOI", .text, "The digital object identifier."),
     ColumnName(
+      "drift", "Drift", .text,
+      "Whether the first batch and the papers since are apart."),
+    ColumnName(
       "effect", "Marginal effect", .points,
       "The average change of the rate per unit of the covariate (average marginal effect)."),
     ColumnName(
@@ -257,6 +269,9 @@ extension Glossary {
     ColumnName("expression", "Expression", .text, "The condition, as written."),
     ColumnName("factor", "Factor", .text, "The factor."),
     ColumnName(
+      "false_applies", "Applies, falsely", .fraction,
+      "Of what does not apply by the better rater, the share that does by the rater."),
+    ColumnName(
       "fault", "Fault", .text,
       "What is wrong with the item, the papers or the instrument."),
     ColumnName("file", "File", .text, "The file."),
@@ -277,6 +292,15 @@ extension Glossary {
       "free_factor", "Free factor", .text,
       "The nearest factor of a rotation without target."),
     ColumnName("from", "From", .number, "The smallest value of the covariate."),
+    ColumnName(
+      "gold", "Better rater", .fraction,
+      "The rate by the better rater alone, in the papers that it has answered."),
+    ColumnName(
+      "gold_high", "Better rater high", .fraction,
+      "The upper limit of the rate by the better rater alone."),
+    ColumnName(
+      "gold_low", "Better rater low", .fraction,
+      "The lower limit of the rate by the better rater alone."),
     ColumnName("group", "Group", .text, "The group of papers, a value of the column in `by`."),
     ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
@@ -285,6 +309,9 @@ extension Glossary {
       "The variance of effects in units of the variance within studies."),
     ColumnName(
       "half_length", "Half-length now", .fraction, "Half the length of the interval now."),
+    ColumnName(
+      "half_length_10_more", "With 10 more", .points,
+      "Half the length of the interval with ten more re-answered papers."),
     ColumnName("heading", "Heading", .text, "The heading of the column on a page."),
     ColumnName("height", "Height", .number, "The distance at which the two are joined."),
     ColumnName("highest", "Highest", .text, "The group with the largest share."),
@@ -312,7 +339,7 @@ extension Glossary {
     ColumnName("invisible_term", "Name of the invisible item", .text, "Its name."),
     ColumnName(
       "item", "Item", .text,
-      "The item as `category.item`; in a list of items its short name."),
+      "The item as `category.item`: the key by which tables are joined."),
     ColumnName(
       "item_rest", "Item-rest", .correlation,
       "The correlation of the item with the sum of the others."),
@@ -335,6 +362,9 @@ extension Glossary {
       "lambda_1se", "Sparse penalty", .number,
       "The strongest penalty within a standard error of the best."),
     ColumnName(
+      "later", "Later mean", .fraction,
+      "The mean over the papers after the first batch, up to this one."),
+    ColumnName(
       "left_out", "Left out", .percent,
       "The score under weights learned without the paper."),
     ColumnName(
@@ -342,7 +372,7 @@ extension Glossary {
       "Whether the score under weights learned without the paper lies in the band."),
     ColumnName(
       "level", "Level", .text,
-      "What the row is about: item, category, module or overall."),
+      "What the row is about: item, category, module, overall, or a pair, paper or pattern."),
     ColumnName(
       "leverage", "Leverage", .fraction,
       "The weight of the paper in its own fitted value."),
@@ -400,6 +430,9 @@ extension Glossary {
       "The standard error of mh_difference."),
     ColumnName("min", "Least", .number, "The least value."),
     ColumnName(
+      "missed_applies", "Applies, missed", .fraction,
+      "Of what applies by the better rater, the share that does not by the rater."),
+    ColumnName(
       "mix", "Mix of items", .text,
       "How the mix of items is held fixed over groups: common, model, or crude for not at all."),
     ColumnName(
@@ -442,11 +475,15 @@ extension Glossary {
       "Cells in which the two raters differ."),
     ColumnName(
       "n_effective", "Effective n", .number,
-      "Kish's number: how many equal papers, or clusters, the unequal ones are worth."),
+      "Kish's number: how many equal papers, or clusters, the unequal ones are worth; of a corrected rate how many papers of the better rater alone would give as short an interval."
+    ),
     ColumnName("n_events", "Events", .count, unit: "papers", "Papers whose outcome is yes."),
     ColumnName(
       "n_folds", "Of ten", .count, unit: "repetitions",
       "In how many of ten repetitions the item was chosen."),
+    ColumnName(
+      "n_gold", "Re-answered", .count, unit: "papers",
+      "Papers that the rater and the better rater have answered."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
       "n_invisible", "n of the invisible item", .count, unit: "papers",
@@ -455,11 +492,17 @@ extension Glossary {
     ColumnName(
       "n_joint", "n of both items", .count, unit: "papers", "Papers to which both items apply."),
     ColumnName(
+      "n_later", "Later papers", .count, unit: "papers",
+      "Papers after the first batch, up to this one."),
+    ColumnName(
       "n_left_out", "Items left out", .count, unit: "items",
       "Items that work differently and are not in the score by which papers are matched."),
     ColumnName(
       "n_needed", "Needed", .count, unit: "papers",
       "Papers for the wanted half-length, at the rate seen."),
+    ColumnName(
+      "n_needed_chosen", "n needed, chosen", .count, unit: "papers",
+      "Papers that have to be re-answered if those are chosen that leave most unknown."),
     ColumnName(
       "n_needed_each_group", "Needed of each group", .count, unit: "papers",
       "Papers of each of two groups for a difference with the wanted half-length."),
@@ -488,6 +531,15 @@ extension Glossary {
       "n_visible", "n of the visible item", .count, unit: "papers",
       "Papers to which the visible item applies."),
     ColumnName("n_yes", "Yes", .count, unit: "cells", "Cells answered with yes: the numerator."),
+    ColumnName(
+      "naive", "Naive", .fraction,
+      "The rate by the rater alone, with its errors."),
+    ColumnName(
+      "naive_high", "Naive high", .fraction,
+      "The upper limit of the rate by the rater alone."),
+    ColumnName(
+      "naive_low", "Naive low", .fraction,
+      "The lower limit of the rate by the rater alone."),
     ColumnName("name", "Name", .text, "The name of the column."),
     ColumnName("new", "Now", .estimate, "The number of this report."),
     ColumnName(
@@ -566,6 +618,9 @@ extension Glossary {
     ColumnName(
       "parallel_sets", "Reference data sets", .count,
       "The number of reference data sets of parallel analysis."),
+    ColumnName(
+      "parameter", "Parameter", .text,
+      "What is estimated: a rate, or how a rater errs."),
     ColumnName("parameters", "Parameters", .count, "The number of parameters of the fit."),
     ColumnName("part", "Part", .text, "What is described."),
     ColumnName("pass_rate", "Pass rate", .fraction, "The share of applicable cells that are yes."),
@@ -702,6 +757,9 @@ extension Glossary {
     ColumnName("ratio", "Ratio", .ratio, "The observed over the expected number."),
     ColumnName("ratio_high", "Upper limit of ratio", .ratio, "The upper limit of the ratio."),
     ColumnName("ratio_low", "Lower limit of ratio", .ratio, "The lower limit of the ratio."),
+    ColumnName(
+      "re_answered", "Re-answered", .text,
+      "Whether the better rater has answered the paper."),
     ColumnName("reading", "Reading", .text, "What a pattern says of a paper, in plain words."),
     ColumnName("reason", "Reason", .text, "Why it is so."),
     ColumnName(
@@ -757,6 +815,10 @@ extension Glossary {
     ColumnName("seconds_high", "Longest time", .number, unit: "s", "The longest time of a run."),
     ColumnName("seconds_low", "Shortest time", .number, unit: "s", "The shortest time of a run."),
     ColumnName("section", "Section", .text, "The section of the report."),
+    ColumnName(
+      "sensitivity", "Sensitivity", .fraction,
+      "Of what is yes by the better rater and applies by both, the share that the rater says is yes."
+    ),
     ColumnName("sentence", "Sentence", .text, "What the row says, for prose."),
     ColumnName(
       "separation", "Separation", .fraction,
@@ -772,6 +834,9 @@ extension Glossary {
     ColumnName("share_high", "Upper limit of share", .fraction, "The upper limit of the share."),
     ColumnName("share_low", "Lower limit of share", .fraction, "The lower limit of the share."),
     ColumnName(
+      "share_unknown", "Share of what is unknown", .fraction,
+      "The share of an item, or of items, in what the rater leaves unknown of all."),
+    ColumnName(
       "shift", "Shift", .points,
       "The Hodges-Lehmann shift of scores from the reference to the group."),
     ColumnName("shift_high", "Upper limit of shift", .points, "The upper limit of the shift."),
@@ -782,6 +847,9 @@ extension Glossary {
     ColumnName("size", "Size", .count, "The number of variables in the new cluster."),
     ColumnName("source", "Source", .text, "Who gave the answer, or where a value is from."),
     ColumnName("spearman", "Spearman's rho", .correlation, "The rank correlation."),
+    ColumnName(
+      "specificity", "Specificity", .fraction,
+      "Of what is no by the better rater and applies by both, the share that the rater says is no."),
     ColumnName(
       "standard_group", "Standardised rate of the group", .fraction,
       "The rate of the group at the common mix."),
@@ -856,6 +924,10 @@ extension Glossary {
       "uniqueness", "Uniqueness", .fraction,
       "The share of the variable's variance that the factors do not explain."),
     ColumnName("unit", "Unit", .text, "The unit."),
+    ColumnName(
+      "unknown", "Unknown", .number,
+      "The root of the variance that the rater's answers leave of the better answers, over all items."
+    ),
     ColumnName("value", "Value", .text, "The value."),
     ColumnName("variable", "Variable", .text, "The variable or expression."),
     ColumnName("venue", "Venue", .text, "Where the paper appeared."),

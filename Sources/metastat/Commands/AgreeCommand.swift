@@ -27,7 +27,10 @@ extension Agreement.Interval: ExpressibleByArgument {
 struct AgreeCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case coefficients, confusion, directions, bias, disagreements, consensus, calibration
+    case coefficients, confusion, directions, bias, disagreements, consensus, calibration, plan,
+      drift
+    case planPapers = "plan-papers"
+    case dawidSkene = "dawid-skene"
   }
 
   /// What makes two answers two readings.
@@ -66,6 +69,10 @@ struct AgreeCommand: AnalysisCommand {
         metastat agree papers --by calibration --table directions
         metastat agree a.csv b.csv --table disagreements -o todo.csv
         metastat agree a.csv b.csv --table consensus --decisions todo.csv -o consensus.csv
+        metastat agree quick.csv careful.csv --plan --width 0.05
+        metastat agree quick.csv careful.csv --table plan-papers --further 30 -o plan.csv
+        metastat agree raters.csv --table drift --batch year
+        metastat agree raters.csv --table dawid-skene
 
       OUTPUT (CSV)
         coefficients: level (overall, category, item, pair, paper), category, term, item, part
@@ -79,15 +86,22 @@ struct AgreeCommand: AnalysisCommand {
         disagreements: paper, [title], category, term, item, kind, answer_RATER ..., consensus
           (to be filled in: yes, no or na), [reason]
         consensus: a matrix of what all say, and of --decisions
+        plan: level, category, term, n_papers, n_gold, half_length, half_length_10_more,
+          n_needed, n_needed_chosen, share_unknown, item, note
+        plan-papers: paper, chosen, re_answered, unknown, chance, probability
+        dawid-skene (rates if no rater is known to be right): level, category, term, item, rater,
+          parameter (rate, sensitivity, specificity, missed_applies, false_applies), n_papers,
+          estimate, std_error, conf_low, conf_high, conf_level, interval, note
+        drift: batch, n_papers, estimate, n_later, later, conf_low, conf_high, conf_level, drift
         calibration: paper, rater, n, agreements, estimate, stored_n, stored_agreements,
           stored_disagreements, stored_rate, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
 
   @Option(help: "The table.")
   var table = TableName.coefficients
@@ -110,17 +124,65 @@ struct AgreeCommand: AnalysisCommand {
   @Option(help: "Decisions on disagreements, a CSV with paper, item and consensus.")
   var decisions: String?
 
+  @Flag(
+    help: "The same as --table plan: how many papers a better rater has to answer, for --width.")
+  var plan = false
+
+  @Option(help: "Plan corrected rates with limits of at most ± X, such as 0.05.")
+  var width: Double?
+
+  @Option(help: "The better rater of a plan. (default: the one who has read fewer papers)")
+  var better: String?
+
+  @Option(help: "Choose N further papers. (default: as many as --width needs)")
+  var further: Int?
+
+  @Option(help: "The variable of the batches of --table drift, such as year.")
+  var batch: String?
+
+  /// The table that is wanted.
+  private var wanted: TableName { plan ? .plan : table }
+
   var readPaths: [String] { corpus.readPaths + [decisions].compactMap { $0 } }
 
   func validate() throws {
     if interval == .resampled(.bca) { try resampling.checkBCa() }
+    if plan, table != .coefficients, table != .plan {
+      throw ValidationError("--plan is --table plan; leave out --table \(table.rawValue).")
+    }
+    let isPlan = wanted == .plan || wanted == .planPapers
+    if let width, !(width > 0 && width < 0.5) {
+      throw ValidationError(
+        "--width takes half a length between 0 and 0.5, such as 0.05, not \(width).")
+    }
+    if let further, further < 0 {
+      throw ValidationError("--further takes a number of papers, not \(further).")
+    }
+    if wanted == .plan, width == nil {
+      throw ValidationError("a plan needs --width, half the length of the intervals, such as 0.05.")
+    }
+    if wanted == .planPapers, width == nil, further == nil {
+      throw ValidationError(
+        "--table plan-papers needs --width 0.05, or --further with a number of papers.")
+    }
+    for (name, isGiven) in [
+      ("--width", width != nil), ("--better", better != nil), ("--further", further != nil),
+    ] where isGiven && !isPlan {
+      throw ValidationError("\(name) goes with --plan or --table plan-papers.")
+    }
+    if (batch != nil) != (wanted == .drift) {
+      throw ValidationError(
+        batch == nil
+          ? "--table drift needs --batch COLUMN, the variable of the batches."
+          : "--batch goes with --table drift.")
+    }
     if (decisions != nil) != (table == .consensus) {
       throw ValidationError(
         decisions == nil
           ? "--table consensus needs --decisions FILE, the table of disagreements filled in."
           : "--decisions FILE goes with --table consensus.")
     }
-    if table == .calibration, by != .calibration, by != .auto {
+    if wanted == .calibration, by != .calibration, by != .auto {
       throw ValidationError("--table calibration goes with --by calibration.")
     }
     if corpus.inputs.count > 1, by == .calibration || by == .duplicate {
@@ -187,7 +249,28 @@ struct AgreeCommand: AnalysisCommand {
       throw CommandFailure(
         .usage, "there are \(ratings.raters.count) raters; name at most 31 with --rater")
     }
-    switch table {
+    switch wanted {
+    case .plan, .planPapers:
+      let (made, name) = try planned(ratings, of: matrix, arrangement)
+      return Answer(
+        wanted == .plan
+          ? Table(plan: made, halfLength: width ?? 0, better: name)
+          : Table(choices: made, better: name))
+    case .dawidSkene:
+      let levels: Set<AgreementTarget.Level> = shownLevels
+      do {
+        let found = try await ask(
+          DawidSkene(by: arrangement, levels: levels, level: resampling.level))
+        guard found.contains(where: { $0.estimate.value != nil }) else {
+          throw CommandFailure(
+            .estimation,
+            found.first?.estimate.notes.first?.words ?? "no rate could be estimated")
+        }
+        return Answer(Table(found))
+      } catch let error as AgreementError {
+        throw CommandFailure(.estimation, error.description)
+      }
+    case .drift: return Answer(try drift(ratings, of: matrix))
     case .coefficients:
       do {
         var question = Agreement(
@@ -221,6 +304,82 @@ struct AgreeCommand: AnalysisCommand {
     case .consensus: return Answer(matrix: try consensus(of: ratings))
     case .calibration: return Answer(Table(calibrated?.checks ?? []))
     }
+  }
+
+  /// How many papers the better of two raters has to answer, and which.
+  private func planned(
+    _ ratings: Ratings, of matrix: BinaryMatrix, _ arrangement: Ratings.Arrangement
+  ) throws -> (ReanswerPlan, String) {
+    guard ratings.raters.count >= 2 else {
+      throw CommandFailure(.estimation, AgreementError(ratings).description)
+    }
+    let read = ratings.readings.map { reading in
+      ratings.papers.indices.count { paper in
+        ratings.items.indices.contains { reading.asked[paper, $0] }
+      }
+    }
+    let place: Int
+    if let better {
+      guard
+        let found = ratings.raters.firstIndex(where: { $0.lowercased() == better.lowercased() })
+      else {
+        throw CommandFailure(
+          .usage,
+          "--better: nothing was answered by '\(better)'"
+            + NearestNames.suggestion(of: NearestNames(Set(ratings.raters)).nearest(to: better)))
+      }
+      place = found
+    } else {
+      guard ratings.raters.count == 2, read[0] != read[1] else {
+        throw CommandFailure(
+          .usage,
+          "a plan needs --better NAME, the rater to go by: one of \(ratings.raters.joined(separator: ", "))"
+        )
+      }
+      place = read[0] < read[1] ? 0 : 1
+    }
+    let name = ratings.raters[place]
+    func isOf(_ paper: Paper) -> Bool {
+      (arrangement == .rater ? paper.rater : paper.version.map(String.init)) == name
+    }
+    let rows = matrix.papers.indices
+    let readings = PairedReadings(
+      matrix.selecting(papers: rows.filter { !isOf(matrix.papers[$0]) }),
+      better: matrix.selecting(papers: rows.filter { isOf(matrix.papers[$0]) }), named: name)
+    guard readings.matrix.distinctPaperCount == readings.matrix.papers.count else {
+      throw CommandFailure(
+        .usage, "a plan is about one rater and a better one; name the first with --rater")
+    }
+    let levels = Set(shownLevels.compactMap { RateTarget.Level(rawValue: $0.rawValue) })
+    return (
+      ReanswerPlan(
+        readings, levels: levels, halfLength: width ?? 0.05, further: further,
+        level: resampling.level, seed: resampling.seed), name
+    )
+  }
+
+  /// How far the first two raters differ over batches.
+  private func drift(_ ratings: Ratings, of matrix: BinaryMatrix) throws -> Table {
+    guard ratings.raters.count == 2 else {
+      throw CommandFailure(
+        ratings.raters.count < 2 ? .estimation : .usage,
+        ratings.raters.count < 2
+          ? AgreementError(ratings).description
+          : "drift is of two raters; name them with --rater")
+    }
+    let column = batch ?? ""
+    let groups = try matrix.groups(by: column)
+    var names = [String?](repeating: nil, count: matrix.papers.count)
+    for group in groups {
+      for row in group.papers where names[row] == nil { names[row] = group.name }
+    }
+    let found = Drift(
+      ratings, raters: (0, 1), batchOf: ratings.rows.map { names[$0] }, level: resampling.level)
+    guard found.batches.count > 1 else {
+      throw CommandFailure(
+        .estimation, "papers read by both are of one value of \(column); drift needs two batches")
+    }
+    return Table(found, raters: ratings.raters, by: column)
   }
 
   private var shownLevels: Set<AgreementTarget.Level> {
@@ -294,21 +453,37 @@ extension CorpusOptions {
 }
 
 extension CalibratedScans {
-  /// Reads the `calibration.json` beside the scans of a corpus.
-  init(_ loaded: LoadedCorpus, console: Console) throws {
+  /// Reads the `calibration.json` beside the scans of a corpus, and further calibrations.
+  ///
+  /// Those beside scans are of the paper of their folder; others of the paper that they name, or else of
+  /// that of their folder.
+  init(
+    _ loaded: LoadedCorpus, files: [String] = [], readsBesideScans: Bool = true, console: Console
+  ) throws {
     var calibrations: [String: Calibration] = [:]
-    var seen: Set<String> = []
-    for case .file(let path) in loaded.files {
-      guard let slash = path.lastIndex(of: "/") else { continue }
-      let folder = String(path[..<slash])
-      guard seen.insert(folder).inserted else { continue }
-      let file = folder + "/calibration.json"
-      guard InputKind.exists(file) else { continue }
+    func read(_ file: String, folder: String, goesByFolder: Bool) {
       do throws(CalibrationError) {
         let bytes: [UInt8]
         do { bytes = try InputBytes.read(file) } catch { throw .notJSON }
-        calibrations[String(folder.split(separator: "/").last ?? "")] = try Calibration(json: bytes)
+        let calibration = try Calibration(json: bytes)
+        let name = folder.split(separator: "/").last.map(String.init) ?? ""
+        calibrations[goesByFolder ? name : calibration.slug ?? name] = calibration
       } catch { console.warning("\(file): \(error)") }
+    }
+    func folder(_ path: String) -> String? {
+      path.lastIndex(of: "/").map { String(path[..<$0]) }
+    }
+    for file in files {
+      guard InputKind.exists(file) else {
+        throw CommandFailure(.noInput, "there is no '\(file)'")
+      }
+      read(file, folder: folder(file) ?? "", goesByFolder: false)
+    }
+    var seen: Set<String> = []
+    for case .file(let path) in loaded.files where readsBesideScans {
+      guard let folder = folder(path), seen.insert(folder).inserted else { continue }
+      let file = folder + "/calibration.json"
+      if InputKind.exists(file) { read(file, folder: folder, goesByFolder: true) }
     }
     guard !calibrations.isEmpty else {
       throw CommandFailure(

@@ -74,6 +74,7 @@ extension AnalysisCommand {
     } catch is Ask.PartDrawn {
       return try await ask.writePart()
     }
+    answer.table = answer.table.stating(level: resampling.level).naming(loaded.matrix.items)
     if let versions = loaded.matrix.versionSentence { answer.table.notes.append(versions) }
     if let replicatesFile {
       guard let replicates = await ask.replicates else {

@@ -25,7 +25,7 @@ struct BenchCommand: AsyncParsableCommand, CommandWithFiles {
           unit, ns_per_unit, peak_mb, growth_mb
       """)
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Argument(help: "A matrix CSV to work on instead of a simulated one.")
   var matrix: String?

@@ -50,7 +50,7 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
       OUTPUT (CSV)
         summary: part, term, count
         problems: file, place, kind, severity, message, remedy
-        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+        items: category, term, item, label, module, n_yes, n_no, n_not_applicable,
           n_absent, note
         support: analysis, supported (yes, limited or no), reason, remedy
         recipe: JSON, as docs/recipe.schema.json describes it
@@ -73,8 +73,8 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
         few-items: paper, title, n_applicable, n_yes, score
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(
     help: """

@@ -37,11 +37,11 @@ struct CitationsCommand: AnalysisCommand {
         edges: citing, cited, matched_by, score_citing, score_cited
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "summary (default), inside, outside, scores or edges.")
   var table = TableName.summary

@@ -37,11 +37,11 @@ struct ClassesCommand: AnalysisCommand {
           conf_high, conf_level, odds_ratio, p_value, p_adjusted, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "Numbers of classes: 3, 2-4 or 1,2,5.")
   var classes = "1-6"

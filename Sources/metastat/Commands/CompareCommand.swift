@@ -92,11 +92,12 @@ struct CompareCommand: AnalysisCommand {
         homogeneity: one test of all groups a row; sentences: one line for prose for each row
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(help: "The metadata column of the groups.")
   var by: String?

@@ -47,12 +47,12 @@ struct CorrelateCommand: AnalysisCommand {
         left-out: term, n, relation, with (which it copies, opposes or has no coefficient with), note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "pairs (default), wide, partial, clusters, merges or left-out.")
   var table = TableName.pairs

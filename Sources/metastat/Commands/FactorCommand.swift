@@ -80,13 +80,13 @@ struct FactorCommand: AnalysisCommand {
           free_congruence, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
   @OptionGroup var layout: LoadingOptions
-  @OptionGroup var sampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Sampling and replicates") var sampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "The table to write.")
   var table = TableName.loadings

@@ -22,7 +22,7 @@ struct GlossaryCommand: ParsableCommand, CommandWithFiles {
   @Argument(help: "The columns; all without any.")
   var names: [String] = []
 
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   var readPaths: [String] { [] }
   var writtenPaths: [String] { output.writtenPaths }

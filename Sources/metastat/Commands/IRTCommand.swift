@@ -41,8 +41,8 @@ struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
         fit: term, estimate, n, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "items (default), abilities, information or fit.")
   var table = TableName.items
@@ -85,7 +85,7 @@ struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
     for line in fit.leftOut.summaries { output.console.note("\(line)") }
     for line in fit.warnings { output.console.warning("\(line)") }
     switch table {
-    case .items: try output.write(fit.itemsTable())
+    case .items: try output.write(fit.itemsTable().naming(loaded.matrix.items))
     case .abilities: try output.write(fit.abilitiesTable(papers: loaded.matrix.papers))
     case .information: try output.write(fit.informationTable())
     case .fit: try output.write(fit.fitTable())

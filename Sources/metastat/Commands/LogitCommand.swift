@@ -106,11 +106,12 @@ struct LogitCommand: AnalysisCommand {
         path: one row a strength of the penalty; sentences: one line for prose for each row
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(help: "What to explain: items, 'artifacts.*', a pattern, 'score >= 60'; repeatable.")
   var outcome: [String] = []

@@ -26,15 +26,15 @@ struct MatrixCommand: AsyncParsableCommand, CommandWithFiles {
 
       OUTPUT (CSV)
         matrix: paper, metadata, one column an item
-        long: paper, version, [rater], category, item, cell, [source] (who answered, if
+        long: paper, version, [rater], category, term, item, cell, [credit], [source] (who answered, if
           scans say so)
-        items: category, item, label, module, n_yes, n_no, n_not_applicable,
+        items: category, term, item, label, module, n_yes, n_no, n_not_applicable,
           n_absent, note
         covariates: paper, one column a covariate
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "matrix (default), long, items or covariates.")
   var table = TableName.matrix

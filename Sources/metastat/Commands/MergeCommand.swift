@@ -33,6 +33,7 @@ struct MergeCommand: AsyncParsableCommand, CommandWithFiles {
         metastat matrix papers --shard 1/2 -o 1.csv
         metastat matrix papers --shard 2/2 -o 2.csv
         metastat merge 1.csv 2.csv -o matrix.csv
+
       Matrices of the shares of a corpus (--shard of 'matrix') are joined into the matrix of the \
       whole, as 'metastat matrix 1.csv 2.csv' does with all options of that command. \
       docs/scaling.md has a Slurm job array and GNU parallel.

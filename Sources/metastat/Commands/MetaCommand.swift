@@ -56,10 +56,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         subgroups: [item], group, the columns of pooled, qm, qm_df, qm_p
       """)
 
-  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
   @OptionGroup(title: "Columns of a table of studies") var columns: StudyOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "The variable whose values are the studies; several make combinations; repeatable.")
   var over: [String] = []

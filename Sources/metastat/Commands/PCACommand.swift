@@ -52,13 +52,13 @@ struct PCACommand: AnalysisCommand {
           acceleration), components, n_sets, quantile, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
   @OptionGroup var loadings: LoadingOptions
-  @OptionGroup var sampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Sampling and replicates") var sampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "eigenvalues (default), loadings, scores or count.")
   var table = TableName.eigenvalues

@@ -40,6 +40,16 @@ struct RatesCommand: AnalysisCommand {
       crude), which mixes differences of the questions into those of the papers. 'crude' stands beside \
       the others.
 
+      CORRECTION (--correct BETTER)
+      Rates as a better rater, who has answered some of the papers again, would have found them in
+      all: another corpus or matrix, rater:NAME of the same matrix, or 'calibration'.
+        double-sampling: what the rater says is counted in all papers, what it means where both
+          have answered, with yes, no and does not apply as three states
+        double-sampling-borrowing: the same for items, which share how the rater errs
+        ppi, ppi++, cross-ppi: prediction-powered inference, for 200 papers or more
+        rogan-gladen: by sensitivity and specificity, yes and no only; also without BETTER by
+          --sensitivity 45/50 --specificity 90/100
+
       EXAMPLES
         metastat rates papers
         metastat rates papers --rows item --sort -estimate --top 10
@@ -48,6 +58,8 @@ struct RatesCommand: AnalysisCommand {
         metastat rates papers --cluster venue --replicates-out replicates.csv
         metastat rates papers --population 1200
         metastat rates papers --plan 0.05
+        metastat rates haiku.csv --correct opus.csv
+        metastat rates raters.csv --correct rater:opus --by year --rows overall
 
       OUTPUT (CSV)
         rates: level, category, term, [by, group], n_papers, n_applicable,
@@ -56,13 +68,20 @@ struct RatesCommand: AnalysisCommand {
           [bound_low, bound_high], [mix, n_items, crude], item, note
         plan: level, category, term, n_applicable, estimate, conf_level,
           half_length, n_needed, n_needed_most, n_needed_each_group, note
+        --correct: level, category, term, [by, group], n_papers, n_applicable,
+          n_not_applicable, n_absent, n_yes (of the rater), n_gold (papers that both have
+          answered), n_effective, estimate (corrected), std_error, conf_low, conf_high,
+          conf_level, interval, method, [band_low, band_high], naive, naive_low, naive_high, gold,
+          gold_low, gold_high, sensitivity, specificity, missed_applies, false_applies, item,
+          note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
   @Option(help: "The interval.")
   var interval = RateInterval.automatic
@@ -97,7 +116,10 @@ struct RatesCommand: AnalysisCommand {
   @Flag(help: "Rank the items, with intervals of the ranks.")
   var ranks = false
 
+  var readPaths: [String] { corpus.readPaths + correction.readPaths }
+
   func validate() throws {
+    try checkCorrection()
     if interval == .bootstrap(.bca) { try resampling.checkBCa() }
     if mix != nil, by == nil {
       throw ValidationError("--mix is about groups; add --by COLUMN.")
@@ -139,7 +161,31 @@ struct RatesCommand: AnalysisCommand {
     }
   }
 
+  /// Refuses what corrected rates do not have.
+  private func checkCorrection() throws {
+    guard correction.isWanted else { return }
+    for (name, isGiven) in [
+      ("--interval", interval != .automatic), ("--plan", plan != nil), ("--bounds", bounds),
+      ("--population", population != nil), ("--simultaneous", simultaneous), ("--ranks", ranks),
+    ] where isGiven {
+      throw ValidationError(
+        "\(name) is not for corrected rates, whose limits go with --correction; leave out \(name) or "
+          + "--correct.")
+    }
+    if let mix, mix != .crude {
+      throw ValidationError(
+        "--mix \(mix.rawValue) is not for corrected rates, which are over whatever a group was asked; leave it "
+          + "out.")
+    }
+  }
+
+  func load() async throws -> LoadedCorpus {
+    try await corpus.loadCorrected(
+      by: correction, console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func answer(_ ask: Ask) async throws -> Answer {
+    if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
     var rates = Rates(
       levels: rows.levels, interval: interval, level: resampling.level,
       isSimultaneous: simultaneous, ranksItems: ranks)
@@ -181,6 +227,39 @@ struct RatesCommand: AnalysisCommand {
     if by == nil { table.caption += " \(ask.loaded.size)." }
     if let population {
       table.notes.append(FinitePopulation(size: population, read: read).sentence)
+    }
+    return Answer(table)
+  }
+
+  /// The rates that the better rater would have found.
+  private func corrected(_ ask: Ask, better: String) async throws -> Answer {
+    if let name = correction.probability {
+      do throws(VariableError) {
+        _ = try ask.study.matrix.variables.numbers(name)
+      } catch { throw CommandFailure(error, option: "--probability") }
+    }
+    var question = CorrectedRates(
+      better: better, levels: rows.levels, method: correction.method,
+      level: resampling.level, betterError: correction.betterError,
+      probability: correction.probability)
+    question.knownErrors = correction.known
+    let groups: [GroupResult<[CorrectedRate]>]
+    do {
+      groups = try await ask(question.grouped(by: by))
+    } catch let error as ReanswerProbabilityError {
+      throw CommandFailure(.invalidInput, "--probability: \(error)")
+    }
+    guard groups.contains(where: { $0.result.contains { $0.estimate.value != nil } }) else {
+      throw CommandFailure(
+        .estimation,
+        "no rate could be corrected: nothing that \(better) has answered applies in the papers selected"
+      )
+    }
+    var table = Table(
+      corrected: groups, by: by, better: better, betterError: correction.betterError)
+    if by != nil, rows.levels != [.item] {
+      table.notes.append(
+        "Categories and everything are over whatever the papers of a group were asked.")
     }
     return Answer(table)
   }

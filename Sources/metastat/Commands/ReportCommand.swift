@@ -35,8 +35,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
         with the Markdown and what it shows: picture, specification, table
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
 
   @Option(
     name: [.short, .customLong("output")],
@@ -57,6 +57,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
 
   @Option(help: "Sections with their order, headings and words of your own, a JSON file.")
   var sections: String?
+
+  @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
   @Option(help: "Pairs of a visible and an invisible item, a JSON file.")
   var pairs: String?
@@ -107,13 +109,18 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   var strict = false
 
   var readPaths: [String] {
-    corpus.readPaths + [sections, pairs, patterns, manifest].compactMap { $0 }
+    corpus.readPaths + correction.readPaths
+      + [sections, pairs, patterns, manifest].compactMap { $0 }
       + (compare.map { ["\($0)/tables/matrix.csv", "\($0)/tables/rates.csv"] } ?? [])
   }
   /// The files of a folder; which of an earlier one are replaced is known to its marker.
   var writtenPaths: [String] { [] }
 
   func validate() throws {
+    if correction.known != nil || correction.betterError != nil {
+      throw ValidationError(
+        "--sensitivity, --specificity and --better-error are for 'metastat rates'; leave them out.")
+    }
     if output == nil, snippet == nil {
       throw ValidationError(
         "name a folder with -o, for example 'metastat report papers -o report'.")
@@ -140,7 +147,16 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
           + "says them here")
     }
     let read = clock.now
-    let input = try reportInput(loaded, title: title ?? choices.title)
+    var input = try reportInput(loaded, title: title ?? choices.title)
+    if !correction.correct.isEmpty {
+      let both = try await corpus.loadCorrected(
+        by: correction, console: problemConsole(console), jobs: resampling.jobs, isStrict: strict)
+      input.correction = both.betterRater.map {
+        ReportCorrection(
+          matrix: both.matrix, better: $0, method: correction.method,
+          probability: correction.probability)
+      }
+    }
     let bar = ProgressBar("report", total: resampling.replicates * 2, console: console)
     defer { bar.finish() }
     let analysis = try await ReportAnalysis(input) { bar.advance($0) }

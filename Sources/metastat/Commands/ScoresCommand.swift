@@ -73,11 +73,12 @@ struct ScoresCommand: AnalysisCommand {
           conf_high, conf_level, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(
     name: .customLong("table"),

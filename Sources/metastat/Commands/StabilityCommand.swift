@@ -32,11 +32,11 @@ struct StabilityCommand: AnalysisCommand {
           conf_high, conf_level, whole, moved, in_errors, note
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "growth (default) or left-out.")
   var table = TableName.growth

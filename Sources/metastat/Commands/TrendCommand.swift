@@ -54,11 +54,12 @@ struct TrendCommand: AnalysisCommand {
         sentences: one line for prose for each row
       """)
 
-  @OptionGroup var corpus: CorpusOptions
-  @OptionGroup var resampling: ResamplingOptions
-  @OptionGroup var split: SplitOptions
-  @OptionGroup var replicateFile: ReplicateOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
+  @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
+  @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup var noCorrection: NoCorrection
 
   @Option(help: "A number: year (default), hn_points, score, any variable (docs/variables.md).")
   var on = "year"
@@ -151,7 +152,7 @@ struct TrendCommand: AnalysisCommand {
     if se == nil, result.errors != .model {
       console.note(
         result.errors == .cr2
-          ? "standard errors are CR2 by \(resampling.cluster.map { "'\($0)'" } ?? "paper")"
+          ? "standard errors are CR3 of items and CR2 of scores, by \(resampling.cluster.map { "'\($0)'" } ?? "paper")"
           : "papers are weighted, standard errors are \(result.errors.rawValue)")
     }
     let name = log ? "log(\(on))" : on

@@ -19,6 +19,7 @@ enum InputKind {
     let dot = name.lastIndex(of: ".")
     switch dot.map({ name[name.index(after: $0)...].lowercased() }) {
     case "csv", "tsv", "tab", "psv", "xlsx", "xlsm", "ods", "sav", "zsav", "por", "dta", "sas7bdat",
+      "xpt",
       "gz", "zst", "parquet", "arrow", "feather", "xls":
       self = .matrix
     case "json", "jsonl", "ndjson": self = Self.holdsRecords(path) ? .matrix : .scans
@@ -61,6 +62,12 @@ enum InputKind {
 
   /// Whether there is a file of that name.
   static func exists(_ path: String) -> Bool { isFile(path) }
+
+  /// Whether there is a file or folder of that name.
+  static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
 
   private static func isFile(_ path: String) -> Bool {
     var status = stat()

@@ -29,6 +29,8 @@ struct LoadedCorpus: Sendable {
   var scoreNames = ScoreNames(data: [])
   /// Raters that stand before the others, such as files in the order of the command line.
   var raterOrder: [String] = []
+  /// The name of the rater whose answers are to correct those of the others, if one was named.
+  var betterRater: String?
   /// The columns that were joined to the papers, or declared with `--metadata`.
   var covariateNames: [String] = []
   /// The scans with their calibrations, if those were asked for.
@@ -48,6 +50,7 @@ struct LoadedCorpus: Sendable {
 
   /// How many rows have no weight where others have one; they count as 1.
   var weightRemark: String? {
+    guard matrix.hasWeights else { return nil }
     let without = matrix.papers.count { $0.weight == nil }
     guard without > 0, without < matrix.papers.count else { return nil }
     return

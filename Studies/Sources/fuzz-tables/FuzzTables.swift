@@ -84,7 +84,10 @@ struct FuzzTables: ParsableCommand {
       ("header rows", Array("Paper,A,A,B\n,x,y,z\np,x,,-\nq,,x,x\nr,x,x,x\n".utf8)),
       ("transposed", Array("Domain,Item,M,N\nUp,a,1,0\nUp,b,0,NA\nDown,c,1,1\n".utf8)),
     ]
-    for name in ["extraction.xlsx", "sheet.ods", "coded.sav", "coded.dta"] {
+    for name in [
+      "extraction.xlsx", "sheet.ods", "coded.sav", "coded.dta", "table.por", "table.sas7bdat",
+      "table.xpt",
+    ] {
       let url = URL(filePath: folder).appending(path: name)
       seeds.append((url.pathExtension, [UInt8](try Data(contentsOf: url))))
     }

@@ -109,7 +109,7 @@ extension Situation {
         answers.append(stream.uniform() < properties[cluster].rate)
       }
       for (kind, labels) in [
-        ("clusters, CR2 (default)", Optional(clusters)), ("clusters ignored", nil),
+        ("clusters, CR3 (default)", Optional(clusters)), ("clusters ignored", nil),
       ] {
         let trend = Self.trend(years, answers, clusters: labels)
         findings.append(
@@ -132,7 +132,7 @@ extension Situation {
       papers: years.indices.map { Paper(slug: "p\($0)") }, items: [Item(id: ItemID("a.item"))]
     ) { paper, _ in answers[paper] ? .yes : .no }
     return TrendEstimator(
-      covariate: years.map { $0 }, covarianceType: clusters == nil ? .model : .cr2,
+      covariate: years.map { $0 }, covarianceType: clusters == nil ? .model : .cr3,
       clusters: clusters)(matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
   }
 

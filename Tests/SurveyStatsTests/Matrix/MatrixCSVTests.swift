@@ -253,11 +253,11 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     ) { paper, item in Cell.allCases[paper * 2 + item] }
     #expect(
       text(CSVWriter().write(MatrixCSV().longTable(matrix))) == """
-        paper,version,category,item,cell
-        p,2,c,a,no
-        p,2,NA,b,yes
-        q,NA,c,a,not_applicable
-        q,NA,NA,b,absent
+        paper,version,category,term,item,cell
+        p,2,c,a,c.a,no
+        p,2,NA,b,b,yes
+        q,NA,c,a,c.a,not_applicable
+        q,NA,NA,b,b,absent
 
         """)
   }

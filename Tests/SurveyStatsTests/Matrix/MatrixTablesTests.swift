@@ -13,7 +13,8 @@ import Testing
     let table = Table(itemsOf: matrix)
     #expect(
       table.columns.map(\.name) == [
-        "category", "item", "label", "module", "n_yes", "n_no", "n_not_applicable", "n_absent",
+        "category", "term", "item", "label", "module", "n_yes", "n_no", "n_not_applicable",
+        "n_absent",
         "note",
       ])
     #expect(table["n_yes"]?.values == .integer([3, 1, 0, 0]))

@@ -54,6 +54,6 @@ import Testing
     #expect(try MatrixCSV(readsCredit: true).read(csv) == matrix)
     #expect(throws: MatrixCSVError.self) { try MatrixCSV().read(csv) }
     let long = MatrixCSV().longTable(matrix)
-    #expect(long.columns.map(\.name) == ["paper", "category", "item", "cell", "credit"])
+    #expect(long.columns.map(\.name) == ["paper", "category", "term", "item", "cell", "credit"])
   }
 }

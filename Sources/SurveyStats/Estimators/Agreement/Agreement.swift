@@ -229,7 +229,8 @@ public struct AgreementError: Error, Equatable, CustomStringConvertible {
   /// The names of the raters.
   public let raters: [String]
 
-  init(_ ratings: Ratings) { raters = ratings.raters }
+  /// The raters of ratings without two readings.
+  public init(_ ratings: Ratings) { raters = ratings.raters }
 
   /// One sentence with the remedy.
   public var description: String {

@@ -32,7 +32,7 @@ struct AgreementSummary {
     isSimple = values.count == 1 && values[0].items.count == 1 && statistic.isPlain
     self.level = level
     let mean = { (numbers: [Double]) in numbers.reduce(0, +) / Double(numbers.count) }
-    let value = defined.isEmpty ? nil : mean(defined.map(\.value))
+    let value = defined.isEmpty ? nil : mean(defined.map { $0.value.clearedOfNoise() })
     let observed = mean(defined.map(\.observed))
     self.value = value
     self.observed = observed
@@ -41,6 +41,7 @@ struct AgreementSummary {
     if isPlainKappa, let found = error {
       error?.error *= (Double(found.units - 1) / Double(found.units)).squareRoot()
     }
+    if let found = error { error?.error = found.error.clearedOfNoise() }
     self.error = counts.pairedUnits > 1 ? error : nil
     // The chance that gives the mean coefficient from the mean agreement.
     let chance = value.map {

@@ -69,6 +69,20 @@ public struct PairedReadings: Sendable, Equatable {
       matrix.selecting(papers: others), better: matrix.selecting(papers: rows), named: name)
   }
 
+  /// The rows of the matrix, and after them those of the better rater, as readings of the same papers by
+  /// a rater of the given name.
+  public func joined(betterName name: String) -> BinaryMatrix {
+    let count = matrix.papers.count
+    let second = reanswered.map { place in
+      var paper = matrix.papers[place]
+      paper.rater = name
+      return paper
+    }
+    return BinaryMatrix(papers: matrix.papers + second, items: matrix.items) { row, item in
+      row < count ? matrix[row, item] : better[reanswered[row - count], item]
+    }
+  }
+
   /// What the two say of an item, over the papers that both were asked about; the rater's word is first.
   public func table(item: Int, weights: [Double]? = nil) -> StateTable {
     StateTable(Ratings.Reading(matrix), better, item: item, weights: weights)

@@ -208,7 +208,7 @@ extension CorpusChange.Gap {
       difference = .unchanged
     } else if let first = visible.difference.limited, let second = invisible.difference.limited {
       difference = RateDifference(
-        first.less(
+        first.minus(
           second,
           correlation: RatioOfSums.correlation(visible.influences, invisible.influences)))
     } else {

@@ -7,7 +7,7 @@
 /// `p₂ − p₁ = M_L/M₂ p_L − M_E/M₁ p_E + (M_B2/M₂ p_B2 − M_B1/M₁ p_B1)`
 ///
 /// and the limits follow from Wilson's of each rate, on effective sample sizes as in ``RateEstimator``
-/// (see ``LimitedEstimate``). Where no cell of B has changed, its two terms are one, `(M_B/M₂ −
+/// (see ``Estimate/minus(_:correlation:)``). Where no cell of B has changed, its two terms are one, `(M_B/M₂ −
 /// M_B/M₁) p_B`: a paper that is in both states with the same answers moves the rate by its smaller
 /// share alone. Otherwise the two terms are those of the same papers, correlated as their residuals
 /// are. Clusters with papers in several groups count as independent in each, which makes the interval
@@ -45,20 +45,20 @@ struct RateChange: Sendable {
     let left = part(earlier, papers.map { isEarlier[$0] && !isBoth[$0] }, of: before)
     let joined = part(later, papers.map { isLater[$0] && !isBoth[$0] }, of: now)
     let stayed = (part(earlier, isBoth, of: before), part(later, isBoth, of: now))
-    var shared = LimitedEstimate.zero
+    var shared = Estimate.zero
     if isSame {
       shared = stayed.0.rate.times(stayed.1.share - stayed.0.share)
     } else {
-      shared = stayed.1.rate.times(stayed.1.share).less(
+      shared = stayed.1.rate.times(stayed.1.share).minus(
         stayed.0.rate.times(stayed.0.share),
         correlation: stayed.0.ratio.correlation(with: stayed.1.ratio))
     }
-    var sum = joined.rate.times(joined.share) + left.rate.times(-left.share) + shared
+    var sum = joined.rate.times(joined.share).plus(left.rate.times(-left.share)).plus(shared)
     // The sum of the parts, but without their rounding errors.
-    let rounding = new - old - sum.estimate
-    sum.estimate = new - old
-    sum.lower += rounding
-    sum.upper += rounding
+    let rounding = new - old - (sum.value ?? 0)
+    sum.value = new - old
+    sum.lower = sum.lower.map { $0 + rounding }
+    sum.upper = sum.upper.map { $0 + rounding }
     return RateDifference(sum)
   }
 
@@ -79,7 +79,7 @@ struct RateChange: Sendable {
   /// The rate of some of the papers, and their share of the cells of a state.
   private struct Part {
     var ratio: RatioOfSums
-    var rate: LimitedEstimate
+    var rate: Estimate
     var share: Double
   }
 
@@ -96,8 +96,7 @@ struct RateChange: Sendable {
       successes: estimate * trials, trials: trials, level: level)
     return Part(
       ratio: ratio,
-      rate: LimitedEstimate(
-        estimate: estimate, lower: limits?.lower ?? 0, upper: limits?.upper ?? 1),
+      rate: Estimate(estimate, lower: limits?.lower ?? 0, upper: limits?.upper ?? 1),
       share: ratio.denominator / whole.denominator)
   }
 

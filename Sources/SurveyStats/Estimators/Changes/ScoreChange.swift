@@ -2,7 +2,7 @@
 ///
 /// * The mean: its change is the sum of what the papers that only the earlier state has, those that
 ///   only the later one has and those in both contribute, `−Σ x/n₁`, `Σ x/n₂` and `Σ (x₂/n₂ − x₁/n₁)`.
-///   The three are independent and have limits of Student's t each (see ``LimitedEstimate``); a group
+///   The three are independent and have limits of Student's t each (see ``Estimate/plus(_:)``); a group
 ///   of a single paper takes the spread of all papers.
 /// * Shares of tiers: as rates (`RateChange`).
 /// * Everything else, and the mean of papers that are clustered, stratified or weighted: percentile
@@ -70,7 +70,7 @@ struct ScoreChange: Sendable {
         let limits = try BootstrapInterval.percentile.limits(
           estimate: difference, replicates: replicates, level: level)
         return RateDifference(
-          LimitedEstimate(estimate: difference, lower: limits.lower, upper: limits.upper))
+          Estimate(difference, lower: limits.lower, upper: limits.upper))
       } catch {
         return RateDifference(estimate: difference, note: error.note)
       }
@@ -103,11 +103,11 @@ struct ScoreChange: Sendable {
     guard sums.allSatisfy({ $0 != nil }) else {
       return RateDifference(estimate: difference, note: "fewer-than-2-papers")
     }
-    var sum = sums.compactMap { $0 }.reduce(.zero, +)
+    var sum = sums.compactMap { $0 }.reduce(Estimate.zero) { $0.plus($1) }
     // Scores lie between 0 and 100.
-    sum.estimate = difference
-    sum.lower = max(-100, sum.lower)
-    sum.upper = min(100, sum.upper)
+    sum.value = difference
+    sum.lower = sum.lower.map { max(-100, $0) }
+    sum.upper = sum.upper.map { min(100, $0) }
     return RateDifference(sum)
   }
 

@@ -12,12 +12,12 @@
 /// References: Beran and Srivastava (1985), Annals of Statistics 13:95; Milan and Whittaker (1995),
 /// Applied Statistics 44:31, for the alignment of loadings.
 public struct ComponentIntervals: Sendable {
-  /// The intervals of each eigenvalue; over the number of items those of its proportion.
-  public let eigenvalues: [IntervalOutcome]
-  /// The intervals of the cumulative proportions.
-  public let cumulativeProportions: [IntervalOutcome]
-  /// The intervals of the loadings, component by component, items in order within each.
-  public let loadings: [IntervalOutcome]
+  /// Each eigenvalue with its limits; over the number of items those of its proportion.
+  public let eigenvalues: [Estimate]
+  /// The cumulative proportions with their limits.
+  public let cumulativeProportions: [Estimate]
+  /// The loadings with their limits, component by component, items in order within each.
+  public let loadings: [Estimate]
 
   /// Whether no quantity has limits, as when pairs are undefined in most replicates.
   public var areAllUndefined: Bool {
@@ -31,18 +31,21 @@ public struct ComponentIntervals: Sendable {
   ///   - statistic: The statistic it is a sample of.
   ///   - method: The method for loadings.
   ///   - level: The confidence level.
-  ///   - doubt: A doubt about all of them, such as few clusters.
+  ///   - doubts: What is doubtful about all of them, such as few clusters.
   public init<Pairs>(
     _ sample: BootstrapSample, of statistic: PrincipalComponentStatistic<Pairs>,
-    method: BootstrapInterval = .percentile, level: Double, doubt: String? = nil
+    method: BootstrapInterval = .percentile, level: Double, doubts: [Note] = []
   ) {
     let items = statistic.itemCount
-    eigenvalues = (0..<items).map { sample.normalInterval(of: $0, level: level).noted(doubt) }
+    eigenvalues = (0..<items).map {
+      sample.normalEstimate(of: $0, level: level, doubts: doubts)
+    }
     cumulativeProportions = (0..<items).map {
-      sample.normalInterval(of: statistic.index(ofCumulative: $0), level: level).noted(doubt)
+      sample.normalEstimate(
+        of: statistic.index(ofCumulative: $0), level: level, doubts: doubts)
     }
     loadings = (2 * items..<statistic.valueCount).map { index in
-      sample.interval(of: index, by: method, level: level).noted(doubt)
+      sample.estimate(of: index, by: method, level: level, doubts: doubts)
     }
   }
 }

@@ -177,7 +177,7 @@ public struct Components: Analysis {
       result(
         samples.first.map {
           ComponentIntervals(
-            $0, of: statistic, method: method, level: level, doubt: design.effectiveNumberNote())
+            $0, of: statistic, method: method, level: level, doubts: design.effectiveNumberNotes())
         })
     }
   }

@@ -23,10 +23,10 @@ extension PrincipalComponents {
     let proportionLimits = eigenvalueLimits?.map { limits in
       limits.map { (lower: $0.lower / total, upper: $0.upper / total) }
     }
-    func lower(_ limits: [IntervalOutcome.Limits?]?) -> Column.Values {
+    func lower(_ limits: [(lower: Double, upper: Double)?]?) -> Column.Values {
       .real(rows.map { limits?[$0]?.lower })
     }
-    func upper(_ limits: [IntervalOutcome.Limits?]?) -> Column.Values {
+    func upper(_ limits: [(lower: Double, upper: Double)?]?) -> Column.Values {
       .real(rows.map { limits?[$0]?.upper })
     }
     let cumulative = intervals?.cumulativeProportions.map(\.limits)
@@ -34,7 +34,7 @@ extension PrincipalComponents {
       if isHeldByRepair[row] { return "held-by-repair" }
       if abs(eigenvalues[row]) < Definiteness.tolerance { return "singular" }
       let notes = [
-        intervals.map { $0.eigenvalues[row].note } ?? withoutIntervals,
+        intervals.map { $0.eigenvalues[row].notes.text } ?? withoutIntervals,
         parallel.map { row < $0.retained } == true && sampling.isClustered
           ? "parallel-ignores-clusters" : nil,
       ].compactMap { $0 }
@@ -92,7 +92,7 @@ extension PrincipalComponents {
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column(
-          "note", .text(intervals?.loadings.map(\.note) ?? limits.map { _ in withoutIntervals })),
+          "note", .text(intervals?.loadings.map(\.notes.text) ?? limits.map { _ in withoutIntervals })),
       ])
   }
 

@@ -23,8 +23,8 @@ public struct Correlations: Analysis {
     public let values: CorrelatedValues
     /// The pairs with their analytic intervals.
     public let associations: PairwiseAssociations
-    /// Intervals that replace them, one a pair.
-    public let intervals: [IntervalOutcome]?
+    /// Estimates whose limits replace them, one a pair.
+    public let intervals: [Estimate]?
     /// Standard errors that replace the analytic ones, one a pair.
     public let standardErrors: [Double?]?
 
@@ -66,7 +66,7 @@ public struct Correlations: Analysis {
     return Prepared(draws: [draw]) { [level] samples in
       guard let sample = samples.first else { return plain }
       let intervals = associations.pairs.indices.map {
-        sample.interval(of: $0, by: method, level: level)
+        sample.estimate(of: $0, by: method, level: level)
       }
       // A standard error of the few replicates that are defined would be as doubtful as their limits.
       let errors = intervals.indices.map { index in

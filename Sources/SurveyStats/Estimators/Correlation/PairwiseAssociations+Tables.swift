@@ -5,11 +5,11 @@ extension PairwiseAssociations {
   ///
   /// - Parameters:
   ///   - adjustment: How p-values are adjusted over all pairs that have one.
-  ///   - intervals: Intervals that replace the analytic ones, one a pair (bootstrap); their notes
+  ///   - intervals: Estimates whose limits replace the analytic ones, one a pair (bootstrap); their notes
   ///     follow those of the pairs.
   ///   - standardErrors: Standard errors that replace the analytic ones, one a pair.
   public func table(
-    adjustment: PValueAdjustment = .holm, intervals: [IntervalOutcome]? = nil,
+    adjustment: PValueAdjustment = .holm, intervals: [Estimate]? = nil,
     standardErrors: [Double?]? = nil
   ) -> Table {
     precondition((intervals?.count ?? pairs.count) == pairs.count)
@@ -19,10 +19,10 @@ extension PairwiseAssociations {
     let cell = { (value: (TwoByTwoTable) -> Double) in
       Column.Values.integer(pairs.map { $0.cells.map { Int(value($0)) } })
     }
-    let lower = intervals.map { $0.map { $0.limits?.lower } } ?? associations.map(\.lower)
-    let upper = intervals.map { $0.map { $0.limits?.upper } } ?? associations.map(\.upper)
+    let lower = intervals.map { $0.map(\.lower) } ?? associations.map(\.lower)
+    let upper = intervals.map { $0.map(\.upper) } ?? associations.map(\.upper)
     let notes = associations.indices.map { index -> String? in
-      let ofInterval = associations[index].estimate == nil ? nil : intervals?[index].note
+      let ofInterval = associations[index].estimate == nil ? nil : intervals?[index].notes.text
       let notes = pairs[index].notes + [ofInterval].compactMap { $0 }
       return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }

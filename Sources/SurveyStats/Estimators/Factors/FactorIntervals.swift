@@ -7,13 +7,13 @@
 /// standard error, on the scale `atanh r`. A quantity has none where more than one in twenty of its
 /// replicates are undefined or all are equal; its note says so.
 public struct FactorIntervals: Sendable {
-  /// The intervals of the pattern loadings, factor by factor, items in order within each.
-  public let loadings: [IntervalOutcome]
-  /// The intervals of the communalities.
-  public let communalities: [IntervalOutcome]
-  /// The intervals of the correlations of factors, in the order (1, 2), (1, 3), (2, 3), (1, 4) and
+  /// The pattern loadings with their limits, factor by factor, items in order within each.
+  public let loadings: [Estimate]
+  /// The communalities with their limits.
+  public let communalities: [Estimate]
+  /// The correlations of factors with their limits, in the order (1, 2), (1, 3), (2, 3), (1, 4) and
   /// so on.
-  public let correlations: [IntervalOutcome]
+  public let correlations: [Estimate]
 
   /// Whether no quantity has limits, as when pairs are undefined in most replicates.
   public var areAllUndefined: Bool {
@@ -27,20 +27,20 @@ public struct FactorIntervals: Sendable {
   ///   - statistic: The statistic it is a sample of.
   ///   - method: The method for loadings and communalities.
   ///   - level: The confidence level.
-  ///   - doubt: A doubt about all of them, such as few clusters.
+  ///   - doubts: What is doubtful about all of them, such as few clusters.
   public init<Pairs>(
     _ sample: BootstrapSample, of statistic: FactorStatistic<Pairs>,
-    method: BootstrapInterval = .percentile, level: Double, doubt: String? = nil
+    method: BootstrapInterval = .percentile, level: Double, doubts: [Note] = []
   ) {
     let communality = statistic.index(ofCommunality: 0)
     let correlation = communality + statistic.solution.correlations.count
-    func intervals(_ indices: Range<Int>) -> [IntervalOutcome] {
-      indices.map { sample.interval(of: $0, by: method, level: level).noted(doubt) }
+    func estimates(_ indices: Range<Int>) -> [Estimate] {
+      indices.map { sample.estimate(of: $0, by: method, level: level, doubts: doubts) }
     }
-    loadings = intervals(0..<communality)
-    communalities = intervals(communality..<correlation)
+    loadings = estimates(0..<communality)
+    communalities = estimates(communality..<correlation)
     correlations = (correlation..<statistic.valueCount).map {
-      sample.fisherInterval(of: $0, level: level).noted(doubt)
+      sample.fisherEstimate(of: $0, level: level, doubts: doubts)
     }
   }
 }

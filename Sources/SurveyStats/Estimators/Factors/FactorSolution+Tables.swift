@@ -27,7 +27,7 @@ extension FactorSolution {
           .text(
             cells.indices.map { index in
               note(
-                item: cells[index].0, intervals.map { $0.loadings[index].note } ?? withoutIntervals)
+                item: cells[index].0, intervals.map { $0.loadings[index].notes.text } ?? withoutIntervals)
             })),
       ], notes: notes)
   }
@@ -76,7 +76,7 @@ extension FactorSolution {
           .text(
             names.indices.map { item in
               note(
-                item: item, intervals.map { $0.communalities[item].note } ?? withoutIntervals)
+                item: item, intervals.map { $0.communalities[item].notes.text } ?? withoutIntervals)
             })),
       ], notes: notes)
   }
@@ -105,7 +105,7 @@ extension FactorSolution {
             pairs.indices.map { index in
               let notes = [
                 rotated.converged ? nil : Self.notConvergedNote,
-                intervals.map { $0.correlations[index].note } ?? withoutIntervals,
+                intervals.map { $0.correlations[index].notes.text } ?? withoutIntervals,
               ].compactMap { $0 }
               return notes.isEmpty ? nil : notes.joined(separator: "; ")
             })),

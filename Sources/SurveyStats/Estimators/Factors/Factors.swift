@@ -131,7 +131,7 @@ public struct Factors: Analysis {
       result(
         samples.first.map {
           FactorIntervals(
-            $0, of: statistic, method: method, level: level, doubt: design.effectiveNumberNote())
+            $0, of: statistic, method: method, level: level, doubts: design.effectiveNumberNotes())
         })
     }
   }

@@ -84,7 +84,8 @@ public struct GroupComparison: Sendable {
       }
       let mixes = groups.map { groups in
         ItemMix(
-          matrix, items: target.items, groups: groups.papers, design: design, method: mix)
+          matrix, items: target.items, groups: groups.papers, design: design, method: mix,
+          fewestPapers: ItemMix.fewestPapers)
       }
       return contrasts.map { contrast in
         means(target, contrast, mixes, groups, matrix, design)
@@ -214,11 +215,7 @@ public struct GroupComparison: Sendable {
       return
     }
     let isMember = Set(members)
-    if let text = design.effectiveNumberNote(isMember.contains) {
-      let parts = text.split(separator: ":", maxSplits: 1).map { String($0).trimmed }
-      row.notes.append(
-        Note(parts[0], detail: parts.count > 1 ? parts[1] : nil, effect: .doubt))
-    }
+    row.notes += design.effectiveNumberNotes(isMember.contains)
     if min(row.firstCount, row.secondCount) < DesignContrast.fewestPapers || score.fewestRare < 2.5
       || !design.unitsArePapers && score.degreesOfFreedom < 30
     {
@@ -243,7 +240,7 @@ public struct GroupComparison: Sendable {
     let used: (mix: ItemMix, first: Int, second: Int)
     if let mixes, let groups, let first = groups.names.firstIndex(of: contrast.first),
       let second = groups.names.firstIndex(of: contrast.second),
-      !(mix == .common && mixes.mixedItems.isEmpty)
+      mix != .common || (mixes.value(first) != nil && mixes.value(second) != nil)
     {
       used = (mixes, first, second)
     } else {

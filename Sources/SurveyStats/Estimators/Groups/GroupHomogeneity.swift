@@ -335,7 +335,10 @@ public struct Homogeneity: Analysis {
         papers.contains { paper in target.items.contains { matrix.applies[paper, $0] } }
       }
       items =
-        ItemMix(matrix, items: target.items, groups: filled, design: sample.design).mixedItems
+        ItemMix(
+          matrix, items: target.items, groups: filled, design: sample.design,
+          fewestPapers: ItemMix.fewestPapers
+        ).mixedItems
     }
     let values = matrix.percentYes(items: items)
     let papers = members.map { $0.filter { values[$0] != nil } }

@@ -41,14 +41,15 @@ public struct RateDifference: Sendable, Equatable {
       self.init(estimate: p2 - p1, note: "no interval of a rate")
       return
     }
-    self.init(other.less(one, correlation: correlation))
+    self.init(other.minus(one, correlation: correlation))
   }
 
   /// A difference with its limits.
-  init(_ difference: LimitedEstimate) {
-    estimate = difference.estimate
+  init(_ difference: Estimate) {
+    estimate = difference.value
     lower = difference.lower
     upper = difference.upper
+    note = difference.notes.text
   }
 
   /// A difference with its limits and what to know of it.
@@ -78,17 +79,17 @@ public struct RateDifference: Sendable, Equatable {
   }
 
   /// The difference with its limits; zero when nothing changed, `nil` without limits.
-  var limited: LimitedEstimate? {
+  var limited: Estimate? {
     if isUnchanged { return .zero }
     guard let estimate, let lower, let upper else { return nil }
-    return LimitedEstimate(estimate: estimate, lower: lower, upper: upper)
+    return Estimate(estimate, lower: lower, upper: upper)
   }
 }
 
 extension Rate {
   /// The rate with its limits; `nil` when it has none.
-  fileprivate var limited: LimitedEstimate? {
+  fileprivate var limited: Estimate? {
     guard let estimate, let lower, let upper else { return nil }
-    return LimitedEstimate(estimate: estimate, lower: lower, upper: upper)
+    return Estimate(estimate, lower: lower, upper: upper)
   }
 }

@@ -115,10 +115,10 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
         (standardError, statistic, pValue, degreesOfFreedom) = (nil, nil, nil, nil)
         limits = CoefficientInterval(low: nil, high: nil)
         notes.append(.tooFewClusters)
-      } else if let text = design.effectiveNumberNote({
-        matrix.applies[$0, first] || matrix.applies[$0, second]
-      }) {
-        notes.append(Note(text, effect: .doubt, words: text))
+      } else {
+        notes += design.effectiveNumberNotes {
+          matrix.applies[$0, first] || matrix.applies[$0, second]
+        }
       }
     }
     if standardError == nil, !notes.contains(.tooFewClusters) { notes.append(.neverDiffers) }

@@ -61,9 +61,9 @@ public struct Rate: Sendable, Equatable {
       case .noWidth: "interval-without-width"
       case .fewClusters(let count): "few-clusters: \(count)"
       case .fewEffectiveClusters(let count):
-        EffectiveNumber.note(count, areClusters: true) ?? "few-effective-clusters"
+        EffectiveNumber.note(count, areClusters: true)?.description ?? "few-effective-clusters"
       case .fewEffectivePapers(let count):
-        EffectiveNumber.note(count, areClusters: false) ?? "few-effective-papers"
+        EffectiveNumber.note(count, areClusters: false)?.description ?? "few-effective-papers"
       case .singleUnitStrata(let count): "single-unit-strata: \(count)"
       case .bandNeedsFive: "fewer-than-5-yes-or-no"
       case .bandUndefined: "undefined-band"

@@ -2,8 +2,10 @@
 ///
 /// Items are the same in every group; a category, a module and everything mix items, and groups may have
 /// been asked different ones. Their rates are those of ``ItemMix``, whose limits need no replicates, with
-/// the crude rate, of whatever the group was asked, in ``Rate/mix``. Where all groups have the same mix
-/// the two are one, and the row is that of ``Rates``. With ``ItemMix/Method/crude`` all rows are.
+/// the crude rate, of whatever the group was asked, in ``Rate/mix``. Groups of fewer than ten papers do
+/// not decide which items are common where two groups are larger: one that lacks an item has no rate but
+/// the crude one, and the note `lacks-common-items`. Where all groups have the same mix the two are one,
+/// and the row is that of ``Rates``. With ``ItemMix/Method/crude`` all rows are.
 public struct RatesByGroup: Analysis {
   /// What is asked of each group.
   public var rates: Rates
@@ -37,7 +39,8 @@ public struct RatesByGroup: Analysis {
         (
           index,
           ItemMix(
-            matrix, items: target.items, groups: groups, design: sample.design, method: mix)
+            matrix, items: target.items, groups: groups, design: sample.design, method: mix,
+            fewestPapers: ItemMix.fewestPapers)
         )
       }
     let rates = rates

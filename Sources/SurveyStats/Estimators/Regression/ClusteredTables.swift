@@ -44,7 +44,8 @@ extension LogisticFit {
     let remarks = notes.filter { note in !dropped.contains { $0.description == note } }
     let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     let rows = columnNames.indices.map { index -> LogisticEstimate in
-      let (estimate, error) = (coefficients[index], errors[index])
+      let error = errors[index]
+      let estimate = coefficients[index].clearedOfNoise(beside: error)
       var row = LogisticEstimate(
         outcome: outcome, term: columnNames[index], estimate: estimate, standardError: error,
         paperCount: paperCount, eventCount: eventCount, method: method, note: note)

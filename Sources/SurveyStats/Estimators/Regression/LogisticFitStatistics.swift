@@ -49,7 +49,7 @@ public struct LogisticFitStatistics: Sendable, Equatable {
     aic = deviance + 2 * Double(parameters)
     let size = fit.data.weightFactor == 1 ? Double(fit.paperCount) : weights.reduce(0, +)
     bic = deviance + Double(parameters) * Double.log(size)
-    mcFadden = 1 - deviance / nullDeviance
+    mcFadden = (1 - deviance / nullDeviance).clearedOfNoise()
     var weightSums = (yes: 0.0, no: 0.0)
     var probabilitySums = (yes: 0.0, no: 0.0)
     var squares = 0.0
@@ -65,7 +65,8 @@ public struct LogisticFitStatistics: Sendable, Equatable {
         squares += weight * probability * probability
       }
     }
-    tjur = probabilitySums.yes / weightSums.yes - probabilitySums.no / weightSums.no
+    tjur = (probabilitySums.yes / weightSums.yes - probabilitySums.no / weightSums.no)
+      .clearedOfNoise()
     brier = squares / (weightSums.yes + weightSums.no)
     area = ROCArea(scores: probabilities, isCase: fit.data.isYes)
     let calibration = Self.calibration(fit)

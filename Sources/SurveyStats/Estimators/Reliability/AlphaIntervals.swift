@@ -2,10 +2,10 @@
 public struct AlphaIntervals: Sendable {
   /// What the interval is called in tables, such as `percentile`.
   public let name: String
-  /// The interval of alpha.
-  public let alpha: IntervalOutcome
-  /// The interval of standardised alpha.
-  public let standardizedAlpha: IntervalOutcome
+  /// Alpha with its limits.
+  public let alpha: Estimate
+  /// Standardised alpha with its limits.
+  public let standardizedAlpha: Estimate
 
   /// Takes the intervals from a bootstrap sample of ``AlphaStatistic`` or ``OrdinalAlphaStatistic``.
   ///
@@ -16,15 +16,14 @@ public struct AlphaIntervals: Sendable {
   ///   - method: The method.
   ///   - name: What it is called.
   ///   - level: The confidence level.
-  ///   - doubt: A doubt about both, such as few clusters.
+  ///   - doubts: What is doubtful about both, such as few clusters.
   public init(
     _ sample: BootstrapSample, method: BootstrapInterval, name: String, level: Double,
-    doubt: String? = nil
+    doubts: [Note] = []
   ) {
     self.name = name
-    alpha = sample.interval(of: 0, by: method, level: level).noted(doubt)
-    standardizedAlpha = sample.interval(
-      of: sample.original.count - 1, by: method, level: level
-    ).noted(doubt)
+    alpha = sample.estimate(of: 0, by: method, level: level, doubts: doubts)
+    standardizedAlpha = sample.estimate(
+      of: sample.original.count - 1, by: method, level: level, doubts: doubts)
   }
 }

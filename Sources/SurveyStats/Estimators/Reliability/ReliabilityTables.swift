@@ -44,13 +44,13 @@ extension Reliability {
       (
         "alpha", alpha,
         joined(
-          intervals?.alpha.note, withoutFeldt, isOrdinal && intervals == nil ? "no-interval" : nil,
+          intervals?.alpha.notes.text, withoutFeldt, isOrdinal && intervals == nil ? "no-interval" : nil,
           alpha < 0 ? "negative" : nil)
       ),
       (
         "standardized_alpha", standardizedAlpha,
         joined(
-          standardizedAlpha == nil ? "no-total-variance" : intervals?.standardizedAlpha.note,
+          standardizedAlpha == nil ? "no-total-variance" : intervals?.standardizedAlpha.notes.text,
           (standardizedAlpha ?? 0) < 0 ? "negative" : nil)
       ),
       ("mean_correlation", meanCorrelation, nil), ("lambda_1", bounds.lambda1, nil),

@@ -125,7 +125,7 @@ public struct ScoreReliability: Analysis {
         samples.first.map {
           AlphaIntervals(
             $0, method: method, name: interval.rawValue, level: level,
-            doubt: values.design.effectiveNumberNote())
+            doubts: values.design.effectiveNumberNotes())
         })
     }
   }

@@ -31,7 +31,7 @@ struct SampleMean: Sendable, Equatable {
   /// of freedom that it has. Zeros alone are certain.
   func sum(
     level: Double, standIn: (deviation: Double?, degreesOfFreedom: Double)
-  ) -> LimitedEstimate? {
+  ) -> Estimate? {
     let sum = count * mean
     if sum == 0, deviation ?? 0 == 0 { return .zero }
     let reach: Double
@@ -42,7 +42,7 @@ struct SampleMean: Sendable, Equatable {
     } else {
       return nil
     }
-    return LimitedEstimate(estimate: sum, lower: sum - reach, upper: sum + reach)
+    return Estimate(sum, lower: sum - reach, upper: sum + reach)
   }
 
   private static func quantile(_ level: Double, _ degreesOfFreedom: Double) -> Double {

@@ -125,7 +125,7 @@ public struct ScoreDistribution: Statistic {
   /// The note of few effective clusters or papers, where their number does not say it.
   var effectiveNumberNote: String? {
     guard isWeighted || !unitsArePapers else { return nil }
-    return EffectiveNumber.note(effectiveUnitCount, areClusters: !unitsArePapers)
+    return EffectiveNumber.note(effectiveUnitCount, areClusters: !unitsArePapers)?.description
   }
 
   /// The number of papers in each tier.

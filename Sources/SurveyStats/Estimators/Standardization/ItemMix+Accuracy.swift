@@ -92,7 +92,7 @@ extension ItemMix {
   }
 
   /// The rate of one group less that of another with limits within −1 and 1: those of the two rates
-  /// combined (see `LimitedEstimate`), with the correlation of their contributions where groups
+  /// combined (see ``Estimate/minus(_:correlation:)``), with the correlation of their contributions where groups
   /// share units.
   ///
   /// `nil` when one of the two has no rate.
@@ -102,16 +102,18 @@ extension ItemMix {
     let estimates = [second, first].compactMap { group in
       value(group).flatMap { value in
         limits(group, level: level).map {
-          LimitedEstimate(estimate: value, lower: $0.lower, upper: $0.upper)
+          Estimate(value, lower: $0.lower, upper: $0.upper)
         }
       }
     }
     guard estimates.count == 2, let a = contributions(second), let b = contributions(first) else {
       return nil
     }
-    let difference = estimates[0].less(
+    let difference = estimates[0].minus(
       estimates[1], correlation: RatioOfSums.correlation(a, b))
-    return (difference.estimate, difference.lower, difference.upper)
+    guard let value = difference.value, let lower = difference.lower, let upper = difference.upper
+    else { return nil }
+    return (value, lower, upper)
   }
 
   /// What each sampling unit contributes to the error of the rate of a group.

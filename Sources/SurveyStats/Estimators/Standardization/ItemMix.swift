@@ -10,7 +10,8 @@
 ///
 /// * ``Method/common``: j runs over the items that apply in every group. Silent on the others; see
 ///   ``commonShare``. Restricting to these items is not enough by itself: the weights must be the same
-///   too, because applicability differs.
+///   too, because applicability differs. Of many groups those with few papers can be kept from deciding:
+///   otherwise a group of one paper would take away every item that does not apply to it.
 /// * ``Method/model``: j runs over all items, p_kj is `logistic(α_j + β_k)` of a logistic model in which
 ///   every item has its own level, fitted to all answers as if independent, errors by papers. Right if the
 ///   difference (in log odds) is the same for the items that a group was not asked.
@@ -44,6 +45,8 @@ public struct ItemMix: Sendable {
   public enum Note: Sendable, Equatable, CustomStringConvertible {
     /// No item applies in every group.
     case noCommonItem
+    /// A group of few papers to which some of the items do not apply.
+    case lacksCommonItems
     /// Nothing applies in the group.
     case noAnswer
     /// The model cannot tell groups apart that no chain of common items connects.
@@ -57,6 +60,7 @@ public struct ItemMix: Sendable {
     public var description: String {
       switch self {
       case .noCommonItem: "no-common-item"
+      case .lacksCommonItems: "lacks-common-items"
       case .noAnswer: "never-applicable"
       case .unconnectedGroups: "groups-without-common-items"
       case .separatedGroup: "separated-group"
@@ -64,6 +68,9 @@ public struct ItemMix: Sendable {
       }
     }
   }
+
+  /// The papers that a group needs to decide, among many groups, which items are common.
+  public static let fewestPapers = 10
 
   /// How the mix is held fixed.
   public let method: Method
@@ -97,9 +104,11 @@ public struct ItemMix: Sendable {
   ///   - design: The sampling design of the matrix.
   ///   - method: How the mix is held fixed.
   ///   - standard: The group whose answers give the weights of the items; `nil` for all groups together.
+  ///   - fewestPapers: Groups of fewer papers decide neither items nor weights of ``Method/common``, where
+  ///     two groups have as many.
   public init(
     _ matrix: BinaryMatrix, items: [Int], groups: [[Int]], design: SamplingDesign,
-    method: Method = .common, standard: Int? = nil
+    method: Method = .common, standard: Int? = nil, fewestPapers: Int = 1
   ) {
     self.method = method
     self.items = items
@@ -124,12 +133,15 @@ public struct ItemMix: Sendable {
     }
     self.applicable = applicable
     self.yes = yes
+    let large = groups.indices.filter { groups[$0].count >= fewestPapers }
+    let deciding = (method == .common && large.count > 1 ? large : Array(groups.indices))
+      .map { applicable[$0] }
     let totals =
       standard.map { applicable[$0] }
-      ?? items.indices.map { item in applicable.reduce(0) { $0 + $1[item] } }
+      ?? items.indices.map { item in deciding.reduce(0) { $0 + $1[item] } }
     let positions = items.indices.filter { item in
       method == .common
-        ? !groups.isEmpty && applicable.allSatisfy { $0[item] > 0 } : totals[item] > 0
+        ? !deciding.isEmpty && deciding.allSatisfy { $0[item] > 0 } : totals[item] > 0
     }
     self.positions = positions
     mixedItems = positions.map { items[$0] }
@@ -182,7 +194,9 @@ public struct ItemMix: Sendable {
     if applicable[group].allSatisfy({ $0 == 0 }) { return .noAnswer }
     switch method {
     case .crude: return nil
-    case .common: return mixedItems.isEmpty ? .noCommonItem : nil
+    case .common:
+      if mixedItems.isEmpty { return .noCommonItem }
+      return positions.allSatisfy { applicable[group][$0] > 0 } ? nil : .lacksCommonItems
     case .model: return model.flatMap { $0.note(of: group) }
     }
   }

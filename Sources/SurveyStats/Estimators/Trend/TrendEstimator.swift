@@ -8,7 +8,9 @@ import RealModule
 /// chosen standard errors the ratio is divided by the design effect of the slope, the sandwich over the
 /// model-based variance, and referred to t with the sandwich's degrees of freedom; the larger of this
 /// p-value and the plain one counts, and limits likewise, since a sandwich of rare answers is often
-/// too small. The limits of the odds ratio are cut at the same depth.
+/// too small. The limits of the odds ratio are cut at the same depth. The sandwich of clusters is usually
+/// CR3, with the degrees of freedom of Bell and McCaffrey, and fewer where few clusters have a yes, or a
+/// no: CR2 finds a trend of rare answers up to twice as often as it should (docs/inference.md).
 ///
 /// **Scores** of categories, modules and everything. ``ItemMix/Method/common`` (the usual one): a straight line
 /// with every item that was asked at all values of the covariate in its place (see
@@ -30,6 +32,8 @@ public struct TrendEstimator: Sendable {
   public var level: Double
   /// The covariance that standard errors are taken from; `model` means HC3 for scores.
   public var covarianceType: CovarianceType
+  /// The covariance that the curves of items are judged by.
+  public var curveCovarianceType: CovarianceType
   /// The cluster of every paper.
   public var clusters: [String?]?
   /// The weight of every paper.
@@ -41,15 +45,18 @@ public struct TrendEstimator: Sendable {
   /// Whether trends keep what a ``TrendStatistic`` needs, some 30 bytes a paper and trend.
   public var keepsRefits: Bool
 
-  /// Creates an estimator.
+  /// Creates an estimator; curves of items are judged by the covariance of the scores unless told
+  /// otherwise.
   public init(
     covariate: [Double?], level: Double = 0.95, covarianceType: CovarianceType = .model,
+    curveCovarianceType: CovarianceType? = nil,
     clusters: [String?]? = nil, weights: [Double]? = nil, mix: ItemMix.Method = .common,
     test: TrendTest = .automatic, keepsRefits: Bool = false
   ) {
     self.covariate = covariate
     self.level = level
     self.covarianceType = covarianceType
+    self.curveCovarianceType = curveCovarianceType ?? covarianceType
     self.clusters = clusters
     self.weights = weights
     self.mix = mix
@@ -187,18 +194,19 @@ public struct TrendEstimator: Sendable {
     trend.change.value = value
     trend.logOdds = Estimate(abs(value) > 0 ? fit.coefficients[1] : 0)
     if fit.separation != nil { trend.change.notes.append(.separatedBySpan) }
+    let type = curveCovarianceType
     var robust: RobustCovariance?
-    if covarianceType != .model {
-      guard let found = fit.covariance(covarianceType, clusters: clusters) else {
+    if type != .model {
+      guard let found = fit.covariance(type, clusters: clusters) else {
         trend.change.notes.append(.oneCluster)
         return
       }
       robust = found
-      guard DesignEffect(fit, robust: found).isKnown else {
+      guard DesignEffect(fit, robust: found, clusters: clusters).isKnown else {
         trend.change.notes.append(.paperDeterminesSlope)
         return
       }
-      trend.method = "Firth, \(covarianceType.rawValue)"
+      trend.method = "Firth, \(type.rawValue)"
       if let count = found.clusterCount { trend.method? += ", \(count) clusters" }
     }
     let matrix = robust?.matrix ?? fit.covariance
@@ -208,14 +216,15 @@ public struct TrendEstimator: Sendable {
     }
     trend.effect = fit.marginalEffects(covariance: matrix).first
     if value == 0 { trend.effect?.estimate = 0 }
-    let judge = DesignEffect(fit, robust: robust)
+    let judge = DesignEffect(fit, robust: robust, clusters: clusters)
+    if judge.isConservative { trend.change.notes.append(.conservativeTest) }
     let tail = (1 - level) / 2
     let distance = judge.distance(tail: tail)
     let limits = curve.limits(distance: distance)
     trend.change.lower = min(limits.low, value)
     trend.change.upper = max(limits.high, value)
     trend.change.level = level
-    trend.change.method = MethodName.penalizedProfile.with(covarianceType)
+    trend.change.method = MethodName.penalizedProfile.with(type)
     trend.change.degreesOfFreedom = judge.degreesOfFreedom
     let odds = fit.profileLimits(1, distance: distance)
     trend.logOdds = Estimate(
@@ -226,7 +235,7 @@ public struct TrendEstimator: Sendable {
     let judged = judge.test(ratio)
     trend.statistic = value < 0 ? -judged.root : judged.root
     trend.pValue = judged.pValue
-    trend.test = MethodName.penalizedRatio.with(covarianceType)
+    trend.test = MethodName.penalizedRatio.with(type)
   }
 
   /// Puts another test in place of that of the limits, if one was asked for.
@@ -476,15 +485,36 @@ struct DesignEffect {
   let value: Double
   /// The degrees of freedom of the sandwich; infinite without one.
   let degreesOfFreedom: Double?
+  /// Whether so few clusters have a yes, or a no, that the test errs less often than it may.
+  let isConservative: Bool
 
-  init(_ fit: LogisticFit, robust: RobustCovariance?) {
+  /// With fewer clusters that have a yes, or a no, a test is called conservative.
+  static let fewestClusters = 10
+
+  init(_ fit: LogisticFit, robust: RobustCovariance?, clusters: [String?]?) {
     guard let robust else {
       value = 1
       degreesOfFreedom = nil
+      isConservative = false
       return
     }
     value = max(0, robust.matrix[1, 1]) / fit.covariance[1, 1]
-    let own = robust.degreesOfFreedom[1]
+    var own = robust.degreesOfFreedom[1]
+    var isFew = false
+    if robust.type == .cr3, let clusters,
+      let biasReduced = fit.covariance(.cr2, clusters: clusters)
+    {
+      // Clusters without a name are papers by themselves.
+      func count(_ answer: Bool) -> Int {
+        let rows = fit.data.rows.enumerated().filter { fit.data.isYes[$0.offset] == answer }
+        return Set(rows.compactMap { clusters[$0.element] }).count
+          + rows.count { clusters[$0.element] == nil }
+      }
+      let informative = min(count(true), count(false))
+      own = min(biasReduced.degreesOfFreedom[1], Double(max(1, informative - 1)))
+      isFew = informative < Self.fewestClusters
+    }
+    isConservative = isFew
     // The papers behind HC errors, or Kish's number of them.
     let trials = fit.data.trials.reduce(0, +)
     degreesOfFreedom = max(0.5, min(own, max(1, trials - 2)))

@@ -94,6 +94,7 @@ public struct Trends: Analysis {
     let errors = errors ?? (clusters != nil ? .cr2 : design.weights != nil ? .hc3 : .model)
     let estimator = TrendEstimator(
       covariate: try covariate(of: matrix), level: level, covarianceType: errors,
+      curveCovarianceType: self.errors ?? (clusters != nil ? .cr3 : errors),
       clusters: clusters, weights: design.weights, mix: mix, test: test,
       keepsRefits: interval != nil)
     var trends = try await estimator(

@@ -13,10 +13,10 @@ extension ReportSection {
     var contrasts: [GroupContrastRow] = []
     var figures: [Figure] = []
     for (column, word) in [("type", "types"), ("tags", "tags")] {
-      let ranked = groups.filter { $0.column == column && $0.papers >= PaperGroup.leastPapers }
+      let ranked = groups.filter { $0.column == column && $0.isComparable }
         .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
       guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
-      let row = GroupContrastRow(low, high, amongOf: ranked.count, analysis)
+      let row = GroupContrastRow(low, high, amongOf: ranked.count)
       contrasts.append(row)
       let contrast = Self.contrast(row, column, level)
       sentences.append(
@@ -28,7 +28,7 @@ extension ReportSection {
         \(contrast).
         """)
     }
-    let named = groups.filter { $0.column != "year" }
+    let named = groups.filter { $0.column != "year" && $0.rate.estimate != nil }
     if named.count > 1 {
       let papers = analysis.matrix.papers.count
       figures.append(
@@ -53,11 +53,11 @@ extension ReportSection {
             }, least: PaperGroup.leastPapers
           ).specification))
     }
-    let years = groups.filter { $0.column == "year" && $0.papers >= PaperGroup.leastPapers }
+    let years = groups.filter { $0.column == "year" && $0.isComparable }
     if let first = years.first, let last = years.last, years.count > 1,
       let from = Int(first.name), let to = Int(last.name)
     {
-      let contrast = GroupContrastRow(first, last, amongOf: 2, analysis)
+      let contrast = GroupContrastRow(first, last, amongOf: 2)
       let difference = contrast.difference
       contrasts.append(contrast)
       let verdict =
@@ -109,11 +109,10 @@ extension ReportSection {
         SectionTable(
           PaperGroup.table(groups, level: level),
           caption: """
-            Pass rates by type, tag, version and year. Groups of at least \
-            \(.papers(PaperGroup.leastPapers, as: "least_papers")) are over the items that apply in \
-            all of them, item by item, so that being asked other questions makes no difference; crude \
-            is the rate over whatever was asked. Differences may be due to anything else in which the \
-            groups differ.
+            Pass rates by type, tag, version and year, over the items that apply in all groups of at \
+            least \(.papers(PaperGroup.leastPapers, as: "least_papers")), item by item, so that being \
+            asked other questions makes no difference; crude is the rate over whatever was asked. \
+            Differences may be due to anything else in which the groups differ.
             """)
       ]
         + (contrasts.isEmpty
@@ -151,30 +150,13 @@ private struct GroupContrastRow {
   let pairs: Int
   let difference: RateDifference
 
-  /// Compares two groups that were chosen as the extremes among a number of groups, over the items that
-  /// apply in all of them.
-  ///
-  /// The limits are those of ``GroupComparison`` at the level `1 − α/k` for k pairs (Bonferroni). Papers
-  /// in both groups, as of tags, make the rates correlated.
-  init(_ first: PaperGroup, _ second: PaperGroup, amongOf count: Int, _ analysis: ReportAnalysis) {
+  /// Compares two groups that were chosen as the extremes among a number of groups.
+  init(_ first: PaperGroup, _ second: PaperGroup, amongOf count: Int) {
     self.first = first
     self.second = second
     pairs = count * (count - 1) / 2
-    let level = ConfidenceLevel.shared(analysis.level, among: pairs)
-    let compared: DesignContrast?
-    if let a = second.place, let b = first.place {
-      compared = DesignContrast(a.mix, a.group, b.group)
-    } else {
-      let mix = ItemMix(
-        analysis.matrix, items: Array(analysis.matrix.items.indices),
-        groups: [second.rows, first.rows], design: analysis.design)
-      compared = DesignContrast(mix, 0, 1)
-    }
-    let score = compared?.score(seed: analysis.input.settings.seed)
-    let limits = score?.differenceLimits(level: level)
     difference = RateDifference(
-      estimate: score?.difference, lower: limits?.low, upper: limits?.high,
-      note: score == nil ? Note.noCommonItem.description : nil)
+      first.answer.difference(of: second.name, from: first.name, among: pairs))
   }
 
   static func table(_ rows: [GroupContrastRow], level: Double) -> Table {
@@ -197,55 +179,36 @@ private struct GroupContrastRow {
   }
 }
 
-/// The papers with one value of a metadata column, and their pass rate over the items that apply in all
-/// groups of the column that are compared.
+/// A group of ``GroupRates`` under the name of its column.
 struct PaperGroup: Sendable {
   /// How many papers a group needs before it is compared with others.
-  static let leastPapers = 10
+  static let leastPapers = ItemMix.fewestPapers
   /// The most groups of one column; of more the largest are kept.
   static let limit = 30
 
   let column: String
-  let name: String
-  /// The rows of the papers.
-  let rows: [Int]
-  let rate: Rate
-  /// The mix of items that the rate is over, and which of its groups this is; `nil` where the rate is
-  /// over whatever was asked.
-  let place: (mix: ItemMix, group: Int)?
+  let group: GroupRates.Group
+  /// All groups of the column.
+  let answer: GroupRates.Answer
 
-  var papers: Int { rows.count }
+  var name: String { group.name }
+  var rate: Rate { group.rate }
+  var papers: Int { group.papers.count }
 
   var term: String { "\(column):\(name)" }
   var label: String { (column == "tags" ? "tag" : column) + " \(name)" }
+  /// Whether it is large enough to be compared, and has a rate.
+  var isComparable: Bool { papers >= Self.leastPapers && rate.estimate != nil }
 
   /// The groups of a column to which anything applies, in the order of their values.
   static func all(of column: String, _ analysis: ReportAnalysis) async throws -> [PaperGroup] {
-    let groups = (try? analysis.matrix.groups(of: column)) ?? []
+    guard let names = try? analysis.matrix.groups(of: column), !names.isEmpty else { return [] }
+    let answer = try await analysis.findings(GroupRates(by: column, level: analysis.level))
+    let groups = answer.groups.filter { $0.rate.estimate ?? $0.rate.mix?.crude != nil }
     let sizes = groups.map(\.papers.count).sorted(by: >)
     let least = sizes.count > limit ? sizes[limit - 1] : 0
-    let kept = groups.filter { $0.papers.count >= least }.prefix(limit)
-    let compared = kept.filter { $0.papers.count >= leastPapers }
-    let mix = ItemMix(
-      analysis.matrix, items: Array(analysis.matrix.items.indices),
-      groups: compared.map(\.papers), design: analysis.design)
-    var result: [PaperGroup] = []
-    for group in kept {
-      guard var rate = try await analysis.overallRate(ofPapers: group.papers) else { continue }
-      var place: (mix: ItemMix, group: Int)?
-      if compared.count > 1, !mix.mixedItems.isEmpty,
-        let position = compared.firstIndex(where: { $0.name == group.name })
-      {
-        rate.estimate = mix.value(position)
-        let limits = mix.limits(position, level: analysis.level)
-        (rate.lower, rate.upper) = (limits?.lower, limits?.upper)
-        place = (mix, position)
-      }
-      result.append(
-        PaperGroup(
-          column: column, name: group.name, rows: group.papers, rate: rate, place: place))
-    }
-    return result
+    return groups.filter { $0.papers.count >= least }.prefix(limit)
+      .map { PaperGroup(column: column, group: $0, answer: answer) }
   }
 
   static func table(_ groups: [PaperGroup], level: Double) -> Table {
@@ -255,15 +218,6 @@ struct PaperGroup: Sendable {
       table.columns[by].values = .text(groups.map(\.column))
     }
     table.columns.removeAll { ["level", "category", "term"].contains($0.name) }
-    if groups.contains(where: { $0.place != nil }) {
-      let mixes = groups.map { $0.place?.mix }
-      table.columns.removeAll { ["mix", "n_items", "crude"].contains($0.name) }
-      table.columns += [
-        Column("n_items", .integer(mixes.map { $0?.mixedItems.count })),
-        Column(
-          "crude", .real(groups.map { $0.place.flatMap { $0.mix.crude($0.group) } }), style: .share),
-      ]
-    }
     for index in table.columns.indices where table.columns[index].name == "n_papers" {
       table.columns[index].isDetail = false
     }

@@ -66,14 +66,14 @@ import Testing
   @Test func `effective numbers are said below twenty`() throws {
     #expect(EffectiveNumber.kish([1, 1, 1]) == 3)
     #expect(EffectiveNumber.kish([Double]()) == 0)
-    #expect(EffectiveNumber.note(1.68, areClusters: true) == "few-effective-clusters: 1.7")
-    #expect(EffectiveNumber.note(9.6, areClusters: false) == "few-effective-papers: 9.6")
+    #expect(EffectiveNumber.note(1.68, areClusters: true)?.description == "few-effective-clusters: 1.7")
+    #expect(EffectiveNumber.note(9.6, areClusters: false)?.description == "few-effective-papers: 9.6")
     #expect(EffectiveNumber.note(20, areClusters: true) == nil)
     let design = try SamplingDesign(
       paperCount: 30, clusters: (0..<30).map { $0 < 20 ? "a" : "\($0)" })
     #expect(isClose(design.effectiveUnitCount(), 900.0 / 410))
-    #expect(design.effectiveNumberNote() == "few-effective-clusters: 2.2")
+    #expect(design.effectiveNumberNotes().text == "few-effective-clusters: 2.2")
     #expect(design.effectiveUnitCount { $0 >= 20 } == 10)
-    #expect(SamplingDesign(paperCount: 3).effectiveNumberNote() == nil)
+    #expect(SamplingDesign(paperCount: 3).effectiveNumberNotes().isEmpty)
   }
 }
