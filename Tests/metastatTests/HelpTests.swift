@@ -81,7 +81,9 @@ private struct Help: CustomTestStringConvertible, Sendable {
   @Test(arguments: Help.all)
   fileprivate func `the examples of a command are understood`(help: Help) {
     for example in help.examples {
-      #expect(throws: Never.self, "\(example)") { _ = try Metastat.parseAsRoot(CheckCommand.expanding(example)) }
+      #expect(throws: Never.self, "\(example)") {
+        _ = try Metastat.parseAsRoot(CheckCommand.expanding(example))
+      }
     }
   }
 

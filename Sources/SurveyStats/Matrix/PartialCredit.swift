@@ -55,7 +55,8 @@ extension BinaryMatrix {
     let listed = shares.prefix(4).joined(separator: ", ") + (shares.count > 4 ? ", …" : "")
     let (verb, other, those) =
       credits.count == 1 ? ("earns", "counts", "") : ("earn", "count", "s")
-    return "\(credits.count) partial answer\(those) \(verb) a share of a point (\(listed)) in scores and "
+    return
+      "\(credits.count) partial answer\(those) \(verb) a share of a point (\(listed)) in scores and "
       + "their composites, and \(other) as no everywhere else"
   }
 
@@ -79,14 +80,5 @@ extension BinaryMatrix {
         PartialCredit(paper: credit.paper, item: $0, share: credit.share)
       }
     }.sorted { ($0.item, $0.paper) < ($1.item, $1.paper) }
-  }
-}
-
-extension Note {
-  /// Partial answers are among the answers of no.
-  static func partialAnswers(_ count: Int) -> Note {
-    Note(
-      "partial-answers-are-no", detail: "\(count)", effect: .remark,
-      words: "\(count) partial answer\(count == 1 ? "" : "s") count\(count == 1 ? "s" : "") as no")
   }
 }

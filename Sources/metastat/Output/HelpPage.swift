@@ -18,7 +18,8 @@ struct HelpPage {
   ///   - text: The help that ArgumentParser made of it.
   init?(_ arguments: [String], _ text: String) {
     let named = arguments.first { $0 != "help" }
-    guard let command = Metastat.configuration.subcommands.first(where: { $0._commandName == named })
+    guard
+      let command = Metastat.configuration.subcommands.first(where: { $0._commandName == named })
     else { return nil }
     name = command._commandName
     configuration = command.configuration

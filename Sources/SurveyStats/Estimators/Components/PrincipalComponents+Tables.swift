@@ -92,7 +92,8 @@ extension PrincipalComponents {
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
         Column(
-          "note", .text(intervals?.loadings.map(\.notes.text) ?? limits.map { _ in withoutIntervals })),
+          "note",
+          .text(intervals?.loadings.map(\.notes.text) ?? limits.map { _ in withoutIntervals })),
       ])
   }
 

@@ -107,6 +107,7 @@ struct DesignedPapers: Sendable {
       isWeighted || areClusters
       ? EffectiveNumber.note(EffectiveNumber.kish(shares), areClusters: areClusters) : nil
     return Errors(
-      errors: errors, notes: [few?.description, hasNoSpread ? "all-clusters-equal" : nil].compactMap { $0 })
+      errors: errors,
+      notes: [few?.description, hasNoSpread ? "all-clusters-equal" : nil].compactMap { $0 })
   }
 }

@@ -27,7 +27,8 @@ extension FactorSolution {
           .text(
             cells.indices.map { index in
               note(
-                item: cells[index].0, intervals.map { $0.loadings[index].notes.text } ?? withoutIntervals)
+                item: cells[index].0,
+                intervals.map { $0.loadings[index].notes.text } ?? withoutIntervals)
             })),
       ], notes: notes)
   }

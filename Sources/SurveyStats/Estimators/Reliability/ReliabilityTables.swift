@@ -44,7 +44,8 @@ extension Reliability {
       (
         "alpha", alpha,
         joined(
-          intervals?.alpha.notes.text, withoutFeldt, isOrdinal && intervals == nil ? "no-interval" : nil,
+          intervals?.alpha.notes.text, withoutFeldt,
+          isOrdinal && intervals == nil ? "no-interval" : nil,
           alpha < 0 ? "negative" : nil)
       ),
       (

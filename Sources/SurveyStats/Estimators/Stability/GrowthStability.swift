@@ -90,7 +90,8 @@ public struct GrowthStability: Analysis {
             return drawn[below] + (position - Double(below)) * (drawn[above] - drawn[below])
           }
           let value = own[column].isNaN ? nil : own[column]
-          let (low, high) = (quantile((1 - level) / 2), quantile((1 + level) / 2))
+          let tail = ConfidenceLevel.tail(level)
+          let (low, high) = (quantile(tail), quantile(1 - tail))
           var own = notes
           if let value, let low, let high {
             let slack = 1e-9 * max(1, abs(value))

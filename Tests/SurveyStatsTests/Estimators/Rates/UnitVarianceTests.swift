@@ -66,8 +66,10 @@ import Testing
   @Test func `effective numbers are said below twenty`() throws {
     #expect(EffectiveNumber.kish([1, 1, 1]) == 3)
     #expect(EffectiveNumber.kish([Double]()) == 0)
-    #expect(EffectiveNumber.note(1.68, areClusters: true)?.description == "few-effective-clusters: 1.7")
-    #expect(EffectiveNumber.note(9.6, areClusters: false)?.description == "few-effective-papers: 9.6")
+    #expect(
+      EffectiveNumber.note(1.68, areClusters: true)?.description == "few-effective-clusters: 1.7")
+    #expect(
+      EffectiveNumber.note(9.6, areClusters: false)?.description == "few-effective-papers: 9.6")
     #expect(EffectiveNumber.note(20, areClusters: true) == nil)
     let design = try SamplingDesign(
       paperCount: 30, clusters: (0..<30).map { $0 < 20 ? "a" : "\($0)" })
