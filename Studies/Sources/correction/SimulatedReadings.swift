@@ -1,3 +1,4 @@
+import RealModule
 import SurveyStats
 
 /// How a rater errs about what is yes, no, and does not apply.
