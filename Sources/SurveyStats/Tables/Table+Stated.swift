@@ -13,9 +13,11 @@ extension Table {
   /// The table with a column `item` (`category.item`), the key by which tables are joined, if its rows name
   /// items in `term` and it has none.
   ///
-  /// Rows about anything else have no item.
+  /// Rows about anything else have no item, and a square matrix, whose terms are its columns, stays one.
   package func naming(_ items: [Item]) -> Table {
     guard self["item"] == nil, case .text(let terms)? = self["term"]?.values else { return self }
+    let headings = Set(columns.map(\.name))
+    guard !terms.allSatisfy({ $0.map(headings.contains) ?? false }) else { return self }
     let known = Set(items.map(\.id.description))
     var names: [String?] = terms.map { $0.flatMap { known.contains($0) ? $0 : nil } }
     if case .text(let levels)? = self["level"]?.values,
