@@ -153,7 +153,7 @@ struct PredictionPowered: RateCorrection {
 
 /// The mean of a quantity that is known of some and predicted of all, by prediction-powered inference.
 ///
-/// `λ ⟨f⟩ᵤ + ⟨y − λ f⟩ₗ` with the variance `λ² var(f)ᵤ / N + var(y − λ f)ₗ / n`; see ``PredictionPowered``.
+/// `λ ⟨f⟩ᵤ + ⟨y − λ f⟩ₗ` with the variance `λ² var(f)ᵤ / N + var(y − λ f)ₗ / n`; see `PredictionPowered`.
 public struct PredictionPoweredMean: Sendable, Equatable {
   /// What sums of squares are divided by.
   public enum Divisor: Sendable {

@@ -11,7 +11,7 @@ protocol RateCorrection: Sendable {
 public enum CorrectionMethod: String, Sendable, Hashable, CaseIterable {
   /// Double sampling in three states; see ``CorrectedRates``.
   case doubleSampling = "double-sampling"
-  /// The same, with errors borrowed over items; see ``BorrowedErrors``.
+  /// The same, with errors borrowed over items; see `BorrowedErrors`.
   case borrowing = "double-sampling-borrowing"
   /// Prediction-powered inference; see ``PredictionPoweredMean``.
   case ppi
