@@ -12,7 +12,7 @@ import RealModule
 /// For each item W, from the papers not re-answered with ½ added, and E are drawn 4,000 times and
 /// `q = W E⁻¹` is solved; q outside of the simplex is dropped, the rest weighted by
 /// `|det E|⁻¹ Π q_t^(n_t − ½) Π W_f^½`. Where fewer than 100 effective draws are left, and for rows of several
-/// items, weighted papers and clusters, nothing is borrowed (``DoubleSampling``). The draws depend on
+/// items, weighted papers and clusters, nothing is borrowed (`DoubleSampling`). The draws depend on
 /// the seed and the item alone.
 ///
 /// Reference: the model of errors is that of Dawid & Skene (1979), *JRSS C* 28:20, with one rater and a
@@ -41,7 +41,7 @@ struct BorrowedErrors: RateCorrection {
     }
   }
 
-  /// κ at the lower limit of its likelihood, at least as weak as the prior of ``DoubleSampling``.
+  /// κ at the lower limit of its likelihood, at least as weak as the prior of `DoubleSampling`.
   private static func strength(_ rows: [[Double]], mean: [Double]) -> Double {
     let weakest = 3 * DoubleSamplingPosterior.cellPrior
     guard rows.count > 1 else { return weakest }

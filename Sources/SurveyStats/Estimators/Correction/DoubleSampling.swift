@@ -1,7 +1,7 @@
 /// Double sampling in three states: the rater's words are counted in all papers, and what they mean in
 /// those that a better rater has answered too.
 ///
-/// ``DoubleSamplingPosterior`` says what is estimated. Cells of one item of papers drawn alike are
+/// `DoubleSamplingPosterior` says what is estimated. Cells of one item of papers drawn alike are
 /// independent, and their counts go into it as they are; below 100 re-answered papers the tails are cut
 /// by a fifth, as the posterior covers a little less than it says there (docs/raters.md).
 ///

@@ -2,7 +2,7 @@
 ///
 /// By double sampling the variance of an item's rate is `A / n + B / N` with n re-answered of N papers:
 /// `A = Σ_f W_f Σ_t G_ft (g_t − h_f)²` is what is not known of the better answer once the rater's is, and B
-/// what the rater's answers vary (notation of ``DoubleSampling``). W and G come from what was re-answered so
+/// what the rater's answers vary (notation of `DoubleSampling`). W and G come from what was re-answered so
 /// far, G towards how the rater errs in all items, as a pilot of eight papers says little of one.
 ///
 /// * **How many**: the least n with `z √(A/n + B/N)` at most the half length wanted.

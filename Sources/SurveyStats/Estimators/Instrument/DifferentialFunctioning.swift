@@ -2,7 +2,7 @@ import RealModule
 
 /// Whether items work differently in groups of papers that score alike ("differential item functioning").
 ///
-/// Papers are matched by ``MatchingScore`` over the items that work alike and the item itself. For each
+/// Papers are matched by `MatchingScore` over the items that work alike and the item itself. For each
 /// item and group, against all other papers:
 ///
 /// * **Mantel–Haenszel** over levels of the score (every number of passed items where all items apply to

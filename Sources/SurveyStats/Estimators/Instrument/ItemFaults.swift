@@ -20,7 +20,7 @@ import RealModule
 /// p-values are Holm's over all items, variables and groups of their kind. Cost: O(cells) and that of counting
 /// all pairs.
 public struct ItemFaults: Analysis {
-  /// The variables of groups, between which items may drift or work differently; those of ``usualVariables`` that
+  /// The variables of groups, between which items may drift or work differently; those of `usualVariables` that
   /// the papers have when `nil`.
   public var by: [String]?
   /// With fewer applicable items a paper's score rests on few.

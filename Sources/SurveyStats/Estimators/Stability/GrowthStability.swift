@@ -5,7 +5,7 @@
 /// particular order stays within the band most of the time; one that took easy papers first leaves it, which the row
 /// says. At the full size all orders agree.
 ///
-/// Numbers are those of ``HeadlineNumbers``: scores in percent, shares and rates as fractions. Cost: papers × orders.
+/// Numbers are those of `HeadlineNumbers`: scores in percent, shares and rates as fractions. Cost: papers × orders.
 public struct GrowthStability: Analysis {
   /// The papers in the order in which they came; `nil` for that of the matrix.
   public var order: [Int]?

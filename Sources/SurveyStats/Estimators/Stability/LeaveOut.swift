@@ -1,7 +1,7 @@
 /// What becomes of the headline numbers when all papers of a venue, version, rater or tag are left out.
 ///
 /// For each group of each variable, and each number: the number of the other papers with its limits
-/// (``HeadlineNumbers/estimate(_:_:level:)``), and how far it is from that of all papers, also in standard errors of the
+/// (`HeadlineNumbers/estimate(_:_:level:)`), and how far it is from that of all papers, also in standard errors of the
 /// latter. A group without which a number moves by more than one such error has the note `moves`. Nothing is tested:
 /// large groups move numbers more.
 ///
