@@ -1,8 +1,7 @@
 /// Nodes and weights of a Gauss–Hermite rule for the standard normal distribution.
 ///
 /// `sum w f(z)` is the mean of f(Z) for normal Z, exact for polynomials of degree below twice the
-/// number of nodes. Nodes are the eigenvalues of the Jacobi matrix of the Hermite polynomials and
-/// weights the squared first components of its eigenvectors (Golub and Welsch 1969), made symmetric.
+/// number of nodes. From the Jacobi matrix of the Hermite polynomials (see `GolubWelsch`).
 public struct GaussHermite: Sendable, Equatable {
   /// The nodes, in ascending order.
   public let nodes: [Double]
@@ -11,18 +10,6 @@ public struct GaussHermite: Sendable, Equatable {
 
   /// Creates a rule of some nodes, at least one.
   public init(count: Int) throws(LinearAlgebraError) {
-    precondition(count > 0, "a rule needs a node")
-    var jacobi = DenseMatrix(rows: count, columns: count)
-    for index in 1..<max(count, 1) {
-      jacobi[index - 1, index] = Double(index).squareRoot()
-      jacobi[index, index - 1] = jacobi[index - 1, index]
-    }
-    let eigen = try jacobi.symmetricEigen()
-    let ascending = (0..<count).reversed().map { eigen.values[$0] }
-    let squares = (0..<count).reversed().map { eigen.vectors[0, $0] * eigen.vectors[0, $0] }
-    nodes = ascending.indices.map { (ascending[$0] - ascending[count - 1 - $0]) / 2 }
-    let symmetric = squares.indices.map { (squares[$0] + squares[count - 1 - $0]) / 2 }
-    let total = symmetric.reduce(0, +)
-    weights = symmetric.map { $0 / total }
+    (nodes, weights) = try GolubWelsch.rule(count: count) { $0.squareRoot() }
   }
 }
