@@ -80,10 +80,12 @@ public struct CountRegression: Sendable {
       throw .tooFewPapers(outcome, papers: rows.count, columns: count)
     }
     guard y.contains(where: { $0 > 0 }) else { throw .allZero(outcome) }
-    let x = rows.map { row in (0..<count).map { design.values[row, $0] } }
+    let columns = (0..<count).map { column in rows.map { design.values[$0, column] } }
     let papers = rows.map { design.papers[$0] }
     let weights = papers.map { sampling.weights?[$0] ?? 1 }
-    guard let solution = Self.solve(x, y, weights) else { throw .notFound(outcome) }
+    guard let solution = CountMaximum(columns: columns, counts: y, weights: weights) else {
+      throw .notFound(outcome)
+    }
     let means = solution.means
     var pearson = 0.0
     for row in y.indices {
@@ -103,7 +105,7 @@ public struct CountRegression: Sendable {
       for (row, paper) in papers.enumerated() {
         let residual = weights[row] * (y[row] - means[row])
         var score = scores[sampling.unitOfPaper[paper]] ?? [Double](repeating: 0, count: count)
-        for column in 0..<count { score[column] += residual * x[row][column] }
+        for column in 0..<count { score[column] += residual * columns[column][row] }
         scores[sampling.unitOfPaper[paper]] = score
       }
       let factor = units.count > 1 ? Double(units.count) / Double(units.count - 1) : 0
@@ -146,65 +148,6 @@ public struct CountRegression: Sendable {
       outcome: outcome, columnNames: design.columnNames, coefficients: coefficients,
       pValues: pValues, dispersion: dispersion, paperCount: y.count, total: y.reduce(0, +),
       method: isRobust ? "quasi-Poisson, robust" : "quasi-Poisson")
-  }
-
-  /// The maximum of the quasi-likelihood; `nil` when it is not found.
-  private static func solve(
-    _ x: [[Double]], _ y: [Double], _ weights: [Double]
-  ) -> (coefficients: [Double], means: [Double], inverse: DenseMatrix)? {
-    let count = x[0].count
-    var coefficients = [Double](repeating: 0, count: count)
-    let weightSum = weights.reduce(0, +)
-    coefficients[0] = .log(zip(weights, y).reduce(0) { $0 + $1.0 * $1.1 } / weightSum)
-    func means(_ coefficients: [Double]) -> [Double] {
-      x.map { row in
-        var linear = 0.0
-        for (value, coefficient) in zip(row, coefficients) { linear += value * coefficient }
-        return Double.exp(linear)
-      }
-    }
-    func likelihood(_ means: [Double]) -> Double {
-      var sum = 0.0
-      for row in y.indices {
-        let gain = y[row] > 0 ? y[row] * Double.log(means[row]) : 0
-        sum += weights[row] * (gain - means[row])
-      }
-      return sum
-    }
-    var current = means(coefficients)
-    var value = likelihood(current)
-    for _ in 0..<200 {
-      var information = DenseMatrix(rows: count, columns: count)
-      var score = [Double](repeating: 0, count: count)
-      for row in y.indices {
-        let residual = weights[row] * (y[row] - current[row])
-        for i in 0..<count {
-          score[i] += residual * x[row][i]
-          for j in 0...i {
-            information[i, j] += weights[row] * current[row] * x[row][i] * x[row][j]
-          }
-        }
-      }
-      for i in 0..<count { for j in 0..<i { information[j, i] = information[i, j] } }
-      guard let inverse = try? information.positiveDefiniteInverse() else { return nil }
-      let step = inverse.multiplied(by: score)
-      let gain = zip(step, score).reduce(0) { $0 + $1.0 * $1.1 }
-      guard gain.isFinite else { return nil }
-      if gain < 1e-20 * Swift.max(1, abs(value)) { return (coefficients, current, inverse) }
-      var scale = 1.0
-      while true {
-        let next = zip(coefficients, step).map { $0 + scale * $1 }
-        let nextMeans = means(next)
-        let nextValue = likelihood(nextMeans)
-        if nextValue.isFinite, nextValue >= value - 1e-12 * abs(value) {
-          (coefficients, current, value) = (next, nextMeans, nextValue)
-          break
-        }
-        scale /= 2
-        if scale < 1e-10 { return (coefficients, current, inverse) }
-      }
-    }
-    return nil
   }
 }
 
