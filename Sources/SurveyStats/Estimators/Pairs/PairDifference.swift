@@ -100,14 +100,9 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       // Two-sided at 5 %, three papers that differ can not be enough.
       if counts.firstOnly + counts.secondOnly < 4 { notes.append(.conservativeTest) }
     } else {
-      let score = own.score()
       interval = "score"
       test = "score t"
-      standardError = own.standardError
-      limits = score.differenceLimits(level: level)
-      statistic = score.statistic
-      pValue = score.pValue
-      degreesOfFreedom = score.degreesOfFreedom
+      setScore(own, level: level)
       let units = (0..<design.unitCount).count {
         own.first.shares[$0] > 0 || own.second.shares[$0] > 0
       }
@@ -161,13 +156,18 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       notes = [.tooFewClusters]
       return
     }
-    let score = own.score()
-    standardError = own.standardError
+    setScore(own, level: level)
+    if standardError == nil { notes.append(.neverDiffers) }
+  }
+
+  /// Sets error, limits and test from the score of a contrast.
+  private mutating func setScore(_ contrast: DesignContrast, level: Double) {
+    let score = contrast.score()
+    standardError = contrast.standardError
     limits = score.differenceLimits(level: level)
     statistic = score.statistic
     pValue = score.pValue
     degreesOfFreedom = score.degreesOfFreedom
-    if standardError == nil { notes.append(.neverDiffers) }
   }
 
   /// Replaces interval and standard error by those of a bootstrap of a ``DifferenceStatistic``.

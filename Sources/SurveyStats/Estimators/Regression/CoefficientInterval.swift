@@ -11,16 +11,3 @@ public struct CoefficientInterval: Sendable, Equatable {
     self.high = high
   }
 }
-
-extension BootstrapSample {
-  /// The bootstrap interval of a quantity, or why there is none.
-  func coefficientInterval(of quantity: Int, by method: BootstrapInterval, level: Double)
-    -> (limits: CoefficientInterval, failure: String?)
-  {
-    do throws(IntervalFailure) {
-      let found = try method.limits(
-        estimate: original[quantity], replicates: values(of: quantity), level: level)
-      return (CoefficientInterval(low: found.lower, high: found.upper), nil)
-    } catch { return (CoefficientInterval(low: nil, high: nil), error.description) }
-  }
-}
