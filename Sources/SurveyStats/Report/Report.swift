@@ -43,6 +43,11 @@ public struct Report: Sendable {
       var section = try await recipe(analysis)
       section.title = choice.title ?? section.title
       if let text = choice.text { section.sentences.insert("\(name: text)", at: 0) }
+      // As commands write them.
+      for index in section.tables.indices {
+        section.tables[index].table = section.tables[index].table
+          .stating(level: analysis.level).naming(analysis.matrix.items)
+      }
       sections.append(section)
     }
     Self.gatherMethods(in: &sections)
@@ -50,6 +55,7 @@ public struct Report: Sendable {
     self.sections = sections
     var rates = Table(rates: [(nil, analysis.rates)], by: nil, level: analysis.level)
     rates.name = "rates"
+    rates = rates.naming(analysis.matrix.items)
     furtherTables = [rates, Self.facts(of: sections)]
     card = analysis.overall.map { overall in
       let rate = Sentence.rate("overall", overall, level: analysis.level).text
