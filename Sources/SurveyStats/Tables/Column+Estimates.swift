@@ -1,12 +1,20 @@
 extension Column {
   /// The columns of estimates: `estimate`, `std_error`, `conf_low`, `conf_high`.
-  static func columns(of estimates: [Estimate], style: Style = .plain) -> [Column] {
+  static func columns(
+    of estimates: [Estimate], style: Style = .plain, errorStyle: Style = .plain
+  ) -> [Column] {
     [
       Column("estimate", .real(estimates.map(\.value)), style: style),
-      Column("std_error", .real(estimates.map(\.standardError)), isDetail: true),
+      Column("std_error", .real(estimates.map(\.standardError)), style: errorStyle, isDetail: true),
       Column("conf_low", .real(estimates.map(\.lower)), style: .lowerLimit(of: "estimate")),
       Column("conf_high", .real(estimates.map(\.upper)), style: .upperLimit(of: "estimate")),
     ]
+  }
+
+  /// The columns `by` and `group` of rows of groups; none where papers are not grouped.
+  static func columns(by column: String?, groups: [String?]) -> [Column] {
+    guard let column else { return [] }
+    return [Column("by", .text(groups.map { _ in column })), Column("group", .text(groups))]
   }
 
   /// The column `note` of rows of notes.

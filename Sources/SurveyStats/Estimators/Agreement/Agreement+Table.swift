@@ -22,17 +22,15 @@ extension Table {
           .text(rows.map { $0.raters.count > place ? $0.raters[place] : nil }), isDetail: true)
       }
     }
-    columns += [
-      Column("n_papers", .integer(rows.map(\.paperCount))),
-      Column("n", .integer(rows.map(\.cellCount))),
-      Column("estimate", .real(estimates.map(\.value))),
-      Column("std_error", .real(estimates.map(\.standardError)), isDetail: true),
-      Column("conf_low", .real(estimates.map(\.lower)), style: .lowerLimit(of: "estimate")),
-      Column("conf_high", .real(estimates.map(\.upper)), style: .upperLimit(of: "estimate")),
-      Column("conf_level", .real(estimates.map(\.level))),
-      Column("interval", .text(estimates.map { $0.method?.rawValue })),
-      Column("note", .text(estimates.map(\.notes.text))),
-    ]
+    columns +=
+      [
+        Column("n_papers", .integer(rows.map(\.paperCount))),
+        Column("n", .integer(rows.map(\.cellCount))),
+      ] + Column.columns(of: estimates) + [
+        Column("conf_level", .real(estimates.map(\.level))),
+        Column("interval", .text(estimates.map { $0.method?.rawValue })),
+        Column("note", .text(estimates.map(\.notes.text))),
+      ]
     self.init(
       name: "agreement",
       caption: "How far \(result.ratings.raters.count) raters agree on the "

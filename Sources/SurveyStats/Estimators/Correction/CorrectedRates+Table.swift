@@ -13,37 +13,29 @@ extension Table {
     let keyed = groups.flatMap { group in group.result.map { (group: group.group, row: $0) } }
     let rows = keyed.map(\.row)
     let estimates = rows.map(\.estimate)
-    var columns = [
-      Column("level", .text(rows.map(\.target.level.rawValue))),
-      Column("category", .text(rows.map(\.target.shownCategory))),
-      Column("term", .text(rows.map(\.target.term))),
-    ]
-    if let by {
-      columns.append(Column("by", .text(rows.map { _ in by })))
-      columns.append(Column("group", .text(keyed.map(\.group))))
-    }
-    columns += [
-      Column("n_papers", .integer(rows.map(\.naive.paperCount)), isDetail: true),
-      Column("n_applicable", .integer(rows.map(\.naive.applicableCount)), isDetail: true),
-      Column("n_not_applicable", .integer(rows.map(\.naive.notApplicableCount)), isDetail: true),
-      Column("n_absent", .integer(rows.map(\.naive.absentCount)), isDetail: true),
-      Column("n_yes", .integer(rows.map(\.naive.yesCount)), isDetail: true),
-      Column("n_gold", .integer(rows.map(\.reansweredCount))),
-      Column("n_effective", .real(rows.map(\.effectiveCount))),
-      Column("estimate", .real(estimates.map(\.value)), style: .share),
-      Column("std_error", .real(estimates.map(\.standardError)), style: .share, isDetail: true),
-      Column("conf_low", .real(estimates.map(\.lower)), style: .lowerLimit(of: "estimate")),
-      Column("conf_high", .real(estimates.map(\.upper)), style: .upperLimit(of: "estimate")),
-      Column("conf_level", .real(estimates.map(\.level)), isDetail: true),
-      Column(
-        "interval",
-        .text(
-          estimates.map { estimate in
-            estimate.lower == nil
-              ? nil : estimate.method.flatMap { CorrectionMethod(rawValue: $0.rawValue)?.interval }
-          }), isDetail: true),
-      Column("method", .text(estimates.map { $0.method?.rawValue }), isDetail: true),
-    ]
+    var columns = Column.columns(naming: rows.map(\.target))
+    columns += Column.columns(by: by, groups: keyed.map(\.group))
+    columns +=
+      [
+        Column("n_papers", .integer(rows.map(\.naive.paperCount)), isDetail: true),
+        Column("n_applicable", .integer(rows.map(\.naive.applicableCount)), isDetail: true),
+        Column("n_not_applicable", .integer(rows.map(\.naive.notApplicableCount)), isDetail: true),
+        Column("n_absent", .integer(rows.map(\.naive.absentCount)), isDetail: true),
+        Column("n_yes", .integer(rows.map(\.naive.yesCount)), isDetail: true),
+        Column("n_gold", .integer(rows.map(\.reansweredCount))),
+        Column("n_effective", .real(rows.map(\.effectiveCount))),
+      ] + Column.columns(of: estimates, style: .share, errorStyle: .share) + [
+        Column("conf_level", .real(estimates.map(\.level)), isDetail: true),
+        Column(
+          "interval",
+          .text(
+            estimates.map { estimate in
+              estimate.lower == nil
+                ? nil
+                : estimate.method.flatMap { CorrectionMethod(rawValue: $0.rawValue)?.interval }
+            }), isDetail: true),
+        Column("method", .text(estimates.map { $0.method?.rawValue }), isDetail: true),
+      ]
     if betterError != nil {
       columns += [
         Column("band_low", .real(rows.map { $0.band?.lowerBound }), style: .share),

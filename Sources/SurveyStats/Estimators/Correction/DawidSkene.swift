@@ -303,10 +303,7 @@ extension Table {
         Column("rater", .text(rows.map(\.rater))),
         Column("parameter", .text(rows.map(\.parameter))),
         Column("n_papers", .integer(estimates.map(\.count))),
-        Column("estimate", .real(estimates.map(\.value)), style: .share),
-        Column("std_error", .real(estimates.map(\.standardError)), style: .share, isDetail: true),
-        Column("conf_low", .real(estimates.map(\.lower)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(estimates.map(\.upper)), style: .upperLimit(of: "estimate")),
+      ] + Column.columns(of: estimates, style: .share, errorStyle: .share) + [
         Column("conf_level", .real(estimates.map(\.level)), isDetail: true),
         Column("interval", .text(estimates.map { $0.method?.rawValue }), isDetail: true),
         Column("note", .text(estimates.map(\.notes.text))),

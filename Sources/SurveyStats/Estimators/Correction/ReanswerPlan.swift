@@ -280,10 +280,7 @@ extension Table {
       name: "plan",
       caption: "How many papers \(better) has to answer for limits of at most ± "
         + "\(NumberFormat.percent(halfLength)) around corrected rates.",
-      columns: [
-        Column("level", .text(rows.map(\.target.level.rawValue))),
-        Column("category", .text(rows.map(\.target.shownCategory))),
-        Column("term", .text(rows.map(\.target.term))),
+      columns: Column.columns(naming: rows.map(\.target)) + [
         Column("n_papers", .integer(rows.map(\.paperCount))),
         Column("n_gold", .integer(rows.map(\.reansweredCount))),
         Column("half_length", .real(rows.map(\.halfLength)), style: .share),

@@ -175,30 +175,25 @@ extension Table {
     let rows = groups.flatMap { group in group.rows.map { (group: group.group, row: $0) } }
     let counts = rows.map(\.row)
     var columns = [Column("term", .text(counts.map(\.name)))]
-    if let by {
-      columns.append(Column("by", .text(rows.map { _ in by })))
-      columns.append(Column("group", .text(rows.map(\.group))))
-    }
-    columns += [
-      Column("n", .integer(counts.map(\.paperCount))),
-      Column("n_papers", .integer(counts.map(\.positiveCount))),
-      Column("total", .real(counts.map { $0.paperCount > 0 ? $0.total : nil })),
-      Column("estimate", .real(counts.map(\.mean.value))),
-      Column("std_error", .real(counts.map(\.mean.standardError)), isDetail: true),
-      Column("conf_low", .real(counts.map(\.mean.lower)), style: .lowerLimit(of: "estimate")),
-      Column("conf_high", .real(counts.map(\.mean.upper)), style: .upperLimit(of: "estimate")),
-      Column("share", .real(counts.map(\.share.value)), style: .share),
-      Column("share_low", .real(counts.map(\.share.lower)), style: .lowerLimit(of: "share")),
-      Column("share_high", .real(counts.map(\.share.upper)), style: .upperLimit(of: "share")),
-      Column("conf_level", .real(counts.map { _ in level })),
-      Column(
-        "note",
-        .text(
-          counts.map { row in
-            let notes = (row.mean.notes + row.share.notes).map(\.description)
-            return notes.isEmpty ? nil : notes.joined(separator: "; ")
-          })),
-    ]
+    columns += Column.columns(by: by, groups: rows.map(\.group))
+    columns +=
+      [
+        Column("n", .integer(counts.map(\.paperCount))),
+        Column("n_papers", .integer(counts.map(\.positiveCount))),
+        Column("total", .real(counts.map { $0.paperCount > 0 ? $0.total : nil })),
+      ] + Column.columns(of: counts.map(\.mean)) + [
+        Column("share", .real(counts.map(\.share.value)), style: .share),
+        Column("share_low", .real(counts.map(\.share.lower)), style: .lowerLimit(of: "share")),
+        Column("share_high", .real(counts.map(\.share.upper)), style: .upperLimit(of: "share")),
+        Column("conf_level", .real(counts.map { _ in level })),
+        Column(
+          "note",
+          .text(
+            counts.map { row in
+              let notes = (row.mean.notes + row.share.notes).map(\.description)
+              return notes.isEmpty ? nil : notes.joined(separator: "; ")
+            })),
+      ]
     self.init(
       name: "counts",
       caption: "Counts of papers: the mean for a paper, and the share of all of the kind.",

@@ -83,10 +83,7 @@ extension Table {
         Column("share_high", .real(rows.map(\.share.upper)), style: .upperLimit(of: "share")),
         Column("with", .real(rows.map(\.scores.first))),
         Column("without", .real(rows.map(\.scores.second))),
-        Column("estimate", .real(differences.map(\.value))),
-        Column("std_error", .real(differences.map(\.standardError)), isDetail: true),
-        Column("conf_low", .real(differences.map(\.lower)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(differences.map(\.upper)), style: .upperLimit(of: "estimate")),
+      ] + Column.columns(of: differences) + [
         Column("conf_level", .real(rows.map { _ in level })),
         Column("p_value", .real(pValues), style: .pValue),
         Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),

@@ -69,10 +69,7 @@ extension Table {
         Column("n_both", .integer(rows.map(\.bothCount))),
         Column("positive", .real(rows.map(\.scores.first))),
         Column("nuanced", .real(rows.map(\.scores.second))),
-        Column("estimate", .real(differences.map(\.value))),
-        Column("std_error", .real(differences.map(\.standardError)), isDetail: true),
-        Column("conf_low", .real(differences.map(\.lower)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(differences.map(\.upper)), style: .upperLimit(of: "estimate")),
+      ] + Column.columns(of: differences) + [
         Column("conf_level", .real(rows.map { _ in level })),
         Column("p_value", .real(pValues), style: .pValue),
         Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),

@@ -8,28 +8,26 @@ extension Table {
   public init(
     differences rows: [GroupDifference], level: Double, adjustment: PValueAdjustment = .none
   ) {
-    var columns = [
-      Column("level", .text(rows.map(\.target.level.rawValue))),
-      Column("category", .text(rows.map(\.target.shownCategory))),
-      Column("term", .text(rows.map(\.target.term))),
-      Column("group", .text(rows.map(\.contrast.first))),
-      Column("reference", .text(rows.map(\.contrast.second))),
-      Column("n", .integer(rows.map { $0.firstCount + $0.secondCount })),
-      Column("n_group", .integer(rows.map(\.firstCount))),
-      Column("n_reference", .integer(rows.map(\.secondCount))),
-      Column("rate_group", .real(rows.map(\.firstMean)), style: .share),
-      Column("rate_reference", .real(rows.map(\.secondMean)), style: .share),
-      Column("estimate", .real(rows.map(\.estimate)), style: .share),
-      Column("std_error", .real(rows.map(\.standardError)), style: .share),
-      Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
-      Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
-      Column("conf_level", .real(rows.map { _ in level })),
-      Column("interval", .text(rows.map(\.interval))),
-      Column("statistic", .real(rows.map(\.statistic))),
-      Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
-      Column("p_adjusted", .real(adjustment(rows.map(\.pValue))), style: .pValue),
-      Column("test", .text(rows.map(\.test))),
-    ]
+    var columns =
+      Column.columns(naming: rows.map(\.target)) + [
+        Column("group", .text(rows.map(\.contrast.first))),
+        Column("reference", .text(rows.map(\.contrast.second))),
+        Column("n", .integer(rows.map { $0.firstCount + $0.secondCount })),
+        Column("n_group", .integer(rows.map(\.firstCount))),
+        Column("n_reference", .integer(rows.map(\.secondCount))),
+        Column("rate_group", .real(rows.map(\.firstMean)), style: .share),
+        Column("rate_reference", .real(rows.map(\.secondMean)), style: .share),
+        Column("estimate", .real(rows.map(\.estimate)), style: .share),
+        Column("std_error", .real(rows.map(\.standardError)), style: .share),
+        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column("interval", .text(rows.map(\.interval))),
+        Column("statistic", .real(rows.map(\.statistic))),
+        Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
+        Column("p_adjusted", .real(adjustment(rows.map(\.pValue))), style: .pValue),
+        Column("test", .text(rows.map(\.test))),
+      ]
     if rows.contains(where: { $0.target.level == .item }) {
       columns += Self.ratio("risk", rows.map(\.riskRatio))
       columns += Self.ratio("odds", rows.map(\.oddsRatio))
@@ -108,10 +106,7 @@ extension Table {
     self.init(
       name: "compare",
       caption: "Differences between groups of papers with the mix of the two groups together.",
-      columns: [
-        Column("level", .text(rows.map(\.target.level.rawValue))),
-        Column("category", .text(rows.map(\.target.shownCategory))),
-        Column("term", .text(rows.map(\.target.term))),
+      columns: Column.columns(naming: rows.map(\.target)) + [
         Column("group", .text(rows.map(\.contrast.first))),
         Column("reference", .text(rows.map(\.contrast.second))),
         Column("n_group", .integer(rows.map(\.firstCount))),

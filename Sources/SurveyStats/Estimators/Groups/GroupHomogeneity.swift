@@ -380,10 +380,7 @@ extension Table {
     let pValues = rows.map { $0.result?.pValue }
     self.init(
       name: "homogeneity", caption: "Tests that all groups of papers are alike.",
-      columns: [
-        Column("level", .text(rows.map(\.target.level.rawValue))),
-        Column("category", .text(rows.map(\.target.shownCategory))),
-        Column("term", .text(rows.map(\.target.term))),
+      columns: Column.columns(naming: rows.map(\.target)) + [
         Column("groups", .integer(rows.map(\.groupCount))),
         Column("n", .integer(rows.map(\.count))),
         Column("statistic", .real(rows.map { $0.result?.statistic })),

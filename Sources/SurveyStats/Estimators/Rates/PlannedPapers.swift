@@ -95,10 +95,7 @@ extension Table {
       name: "plan",
       caption: "Papers to read for \((level * 100).formattedShort)% intervals of ± "
         + "\((halfLength * 100).formattedShort) percentage points, from the \(paperCount) papers read.",
-      columns: [
-        Column("level", .text(rates.map(\.target.level.rawValue))),
-        Column("category", .text(rates.map(\.target.shownCategory))),
-        Column("term", .text(rates.map(\.target.term))),
+      columns: Column.columns(naming: rates.map(\.target)) + [
         Column("n_applicable", .integer(rates.map(\.applicableCount))),
         Column("estimate", .real(rates.map(\.estimate)), style: .share),
         Column("conf_level", .real(rates.map { _ in level })),

@@ -12,15 +12,8 @@ extension Table {
   ) {
     let rows = groups.flatMap { group in group.rates.map { (group: group.group, rate: $0) } }
     let rates = rows.map(\.rate)
-    var columns = [
-      Column("level", .text(rates.map(\.target.level.rawValue))),
-      Column("category", .text(rates.map(\.target.shownCategory))),
-      Column("term", .text(rates.map(\.target.term))),
-    ]
-    if let by {
-      columns.append(Column("by", .text(rates.map { _ in by })))
-      columns.append(Column("group", .text(rows.map(\.group))))
-    }
+    var columns = Column.columns(naming: rates.map(\.target))
+    columns += Column.columns(by: by, groups: rows.map(\.group))
     columns += [
       Column("n_papers", .integer(rates.map(\.paperCount)), isDetail: true),
       Column("n_applicable", .integer(rates.map(\.applicableCount))),

@@ -30,15 +30,8 @@ extension Table {
       }
     }
     let each = rows.map(\.changePerUnit)
-    var columns = [
-      Column("level", .text(rows.map(\.target.level.rawValue))),
-      Column("category", .text(rows.map(\.target.shownCategory))),
-      Column("term", .text(rows.map(\.target.term))),
-    ]
-    if let by {
-      columns.append(Column("by", .text(rows.map { _ in by })))
-      columns.append(Column("group", .text(rows.map(\.group))))
-    }
+    var columns = Column.columns(naming: rows.map(\.target))
+    columns += Column.columns(by: by, groups: rows.map(\.group))
     columns += [
       Column("on", .text(rows.map { _ in covariate })),
       Column("n", .integer(rows.map(\.count))),
@@ -106,10 +99,7 @@ extension Table {
   ) {
     self.init(
       name: "differences", caption: "Differences of the changes per unit between groups.",
-      columns: [
-        Column("level", .text(rows.map(\.target.level.rawValue))),
-        Column("category", .text(rows.map(\.target.shownCategory))),
-        Column("term", .text(rows.map(\.target.term))),
+      columns: Column.columns(naming: rows.map(\.target)) + [
         Column("group", .text(rows.map(\.groups.first))),
         Column("reference", .text(rows.map(\.groups.second))),
         Column("n", .integer(rows.map(\.counts.first))),
