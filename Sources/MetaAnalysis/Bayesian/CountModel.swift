@@ -20,31 +20,41 @@ struct CountModel: ConditionalModel {
 
   func log(tau: Double) -> Double { given(tau: tau).log }
 
-  /// Log-likelihoods of the studies as functions of the mean, remembered at the points of grids.
+  /// The log-likelihood of a study as a function of the mean, remembered at the points of a grid.
   private struct Memory {
-    var nodes: [[Int: (log: Double, slope: Double)]]
-    var steps: [Double]
+    private let study: StudyLikelihood
+    private let tau: Double
+    private let step: Double
+    /// The first point that is kept, and what is kept; NaN is not known yet.
+    private let first: Int
+    private var nodes: [(log: Double, slope: Double)]
 
-    mutating func value(
-      _ index: Int, _ study: StudyLikelihood, _ mean: Double, _ tau: Double
-    ) -> Double {
-      let step = steps[index]
-      let place = (mean / step).rounded(.down)
-      let t = mean / step - place
-      let (left, right) = (
-        node(index, Int(place), study, tau), node(index, Int(place) + 1, study, tau)
-      )
+    /// - Parameter middle: The mean around which most values are asked for.
+    init(_ study: StudyLikelihood, tau: Double, step: Double, middle: Double) {
+      self.study = study
+      self.tau = tau
+      self.step = step
+      first = Int((middle / step).rounded()) - 512
+      nodes = [(log: Double, slope: Double)](repeating: (.nan, .nan), count: 1_024)
+    }
+
+    mutating func value(_ mean: Double) -> Double {
+      let floor = (mean / step).rounded(.down)
+      // Beyond any shape; only tails of priors reach it.
+      guard abs(floor) < 1e9 else { return NormalMixture.integral(study, mean, tau).log }
+      let place = Int(floor)
+      let t = mean / step - floor
+      let (left, right) = (node(place), node(place + 1))
       let (t2, t3) = (t * t, t * t * t)
       return (2 * t3 - 3 * t2 + 1) * left.log + (t3 - 2 * t2 + t) * step * left.slope
         + (3 * t2 - 2 * t3) * right.log + (t3 - t2) * step * right.slope
     }
 
-    private mutating func node(
-      _ index: Int, _ place: Int, _ study: StudyLikelihood, _ tau: Double
-    ) -> (log: Double, slope: Double) {
-      if let known = nodes[index][place] { return known }
-      let part = NormalMixture.integral(study, Double(place) * steps[index], tau)
-      nodes[index][place] = (part.log, part.slope)
+    private mutating func node(_ place: Int) -> (log: Double, slope: Double) {
+      let index = place - first
+      if nodes.indices.contains(index), !nodes[index].log.isNaN { return nodes[index] }
+      let part = NormalMixture.integral(study, Double(place) * step, tau)
+      if nodes.indices.contains(index) { nodes[index] = (part.log, part.slope) }
       return (part.log, part.slope)
     }
   }
@@ -100,26 +110,79 @@ struct CountModel: ConditionalModel {
     return (result.log, .sampled(result.density))
   }
 
+  /// Where effect and positive slope are most likely together.
+  ///
+  /// By Newton's method on the concave sum; where the likelihood rises for ever, some thirty steps into its
+  /// plateau. Gives the information about the slope, and its deviation with the effect unknown.
+  private func slopePeak(
+    _ tau: Double, from center: Double
+  ) -> (effect: Double, slope: Double, information: Double, deviation: Double) {
+    var (effect, slope) = (deviation == nil ? 0 : center, 0.0)
+    let unit = 1 / (predictor.max() ?? 1)
+    var (information, spread) = (0.0, 0.0)
+    for _ in 0..<30 {
+      var gradient = (effect: 0.0, slope: 0.0)
+      var (own, mixed, other) = (0.0, 0.0, 0.0)
+      for (study, x) in zip(studies, predictor) {
+        let part = NormalMixture.integral(study, null + sign * (effect + slope * x), tau)
+        let curvature = max(-part.curvature, 0)
+        gradient.effect += sign * part.slope
+        gradient.slope += sign * part.slope * x
+        own += curvature
+        mixed += curvature * x
+        other += curvature * x * x
+      }
+      if let deviation {
+        gradient.effect -= effect / (deviation * deviation)
+        own += 1 / (deviation * deviation)
+      } else {
+        (gradient.effect, own, mixed) = (0, 1, 0)
+      }
+      information = max(information, other)
+      let marginal = max(other - mixed * mixed / own, 1e-12 * other, 1e-300)
+      spread = 1 / marginal.squareRoot()
+      var along = (gradient.slope - mixed * gradient.effect / own) / marginal
+      along = min(max(along, -slope, -2 * unit), 2 * unit)
+      let across = (gradient.effect - mixed * along) / own
+      slope += along
+      effect += min(max(across, -2), 2)
+      if abs(along) < 1e-3 * min(spread, unit), abs(across) < 1e-3 / own.squareRoot() { break }
+    }
+    return (effect, slope, information, min(spread, 10 * unit))
+  }
+
   private func biased(
     _ tau: Double, _ constant: Double, _ center: Double, _ width: Double, _ curvatures: [Double]
   ) -> (log: Double, effect: EffectPosterior) {
-    var memory = Memory(
-      nodes: studies.map { _ in [:] },
-      steps: curvatures.map { 0.2 / max(-$0, 1e-3).squareRoot() })
-    let information = zip(curvatures, predictor).reduce(0) { $0 - $1.0 * $1.1 * $1.1 }
+    let peak = slopePeak(tau, from: center)
+    let information = max(
+      zip(curvatures, predictor).reduce(0) { $0 - $1.0 * $1.1 * $1.1 }, peak.information)
+    let deviationGivenEffect = 1 / max(information, 1e-300).squareRoot()
+    let kappa = min(slopeScale, deviationGivenEffect)
     let scale = HalfCauchyGrid(
-      scale: slopeScale, deviation: 1 / max(information, 1e-300).squareRoot())
+      scale: slopeScale, deviation: deviationGivenEffect,
+      turn: min(peak.slope / kappa + 10 * max(peak.deviation / kappa, 1), 500))
+    var memory = studies.indices.map { index in
+      // The narrowest that the logarithm can be: by its curvature, and as the mixture smooths it.
+      let own = studies[index].peak
+      let alone = own.isFinite ? -studies[index].value(at: own).curvature : 1
+      let smooth = (tau * tau + 1 / max(alone, 1e-3)).squareRoot()
+      let curved = 1 / max(-curvatures[index], 1e-12).squareRoot()
+      return Memory(
+        studies[index], tau: tau, step: 0.2 * min(curved, smooth),
+        middle: null + sign * (peak.effect + peak.slope * predictor[index]))
+    }
     let step = 0.5 * width
     let reach = deviation.map { Int((12 * $0 + abs(center)) / step) + 1 } ?? 0
     var middle = 0
     var parts: [Int: (first: Int, logs: [Double])] = [:]
-    let tails = NegligibleTails(from: 0, in: -80...2_000) { index in
+    let start = Int(min(peak.slope / kappa, 500) / HalfCauchyGrid.step)
+    let tails = NegligibleTails(from: start, in: -130...3_000) { index in
       let (slope, prior) = scale.slope(index)
       func height(_ effect: Double) -> Double {
         var sum = constant
-        for (study, likelihood) in studies.enumerated() {
-          sum += memory.value(
-            study, likelihood, null + sign * (effect + slope * predictor[study]), tau)
+        for study in memory.indices {
+          sum += memory[study].value(null + sign * (effect + slope * predictor[study]))
         }
         return sum
       }

@@ -9,8 +9,10 @@ import SurveyStats
 /// curvature's scale at the peak and 1 / τ; for an integrand that is analytic in a strip (the logistic
 /// function is, to ±π/τ) its error falls exponentially with the step (Trefethen & Weideman 2014, *SIAM
 /// Review* 56:385). So sparse and long-tailed integrands are as exact as normal ones, which Gauss–Hermite
-/// rules of few nodes are not. Gradient and Hessian are exact: means and covariances under the
-/// distribution of z given the study. Cost: some 20 to 40 densities a study.
+/// rules of few nodes are not. Where τ is large and a study is at an end of what it can be, the integrand is
+/// a step beneath a wide normal density: `addPanels` takes Gauss–Legendre panels instead, which grow away
+/// from the step. Gradient and Hessian are exact: means and covariances under the distribution of z given
+/// the study. Cost: some 20 to 40 densities a study, up to 400 for wide steps.
 struct NormalMixture: Sendable {
   let studies: [StudyLikelihood]
   let design: DenseMatrix
@@ -64,6 +66,10 @@ struct NormalMixture: Sendable {
         log: plain.log, slope: plain.slope, curvature: plain.curvature, mixed: 0, tauSlope: 0,
         tauCurvature: plain.slope * plain.slope + plain.curvature)
     }
+    let plateau = tau > wide ? study.plateau : nil
+    if let plateau, (predictor - plateau.edge) * plateau.direction > 40 + 9 * tau {
+      return Part(log: 0, slope: 0, curvature: 0, mixed: 0, tauSlope: 0, tauCurvature: 0)
+    }
     // The peak lies between zero and τ times the slope at zero, as the slope falls.
     var (low, high) = (min(0, tau * plain.slope), max(0, tau * plain.slope))
     var peak = 0.0
@@ -86,13 +92,75 @@ struct NormalMixture: Sendable {
       peak = next
       at = study.value(at: predictor + tau * peak)
     }
-    let width = 0.6 * min(scale, 1 / tau)
     let top = at.log - peak * peak / 2
+    var sums = Sums()
+    var width = 1.0
+    if let plateau {
+      addPanels(study, predictor, tau, plateau, top: top, to: &sums)
+    } else {
+      width = 0.6 * min(scale, 1 / tau)
+      func add(_ z: Double, _ at: (log: Double, slope: Double, curvature: Double)) -> Bool {
+        let weight = Double.exp(at.log - z * z / 2 - top)
+        sums.add(weight, z, at)
+        return weight > 1e-14
+      }
+      _ = add(peak, at)
+      var z = peak + width
+      while add(z, study.value(at: predictor + tau * z)) { z += width }
+      z = peak - width
+      while add(z, study.value(at: predictor + tau * z)) { z -= width }
+    }
+    return sums.part(top: top, width: width)
+  }
+
+  /// The τ above which studies at an end are integrated by panels.
+  private static let wide = 20.0
+
+  /// Ten nodes a panel.
+  private static let panel = try? GaussLegendre(count: 10)
+
+  /// Adds the nodes of a study whose density is a step: near one on one side of an edge, falling to zero
+  /// on the other.
+  ///
+  /// On the falling side panels are two units of the predictor long. On the other they double, up to what
+  /// the normal density bears. Each side ends where the integrand falls and no longer counts.
+  private static func addPanels(
+    _ study: StudyLikelihood, _ predictor: Double, _ tau: Double,
+    _ plateau: (direction: Double, edge: Double), top: Double, to sums: inout Sums
+  ) {
+    guard let panel else { return }
+    let outside = max(0, (plateau.edge - predictor) * plateau.direction)
+    let longest = tau * min(1, 4 * tau / max(outside, tau))
+    for side in [plateau.direction, -plateau.direction] {
+      var length = min(2, longest)
+      var start = plateau.edge
+      for _ in 0..<10_000 {
+        var greatest = 0.0
+        for (node, share) in zip(panel.nodes, panel.weights) {
+          let theta = start + side * length * node
+          let z = (theta - predictor) / tau
+          let at = study.value(at: theta)
+          let weight = Double.exp(at.log - z * z / 2 - top)
+          greatest = max(greatest, weight * length)
+          sums.add(weight * share * length / tau, z, at)
+        }
+        start += side * length
+        let falls = side * (study.value(at: start).slope - (start - predictor) / (tau * tau)) < 0
+        if falls && greatest <= 1e-15 * sums.sum * tau { break }
+        if side == plateau.direction { length = min(2 * length, longest) }
+      }
+    }
+  }
+
+  /// Sums over the nodes of an integral.
+  private struct Sums {
     var sum = 0.0
-    var (g, gz, c, cz, czz) = (0.0, 0.0, 0.0, 0.0, 0.0)
-    var (gg, ggz, ggzz) = (0.0, 0.0, 0.0)
-    func add(_ z: Double, _ at: (log: Double, slope: Double, curvature: Double)) -> Bool {
-      let weight = Double.exp(at.log - z * z / 2 - top)
+    private var (g, gz, c, cz, czz) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    private var (gg, ggz, ggzz) = (0.0, 0.0, 0.0)
+
+    mutating func add(
+      _ weight: Double, _ z: Double, _ at: (log: Double, slope: Double, curvature: Double)
+    ) {
       sum += weight
       let slope = weight * at.slope
       g += slope
@@ -104,18 +172,15 @@ struct NormalMixture: Sendable {
       c += curvature
       cz += curvature * z
       czz += curvature * z * z
-      return weight > 1e-14
     }
-    _ = add(peak, at)
-    var z = peak + width
-    while add(z, study.value(at: predictor + tau * z)) { z += width }
-    z = peak - width
-    while add(z, study.value(at: predictor + tau * z)) { z -= width }
-    let (slope, tauSlope) = (g / sum, gz / sum)
-    return Part(
-      log: top + Double.log(sum * width) - 0.5 * Double.log(2 * .pi),
-      slope: slope, curvature: (c + gg) / sum - slope * slope,
-      mixed: (cz + ggz) / sum - slope * tauSlope, tauSlope: tauSlope,
-      tauCurvature: (czz + ggzz) / sum - tauSlope * tauSlope)
+
+    func part(top: Double, width: Double) -> Part {
+      let (slope, tauSlope) = (g / sum, gz / sum)
+      return Part(
+        log: top + Double.log(sum * width) - 0.5 * Double.log(2 * .pi),
+        slope: slope, curvature: (c + gg) / sum - slope * slope,
+        mixed: (cz + ggz) / sum - slope * tauSlope, tauSlope: tauSlope,
+        tauCurvature: (czz + ggzz) / sum - tauSlope * tauSlope)
+    }
   }
 }

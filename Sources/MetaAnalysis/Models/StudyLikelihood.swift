@@ -49,6 +49,25 @@ struct StudyLikelihood: Sendable {
     }
   }
 
+  /// Where a study at an end of its possible events begins to say something; `nil` for another.
+  ///
+  /// Towards `direction` (1 or −1) the density rises to its greatest value; at the edge its logarithm is
+  /// about one below.
+  var plateau: (direction: Double, edge: Double)? {
+    switch family {
+    case .binomial(let events, let total):
+      guard total > 0, events == 0 || events == total else { return nil }
+      let edge = Double.log(.expMinusOne(1 / total))
+      return events == 0 ? (-1, edge - offset) : (1, -edge - offset)
+    case .poisson(let events): return events == 0 ? (-1, -offset) : nil
+    case .hypergeometric(let table):
+      guard let first = table.steps.first, let last = table.steps.last else { return nil }
+      if table.observed == 0 { return (-1, Double.log(1.7 / first) - offset) }
+      guard table.observed == table.steps.count else { return nil }
+      return (1, -Double.log(1.7 * last) - offset)
+    }
+  }
+
   /// The greatest logarithm of the density, over all θ.
   var greatest: Double {
     let peak = peak
