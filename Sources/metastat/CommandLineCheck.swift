@@ -5,14 +5,20 @@ import SurveyStats
 /// Finds slips in a command line that the parser of options passes over, or calls something else.
 struct CommandLineCheck {
   private let arguments: [String]
-  private let commands: [Command]
+  /// The command that the first argument names.
+  private let command: Command?
 
   /// Looks at the arguments after the program's name.
   init(_ arguments: [String]) {
     self.arguments = arguments
-    let dump = try? JSONDecoder().decode(Dump.self, from: Data(Metastat._dumpHelp().utf8))
-    commands = dump?.command.subcommands ?? []
+    let type = Self.types.first { $0._commandName == arguments.first }
+    let dump = type.flatMap { type in
+      try? JSONDecoder().decode(Dump.self, from: Data(type._dumpHelp().utf8))
+    }
+    command = dump?.command
   }
+
+  private static var types: [any ParsableCommand.Type] { Metastat.configuration.subcommands }
 
   /// An option that takes one value and is given two, of which the parser would drop the first.
   static func repeatedOption(in arguments: [String]) -> String? {
@@ -39,8 +45,8 @@ struct CommandLineCheck {
   /// What is wrong with a command line that was not understood, if it is one of the common slips.
   var mistake: String? {
     guard let name = arguments.first, !name.hasPrefix("-"), name != "help" else { return nil }
-    guard let command = commands.first(where: { $0.commandName == name }) else {
-      let names = commands.map(\.commandName)
+    guard let command else {
+      let names = Self.types.map { $0._commandName }
       let nearest = NearestNames(names).nearest(to: name)
       return "there is no command '\(name)'"
         + (nearest.isEmpty
@@ -81,9 +87,7 @@ struct CommandLineCheck {
 
   /// All options used, in order.
   private func uses() -> [Use] {
-    guard let name = arguments.first,
-      let command = commands.first(where: { $0.commandName == name })
-    else { return [] }
+    guard let command else { return [] }
     var uses: [Use] = []
     var rest = arguments.dropFirst().prefix { $0 != "--" }
     while let argument = rest.popFirst() {
@@ -114,8 +118,6 @@ private struct Dump: Decodable {
 }
 
 private struct Command: Decodable {
-  let commandName: String
-  let subcommands: [Command]?
   let arguments: [Argument]?
 
   /// The option of that name; several short flags in one are known by the first.
