@@ -31,7 +31,7 @@ report: release ## analyse data/papers into report/ and print the headline numbe
 	@scripts/report report
 
 test: setup ## run all tests
-	swift test --disable-xctest
+	METASTAT_OPTIMIZED=1 swift test --disable-xctest --scratch-path .build/tests
 
 lint: setup ## check the format of the sources and what is committed
 	@scripts/lint

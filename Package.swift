@@ -10,6 +10,10 @@ let strictProgram: [SwiftSetting] = [
 
 let strict = strictProgram + [.enableUpcomingFeature("InternalImportsByDefault")]
 
+/// `make test` runs optimised code: the numeric tests are ten times as fast.
+let isTested = Context.environment["METASTAT_OPTIMIZED"] != nil
+let optimized: [SwiftSetting] = isTested ? [.unsafeFlags(["-O"])] : []
+
 let package = Package(
   name: "metastat",
   products: [
@@ -28,7 +32,7 @@ let package = Package(
     .systemLibrary(
       name: "CLapack", pkgConfig: "lapacke openblas",
       providers: [.apt(["liblapacke-dev", "libopenblas-dev"])]),
-    .target(name: "CKernels"),
+    .target(name: "CKernels", cSettings: isTested ? [.unsafeFlags(["-O2"])] : []),
     .target(
       name: "CSimdjson",
       linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
@@ -38,18 +42,18 @@ let package = Package(
         "CLapack", "CKernels", "CSimdjson",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict + optimized),
     // Reads foreign formats in a process of its own; its libraries are loaded when they are needed.
     .executableTarget(
       name: "metastat-formats",
       linkerSettings: [.linkedLibrary("stdc++"), .linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(
       name: "SurveyImport", dependencies: ["SurveyStats"],
-      resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strict),
+      resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strict + optimized),
     .target(
       name: "MetaAnalysis",
       dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
-      swiftSettings: strict),
+      swiftSettings: strict + optimized),
     .executableTarget(
       name: "metastat",
       dependencies: [
