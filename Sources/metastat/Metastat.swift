@@ -105,11 +105,14 @@ enum Program {
       if !shown.isEmpty { try? StandardOutput.write(Array((shown + "\n").utf8)) }
       return 0
     }
-    // What was typed stands in the message; help and usage, which have lines, come after it.
+    // What was typed stands in the message; help and usage, which have lines, come after it. A message has
+    // lines of its own where nothing typed has one.
     let message = Metastat.message(for: error)
     if text.hasPrefix("Error: " + message) {
       let rest = text.dropFirst(7 + message.count)
-      Console.standard.plain("error: \(message)\(VisibleText(lines: String(rest)))")
+      let isOneLine = arguments.contains { $0.contains(where: \.isNewline) }
+      let words: VisibleText = isOneLine ? "\(message)" : VisibleText(lines: message)
+      Console.standard.plain("error: \(words)\(VisibleText(lines: String(rest)))")
     } else if !text.isEmpty {
       Console.standard.plain("\(VisibleText(lines: text))")
     }
