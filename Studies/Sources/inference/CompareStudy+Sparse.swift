@@ -46,7 +46,7 @@ extension Situation {
     let name = "\(percent(rate))%, \(percent(share)):\(percent(1 - share))"
     return zip(["rare item: difference", "mean of ten rare items: difference"], rows).map {
       Finding(
-        Method($0, name), truth: first - rate, $1.limits, pValue: $1.pValue)
+        Method($0, name), truth: first - rate, $1.difference, pValue: $1.pValue)
     }
   }
 
@@ -87,7 +87,7 @@ extension Situation {
     else { return Finding(method, truth: 0, nil, pValue: hasEffect ? nil : 1) }
     let row = GroupComparison([contrast], design: design)(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
-    return Finding(method, truth: 0, row.limits, pValue: row.pValue ?? 1)
+    return Finding(method, truth: 0, row.difference, pValue: row.pValue ?? 1)
   }
 
   /// Two rare items of the same papers, half of which answer both alike; each applies to 80 % of them.
@@ -107,7 +107,7 @@ extension Situation {
       let row = PairDifference(matrix, 0, 1, basis: basis)
       return Finding(
         Method("two rare items: difference", "\(percent(rate))%, \(basis.rawValue)"),
-        truth: first - rate, row.limits, pValue: row.pValue ?? 1)
+        truth: first - rate, row.difference, pValue: row.pValue ?? 1)
     }
   }
 

@@ -44,9 +44,9 @@ extension Situation {
       Finding(
         Method("odds ratio", "Woolf"), truth: trueRatio,
         ratio.map {
-          CoefficientInterval(
-            low: $0.estimate - 1.959963984540054 * $0.standardError,
-            high: $0.estimate + 1.959963984540054 * $0.standardError)
+          Estimate(
+            $0.estimate, lower: $0.estimate - 1.959963984540054 * $0.standardError,
+            upper: $0.estimate + 1.959963984540054 * $0.standardError)
         }),
     ]
       + tests.map { kind in
@@ -55,7 +55,8 @@ extension Situation {
           pValue: pair.test(kind)?.pValue ?? 1)
       } + [
         Finding(
-          Method(score, "score (default)"), truth: truth, rows[1].limits, pValue: rows[1].pValue),
+          Method(score, "score (default)"), truth: truth, rows[1].difference, pValue: rows[1].pValue
+        ),
         Finding(
           Method(score, "Welch"), truth: truth, rows[1].welch?.interval(),
           pValue: rows[1].welch?.pValue),
@@ -97,9 +98,9 @@ extension Situation {
           of: second.count)
       })
     let ratio = comparison.logOddsRatio.map {
-      CoefficientInterval(
-        low: $0.estimate - 1.959963984540054 * $0.standardError,
-        high: $0.estimate + 1.959963984540054 * $0.standardError)
+      Estimate(
+        $0.estimate, lower: $0.estimate - 1.959963984540054 * $0.standardError,
+        upper: $0.estimate + 1.959963984540054 * $0.standardError)
     }
     let gaps = rates.map { rate -> Double in
       let odds: Double = log(rate / (1 - rate)) + truth
@@ -133,17 +134,17 @@ extension Situation {
         Method("equal odds ratios", "Breslow-Day-Tarone"), truth: 0, nil,
         pValue: comparison.homogeneityPValue),
       Finding(
-        Method(name, "direct"), truth: mix, standardized[0].limits,
+        Method(name, "direct"), truth: mix, standardized[0].difference,
         pValue: standardized[0].pValue),
       Finding(
-        Method(name, "weighting"), truth: population, standardized[1].limits,
+        Method(name, "weighting"), truth: population, standardized[1].difference,
         pValue: standardized[1].pValue),
       Finding(
         Method(name, "direct, bootstrap (percentile)"), truth: population, sample, quantity: 0),
       Finding(
         Method(name, "weighting, bootstrap (percentile)"), truth: population, sample, quantity: 1),
       Finding(
-        Method(name, "as observed, not standardised (wrong)"), truth: population, crude.limits),
+        Method(name, "as observed, not standardised (wrong)"), truth: population, crude.difference),
     ]
   }
 

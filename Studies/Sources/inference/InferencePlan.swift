@@ -72,19 +72,13 @@ struct Finding: Sendable {
   var high: Double?
   var pValue: Double?
 
-  init(_ method: Method, truth: Double, _ interval: CoefficientInterval?, pValue: Double? = nil) {
+  /// An estimate with its limits.
+  init(_ method: Method, truth: Double, _ estimate: Estimate?, pValue: Double? = nil) {
     self.method = method
     self.truth = truth
-    low = interval?.low
-    high = interval?.high
+    low = estimate?.lower
+    high = estimate?.upper
     self.pValue = pValue
-  }
-
-  /// An estimate with its limits.
-  init(_ method: Method, truth: Double, estimate: Estimate?, pValue: Double? = nil) {
-    self.init(
-      method, truth: truth,
-      estimate.map { CoefficientInterval(low: $0.lower, high: $0.upper) }, pValue: pValue)
   }
 
   /// A bootstrap interval of a quantity.
@@ -96,7 +90,8 @@ struct Finding: Sendable {
       estimate: sample.original[quantity], replicates: sample.values(of: quantity),
       level: InferencePlan.level)
     self.init(
-      method, truth: truth, CoefficientInterval(low: found?.lower, high: found?.upper))
+      method, truth: truth,
+      Estimate(sample.original[quantity], lower: found?.lower, upper: found?.upper))
   }
 }
 

@@ -31,7 +31,7 @@ extension Situation {
     let (itemName, scoreName) = ("change of an item", "change of the score")
     return [
       Finding(
-        Method(itemName, "penalised profile (default)"), truth: truth(item), estimate: item.change,
+        Method(itemName, "penalised profile (default)"), truth: truth(item), item.change,
         pValue: item.pValue),
       Finding(
         Method(itemName, "Cochran-Armitage test"), truth: 0, nil, pValue: item.armitage?.pValue),
@@ -47,12 +47,12 @@ extension Situation {
         Method(itemName, "bootstrap (percentile)"), truth: truth(item), sample, quantity: 0),
       Finding(
         Method(scoreName, "least squares, HC3 (default)"), truth: truth(score),
-        estimate: score.change,
+        score.change,
         pValue: score.pValue),
       Finding(
         Method(scoreName, "bootstrap (percentile)"), truth: truth(score), sample,
         quantity: TrendStatistic.valuesPerTrend),
-      Finding(Method(scoreName, "Theil-Sen"), truth: slope, score.theilSen?.limits),
+      Finding(Method(scoreName, "Theil-Sen"), truth: slope, score.theilSen?.slope),
     ]
   }
 
@@ -82,7 +82,7 @@ extension Situation {
         ("Cochran-Armitage", trend.armitage?.pValue, nil), ("exact", exact, nil),
       ] {
         findings.append(
-          Finding(Method(name, test), truth: truth(trend), estimate: change, pValue: pValue ?? 1))
+          Finding(Method(name, test), truth: truth(trend), change, pValue: pValue ?? 1))
         findings.append(
           Finding(
             Method(name, "\(test), over 27 items"), truth: 0, nil,
@@ -114,7 +114,7 @@ extension Situation {
         let trend = Self.trend(years, answers, clusters: labels)
         findings.append(
           Finding(
-            Method(name, kind), truth: truth(trend), estimate: trend.change,
+            Method(name, kind), truth: truth(trend), trend.change,
             pValue: trend.pValue ?? 1))
         findings.append(
           Finding(
@@ -185,20 +185,20 @@ extension Situation {
     let name = "change of the score"
     return [
       Finding(
-        Method(name, "items asked throughout (default)"), truth: truth, estimate: common.change,
+        Method(name, "items asked throughout (default)"), truth: truth, common.change,
         pValue: common.pValue),
       Finding(
         Method("common odds ratio", "all items, own levels"), truth: 0.139 / 0.15 * slope,
-        estimate: model.logOdds, pValue: model.pValue),
-      Finding(Method(name, "as the answers are (wrong)"), truth: truth, estimate: crude.change),
+        model.logOdds, pValue: model.pValue),
+      Finding(Method(name, "as the answers are (wrong)"), truth: truth, crude.change),
     ]
   }
 }
 
 extension Double {
   /// A normal 95% interval around an estimate.
-  fileprivate func around(_ error: Double) -> CoefficientInterval {
-    CoefficientInterval(
-      low: self - 1.959963984540054 * error, high: self + 1.959963984540054 * error)
+  fileprivate func around(_ error: Double) -> Estimate {
+    Estimate(
+      self, lower: self - 1.959963984540054 * error, upper: self + 1.959963984540054 * error)
   }
 }

@@ -178,7 +178,7 @@ public struct Changes: Sendable {
     let score = contrast.score()
     let limits = score.differenceLimits(level: level)
     return RateDifference(
-      estimate: score.difference, lower: limits.low, upper: limits.high,
+      estimate: score.difference, lower: limits.lower, upper: limits.upper,
       note: "items-of-both: \(mix.mixedItems.count)")
   }
 

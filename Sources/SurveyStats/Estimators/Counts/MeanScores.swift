@@ -29,7 +29,7 @@ struct MeanScores: Sendable, Equatable {
     }
     let limits = test.interval(level: level)
     difference = Estimate(
-      test.difference, standardError: test.standardError, lower: limits.low, upper: limits.high,
+      test.difference, standardError: test.standardError, lower: limits.lower, upper: limits.upper,
       level: level, degreesOfFreedom: test.degreesOfFreedom,
       notes: test.standardError == nil
         ? [Note("fewer-than-2-papers", effect: .noLimits)] : [])

@@ -3,7 +3,7 @@ extension GroupDifference {
   /// against 60.7% of 117, p = 0.189`.
   public var sentence: String {
     let name = "\(target.term): \(contrast.first) against \(contrast.second)"
-    guard let estimate, let firstMean, let secondMean else {
+    guard estimate != nil, let firstMean, let secondMean else {
       return "\(name): no difference\(note.map { " (\($0))" } ?? "")"
     }
     let within =
@@ -11,7 +11,7 @@ extension GroupDifference {
         "; within strata \(NumberFormat.fixed(100 * $0.estimate, digits: 1)) points"
           + sentenceEnd(stratified?.pValue ?? stratifiedScores?.pValue)
       } ?? ""
-    return "\(name) \(Trend.points(estimate, limits)) points, "
+    return "\(name) \(Trend.points(difference)) points, "
       + "\(NumberFormat.percent(firstMean)) of \(firstCount) against "
       + "\(NumberFormat.percent(secondMean)) of \(secondCount)\(sentenceEnd(pValue))\(within)"
   }
@@ -22,11 +22,11 @@ extension StandardizedDifference {
   /// -8.1 as observed, n = 174 and 117, p = 0.189`.
   public var sentence: String {
     let name = "\(target.term): \(contrast.first) against \(contrast.second)"
-    guard let estimate else {
+    guard estimate != nil else {
       return "\(name): no standardised difference\(note.map { " (\($0))" } ?? "")"
     }
     let observed = crude.map { ", \(NumberFormat.fixed(100 * $0, digits: 1)) as observed" } ?? ""
-    return "\(name) \(Trend.points(estimate, limits)) points at a common mix\(observed), "
+    return "\(name) \(Trend.points(difference)) points at a common mix\(observed), "
       + "n = \(firstCount) and \(secondCount)\(sentenceEnd(pValue))"
   }
 }
@@ -35,12 +35,12 @@ extension PairDifference {
   /// One line for prose: `code_released 56.5%, data_released 52.9%: difference 3.6 points (-3.5 to
   /// 10.7), n = 276, p = 0.320`.
   public var sentence: String {
-    guard let firstRate, let secondRate, let estimate
+    guard let firstRate, let secondRate, estimate != nil
     else { return "\(first), \(second): no difference\(note.map { " (\($0))" } ?? "")" }
     let size =
       basis == .joint ? "n = \(jointCount)" : "n = \(firstCount) and \(secondCount)"
     return "\(first) \(NumberFormat.percent(firstRate)), \(second) "
-      + "\(NumberFormat.percent(secondRate)): difference \(Trend.points(estimate, limits)) points, "
+      + "\(NumberFormat.percent(secondRate)): difference \(Trend.points(difference)) points, "
       + size + sentenceEnd(pValue)
   }
 }

@@ -19,8 +19,9 @@ extension Table {
         Column("rate_reference", .real(rows.map(\.secondMean)), style: .share),
         Column("estimate", .real(rows.map(\.estimate)), style: .share),
         Column("std_error", .real(rows.map(\.standardError)), style: .share),
-        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("interval", .text(rows.map(\.interval))),
         Column("statistic", .real(rows.map(\.statistic))),
@@ -41,11 +42,11 @@ extension Table {
         Column(
           "mh_std_error", .real(rows.map { $0.stratifiedDifference?.standardError }),
           style: .share),
-        Column("mh_low", .real(limits.map(\.low)), style: .lowerLimit(of: "mh_difference")),
-        Column("mh_high", .real(limits.map(\.high)), style: .upperLimit(of: "mh_difference")),
+        Column("mh_low", .real(limits.map(\.lower)), style: .lowerLimit(of: "mh_difference")),
+        Column("mh_high", .real(limits.map(\.upper)), style: .upperLimit(of: "mh_difference")),
       ]
       columns += Self.ratio(
-        "mh_odds", strata.map { .init(logarithm: $0?.logOddsRatio, level: level) })
+        "mh_odds", strata.map { Estimate(logarithm: $0?.logOddsRatio, level: level) })
       columns += [
         Column(
           "mh_p_value", .real(rows.map { $0.stratified?.pValue ?? $0.stratifiedScores?.pValue }),
@@ -60,26 +61,26 @@ extension Table {
     if rows.contains(where: { $0.ranks != nil }) {
       columns += [
         Column("shift", .real(rows.map { $0.ranks?.shift }), style: .share),
-        Column("shift_low", .real(rows.map(\.shiftLimits.low)), style: .lowerLimit(of: "shift")),
-        Column("shift_high", .real(rows.map(\.shiftLimits.high)), style: .upperLimit(of: "shift")),
+        Column("shift_low", .real(rows.map(\.shiftLimits.lower)), style: .lowerLimit(of: "shift")),
+        Column("shift_high", .real(rows.map(\.shiftLimits.upper)), style: .upperLimit(of: "shift")),
         Column("rank_p_value", .real(rows.map(\.rankPValue)), style: .pValue),
         Column("cohens_d", .real(rows.map { $0.welch?.cohensD })),
         Column(
-          "cohens_d_low", .real(rows.map(\.cohensDLimits.low)),
+          "cohens_d_low", .real(rows.map(\.cohensDLimits.lower)),
           style: .lowerLimit(of: "cohens_d")),
         Column(
-          "cohens_d_high", .real(rows.map(\.cohensDLimits.high)),
+          "cohens_d_high", .real(rows.map(\.cohensDLimits.upper)),
           style: .upperLimit(of: "cohens_d")),
         Column("cliffs_delta", .real(rows.map { $0.ranks?.cliffsDelta })),
         Column(
-          "cliffs_delta_low", .real(rows.map(\.cliffsDeltaLimits.low)),
+          "cliffs_delta_low", .real(rows.map(\.cliffsDeltaLimits.lower)),
           style: .lowerLimit(of: "cliffs_delta")),
         Column(
-          "cliffs_delta_high", .real(rows.map(\.cliffsDeltaLimits.high)),
+          "cliffs_delta_high", .real(rows.map(\.cliffsDeltaLimits.upper)),
           style: .upperLimit(of: "cliffs_delta")),
       ]
     }
-    columns.append(Column("df", .real(rows.map(\.degreesOfFreedom)), isDetail: true))
+    columns.append(Column("df", .real(rows.map(\.difference.degreesOfFreedom)), isDetail: true))
     if rows.contains(where: { $0.mix != nil }) {
       columns += [
         Column("mix", .text(rows.map { $0.mix?.rawValue })),
@@ -118,8 +119,9 @@ extension Table {
         Column("standard_reference", .real(rows.map(\.second)), style: .share),
         Column("estimate", .real(rows.map(\.estimate)), style: .share),
         Column("std_error", .real(rows.map(\.standardError)), style: .share),
-        Column("conf_low", .real(rows.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(rows.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+        Column("conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("interval", .text(rows.map(\.interval)), isDetail: true),
         Column("p_value", .real(pValues), style: .pValue),
@@ -168,13 +170,13 @@ extension Table {
       ])
   }
 
-  private static func ratio(_ name: String, _ values: [GroupDifference.Ratio?]) -> [Column] {
+  private static func ratio(_ name: String, _ values: [Estimate?]) -> [Column] {
     [
-      Column("\(name)_ratio", .real(values.map { $0?.estimate })),
+      Column("\(name)_ratio", .real(values.map { $0?.value })),
       Column(
-        "\(name)_low", .real(values.map { $0?.low }), style: .lowerLimit(of: "\(name)_ratio")),
+        "\(name)_low", .real(values.map { $0?.lower }), style: .lowerLimit(of: "\(name)_ratio")),
       Column(
-        "\(name)_high", .real(values.map { $0?.high }), style: .upperLimit(of: "\(name)_ratio")),
+        "\(name)_high", .real(values.map { $0?.upper }), style: .upperLimit(of: "\(name)_ratio")),
     ]
   }
 }

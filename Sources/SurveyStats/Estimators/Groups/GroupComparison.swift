@@ -144,7 +144,7 @@ public struct GroupComparison: Sendable {
       (row.firstMean, row.secondMean) = (compared.first.mean, compared.second.mean)
       let score = compared.score(seed: seed)
       row.setScore(score, level: level, interval: "score", test: "score t")
-      row.standardError = compared.standardError
+      row.difference.standardError = compared.standardError
       noteDesign(&row, design, score)
     }
     if row.firstMean == row.secondMean, [0, 1].contains(row.firstMean) {
@@ -172,11 +172,11 @@ public struct GroupComparison: Sendable {
     row.setScore(
       score, level: level, interval: interval.rawValue,
       test: isMidP ? TwoProportions.Test.fisherMidP.name : usual.name)
-    row.estimate = proportions.difference
+    row.difference.value = proportions.difference
     row.statistic = isMidP ? nil : score.statistic * score.statistic
-    if interval == .newcombe { row.limits = proportions.newcombeInterval(level: level) }
+    if interval == .newcombe { row.difference = proportions.newcombeInterval(level: level) }
     let isVaried = [0, 1].allSatisfy { score.first != $0 && score.second != $0 }
-    row.standardError = isVaried ? proportions.differenceError : nil
+    row.difference.standardError = isVaried ? proportions.differenceError : nil
     if test != .automatic {
       let result = proportions.test(test)
       row.test = test.name
@@ -206,11 +206,10 @@ public struct GroupComparison: Sendable {
   ) {
     let members = row.contrast.firstPapers + row.contrast.secondPapers
     if !design.unitsArePapers, Set(members.map { design.unitOfPaper[$0] }).count < 2 {
-      row.standardError = nil
-      row.limits = CoefficientInterval(low: nil, high: nil)
-      (row.pValue, row.statistic, row.degreesOfFreedom) = (nil, nil, nil)
-      row.riskRatio?.setLimits(logarithms: row.limits)
-      row.oddsRatio?.setLimits(logarithms: row.limits)
+      row.difference = Estimate(row.difference.value)
+      (row.pValue, row.statistic) = (nil, nil)
+      row.riskRatio?.setLimits(exponentialsOf: Estimate(nil))
+      row.oddsRatio?.setLimits(exponentialsOf: Estimate(nil))
       row.notes.append(.tooFewClusters)
       return
     }
@@ -265,7 +264,7 @@ public struct GroupComparison: Sendable {
     row.secondMean = compared.second.mean
     let score = compared.score(seed: seed)
     row.setScore(score, level: level, interval: "score", test: "score t")
-    row.standardError = compared.standardError
+    row.difference.standardError = compared.standardError
     noteDesign(&row, design, score)
     compareScores(&row, values.0.map(\.value), values.1.map(\.value), design)
     row.stratifiedScores = strata.map { strata in
@@ -377,7 +376,7 @@ public struct GroupComparison: Sendable {
       replicates: permutations, seed: seed)
     row.test = "permutation"
     row.statistic = nil
-    row.degreesOfFreedom = nil
+    row.difference.degreesOfFreedom = nil
     row.pValue = result?.pValue
     row.notes.removeAll { $0 == .conservativeTest }
     if result == nil { row.notes.append(.clustersInSeveralGroups) }

@@ -2,38 +2,6 @@ import RealModule
 
 /// One contrast of one target: a row of `compare`.
 public struct GroupDifference: ResampledDifference, Sendable, Equatable {
-  /// A ratio with its limits.
-  public struct Ratio: Sendable, Equatable {
-    /// The ratio; `nil` where it is infinite or 0/0.
-    public let estimate: Double?
-    /// The lower limit, if there is one.
-    public internal(set) var low: Double?
-    /// The upper limit; `nil` where the interval is open, or there is none.
-    public internal(set) var high: Double?
-
-    /// Replaces the limits by the exponentials of an interval.
-    mutating func setLimits(logarithms: CoefficientInterval) {
-      low = logarithms.low.map { Double.exp($0) }
-      high = logarithms.high.map { Double.exp($0) }
-    }
-
-    /// The ratio of two numbers with given limits.
-    init(_ numerator: Double, over denominator: Double, _ limits: CoefficientInterval) {
-      estimate = denominator > 0 ? numerator / denominator : nil
-      low = limits.low
-      high = limits.high
-    }
-
-    /// The exponential of a logarithm with its normal interval.
-    init?(logarithm: (estimate: Double, standardError: Double)?, level: Double) {
-      guard let logarithm else { return nil }
-      let distance = Normal().upperQuantile((1 - level) / 2) * logarithm.standardError
-      estimate = Double.exp(logarithm.estimate)
-      low = Double.exp(logarithm.estimate - distance)
-      high = Double.exp(logarithm.estimate + distance)
-    }
-  }
-
   /// What is compared.
   public let target: RateTarget
   /// Which groups are compared.
@@ -46,16 +14,11 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   public internal(set) var firstMean: Double?
   /// The rate or mean score of the second group, as a fraction.
   public internal(set) var secondMean: Double?
-  /// The difference, first minus second.
-  public internal(set) var estimate: Double?
-  /// Its standard error; `nil` where the answers of a group do not vary.
-  public internal(set) var standardError: Double?
-  /// Its interval.
-  public internal(set) var limits = CoefficientInterval(low: nil, high: nil)
+  /// The difference, first minus second; without a standard error where the answers of a group do not
+  /// vary.
+  public internal(set) var difference = Estimate(nil)
   /// The kind of interval.
   public internal(set) var interval: String?
-  /// The degrees of freedom of the interval and test, where they are those of Student's t.
-  public internal(set) var degreesOfFreedom: Double?
   /// How the mix of items is held fixed (not for items).
   public internal(set) var mix: ItemMix.Method?
   /// The number of items that the means are over (not for items).
@@ -65,9 +28,9 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   /// The difference of the means of paper scores over all items, whatever was asked (not for items).
   public internal(set) var crude: Double?
   /// The ratio of the rates (items only).
-  public internal(set) var riskRatio: Ratio?
+  public internal(set) var riskRatio: Estimate?
   /// The ratio of the odds (items only).
-  public internal(set) var oddsRatio: Ratio?
+  public internal(set) var oddsRatio: Estimate?
   /// The comparison within strata (items only, when strata were given).
   public internal(set) var stratified: StratifiedComparison?
   /// The comparison of scores within strata (scores only, when strata were given).
@@ -75,11 +38,11 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   /// Welch's comparison of the paper scores over the items (scores only).
   public internal(set) var welch: WelchTest?
   /// The interval of Cohen's d (scores only).
-  public internal(set) var cohensDLimits = CoefficientInterval(low: nil, high: nil)
+  public internal(set) var cohensDLimits = Estimate(nil)
   /// The interval of Cliff's delta (scores only).
-  public internal(set) var cliffsDeltaLimits = CoefficientInterval(low: nil, high: nil)
+  public internal(set) var cliffsDeltaLimits = Estimate(nil)
   /// The interval of the shift of Hodges and Lehmann (scores only).
-  public internal(set) var shiftLimits = CoefficientInterval(low: nil, high: nil)
+  public internal(set) var shiftLimits = Estimate(nil)
   /// The p-value of the comparison by ranks (scores only).
   public internal(set) var rankPValue: Double?
   /// The comparison by ranks (scores only).
@@ -99,6 +62,10 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
 
   /// The notes as they stand in a table.
   public var note: String? { notes.text }
+  /// The value of ``difference``.
+  public var estimate: Double? { difference.value }
+  /// The standard error of ``difference``.
+  public var standardError: Double? { difference.standardError }
 
   init(target: RateTarget, contrast: GroupContrast) {
     self.target = target
@@ -107,20 +74,17 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
 
   /// Takes over what a score contrast says.
   mutating func setScore(_ score: ScoreContrast, level: Double, interval: String, test: String) {
-    estimate = score.difference
-    limits = score.differenceLimits(level: level)
+    difference = score.differenceLimits(level: level)
+    difference.degreesOfFreedom = score.degreesOfFreedom < .infinity ? score.degreesOfFreedom : nil
     self.interval = interval
     self.test = test
     statistic = score.statistic
     pValue = score.pValue
-    degreesOfFreedom = score.degreesOfFreedom < .infinity ? score.degreesOfFreedom : nil
     guard target.level == .item else { return }
-    riskRatio = Ratio(score.first, over: score.second, score.ratioLimits(level: level))
-    oddsRatio = Ratio(
-      score.first * (1 - score.second), over: score.second * (1 - score.first),
-      score.oddsRatioLimits(level: level))
+    riskRatio = score.ratioLimits(level: level)
+    oddsRatio = score.oddsRatioLimits(level: level)
     let isConstant = score.first == score.second && [0, 1].contains(score.first)
-    if !isConstant, riskRatio?.estimate == nil || oddsRatio?.estimate == nil {
+    if !isConstant, riskRatio?.value == nil || oddsRatio?.value == nil {
       notes.append(.infiniteRatio)
     }
   }
@@ -133,7 +97,7 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
     guard estimate != nil else { return }
     interval = name
     notes.removeAll { $0 == .noStandardError }
-    sample.replace(&standardError, &limits, &notes, of: quantity, by: method, level: level)
+    sample.replace(&difference, &notes, of: quantity, by: method, level: level)
   }
 
   /// Whether strata were given.
@@ -145,19 +109,18 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   }
 
   /// The normal interval of ``stratifiedDifference``.
-  public func stratifiedInterval(level: Double) -> CoefficientInterval {
-    guard let difference = stratifiedDifference, let error = difference.standardError else {
-      return CoefficientInterval(low: nil, high: nil)
-    }
+  public func stratifiedInterval(level: Double) -> Estimate {
+    guard let difference = stratifiedDifference else { return Estimate(nil) }
+    guard let error = difference.standardError else { return Estimate(difference.estimate) }
     let distance = Normal().upperQuantile((1 - level) / 2) * error
-    return CoefficientInterval(
-      low: max(-1, difference.estimate - distance), high: min(1, difference.estimate + distance))
+    return Estimate(
+      difference.estimate, standardError: error, lower: max(-1, difference.estimate - distance),
+      upper: min(1, difference.estimate + distance), level: level)
   }
 
   /// Takes away limits and p-values that assume independent papers of equal weight.
   mutating func dropIndependentLimits() {
-    let none = CoefficientInterval(low: nil, high: nil)
-    (cohensDLimits, cliffsDeltaLimits, shiftLimits) = (none, none, none)
+    (cohensDLimits, cliffsDeltaLimits, shiftLimits) = (Estimate(nil), Estimate(nil), Estimate(nil))
     rankPValue = nil
   }
 
@@ -167,13 +130,15 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
     shiftLimits = ranks?.shiftInterval(level: level) ?? shiftLimits
     let distance = Normal().upperQuantile((1 - level) / 2)
     if let estimate = welch?.cohensD, let error = welch?.cohensDError {
-      cohensDLimits = CoefficientInterval(
-        low: estimate - distance * error, high: estimate + distance * error)
+      cohensDLimits = Estimate(
+        estimate, standardError: error, lower: estimate - distance * error,
+        upper: estimate + distance * error, level: level)
     }
     if let ranks, let error = ranks.cliffsDeltaError {
-      cliffsDeltaLimits = CoefficientInterval(
-        low: max(-1, ranks.cliffsDelta - distance * error),
-        high: min(1, ranks.cliffsDelta + distance * error))
+      cliffsDeltaLimits = Estimate(
+        ranks.cliffsDelta, standardError: error,
+        lower: max(-1, ranks.cliffsDelta - distance * error),
+        upper: min(1, ranks.cliffsDelta + distance * error), level: level)
     }
   }
 
@@ -183,14 +148,15 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   public mutating func replaceEffectSizeIntervals(
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double
   ) {
-    let none = CoefficientInterval(low: nil, high: nil)
+    let none = Estimate(nil)
     (cohensDLimits, cliffsDeltaLimits, shiftLimits) = (none, none, none)
-    func limits(_ offset: Int) -> CoefficientInterval {
+    func limits(_ offset: Int) -> Estimate {
       do throws(IntervalFailure) {
         let found = try method.limits(
           estimate: sample.original[quantity + offset],
           replicates: sample.values(of: quantity + offset), level: level)
-        return CoefficientInterval(low: found.lower, high: found.upper)
+        return Estimate(
+          sample.original[quantity + offset], lower: found.lower, upper: found.upper, level: level)
       } catch {
         let note = Note("no-ratio-limits", detail: error.description, effect: .remark)
         if error != .undefinedEstimate, !notes.contains(note) { notes.append(note) }
@@ -200,11 +166,28 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
     guard target.level == .item || welch != nil else { return }
     let found = (limits(0), limits(1))
     if target.level == .item {
-      riskRatio?.setLimits(logarithms: found.0)
-      oddsRatio?.setLimits(logarithms: found.1)
+      riskRatio?.setLimits(exponentialsOf: found.0)
+      oddsRatio?.setLimits(exponentialsOf: found.1)
     } else {
       (cohensDLimits, cliffsDeltaLimits) = found
     }
+  }
+}
+
+extension Estimate {
+  /// Replaces the limits of a ratio by the exponentials of those of its logarithm.
+  mutating func setLimits(exponentialsOf logarithm: Estimate) {
+    lower = logarithm.lower.map { Double.exp($0) }
+    upper = logarithm.upper.map { Double.exp($0) }
+  }
+
+  /// The exponential of a logarithm with its normal interval.
+  init?(logarithm: (estimate: Double, standardError: Double)?, level: Double) {
+    guard let logarithm else { return nil }
+    let distance = Normal().upperQuantile((1 - level) / 2) * logarithm.standardError
+    self.init(
+      Double.exp(logarithm.estimate), lower: Double.exp(logarithm.estimate - distance),
+      upper: Double.exp(logarithm.estimate + distance), level: level)
   }
 }
 

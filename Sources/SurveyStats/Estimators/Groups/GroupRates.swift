@@ -44,7 +44,7 @@ public struct GroupRates: Analysis {
       let score = contrast.score(seed: seed)
       let level = ConfidenceLevel.shared(level, among: pairCount)
       let limits = score.differenceLimits(level: level)
-      return Estimate(score.difference, lower: limits.low, upper: limits.high, level: level)
+      return Estimate(score.difference, lower: limits.lower, upper: limits.upper, level: level)
     }
   }
 

@@ -68,7 +68,7 @@ public struct MannWhitneyTest: Sendable, Equatable {
 
   /// The distribution-free interval of the shift; `nil` limits when the samples are too small for
   /// the level.
-  public func shiftInterval(level: Double = 0.95) -> CoefficientInterval {
+  public func shiftInterval(level: Double = 0.95) -> Estimate {
     let count = first.count * second.count
     let tail = (1 - level) / 2
     var rank: Int
@@ -80,15 +80,16 @@ public struct MannWhitneyTest: Sendable, Equatable {
         if sum >= tail { break }
         rank += 1
       }
-      guard rank > 0 else { return CoefficientInterval(low: nil, high: nil) }
+      guard rank > 0 else { return Estimate(shift) }
     } else {
       let distance = Normal().upperQuantile(tail) * standardDeviation
       rank = max(1, Int((Double(count) / 2 - distance).rounded(.down)))
     }
     rank = min(rank, (count + 1) / 2)
     let differences = SortedDifferences(first, second)
-    return CoefficientInterval(
-      low: differences.value(atRank: rank), high: differences.value(atRank: count + 1 - rank))
+    return Estimate(
+      shift, lower: differences.value(atRank: rank),
+      upper: differences.value(atRank: count + 1 - rank), level: level)
   }
 
   /// The probabilities of W = 0, 1, … under equal distributions without ties.

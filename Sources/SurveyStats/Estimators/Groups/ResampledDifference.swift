@@ -11,21 +11,22 @@ extension BootstrapSample {
   /// Replaces the standard error and limits of a difference of rates, which lie within −1 and 1, and says
   /// what is doubtful about them or why there are none.
   func replace(
-    _ standardError: inout Double?, _ limits: inout CoefficientInterval, _ notes: inout [Note],
-    of quantity: Int, by method: BootstrapInterval, level: Double
+    _ difference: inout Estimate, _ notes: inout [Note], of quantity: Int,
+    by method: BootstrapInterval, level: Double
   ) {
-    standardError = self.standardError(of: quantity)
+    difference.standardError = self.standardError(of: quantity)
     do throws(IntervalFailure) {
       let found = try method.limits(
         estimate: original[quantity], replicates: values(of: quantity), level: level)
-      limits = CoefficientInterval(low: max(-1, found.lower), high: min(1, found.upper))
+      (difference.lower, difference.upper) = (max(-1, found.lower), min(1, found.upper))
+      difference.level = level
       notes += found.doubts
       if original[quantity] < found.lower || original[quantity] > found.upper {
         notes.append(.estimateOutsideInterval)
       }
     } catch {
-      limits = CoefficientInterval(low: nil, high: nil)
-      if error == .allReplicatesEqual { standardError = nil }
+      (difference.lower, difference.upper) = (nil, nil)
+      if error == .allReplicatesEqual { difference.standardError = nil }
       notes.append(error.typedNote)
     }
   }

@@ -65,21 +65,24 @@ public struct ScoreContrast: Sendable, Equatable {
   }
 
   /// The limits of the difference.
-  public func differenceLimits(level: Double = 0.95) -> CoefficientInterval {
+  public func differenceLimits(level: Double = 0.95) -> Estimate {
     let quantile = quantile(level)
-    return CoefficientInterval(
-      low: limit(from: difference, toward: -1, quantile),
-      high: limit(from: difference, toward: 1, quantile))
+    return Estimate(
+      difference, lower: limit(from: difference, toward: -1, quantile),
+      upper: limit(from: difference, toward: 1, quantile), level: level)
   }
 
   /// The limits of the ratio; the upper one is `nil` where the interval is open.
-  public func ratioLimits(level: Double = 0.95) -> CoefficientInterval {
-    limits(level) { statistic(ratio: $0) }
+  public func ratioLimits(level: Double = 0.95) -> Estimate {
+    limits(of: second > 0 ? first / second : nil, level) { statistic(ratio: $0) }
   }
 
   /// The limits of the odds ratio; the upper one is `nil` where the interval is open.
-  public func oddsRatioLimits(level: Double = 0.95) -> CoefficientInterval {
-    limits(level) { statistic(oddsRatio: $0) }
+  public func oddsRatioLimits(level: Double = 0.95) -> Estimate {
+    let other = second * (1 - first)
+    return limits(of: other > 0 ? first * (1 - second) / other : nil, level) {
+      statistic(oddsRatio: $0)
+    }
   }
 
   /// The variance of the difference where both rates are equal.
@@ -110,8 +113,8 @@ public struct ScoreContrast: Sendable, Equatable {
 
   /// The limits of a ratio, whose statistic falls from the first to the second.
   private func limits(
-    _ level: Double, _ statistic: (_ ratio: Double) -> Double
-  ) -> CoefficientInterval {
+    of ratio: Double?, _ level: Double, _ statistic: (_ ratio: Double) -> Double
+  ) -> Estimate {
     let quantile = quantile(level)
     let reach = 40.0
     /// Where the statistic falls below a value, on the logarithmic scale.
@@ -125,8 +128,8 @@ public struct ScoreContrast: Sendable, Equatable {
       }
       return .exp(low)
     }
-    return CoefficientInterval(
-      low: crossing(quantile) ?? 0, high: crossing(-quantile))
+    return Estimate(
+      ratio, lower: crossing(quantile) ?? 0, upper: crossing(-quantile), level: level)
   }
 
   /// The statistic of a difference.
@@ -229,8 +232,8 @@ extension TwoProportions {
   }
 
   /// Miettinen and Nurminen's interval of the difference; see ``ScoreContrast``.
-  public func miettinenNurminenInterval(level: Double = 0.95) -> CoefficientInterval {
-    score()?.differenceLimits(level: level) ?? CoefficientInterval(low: nil, high: nil)
+  public func miettinenNurminenInterval(level: Double = 0.95) -> Estimate {
+    score()?.differenceLimits(level: level) ?? Estimate(nil)
   }
 
   /// The probability, with as many yes in both groups together as there are, that the score test

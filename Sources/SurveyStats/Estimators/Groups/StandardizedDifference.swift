@@ -45,10 +45,8 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   public internal(set) var first: Double?
   /// The standardised mean of the second group.
   public internal(set) var second: Double?
-  /// The standard error of the difference.
-  public internal(set) var standardError: Double?
-  /// The interval of the difference.
-  public internal(set) var limits = CoefficientInterval(low: nil, high: nil)
+  /// The standardised difference, first minus second.
+  public internal(set) var difference = Estimate(nil)
   /// The kind of interval.
   public internal(set) var interval: String?
   /// What was left out, and why something is missing.
@@ -63,11 +61,10 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
     return crudeFirst - crudeSecond
   }
 
-  /// The standardised difference, first minus second.
-  public var estimate: Double? {
-    guard let first, let second else { return nil }
-    return first - second
-  }
+  /// The value of ``difference``.
+  public var estimate: Double? { difference.value }
+  /// The standard error of ``difference``.
+  public var standardError: Double? { difference.standardError }
 
   /// The two-sided p-value of no difference; `nil` without a standard error above zero.
   public var pValue: Double? {
@@ -104,16 +101,16 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
       second = means.second
       interval = "normal"
       let error = refit.standardError(means)
-      standardError = error
       let distance = Normal().upperQuantile((1 - level) / 2) * error
-      let difference = means.first - means.second
-      limits = CoefficientInterval(
-        low: max(-1, difference - distance), high: min(1, difference + distance))
+      let value = means.first - means.second
       if error < 1e-12 {
-        standardError = nil
-        limits = CoefficientInterval(low: nil, high: nil)
+        difference = Estimate(value)
         interval = nil
         notes.append(.withoutVariation)
+      } else {
+        difference = Estimate(
+          value, standardError: error, lower: max(-1, value - distance),
+          upper: min(1, value + distance), level: level)
       }
       if refit.hasFewPapers {
         note.append("few papers of a group for the model of the groups, its error is too small")
@@ -131,7 +128,7 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   ) {
     guard estimate != nil else { return }
     interval = name
-    sample.replace(&standardError, &limits, &notes, of: quantity, by: method, level: level)
+    sample.replace(&difference, &notes, of: quantity, by: method, level: level)
   }
 
   /// The papers of a contrast with their value and stratum, without strata of one group only.

@@ -62,11 +62,12 @@ public struct StratifiedComparison: Sendable, Equatable {
   }
 
   /// The normal interval of ``difference``.
-  public func differenceInterval(level: Double = 0.95) -> CoefficientInterval {
-    guard let difference else { return CoefficientInterval(low: nil, high: nil) }
+  public func differenceInterval(level: Double = 0.95) -> Estimate {
+    guard let difference else { return Estimate(nil) }
     let distance = Normal().upperQuantile((1 - level) / 2) * difference.standardError
-    return CoefficientInterval(
-      low: difference.estimate - distance, high: difference.estimate + distance)
+    return Estimate(
+      difference.estimate, standardError: difference.standardError,
+      lower: difference.estimate - distance, upper: difference.estimate + distance, level: level)
   }
 
   /// The Cochran–Mantel–Haenszel statistic, χ² with one degree of freedom; `nil` when no answer

@@ -51,17 +51,18 @@ public struct TwoProportions: Sendable, Equatable {
   /// Newcombe's hybrid score interval of the difference (method 10), from two Wilson intervals.
   ///
   /// Reference: Newcombe (1998), Statistics in Medicine 17:873.
-  public func newcombeInterval(level: Double = 0.95) -> CoefficientInterval {
+  public func newcombeInterval(level: Double = 0.95) -> Estimate {
     let wilson = ProportionInterval.wilson
     guard let first, let second,
       let a = wilson.limits(
         successes: Double(firstYes), trials: Double(firstCount), level: level),
       let b = wilson.limits(
         successes: Double(secondYes), trials: Double(secondCount), level: level)
-    else { return CoefficientInterval(low: nil, high: nil) }
+    else { return Estimate(nil) }
     let below = Double.hypot(first - a.lower, b.upper - second)
     let above = Double.hypot(a.upper - first, second - b.lower)
-    return CoefficientInterval(low: first - second - below, high: first - second + above)
+    return Estimate(
+      first - second, lower: first - second - below, upper: first - second + above, level: level)
   }
 
   /// The logarithm of the risk ratio with its standard error √(1/x₁ − 1/n₁ + 1/x₂ − 1/n₂).

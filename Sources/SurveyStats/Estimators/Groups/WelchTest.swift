@@ -49,12 +49,12 @@ public struct WelchTest: Sendable, Equatable {
   }
 
   /// The t interval of the difference.
-  public func interval(level: Double = 0.95) -> CoefficientInterval {
-    guard let standardError, let degreesOfFreedom else {
-      return CoefficientInterval(low: nil, high: nil)
-    }
+  public func interval(level: Double = 0.95) -> Estimate {
+    guard let standardError, let degreesOfFreedom else { return Estimate(difference) }
     let quantile = StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - level) / 2)
-    return CoefficientInterval(
-      low: difference - quantile * standardError, high: difference + quantile * standardError)
+    return Estimate(
+      difference, standardError: standardError, lower: difference - quantile * standardError,
+      upper: difference + quantile * standardError, level: level,
+      degreesOfFreedom: degreesOfFreedom)
   }
 }

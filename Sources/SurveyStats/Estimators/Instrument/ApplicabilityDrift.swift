@@ -115,7 +115,8 @@ public struct ApplicabilityDriftRow: Sendable, Equatable {
     (highestCount, lowestCount) = (asked[high], asked[other])
     (highestShare, lowestShare) = (pair.first, pair.second)
     difference = Estimate(
-      pair.difference, standardError: pair.differenceError, lower: limits.low, upper: limits.high,
+      pair.difference, standardError: pair.differenceError, lower: limits.lower,
+      upper: limits.upper,
       level: level, count: count,
       notes: notes
         + (used.count > 2 ? [Note("the-extremes-of-\(used.count)-groups", effect: .doubt)] : []))

@@ -20,20 +20,14 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
   public let firstRate: Double?
   /// The rate of the second item.
   public let secondRate: Double?
-  /// The difference of the rates, first less second.
-  public let estimate: Double?
+  /// The difference of the rates, first less second; without a standard error where the items never differ.
+  public internal(set) var difference: Estimate
   /// The difference over the other papers: own ones for a joint basis, joint ones for own.
   public let otherEstimate: Double?
-  /// The standard error of the difference; `nil` where the items never differ.
-  public internal(set) var standardError: Double?
-  /// The interval of the difference.
-  public internal(set) var limits: CoefficientInterval
   /// The kind of interval.
   public internal(set) var interval: String
   /// The statistic of the test that goes with the interval.
   public internal(set) var statistic: Double?
-  /// Its degrees of freedom, where it has Student's t.
-  public internal(set) var degreesOfFreedom: Double?
   /// Its p-value.
   public internal(set) var pValue: Double?
   /// The test.
@@ -47,11 +41,15 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
 
   /// The notes as they stand in a table.
   public var note: String? { notes.text }
+  /// The value of ``difference``.
+  public var estimate: Double? { difference.value }
+  /// The standard error of ``difference``.
+  public var standardError: Double? { difference.standardError }
 
   /// Whether the interval leaves out zero.
   public var isClear: Bool {
-    guard let low = limits.low, let high = limits.high else { return false }
-    return low > 0 || high < 0
+    guard let (lower, upper) = difference.limits else { return false }
+    return lower > 0 || upper < 0
   }
 
   /// Compares two items of a matrix.
@@ -80,8 +78,7 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
     secondCount = own?.second.count ?? 0
     firstRate = own?.first.mean
     secondRate = own?.second.mean
-    estimate = own.map { $0.first.mean - $0.second.mean }
-    limits = CoefficientInterval(low: nil, high: nil)
+    difference = Estimate(own.map { $0.first.mean - $0.second.mean })
     interval = "tango"
     test = "mcnemar"
     guard let own else {
@@ -90,8 +87,10 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       return
     }
     if basis == .joint, design.drawsPapersAlike {
-      standardError = counts.differenceError.flatMap { $0 > 0 ? $0 : nil }
-      limits = newcombe ? counts.newcombeInterval(level: level) : counts.tangoInterval(level: level)
+      let found =
+        newcombe ? counts.newcombeInterval(level: level) : counts.tangoInterval(level: level)
+      (difference.lower, difference.upper, difference.level) = (found.lower, found.upper, level)
+      difference.standardError = counts.differenceError.flatMap { $0 > 0 ? $0 : nil }
       if newcombe { interval = "newcombe" }
       statistic = counts.mcNemarStatistic
       pValue = counts.mcNemarPValue
@@ -107,8 +106,8 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
         own.first.shares[$0] > 0 || own.second.shares[$0] > 0
       }
       if !design.unitsArePapers, units < 2 {
-        (standardError, statistic, pValue, degreesOfFreedom) = (nil, nil, nil, nil)
-        limits = CoefficientInterval(low: nil, high: nil)
+        difference = Estimate(difference.value)
+        (statistic, pValue) = (nil, nil)
         notes.append(.tooFewClusters)
       } else {
         notes += design.effectiveNumberNotes {
@@ -141,8 +140,7 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
     secondCount = own?.second.count ?? 0
     firstRate = own?.first.mean
     secondRate = own?.second.mean
-    estimate = own.map { $0.first.mean - $0.second.mean }
-    limits = CoefficientInterval(low: nil, high: nil)
+    difference = Estimate(own.map { $0.first.mean - $0.second.mean })
     interval = "score"
     test = "score t"
     guard let own else {
@@ -163,11 +161,12 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
   /// Sets error, limits and test from the score of a contrast.
   private mutating func setScore(_ contrast: DesignContrast, level: Double) {
     let score = contrast.score()
-    standardError = contrast.standardError
-    limits = score.differenceLimits(level: level)
+    let limits = score.differenceLimits(level: level)
+    (difference.lower, difference.upper, difference.level) = (limits.lower, limits.upper, level)
+    difference.standardError = contrast.standardError
+    difference.degreesOfFreedom = score.degreesOfFreedom
     statistic = score.statistic
     pValue = score.pValue
-    degreesOfFreedom = score.degreesOfFreedom
   }
 
   /// Replaces interval and standard error by those of a bootstrap of a ``DifferenceStatistic``.
@@ -177,7 +176,7 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
   ) {
     guard estimate != nil else { return }
     interval = name
-    sample.replace(&standardError, &limits, &notes, of: quantity, by: method, level: level)
+    sample.replace(&difference, &notes, of: quantity, by: method, level: level)
   }
 }
 

@@ -82,20 +82,20 @@ public struct PairedProportions: Sendable, Equatable {
   /// continuity-corrected φ between the items.
   ///
   /// Reference: Newcombe (1998), Statistics in Medicine 17:2635.
-  public func newcombeInterval(level: Double = 0.95) -> CoefficientInterval {
+  public func newcombeInterval(level: Double = 0.95) -> Estimate {
     let wilson = ProportionInterval.wilson
     let n = Double(count)
     guard let first, let second,
       let a = wilson.limits(successes: Double(both + firstOnly), trials: n, level: level),
       let b = wilson.limits(successes: Double(both + secondOnly), trials: n, level: level)
-    else { return CoefficientInterval(low: nil, high: nil) }
+    else { return Estimate(nil) }
     let phi = correctedPhi
     func distance(_ own: Double, _ other: Double) -> Double {
       max(0, own * own - 2 * phi * own * other + other * other).squareRoot()
     }
-    return CoefficientInterval(
-      low: first - second - distance(first - a.lower, b.upper - second),
-      high: first - second + distance(a.upper - first, second - b.lower))
+    return Estimate(
+      first - second, lower: first - second - distance(first - a.lower, b.upper - second),
+      upper: first - second + distance(a.upper - first, second - b.lower), level: level)
   }
 
   private var correctedPhi: Double {

@@ -22,8 +22,8 @@ extension PairedProportions {
   /// It leaves out zero just when McNemar's test without continuity correction rejects.
   ///
   /// Reference: Tango (1998), *Statistics in Medicine* 17:891, equations 11 to 16.
-  public func tangoInterval(level: Double = 0.95) -> CoefficientInterval {
-    guard let difference else { return CoefficientInterval(low: nil, high: nil) }
+  public func tangoInterval(level: Double = 0.95) -> Estimate {
+    guard let difference else { return Estimate(nil) }
     let quantile = Normal().upperQuantile((1 - level) / 2)
     func limit(toward end: Double) -> Double {
       var (inside, outside) = (difference, end)
@@ -34,7 +34,8 @@ extension PairedProportions {
       }
       return inside
     }
-    return CoefficientInterval(low: limit(toward: -1), high: limit(toward: 1))
+    return Estimate(
+      difference, lower: limit(toward: -1), upper: limit(toward: 1), level: level)
   }
 
   /// The p-value of McNemar's test without continuity correction; 1 when the items never differ.

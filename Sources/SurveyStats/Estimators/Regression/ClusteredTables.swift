@@ -47,15 +47,18 @@ extension LogisticFit {
       let error = errors[index]
       let estimate = coefficients[index].clearedOfNoise(beside: error)
       var row = LogisticEstimate(
-        outcome: outcome, term: columnNames[index], estimate: estimate, standardError: error,
-        paperCount: paperCount, eventCount: eventCount, method: method, note: note)
+        outcome: outcome, term: columnNames[index],
+        coefficient: Estimate(estimate, standardError: error), paperCount: paperCount,
+        eventCount: eventCount, method: method, note: note)
       row.describe(design)
       guard error > 0 else { return row }
       let distribution = StudentT(degreesOfFreedom: degreesOfFreedom[index])
       let distance = distribution.upperQuantile((1 - level) / 2) * error
       row.statistic = estimate / error
       row.pValue = 2 * distribution.survival(abs(estimate / error))
-      row.interval = CoefficientInterval(low: estimate - distance, high: estimate + distance)
+      row.coefficient = Estimate(
+        estimate, standardError: error, lower: estimate - distance, upper: estimate + distance,
+        level: level, degreesOfFreedom: degreesOfFreedom[index])
       return row
     }
     return rows

@@ -97,11 +97,12 @@ public struct LinearSlope: Sendable, Equatable {
   }
 
   /// The t interval from the robust standard error.
-  public func interval(level: Double = 0.95) -> CoefficientInterval {
-    guard let standardError else { return CoefficientInterval(low: nil, high: nil) }
+  public func interval(level: Double = 0.95) -> Estimate {
+    guard let standardError else { return Estimate(estimate) }
     let quantile = StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - level) / 2)
-    return CoefficientInterval(
-      low: estimate - quantile * standardError, high: estimate + quantile * standardError)
+    return Estimate(
+      estimate, standardError: standardError, lower: estimate - quantile * standardError,
+      upper: estimate + quantile * standardError, level: level, degreesOfFreedom: degreesOfFreedom)
   }
 
   /// The two-sided p-value from the robust standard error; `nil` when that is zero.

@@ -6,16 +6,12 @@ public struct LogisticEstimate: Sendable, Equatable {
   public var outcome: String
   /// The name of the column, `nil` when the whole outcome has no estimate.
   public var term: String?
-  /// The coefficient, a log odds ratio.
-  public var estimate: Double?
-  /// Its standard error.
-  public var standardError: Double?
+  /// The coefficient, a log odds ratio, with its standard error and limits.
+  public var coefficient = Estimate(nil)
   /// Estimate over standard error, or the signed root of the likelihood-ratio statistic.
   public var statistic: Double?
   /// The p-value of the coefficient being zero, two-sided.
   public var pValue: Double?
-  /// The limits of the coefficient.
-  public var interval = CoefficientInterval(low: nil, high: nil)
   /// The number of papers.
   public var paperCount: Int?
   /// The number of papers whose outcome is yes.
@@ -30,6 +26,11 @@ public struct LogisticEstimate: Sendable, Equatable {
   public var coding: String?
   /// How the coefficient begins in prose; `nil` where it says nothing by itself.
   public var effect: String?
+
+  /// The value of ``coefficient``.
+  public var estimate: Double? { coefficient.value }
+  /// The standard error of ``coefficient``.
+  public var standardError: Double? { coefficient.standardError }
 
   /// Adds what the design knows of the column.
   mutating func describe(_ design: DesignMatrix) {
@@ -119,8 +120,9 @@ public struct LogisticInference: Sendable {
     let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     let rows = fit.columnNames.indices.map { index -> LogisticEstimate in
       var row = LogisticEstimate(
-        outcome: fit.outcome, term: fit.columnNames[index], estimate: fit.coefficients[index],
-        paperCount: fit.paperCount, eventCount: fit.eventCount, note: note)
+        outcome: fit.outcome, term: fit.columnNames[index],
+        coefficient: Estimate(fit.coefficients[index]), paperCount: fit.paperCount,
+        eventCount: fit.eventCount, note: note)
       row.describe(fit.design)
       complete(&row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index)
       return row
@@ -142,12 +144,12 @@ public struct LogisticInference: Sendable {
       row.method = fit.method.rawValue
       return
     }
-    row.standardError = robust?.standardErrors[index]
+    row.coefficient.standardError = robust?.standardErrors[index]
     if let error = row.standardError, !interval.isResampled, !fit.isSeparated(index),
       error > 1e3 * fit.standardErrors[index]
     {
       // One paper or cluster has all of the leverage: nothing says how far off it is.
-      row.standardError = nil
+      row.coefficient.standardError = nil
       row.method = fit.method.rawValue
       row.remark(Note.paperDeterminesSlope.description)
       return
@@ -157,14 +159,14 @@ public struct LogisticInference: Sendable {
     switch interval {
     case .bootstrap(let sample, let method):
       row.method = "\(fit.method.rawValue), bootstrap"
-      row.standardError = sample.standardError(of: quantity)
+      row.coefficient.standardError = sample.standardError(of: quantity)
       setBootstrap(&row, sample: sample, method: method, quantity: quantity)
     case .profile,
       .automatic where covarianceType == .model:
       setProfile(&row, fit: fit, index: index)
     case .wald where fit.isSeparated(index) && covarianceType != .model,
       .automatic where fit.isSeparated(index):
-      row.standardError = fit.standardErrors[index]
+      row.coefficient.standardError = fit.standardErrors[index]
       setProfile(&row, fit: fit, index: index)
       row.remark("separated, no \(covarianceType.rawValue) standard error")
     case .wald, .automatic:
@@ -187,7 +189,8 @@ public struct LogisticInference: Sendable {
       return
     }
     row.method = "\(fit.method.rawValue), profile"
-    row.interval = CoefficientInterval(low: low, high: high)
+    (row.coefficient.lower, row.coefficient.upper) = (low, high)
+    row.coefficient.level = level
     row.statistic = fit.coefficients[index] < 0 ? -ratio.squareRoot() : ratio.squareRoot()
     row.pValue = ChiSquared(degreesOfFreedom: 1).survival(ratio)
   }
@@ -201,7 +204,9 @@ public struct LogisticInference: Sendable {
     let distance = distribution.upperQuantile((1 - level) / 2) * error
     row.statistic = statistic
     row.pValue = 2 * distribution.survival(abs(statistic))
-    row.interval = CoefficientInterval(low: estimate - distance, high: estimate + distance)
+    row.coefficient = Estimate(
+      estimate, standardError: error, lower: estimate - distance, upper: estimate + distance,
+      level: level, degreesOfFreedom: degreesOfFreedom)
   }
 
   /// Sets interval and test by replicates, with what is doubtful about them.
@@ -209,11 +214,12 @@ public struct LogisticInference: Sendable {
     _ row: inout LogisticEstimate, sample: BootstrapSample, method: BootstrapInterval,
     quantity: Int
   ) {
-    var estimate = Estimate(row.estimate)
+    var estimate = row.coefficient
     estimate.setLimits(
       sample, quantity, by: method, method: MethodName(rawValue: "bootstrap"), level: level)
-    row.interval = CoefficientInterval(low: estimate.lower, high: estimate.upper)
     if let text = estimate.notes.text { row.remark(text) }
+    row.coefficient = estimate
+    row.coefficient.notes = []
     guard estimate.hasLimits else { return }
     if let error = row.standardError, error > 0 {
       row.statistic = sample.original[quantity] / error

@@ -4,37 +4,33 @@ extension LogisticEstimate {
   /// One line for prose: `code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth`.
   public var sentence: String {
     let size = paperCount.map { ", n = \($0)" } ?? ""
-    guard let term, let estimate else {
+    guard let term, estimate != nil else {
       return "\(outcome): no estimate\(term.map { " of \($0)" } ?? "")"
         + (note.map { " (\($0))" } ?? "")
     }
     let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
-    let ratio = Self.ratio(effect ?? Self.effect(unit: term), estimate, interval)
+    let ratio = Self.ratio(effect ?? Self.effect(unit: term), coefficient)
     return "\(outcome): \(ratio)\(size)\(method)"
   }
 
   /// `odds ratio per year 1.31 (1.12–1.54)`; levels and labels read `odds ratio of type[survey]`.
-  static func oddsRatio(_ estimate: Double, _ interval: CoefficientInterval, unit: String)
-    -> String
-  {
-    ratio(effect(unit: unit), estimate, interval)
+  static func oddsRatio(_ logarithm: Estimate, unit: String) -> String {
+    ratio(effect(unit: unit), logarithm)
   }
 
   private static func effect(unit: String) -> String {
     "odds ratio \(unit.hasSuffix("]") ? "of" : "per") \(spelled(unit))"
   }
 
-  private static func ratio(
-    _ effect: String, _ estimate: Double, _ interval: CoefficientInterval
-  ) -> String {
+  private static func ratio(_ effect: String, _ logarithm: Estimate) -> String {
     func readable(_ logarithm: Double) -> String {
       NumberFormat.readable(Double.exp(logarithm), digits: 2)
     }
     let limits =
-      interval.low == nil && interval.high == nil
+      logarithm.lower == nil && logarithm.upper == nil
       ? "no interval"
-      : "\(interval.low.map(readable) ?? "0")–\(interval.high.map(readable) ?? "∞")"
-    return "\(effect) \(readable(estimate)) (\(limits))"
+      : "\(logarithm.lower.map(readable) ?? "0")–\(logarithm.upper.map(readable) ?? "∞")"
+    return "\(effect) \(logarithm.value.map(readable) ?? "") (\(limits))"
   }
 
   /// The unit of a term in words: `year:center` is a year, `points:log:scale` a standard deviation

@@ -34,13 +34,16 @@ extension Table {
         Column("statistic", .real(rows.map(\.statistic))),
         Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
-        Column("conf_low", .real(rows.map(\.interval.low)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(rows.map(\.interval.high)), style: .upperLimit(of: "estimate")),
+        Column(
+          "conf_low", .real(rows.map(\.coefficient.lower)), style: .lowerLimit(of: "estimate")),
+        Column(
+          "conf_high", .real(rows.map(\.coefficient.upper)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("odds_ratio", odds(rows.map(\.estimate))),
-        Column("odds_low", odds(rows.map(\.interval.low)), style: .lowerLimit(of: "odds_ratio")),
         Column(
-          "odds_high", odds(rows.map(\.interval.high)), style: .upperLimit(of: "odds_ratio")),
+          "odds_low", odds(rows.map(\.coefficient.lower)), style: .lowerLimit(of: "odds_ratio")),
+        Column(
+          "odds_high", odds(rows.map(\.coefficient.upper)), style: .upperLimit(of: "odds_ratio")),
         Column("n", .integer(rows.map(\.paperCount))),
         Column("n_events", .integer(rows.map(\.eventCount))),
         Column("method", .text(rows.map(\.method))),
@@ -54,7 +57,7 @@ extension Table {
   /// The note of a row, with what its odds ratio cannot show.
   private static func note(_ row: LogisticEstimate) -> String? {
     var row = row
-    let logarithms = [row.estimate, row.interval.low, row.interval.high].compactMap { $0 }
+    let logarithms = [row.estimate, row.coefficient.lower, row.coefficient.upper].compactMap { $0 }
     if logarithms.contains(where: { !Double.exp($0).isFinite }) {
       row.remark("an odds ratio is too large for a number")
     }
@@ -91,8 +94,8 @@ extension Table {
         Column("mcfadden", .real(statistics.map(\.mcFadden))),
         Column("tjur", .real(statistics.map(\.tjur))),
         Column("auc", .real(statistics.map { $0.area?.estimate })),
-        Column("auc_low", .real(areas.map { $0?.low }), style: .lowerLimit(of: "auc")),
-        Column("auc_high", .real(areas.map { $0?.high }), style: .upperLimit(of: "auc")),
+        Column("auc_low", .real(areas.map { $0?.lower }), style: .lowerLimit(of: "auc")),
+        Column("auc_high", .real(areas.map { $0?.upper }), style: .upperLimit(of: "auc")),
         Column("auc_cv", .real(validated.map { $0?.area })),
         Column("brier", .real(statistics.map(\.brier))),
         Column("brier_cv", .real(validated.map { $0?.brier })),
@@ -260,10 +263,10 @@ extension Table {
         Column("outcome", .text(rows.map(\.model.outcome))),
         Column("term", .text(rows.map(\.prediction.term))),
         Column("value", .text(rows.map(\.prediction.value))),
-        Column("estimate", .real(rows.map(\.prediction.estimate)), style: .share),
-        Column("std_error", known(\.standardError), style: .share),
-        Column("conf_low", known(\.interval.low), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", known(\.interval.high), style: .upperLimit(of: "estimate")),
+        Column("estimate", .real(rows.map(\.prediction.probability.value)), style: .share),
+        Column("std_error", known(\.probability.standardError), style: .share),
+        Column("conf_low", known(\.probability.lower), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", known(\.probability.upper), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("n", .integer(rows.map(\.model.count))),
         Column("method", .text(rows.map(\.model.method))),
@@ -272,7 +275,8 @@ extension Table {
           .text(
             rows.map {
               $0.model.hasErrors
-                ? Self.separated($0.prediction.standardError) : Note.oneCluster.description
+                ? Self.separated($0.prediction.probability.standardError)
+                : Note.oneCluster.description
             })),
       ])
   }

@@ -12,12 +12,8 @@ public struct PredictedProbability: Sendable, Equatable {
   public let term: String
   /// The value it is set to.
   public let value: String
-  /// The average probability.
-  public let estimate: Double
-  /// Its standard error; `nil` of a variable that separates the outcome.
-  public let standardError: Double?
-  /// Its interval.
-  public let interval: CoefficientInterval
+  /// The average probability; without a standard error of a variable that separates the outcome.
+  public let probability: Estimate
 }
 
 extension LogisticFit {
@@ -49,10 +45,10 @@ extension LogisticFit {
       let high = error.map { logistic(center + distance * $0 / spread) }
       result.append(
         PredictedProbability(
-          term: term, value: value, estimate: average.mean, standardError: error,
-          interval: CoefficientInterval(
-            low: low.flatMap { $0.isFinite ? $0 : nil },
-            high: high.flatMap { $0.isFinite ? $0 : nil })))
+          term: term, value: value,
+          probability: Estimate(
+            average.mean, standardError: error, lower: low.flatMap { $0.isFinite ? $0 : nil },
+            upper: high.flatMap { $0.isFinite ? $0 : nil }, level: level)))
     }
     for encoding in design.encodings where !names.contains(encoding.variable.name) {
       let name = encoding.variable.name

@@ -8,9 +8,10 @@ extension LogisticFit {
   /// of the fall, which is nearly linear, to 10⁻¹⁰. A limit is `nil` when the criterion never falls
   /// far enough within a thousand standard errors, or could not be followed. Cost: about six
   /// warm-started fits a limit.
-  public func profileInterval(_ coefficient: Int, level: Double = 0.95) -> CoefficientInterval {
+  public func profileInterval(_ coefficient: Int, level: Double = 0.95) -> Estimate {
     let limits = profileLimits(coefficient, level: level)
-    return CoefficientInterval(low: limits.low.value, high: limits.high.value)
+    return Estimate(
+      coefficients[coefficient], lower: limits.low.value, upper: limits.high.value, level: level)
   }
 
   /// The limits of the profile-likelihood interval, or why there is none.

@@ -36,9 +36,11 @@ public struct ROCArea: Sendable, Equatable {
   }
 
   /// The normal interval, cut to [0, 1].
-  public func interval(level: Double = 0.95) -> CoefficientInterval {
-    guard let standardError else { return CoefficientInterval(low: nil, high: nil) }
+  public func interval(level: Double = 0.95) -> Estimate {
+    guard let standardError else { return Estimate(estimate) }
     let distance = Normal().upperQuantile((1 - level) / 2) * standardError
-    return CoefficientInterval(low: max(0, estimate - distance), high: min(1, estimate + distance))
+    return Estimate(
+      estimate, standardError: standardError, lower: max(0, estimate - distance),
+      upper: min(1, estimate + distance), level: level)
   }
 }

@@ -211,7 +211,7 @@ private struct RelatedScores {
     guard let designed else {
       let limits = line.interval(level: level)
       estimate.standardError = line.standardError
-      (estimate.lower, estimate.upper) = (limits.low, limits.high)
+      (estimate.lower, estimate.upper) = (limits.lower, limits.upper)
       if line.standardError == nil { estimate.notes.append(.paperDeterminesSlope) }
       return row(estimate, line.pValue)
     }
@@ -315,7 +315,7 @@ private struct RelatedScores {
       } else if let test = WelchTest(a.map { scores[$0] }, b.map { scores[$0] }) {
         let limits = test.interval(level: level)
         estimate.standardError = test.standardError
-        (estimate.lower, estimate.upper) = (limits.low, limits.high)
+        (estimate.lower, estimate.upper) = (limits.lower, limits.upper)
         pValue = test.pValue
         if test.standardError == nil { estimate.notes.append(.singleUnit) }
       }

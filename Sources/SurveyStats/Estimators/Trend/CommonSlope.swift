@@ -159,12 +159,14 @@ struct CommonSlope {
     statistic.map { 2 * StudentT(degreesOfFreedom: degreesOfFreedom).survival(abs($0)) }
   }
 
-  /// The limits of the log odds ratio.
-  func limits(level: Double) -> CoefficientInterval {
-    guard let standardError else { return CoefficientInterval(low: nil, high: nil) }
+  /// The log odds ratio with its limits.
+  func logOdds(level: Double) -> Estimate {
+    guard let standardError else { return Estimate(estimate) }
     let distance =
       StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - level) / 2) * standardError
-    return CoefficientInterval(low: estimate - distance, high: estimate + distance)
+    return Estimate(
+      estimate, standardError: standardError, lower: estimate - distance,
+      upper: estimate + distance, level: level, degreesOfFreedom: degreesOfFreedom)
   }
 
   /// The standard error of the change by the delta method.

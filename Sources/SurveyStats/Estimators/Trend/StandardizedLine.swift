@@ -109,18 +109,14 @@ struct StandardizedLine {
   ///
   /// The limits are those of Student's t, cut at −1 and 1, which leaves the test as it is. They need a
   /// standard error above rounding.
-  func change(over span: Double, level: Double) -> (change: Double, limits: CoefficientInterval) {
+  func change(over span: Double, level: Double) -> Estimate {
     let change = slope * span
-    guard let error = definedError else {
-      return (change, CoefficientInterval(low: nil, high: nil))
-    }
+    guard let error = definedError else { return Estimate(change) }
     let distance =
       StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - level) / 2) * error * span
-    return (
-      change,
-      CoefficientInterval(
-        low: max(-1, min(1, change - distance)), high: min(1, max(-1, change + distance)))
-    )
+    return Estimate(
+      change, lower: max(-1, min(1, change - distance)), upper: min(1, max(-1, change + distance)),
+      level: level)
   }
 
   /// The standard error, if it is more than rounding.

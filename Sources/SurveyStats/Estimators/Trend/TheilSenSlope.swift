@@ -9,14 +9,11 @@
 ///
 /// References: Theil (1950); Sen (1968), JASA 63:1379.
 public struct TheilSenSlope: Sendable, Equatable {
-  /// The median slope.
-  public let estimate: Double
-  private let interval: CoefficientInterval
-  /// The level of ``limits``.
-  public let level: Double
+  /// The median slope with its limits, which are `nil` with too few papers for the level.
+  public let slope: Estimate
 
-  /// The limits; `nil` with too few papers for the level.
-  public var limits: CoefficientInterval { interval }
+  /// The median slope.
+  public var estimate: Double { slope.value ?? .nan }
 
   /// The most papers whose slopes are all listed.
   private static let mostListed = 1_500
@@ -30,18 +27,17 @@ public struct TheilSenSlope: Sendable, Equatable {
     // Differences of shares that are equal leave rounding errors, not slopes.
     let noise = 1e-12 * slopes.largest
     func rounded(_ slope: Double) -> Double { abs(slope) <= noise ? 0 : slope }
-    estimate = rounded(
+    let median = rounded(
       (slopes.value(atRank: (count + 1) / 2) + slopes.value(atRank: count / 2 + 1)) / 2)
-    self.level = level
     let distance =
       Normal().upperQuantile((1 - level) / 2) * Self.scoreVariance(x, y).squareRoot()
     let rank = Int(((Double(count) - distance) / 2).rounded())
-    interval =
+    slope =
       rank >= 1
-      ? CoefficientInterval(
-        low: rounded(slopes.value(atRank: rank)),
-        high: rounded(slopes.value(atRank: count + 1 - rank)))
-      : CoefficientInterval(low: nil, high: nil)
+      ? Estimate(
+        median, lower: rounded(slopes.value(atRank: rank)),
+        upper: rounded(slopes.value(atRank: count + 1 - rank)), level: level)
+      : Estimate(median)
   }
 
   /// The variance of Kendall's score with ties in both variables.

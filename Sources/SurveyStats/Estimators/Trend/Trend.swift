@@ -87,20 +87,15 @@ public struct Trend: Sendable {
   /// ratio per year 1.14 (0.92–1.41), n = 291, Firth`.
   public func sentence(on covariate: String) -> String {
     let name = group.map { "\(target.term), \($0)" } ?? target.term
-    guard let value = change.value, let span, let perUnit = changePerUnit.value else {
+    guard change.value != nil, let span, let perUnit = changePerUnit.value else {
       return "\(name): no change can be estimated\(change.notes.text.map { " (\($0))" } ?? "")"
     }
-    let limits = CoefficientInterval(low: change.lower, high: change.upper)
-    let points = Self.points(value, limits)
+    let points = Self.points(change)
     let ends = [span.lowerBound, span.upperBound].map { NumberFormat.shortest($0) }
     let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
     let odds =
       logOdds.flatMap { odds in
-        odds.value.map {
-          ", "
-            + LogisticEstimate.oddsRatio(
-              $0, CoefficientInterval(low: odds.lower, high: odds.upper), unit: covariate)
-        }
+        odds.value.map { _ in ", " + LogisticEstimate.oddsRatio(odds, unit: covariate) }
       } ?? ""
     let each = NumberFormat.fixed(100 * perUnit, digits: 1)
     return
@@ -109,10 +104,11 @@ public struct Trend: Sendable {
   }
 
   /// A fraction and its limits in percentage points: `3.2 (-2.0 to 8.4)`.
-  static func points(_ estimate: Double, _ limits: CoefficientInterval) -> String {
+  static func points(_ change: Estimate) -> String {
     func spelled(_ value: Double) -> String { NumberFormat.fixed(100 * value, digits: 1) }
-    guard let low = limits.low, let high = limits.high else { return spelled(estimate) }
-    return "\(spelled(estimate)) \(NumberFormat.interval(spelled(low), spelled(high)))"
+    let value = change.value.map(spelled) ?? ""
+    guard let (lower, upper) = change.limits else { return value }
+    return "\(value) \(NumberFormat.interval(spelled(lower), spelled(upper)))"
   }
 
   /// Replaces limits, standard error and test by those of a bootstrap of a ``TrendStatistic``, whose

@@ -360,19 +360,19 @@ public struct TrendEstimator: Sendable {
   /// The change of a line, with what there is to say about its error.
   private func estimate(_ line: StandardizedLine, over span: ClosedRange<Double>) -> Estimate {
     let length = span.upperBound - span.lowerBound
-    let (change, limits) = line.change(over: length, level: level)
-    var estimate = Estimate(
-      max(-1, min(1, change)), standardError: line.standardError.map { $0 * length },
-      lower: limits.low, upper: limits.high, count: line.paperCount)
+    var estimate = line.change(over: length, level: level)
+    let change = estimate.value ?? 0
+    estimate.value = max(-1, min(1, change))
+    estimate.standardError = line.standardError.map { $0 * length }
+    estimate.count = line.paperCount
     if abs(change) > 1 + 1e-12 { estimate.notes.append(.lineLeavesRange) }
-    if let low = limits.low, let high = limits.high, low >= 1 || high <= -1 {
+    if let (lower, upper) = estimate.limits, lower >= 1 || upper <= -1 {
       // All of the interval lies beyond what a score can change by.
       (estimate.lower, estimate.upper) = (nil, nil)
       estimate.notes.append(.lineBeyondRange)
       return estimate
     }
-    if limits.low != nil {
-      estimate.level = level
+    if estimate.hasLimits {
       estimate.method = MethodName.studentT.with(lineType)
       estimate.degreesOfFreedom = line.degreesOfFreedom
     } else if let clusters = line.clusterCount, clusters < 2 {
@@ -397,23 +397,22 @@ public struct TrendEstimator: Sendable {
       let unit = clusters == nil ? "papers" : "clusters"
       // With less than one degree of freedom nearly all of the slope is that of one paper.
       let isOnePapers = slope.degreesOfFreedom < 1
-      let limits =
-        isOnePapers ? CoefficientInterval(low: nil, high: nil) : slope.limits(level: level)
+      let odds =
+        isOnePapers ? Estimate(slope.estimate) : slope.logOdds(level: level)
       trend.method = "logistic with item levels"
-      if limits.low != nil {
+      if odds.hasLimits {
         trend.method? += ", \(type.rawValue), \(slope.clusterCount) \(unit)"
       }
       let change = slope.change(at: slope.estimate)
       let isFlat = abs(change) < 1e-10
       trend.change.value = isFlat ? 0 : change
       trend.change.standardError = slope.changeError
-      trend.change.lower = limits.low.map(slope.change)
-      trend.change.upper = limits.high.map(slope.change)
-      trend.logOdds = Estimate(
-        isFlat ? 0 : slope.estimate, standardError: slope.standardError, lower: limits.low,
-        upper: limits.high,
-        level: limits.low == nil ? nil : level)
-      if limits.low == nil {
+      trend.change.lower = odds.lower.map(slope.change)
+      trend.change.upper = odds.upper.map(slope.change)
+      trend.logOdds = odds
+      trend.logOdds?.standardError = slope.standardError
+      if isFlat { trend.logOdds?.value = 0 }
+      if !odds.hasLimits {
         trend.change.notes.append(
           slope.clusterCount < 2
             ? .oneCluster : slope.isDetermined || isOnePapers ? .paperDeterminesSlope : .noSpread)

@@ -67,19 +67,19 @@ extension Table {
       Column("armitage_p", real { $0.armitage?.pValue }, style: .pValue, isDetail: true),
       Column("linear", real { $0.linear?.estimate }, style: .share, isDetail: true),
       Column(
-        "linear_low", real { $0.linear?.interval(level: level).low },
+        "linear_low", real { $0.linear?.interval(level: level).lower },
         style: .lowerLimit(of: "linear"), isDetail: true),
       Column(
-        "linear_high", real { $0.linear?.interval(level: level).high },
+        "linear_high", real { $0.linear?.interval(level: level).upper },
         style: .upperLimit(of: "linear"), isDetail: true),
       Column("kendall", real(\.kendall), isDetail: true),
       Column("spearman", real(\.spearman), isDetail: true),
       Column("theil_sen", real { $0.theilSen?.estimate }, style: .share, isDetail: true),
       Column(
-        "theil_sen_low", real { $0.theilSen?.limits.low }, style: .lowerLimit(of: "theil_sen"),
+        "theil_sen_low", real { $0.theilSen?.slope.lower }, style: .lowerLimit(of: "theil_sen"),
         isDetail: true),
       Column(
-        "theil_sen_high", real { $0.theilSen?.limits.high }, style: .upperLimit(of: "theil_sen"),
+        "theil_sen_high", real { $0.theilSen?.slope.upper }, style: .upperLimit(of: "theil_sen"),
         isDetail: true),
       Column("method", .text(rows.map(\.method))),
       Column("item", .text(rows.map(\.target.itemName)), isDetail: true),

@@ -324,6 +324,6 @@ extension Rate {
 extension PairDifference {
   /// The difference as a report publishes it.
   var published: EarlierReport.Published {
-    EarlierReport.Published(estimate: estimate, lower: limits.low, upper: limits.high)
+    EarlierReport.Published(estimate: estimate, lower: difference.lower, upper: difference.upper)
   }
 }

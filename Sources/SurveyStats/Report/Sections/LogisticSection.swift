@@ -64,8 +64,8 @@ extension ReportSection {
             rows: shown.map {
               EstimateRow(
                 label: $0.label, estimate: Double.exp($0.estimate.estimate ?? 0),
-                lower: $0.estimate.interval.low.map { Double.exp($0) },
-                upper: $0.estimate.interval.high.map { Double.exp($0) })
+                lower: $0.estimate.coefficient.lower.map { Double.exp($0) },
+                upper: $0.estimate.coefficient.upper.map { Double.exp($0) })
             }, scale: .ratio, axisTitle: "Odds ratio"
           ).specification)
       ],
@@ -107,7 +107,8 @@ extension ReportSection {
   private static func ratio(_ term: HighScoreModel.Term, _ level: Double) -> Sentence {
     let name = "odds:\(term.estimate.term ?? "")"
     let value = Fact.number(name, Double.exp(term.estimate.estimate ?? 0), digits: 2)
-    guard let low = term.estimate.interval.low, let high = term.estimate.interval.high else {
+    guard let low = term.estimate.coefficient.lower, let high = term.estimate.coefficient.upper
+    else {
       return "\(value)"
     }
     return """
@@ -127,7 +128,9 @@ private struct HighScoreModel {
 
     /// Whether the interval leaves out an odds ratio of one.
     var isClear: Bool {
-      guard let low = estimate.interval.low, let high = estimate.interval.high else { return false }
+      guard let low = estimate.coefficient.lower, let high = estimate.coefficient.upper else {
+        return false
+      }
       return low > 0 || high < 0
     }
   }

@@ -126,9 +126,11 @@ extension ReportSection {
         Column("basis", .text(differences.map(\.basis.rawValue))),
         Column("estimate", .real(differences.map(\.estimate)), style: .points),
         Column(
-          "conf_low", .real(differences.map(\.limits.low)), style: .lowerLimit(of: "estimate")),
+          "conf_low", .real(differences.map(\.difference.lower)), style: .lowerLimit(of: "estimate")
+        ),
         Column(
-          "conf_high", .real(differences.map(\.limits.high)), style: .upperLimit(of: "estimate")),
+          "conf_high", .real(differences.map(\.difference.upper)),
+          style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(differences.map { _ in level })),
         Column("interval", .text(differences.map(\.interval)), isDetail: true),
         Column("p_value", .real(differences.map(\.pValue)), style: .pValue, isDetail: true),
@@ -143,7 +145,7 @@ extension ReportSection {
 extension PairDifference {
   /// The difference with its limits, for sentences.
   var rateDifference: RateDifference {
-    RateDifference(estimate: estimate, lower: limits.low, upper: limits.high, note: note)
+    RateDifference(estimate: estimate, lower: difference.lower, upper: difference.upper, note: note)
   }
 }
 

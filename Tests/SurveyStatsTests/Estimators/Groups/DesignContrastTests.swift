@@ -21,7 +21,8 @@ import Testing
     let plain = try #require(TwoProportions(20, of: 60, 45, of: 90).score())
     #expect(abs(score.statistic - plain.statistic) < 0.02)
     #expect(score.degreesOfFreedom == 148)
-    #expect(abs((score.differenceLimits().low ?? 0) - (plain.differenceLimits().low ?? 1)) < 0.005)
+    #expect(
+      abs((score.differenceLimits().lower ?? 0) - (plain.differenceLimits().lower ?? 1)) < 0.005)
     let welch = try #require(WelchTest(first, second))
     #expect(abs((contrast.standardError ?? 0) - (welch.standardError ?? 1)) < 1e-12)
   }
@@ -39,7 +40,7 @@ import Testing
           values(scores[0], from: 0), values(scores[1], from: sizes[0]), design: design))
       let score = contrast.score()
       let limits = score.differenceLimits()
-      let (low, high) = (try #require(limits.low), try #require(limits.high))
+      let (low, high) = (try #require(limits.lower), try #require(limits.upper))
       #expect(low >= -1 && high <= 1 && low <= score.difference && score.difference <= high)
       #expect(high - low > 0.01)
       #expect((score.pValue < 0.05) == (low > 0 || high < 0))

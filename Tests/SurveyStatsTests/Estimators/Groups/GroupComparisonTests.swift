@@ -31,7 +31,8 @@ import Testing
     let yes = (0..<60).map { matrix.yes[$0, 0] }
     let pair = TwoProportions(yes[30...].count { $0 }, of: 30, yes[..<30].count { $0 }, of: 30)
     #expect(rows[0].estimate == pair.difference)
-    #expect(rows[0].limits == pair.miettinenNurminenInterval())
+    #expect(rows[0].difference.lower == pair.miettinenNurminenInterval().lower)
+    #expect(rows[0].difference.upper == pair.miettinenNurminenInterval().upper)
     #expect(rows[1].note == "conservative-test; constant-item")
     #expect(rows[1].estimate == 0 && rows[1].pValue == 1 && rows[1].standardError == nil)
     let scores = matrix.percentYes(items: [0, 1, 2]).map { ($0 ?? .nan) / 100 }
@@ -41,7 +42,7 @@ import Testing
     let crude = GroupComparison(contrasts, mix: .crude)(matrix, targets: targets)
     #expect(abs((crude[5].estimate ?? .nan) - welch.difference) < 1e-12)
     #expect(abs((crude[5].standardError ?? .nan) - (welch.standardError ?? .nan)) < 1e-12)
-    #expect(crude[5].degreesOfFreedom == 58)
+    #expect(crude[5].difference.degreesOfFreedom == 58)
   }
 
   @Test func `the mean of the items' differences is compared where all were asked`() throws {
@@ -61,7 +62,7 @@ import Testing
     }
     #expect(abs((rows[5].estimate ?? .nan) - sum / total) < 1e-12)
     for row in rows {
-      let (low, high) = (try #require(row.limits.low), try #require(row.limits.high))
+      let (low, high) = (try #require(row.difference.lower), try #require(row.difference.upper))
       let p = try #require(row.pValue)
       #expect(low >= -1 && high <= 1 && low <= high)
       #expect((p < 0.05) == (low > 0 || high < 0), "\(row.target.term)")
@@ -117,8 +118,8 @@ import Testing
     let rows = GroupComparison(contrasts)(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item, .overall]))
     for row in rows {
-      #expect(row.estimate == 1 && row.limits.high == 1)
-      let low = try #require(row.limits.low)
+      #expect(row.estimate == 1 && row.difference.upper == 1)
+      let low = try #require(row.difference.lower)
       #expect(low > 0.3 && low < 0.9)
       #expect(row.standardError == nil && (row.pValue ?? 1) < 0.02)
     }
@@ -191,12 +192,12 @@ import Testing
     let sample = try await Bootstrap(design: design, replicates: 199)(statistic)
     rows[0].replaceInterval(
       sample, quantity: 0, method: .percentile, level: 0.95, name: "percentile")
-    let low = try #require(rows[0].limits.low)
-    let high = try #require(rows[0].limits.high)
+    let low = try #require(rows[0].difference.lower)
+    let high = try #require(rows[0].difference.upper)
     #expect(low < high)
     rows[1].replaceInterval(
       sample, quantity: 1, method: .percentile, level: 0.95, name: "percentile")
-    #expect(rows[1].limits.low == nil)
+    #expect(rows[1].difference.lower == nil)
     #expect(rows[1].note == "conservative-test; constant-item; all-replicates-equal")
     let pairs = DifferenceStatistic([.init(matrix, pair: (0, 1))], design: design)
     #expect(
@@ -218,8 +219,8 @@ import Testing
     let statistic = EffectSizeStatistic(rows, of: matrix, design: design)
     let original = statistic.original()
     let ratios = (try #require(rows[0].riskRatio), try #require(rows[0].oddsRatio))
-    #expect(abs(original[0] - Double.log(ratios.0.estimate ?? .nan)) < 1e-12)
-    #expect(abs(original[1] - Double.log(ratios.1.estimate ?? .nan)) < 1e-12)
+    #expect(abs(original[0] - Double.log(ratios.0.value ?? .nan)) < 1e-12)
+    #expect(abs(original[1] - Double.log(ratios.1.value ?? .nan)) < 1e-12)
     #expect(original[3].isNaN, "odds of an item that all papers pass")
     let last = rows.count - 1
     let (d, delta) = (
@@ -238,18 +239,18 @@ import Testing
     rows[last].replaceEffectSizeIntervals(
       sample, quantity: 2 * last, method: .percentile, level: 0.95)
     for (one, other) in [
-      (rows[last].cliffsDeltaLimits.low, analytic.low),
-      (rows[last].cliffsDeltaLimits.high, analytic.high),
+      (rows[last].cliffsDeltaLimits.lower, analytic.lower),
+      (rows[last].cliffsDeltaLimits.upper, analytic.upper),
     ] {
       #expect(abs((one ?? .nan) - (other ?? .nan)) < 0.15)
     }
-    #expect((rows[last].cohensDLimits.low ?? .nan) < d)
-    #expect(rows[last].shiftLimits == CoefficientInterval(low: nil, high: nil))
+    #expect((rows[last].cohensDLimits.lower ?? .nan) < d)
+    #expect(rows[last].shiftLimits == Estimate(nil))
     rows[0].replaceEffectSizeIntervals(sample, quantity: 0, method: .percentile, level: 0.95)
-    let low = try #require(rows[0].oddsRatio?.low)
-    let high = try #require(rows[0].oddsRatio?.high)
-    #expect(low < ratios.1.estimate ?? .nan && ratios.1.estimate ?? .nan < high)
-    #expect(low != ratios.1.low && high != ratios.1.high)
+    let low = try #require(rows[0].oddsRatio?.lower)
+    let high = try #require(rows[0].oddsRatio?.upper)
+    #expect(low < ratios.1.value ?? .nan && ratios.1.value ?? .nan < high)
+    #expect(low != ratios.1.lower && high != ratios.1.upper)
   }
 
   @Test func `clusters have CR2 errors and score limits with effective sizes`() throws {
@@ -268,14 +269,14 @@ import Testing
       #expect(row.note?.contains("strata-ignore-design") == true)
       #expect(row.note?.contains("few-effective-clusters: 12") == true)
       #expect(row.stratifiedDifference != nil)
-      let (low, high) = (try #require(row.limits.low), try #require(row.limits.high))
+      let (low, high) = (try #require(row.difference.lower), try #require(row.difference.upper))
       #expect(low >= -1 && high <= 1 && ((row.pValue ?? 1) < 0.05) == (low > 0 || high < 0))
     }
-    #expect(rows[0].oddsRatio?.low != nil)
+    #expect(rows[0].oddsRatio?.lower != nil)
     let one = try SamplingDesign(paperCount: 60, clusters: x.map { _ in "a" })
     let single = GroupComparison([contrast], design: one)(matrix, targets: [targets[0]])
     #expect(single[0].pValue == nil && single[0].note == "too-few-clusters")
-    #expect(single[0].limits.low == nil)
+    #expect(single[0].difference.lower == nil)
   }
 
   @Test func `a sentence has the difference within strata`() {

@@ -17,7 +17,7 @@ import Testing
       case "ratio": score.ratioLimits()
       default: score.oddsRatioLimits()
       }
-    for (found, name) in [(limits.low, "low"), (limits.high, "high")] {
+    for (found, name) in [(limits.lower, "low"), (limits.upper, "high")] {
       guard let expected = row[name].flatMap({ Double($0) }) else {
         #expect(found == nil, "\(row)")
         continue
@@ -32,14 +32,14 @@ import Testing
     // docs: 7 of 7 against 335 of 507, and 1 of 1 against 2 of 2.
     let full = try #require(TwoProportions(7, of: 7, 335, of: 507).score())
     let limits = full.ratioLimits()
-    #expect(abs((limits.low ?? 0) - 0.974) < 5e-4 && abs((limits.high ?? 0) - 1.617) < 5e-4)
+    #expect(abs((limits.lower ?? 0) - 0.974) < 5e-4 && abs((limits.upper ?? 0) - 1.617) < 5e-4)
     #expect(abs(full.pValue - 0.059) < 5e-4)
     let two = try #require(TwoProportions(1, of: 1, 2, of: 2).score())
     let wide = two.ratioLimits()
-    #expect(abs((wide.low ?? 0) - 0.148) < 5e-4 && abs((wide.high ?? 0) - 3.881) < 5e-4)
+    #expect(abs((wide.lower ?? 0) - 0.148) < 5e-4 && abs((wide.upper ?? 0) - 3.881) < 5e-4)
     #expect(two.pValue == 1)
     let none = try #require(TwoProportions(0, of: 5, 0, of: 40).score()).ratioLimits()
-    #expect(none.low == 0 && none.high == nil)
+    #expect(none.lower == 0 && none.upper == nil)
     #expect(TwoProportions(0, of: 0, 1, of: 2).score() == nil)
   }
 
@@ -50,11 +50,11 @@ import Testing
         let rejects = score.pValue < 0.05
         let difference = score.differenceLimits()
         let (ratio, odds) = (score.ratioLimits(), score.oddsRatioLimits())
-        let low = try #require(difference.low)
-        let high = try #require(difference.high)
+        let low = try #require(difference.lower)
+        let high = try #require(difference.upper)
         #expect(rejects == (low > 0 || high < 0))
         for limits in [ratio, odds] {
-          #expect(rejects == ((limits.low ?? 0) > 1 || (limits.high ?? .infinity) < 1))
+          #expect(rejects == ((limits.lower ?? 0) > 1 || (limits.upper ?? .infinity) < 1))
         }
         #expect(low >= -1 && high <= 1 && high - low > 0.1)
       }
@@ -68,7 +68,7 @@ import Testing
       (score.ratioLimits(), mirrored.ratioLimits()),
       (score.oddsRatioLimits(), mirrored.oddsRatioLimits()),
     ] {
-      #expect(abs((one.low ?? 0) * (other.high ?? 0) - 1) < 1e-9)
+      #expect(abs((one.lower ?? 0) * (other.upper ?? 0) - 1) < 1e-9)
     }
   }
 
@@ -98,7 +98,7 @@ import Testing
     let pair = PairedProportions(
       both: 0, firstOnly: cells[0], secondOnly: cells[1], neither: cells[2] - cells[0] - cells[1])
     let limits = pair.tangoInterval()
-    for (found, name) in [(limits.low, "low"), (limits.high, "high")] {
+    for (found, name) in [(limits.lower, "low"), (limits.upper, "high")] {
       let expected = try #require(row[name].flatMap { Double($0) })
       #expect(abs((found ?? .nan) - expected) < 1e-9, "\(row)")
     }

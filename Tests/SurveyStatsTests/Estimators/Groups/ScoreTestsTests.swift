@@ -27,8 +27,8 @@ import Testing
     let test = try #require(WelchTest(first, second))
     let found = [
       ("estimate", test.difference), ("se", test.standardError), ("t", test.statistic),
-      ("df", test.degreesOfFreedom), ("p", test.pValue), ("low", test.interval().low),
-      ("high", test.interval().high),
+      ("df", test.degreesOfFreedom), ("p", test.pValue), ("low", test.interval().lower),
+      ("high", test.interval().upper),
     ]
     for (term, number) in found {
       let expected = value(name, "welch", term)
@@ -47,8 +47,8 @@ import Testing
     #expect(abs(test.shift - value(name, "hodges", "estimate")) < 1e-12)
     #expect(abs(test.cliffsDelta - value(name, "cliff", "estimate")) < 1e-12)
     if test.isExact {
-      #expect(abs((test.shiftInterval().low ?? .nan) - value(name, "hodges", "low")) < 1e-12)
-      #expect(abs((test.shiftInterval().high ?? .nan) - value(name, "hodges", "high")) < 1e-12)
+      #expect(abs((test.shiftInterval().lower ?? .nan) - value(name, "hodges", "low")) < 1e-12)
+      #expect(abs((test.shiftInterval().upper ?? .nan) - value(name, "hodges", "high")) < 1e-12)
     }
   }
 
@@ -109,7 +109,7 @@ import Testing
     #expect(MannWhitneyTest([1], []) == nil)
     let flat = try #require(WelchTest([2, 2], [2, 2]))
     #expect(flat.pValue == nil)
-    #expect(flat.interval().low == nil)
+    #expect(flat.interval().lower == nil)
     let equal = try #require(MannWhitneyTest([2, 2, 2], [2, 2]))
     #expect(equal.pValue == nil)
     #expect(equal.cliffsDelta == 0)

@@ -81,7 +81,7 @@ import Testing
       sample, quantity: 1, method: .percentile, level: 0.95, name: "percentile")
     let ratio = (row.standardError ?? .nan) / (both[1].standardError ?? .nan)
     #expect(abs(ratio - 1) < 0.15)
-    #expect((row.limits.low ?? .nan) < (row.limits.high ?? .nan))
+    #expect((row.difference.lower ?? .nan) < (row.difference.upper ?? .nan))
   }
 
   @Test func `strata of one group and missing columns are left out and said`() throws {

@@ -16,10 +16,10 @@ import Testing
     "\(pair.firstYes)/\(pair.firstCount)/\(pair.secondYes)/\(pair.secondCount)"
   }
 
-  func expect(_ interval: CoefficientInterval, _ model: String, _ quantity: String) {
+  func expect(_ interval: Estimate, _ model: String, _ quantity: String) {
     let values = golden.values(model, quantity)
-    #expect(abs((interval.low ?? .nan) - (values.first?.value ?? .nan)) < 1e-9)
-    #expect(abs((interval.high ?? .nan) - (values.last?.value ?? .nan)) < 1e-9)
+    #expect(abs((interval.lower ?? .nan) - (values.first?.value ?? .nan)) < 1e-9)
+    #expect(abs((interval.upper ?? .nan) - (values.last?.value ?? .nan)) < 1e-9)
   }
 
   @Test(arguments: tables)
@@ -53,11 +53,11 @@ import Testing
 
   @Test func `published intervals of Newcombe 1998 are met`() {
     let interval = TwoProportions(56, of: 70, 48, of: 80).newcombeInterval()
-    #expect(abs((interval.low ?? 0) - 0.0524) < 5e-5)
-    #expect(abs((interval.high ?? 0) - 0.3339) < 5e-5)
+    #expect(abs((interval.lower ?? 0) - 0.0524) < 5e-5)
+    #expect(abs((interval.upper ?? 0) - 0.3339) < 5e-5)
     let score = TwoProportions(56, of: 70, 48, of: 80).miettinenNurminenInterval()
-    #expect(abs((score.low ?? 0) - 0.0528) < 5e-5)
-    #expect(abs((score.high ?? 0) - 0.3382) < 5e-5)
+    #expect(abs((score.lower ?? 0) - 0.0528) < 5e-5)
+    #expect(abs((score.upper ?? 0) - 0.3382) < 5e-5)
   }
 
   @Test func `exchanging the groups mirrors the intervals`() {
@@ -67,15 +67,15 @@ import Testing
       (pair.newcombeInterval(), mirrored.newcombeInterval()),
       (pair.miettinenNurminenInterval(), mirrored.miettinenNurminenInterval()),
     ] {
-      #expect(abs((one.low ?? 1) + (other.high ?? 1)) < 1e-12)
+      #expect(abs((one.lower ?? 1) + (other.upper ?? 1)) < 1e-12)
     }
   }
 
   @Test func `empty groups and constant answers are undefined`() {
     let empty = TwoProportions(0, of: 0, 3, of: 5)
     #expect(empty.difference == nil)
-    #expect(empty.newcombeInterval().low == nil)
-    #expect(empty.miettinenNurminenInterval().high == nil)
+    #expect(empty.newcombeInterval().lower == nil)
+    #expect(empty.miettinenNurminenInterval().upper == nil)
     #expect(empty.test() == nil)
     let constant = TwoProportions(4, of: 4, 5, of: 5)
     #expect(constant.test() == nil)
@@ -113,8 +113,8 @@ import Testing
     }
     let interval = pair.newcombeInterval()
     let expected = golden.values(name, "paired")
-    #expect(abs((interval.low ?? .nan) - expected[0].value) < 1e-12)
-    #expect(abs((interval.high ?? .nan) - expected[1].value) < 1e-12)
+    #expect(abs((interval.lower ?? .nan) - expected[0].value) < 1e-12)
+    #expect(abs((interval.upper ?? .nan) - expected[1].value) < 1e-12)
   }
 
   @Test func `only papers to which both items apply count`() {
@@ -132,7 +132,7 @@ import Testing
   @Test func `no papers are undefined`() {
     let none = PairedProportions(both: 0, firstOnly: 0, secondOnly: 0, neither: 0)
     #expect(none.difference == nil)
-    #expect(none.newcombeInterval().low == nil)
+    #expect(none.newcombeInterval().lower == nil)
     #expect(none.exactPValue == 1)
     #expect(none.midPValue == 1)
   }

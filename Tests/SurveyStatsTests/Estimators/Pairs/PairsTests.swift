@@ -25,7 +25,8 @@ import Testing
     let own = try await ask(Pairs(pair, basis: .own))
     #expect(joint.basis == .joint && joint.counts.count == 20 && joint.firstCount == 20)
     #expect(joint.interval == "tango" && joint.test == "mcnemar")
-    #expect(joint.limits == PairedProportions(matrix, 0, 1).tangoInterval())
+    let tango = PairedProportions(matrix, 0, 1).tangoInterval()
+    #expect(joint.difference.lower == tango.lower && joint.difference.upper == tango.upper)
     #expect(own.firstCount == 40 && own.secondCount == 30 && own.interval == "score")
     #expect(abs((own.firstRate ?? 0) - 0.75) < 1e-12)
     #expect(abs((own.secondRate ?? 0) - 10.0 / 30) < 1e-12)
@@ -59,8 +60,8 @@ import Testing
       let row = try await ask(
         Pairs([.init("seen", "unseen")], basis: basis, interval: .resampled(.percentile)))
       #expect(row.interval == "percentile")
-      #expect((row.limits.low ?? 1) < (row.estimate ?? 0))
-      #expect((row.limits.high ?? 0) > (row.estimate ?? 1))
+      #expect((row.difference.lower ?? 1) < (row.estimate ?? 0))
+      #expect((row.difference.upper ?? 0) > (row.estimate ?? 1))
     }
   }
 }

@@ -214,7 +214,7 @@ import Testing
       expect(fit, model: "verbagg_\(name)")
       let rows = fit.estimates()
       #expect(rows.count == design.columnCount)
-      #expect(rows.allSatisfy { $0.interval.low != nil && $0.paperCount == 2_528 })
+      #expect(rows.allSatisfy { $0.coefficient.lower != nil && $0.paperCount == 2_528 })
     }
   }
 

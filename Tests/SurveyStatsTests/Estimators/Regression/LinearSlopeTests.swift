@@ -48,6 +48,6 @@ import Testing
   @Test func `a single cluster has no standard error`() throws {
     let line = try #require(
       LinearSlope([1, 2, 3, 4], [1, 3, 2, 5], type: .cr2, clusters: ["a", "a", "a", "a"]))
-    #expect(line.standardError == nil && line.pValue == nil && line.interval().low == nil)
+    #expect(line.standardError == nil && line.pValue == nil && line.interval().lower == nil)
   }
 }

@@ -27,11 +27,11 @@ import Testing
     let intervals = fit.coefficients.indices.map { fit.profileInterval($0) }
     #expect(
       golden.largestError(
-        model, "profile_low", names: fit.columnNames, values: intervals.map { $0.low ?? .nan })
+        model, "profile_low", names: fit.columnNames, values: intervals.map { $0.lower ?? .nan })
         < 1e-8)
     #expect(
       golden.largestError(
-        model, "profile_high", names: fit.columnNames, values: intervals.map { $0.high ?? .nan })
+        model, "profile_high", names: fit.columnNames, values: intervals.map { $0.upper ?? .nan })
         < 1e-8)
   }
 
@@ -44,8 +44,8 @@ import Testing
     let endometrial = try fit("NV + PI + EH", "HG", data, .firth)
     expectProfile("endometrial_firth", endometrial)
     let published = endometrial.profileInterval(1)
-    #expect(abs((published.low ?? 0) - 0.6097) < 5e-5)
-    #expect(abs((published.high ?? 0) - 7.8546) < 5e-5)
+    #expect(abs((published.lower ?? 0) - 0.6097) < 5e-5)
+    #expect(abs((published.upper ?? 0) - 7.8546) < 5e-5)
     let births = try fit("age + smoke + ht", "low", birthwt, .firth)
     expectProfile("birthwt_firth", births)
     for (model, fit) in [("endometrial_firth", endometrial), ("birthwt_firth", births)] {
@@ -102,8 +102,8 @@ import Testing
     let found = [
       ("deviance", statistics.deviance), ("null_deviance", statistics.nullDeviance),
       ("aic", statistics.aic), ("bic", statistics.bic), ("brier", statistics.brier),
-      ("tjur", statistics.tjur), ("auc", area.estimate), ("auc_low", interval.low ?? .nan),
-      ("auc_high", interval.high ?? .nan),
+      ("tjur", statistics.tjur), ("auc", area.estimate), ("auc_low", interval.lower ?? .nan),
+      ("auc_high", interval.upper ?? .nan),
     ]
     for (name, value) in found {
       #expect(abs(value - golden.value("birthwt", name)) < 1e-9, "\(name)")
@@ -145,15 +145,15 @@ import Testing
     let fit = try mainFit()
     let predictions = fit.predictions()
     func probability(_ term: String, _ value: String) -> Double {
-      predictions.first { $0.term == term && $0.value == value }?.estimate ?? .nan
+      predictions.first { $0.term == term && $0.value == value }?.probability.value ?? .nan
     }
     let effect = fit.marginalEffects().first { $0.term == "race[black]" }?.estimate ?? .nan
     #expect(abs(probability("race", "black") - probability("race", "white") - effect) < 1e-12)
     let inside = predictions.allSatisfy { prediction in
-      guard let low = prediction.interval.low, let high = prediction.interval.high else {
-        return false
-      }
-      return low < prediction.estimate && prediction.estimate < high && low > 0 && high < 1
+      guard let value = prediction.probability.value,
+        let (low, high) = prediction.probability.limits
+      else { return false }
+      return low < value && value < high && low > 0 && high < 1
     }
     #expect(inside)
   }
@@ -235,9 +235,10 @@ import Testing
 
   @Test func `a sentence for prose`() {
     let row = LogisticEstimate(
-      outcome: "code_released", term: "year", estimate: Double.log(1.31),
-      interval: CoefficientInterval(low: Double.log(1.12), high: Double.log(1.54)),
-      paperCount: 467, method: "Firth, profile")
+      outcome: "code_released", term: "year",
+      coefficient: Estimate(
+        Double.log(1.31), lower: Double.log(1.12), upper: Double.log(1.54)), paperCount: 467,
+      method: "Firth, profile")
     #expect(
       row.sentence == "code_released: odds ratio per year 1.31 (1.12–1.54), n = 467, Firth")
   }
@@ -249,7 +250,8 @@ import Testing
       ("year:center*tags[rct]", "of year:center*tags[rct] 2.00"),
     ])
   func `a sentence names the unit in words`(term: String, words: String) {
-    let row = LogisticEstimate(outcome: "x", term: term, estimate: Double.log(2), paperCount: 9)
+    let row = LogisticEstimate(
+      outcome: "x", term: term, coefficient: Estimate(Double.log(2)), paperCount: 9)
     #expect(row.sentence == "x: odds ratio \(words) (no interval), n = 9")
     let none = LogisticEstimate(outcome: "x", note: "why")
     #expect(none.sentence == "x: no estimate (why)")
@@ -263,8 +265,8 @@ import Testing
       ])
       let fit = try fit("x", "low", data)
       let interval = fit.profileInterval(0)
-      let low = try #require(interval.low)
-      let high = try #require(interval.high)
+      let low = try #require(interval.lower)
+      let high = try #require(interval.upper)
       #expect(low < fit.coefficients[0] && fit.coefficients[0] < high)
       // Held at a limit, the intercept costs half the quantile of the likelihood-ratio test: refit
       // with the limit as offset and the covariate alone.

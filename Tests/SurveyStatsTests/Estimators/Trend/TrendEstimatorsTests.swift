@@ -40,8 +40,8 @@ import Testing
     let data = RegressionGolden.data("logistic", "birthwt")
     let slope = try #require(TheilSenSlope(data.numbers("lwt"), data.numbers("bwt")))
     #expect(abs(slope.estimate - value("birthwt", "theil_sen", "estimate")) < 1e-12)
-    let low = try #require(slope.limits.low)
-    let high = try #require(slope.limits.high)
+    let low = try #require(slope.slope.lower)
+    let high = try #require(slope.slope.upper)
     #expect(low < slope.estimate && slope.estimate < high)
   }
 

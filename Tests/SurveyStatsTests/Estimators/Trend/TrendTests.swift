@@ -23,7 +23,7 @@ import Testing
     #expect(abs((trends[0].pValue ?? 2) - ChiSquared(degreesOfFreedom: 1).survival(ratio)) < 1e-9)
     #expect(trends[0].logOdds?.value == fit.coefficients[1])
     let limits = fit.profileInterval(1)
-    #expect(trends[0].logOdds?.lower == limits.low && trends[0].logOdds?.upper == limits.high)
+    #expect(trends[0].logOdds?.lower == limits.lower && trends[0].logOdds?.upper == limits.upper)
     #expect(trends[0].method == "Firth" && trends[0].test == .penalizedRatio)
     #expect(trends[0].span == 2018...2023)
     #expect(trends[0].armitage != nil && trends[0].effect != nil)
