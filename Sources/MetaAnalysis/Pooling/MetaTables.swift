@@ -228,8 +228,11 @@ extension MetaRegression.Result {
   /// What holds of the whole regression, a sentence each.
   func sentences(of item: String?) -> [String] {
     let subject = item.map { "\($0): " } ?? ""
+    let heterogeneity =
+      fit.outcomes.map { "of outcomes: \($0.words)" }
+      ?? "tau2 = \(NumberFormat.readable(fit.tau2, digits: 4))"
     var parts = [
-      "\(subject)residual heterogeneity tau2 = \(NumberFormat.readable(fit.tau2, digits: 4)), "
+      "\(subject)residual heterogeneity \(heterogeneity), "
         + "QE = \(NumberFormat.readable(fit.q, digits: 2)) of \(fit.qDegreesOfFreedom) degrees of freedom"
         + (fit.qPValue.map { ", p = \(NumberFormat.pValue($0))" } ?? "")
         + (rSquared.map { "; R2 = \(NumberFormat.readable(100 * $0, digits: 1)) %" } ?? "") + "."
@@ -263,7 +266,7 @@ extension MetaFit {
   /// The estimator of τ², or of everything.
   var methodName: String {
     switch model {
-    case .inverseVariance, .threeLevel, .binomialNormal, .hypergeometricNormal, .poissonNormal:
+    case .inverseVariance, .threeLevel, .multivariate, .binomialNormal, .hypergeometricNormal, .poissonNormal:
       method.rawValue
     case .betaBinomial: HeterogeneityMethod.maximumLikelihood.rawValue
     case .mantelHaenszel, .peto: HeterogeneityMethod.commonEffect.rawValue
@@ -274,7 +277,7 @@ extension MetaFit {
   var reportedLogLikelihood: Double? {
     switch model {
     case .mantelHaenszel, .peto: nil
-    case .inverseVariance, .threeLevel:
+    case .inverseVariance, .threeLevel, .multivariate:
       method == .restrictedLikelihood ? restrictedLogLikelihood : logLikelihood
     default: logLikelihood
     }
