@@ -3,7 +3,7 @@ import SurveyStats
 import Testing
 
 @Suite struct MultivariateModelTests {
-  /// Berkey et al. (1998), of metadat's dat.berkey1998: attachment level and probing depth in five trials.
+  /// Attachment level and probing depth in five trials: dat.berkey1998 of metadat.
   private static let attachment = [
     (-0.32, 0.0077), (-0.60, 0.0008), (-0.12, 0.0014), (-0.31, 0.0015), (-0.39, 0.0304),
   ]

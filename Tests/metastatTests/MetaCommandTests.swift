@@ -65,7 +65,8 @@ import Testing
     #expect(try cell(rows.rows, 1, "model") == "multivariate")
     #expect(try cell(rows.rows, 2, "k") == "4" && cell(rows.rows, 2, "interval") == "CR2")
     let kenward = try workspace.run(
-      "meta", path, "--cluster", "trial", "--outcome", "outcome", "--struct", "DIAG", "--test", "kr",
+      "meta", path, "--cluster", "trial", "--outcome", "outcome", "--struct", "DIAG", "--test",
+      "kr",
       "--moderators", "outcome")
     #expect(kenward.exitCode == 0, "\(kenward.errors)")
     for wrong in [

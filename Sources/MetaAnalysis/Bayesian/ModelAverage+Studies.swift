@@ -59,8 +59,9 @@ extension ModelAverage {
     let usable = UsableStudies(studies)
     guard studies.outcomes == nil, likelihood == .normal || studies.clusters == nil else {
       throw .unfittingModel(
-        "average", reason: "is of normal effects of one outcome in clusters; leave out --outcome "
-          + "and --likelihood exact")
+        "average",
+        reason: "is of normal effects of one outcome in clusters; leave out --outcome and "
+          + "--likelihood exact")
     }
     guard likelihood == .exact else {
       do throws(Failure) {

@@ -111,7 +111,8 @@ public struct ModelAverage: Sendable {
   ///   - clusters: The cluster of each effect: τ² is split between clusters and their effects, and bias is
   ///     PET or PEESE alone; `nil` for effects apart.
   public init(
-    effects: [Double], variances: [Double], clusters: [String]? = nil, priors: AveragingPriors = AveragingPriors(),
+    effects: [Double], variances: [Double], clusters: [String]? = nil,
+    priors: AveragingPriors = AveragingPriors(),
     bias: [(bias: SmallStudyBias, share: Double)] = SmallStudyBias.robust,
     expectsPositive: Bool? = nil, level: Double = 0.95
   ) throws(Failure) {

@@ -76,7 +76,8 @@ public struct RandomEffects: Sendable {
     let isOfLikelihood = test == .satterthwaite || test == .kenwardRoger
     if isOfLikelihood, method != .restrictedLikelihood {
       throw .unfittingModel(
-        method.rawValue, reason: "has no --test \(test.rawValue), which is of REML; take adhoc or knha")
+        method.rawValue,
+        reason: "has no --test \(test.rawValue), which is of REML; take adhoc or knha")
     }
     if freedom > 0, test != .normal {
       degreesOfFreedom = Double(freedom)

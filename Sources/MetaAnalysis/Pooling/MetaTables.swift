@@ -266,7 +266,8 @@ extension MetaFit {
   /// The estimator of τ², or of everything.
   var methodName: String {
     switch model {
-    case .inverseVariance, .threeLevel, .multivariate, .binomialNormal, .hypergeometricNormal, .poissonNormal:
+    case .inverseVariance, .threeLevel, .multivariate, .binomialNormal, .hypergeometricNormal,
+      .poissonNormal:
       method.rawValue
     case .betaBinomial: HeterogeneityMethod.maximumLikelihood.rawValue
     case .mantelHaenszel, .peto: HeterogeneityMethod.commonEffect.rawValue

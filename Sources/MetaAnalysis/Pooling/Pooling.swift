@@ -136,7 +136,8 @@ public struct Pooling: Sendable, Hashable {
         : model == .mantelHaenszel
           ? try MantelHaenszel(level: level).fit(studies) : try betaBinomial(studies, test: test)
     }
-    if isReplaced, count > 1, ![.threeLevel, .multivariate, .mantelHaenszel, .peto].contains(fit.model)
+    if isReplaced, count > 1,
+      ![.threeLevel, .multivariate, .mantelHaenszel, .peto].contains(fit.model)
     {
       fit.notes.append(.normalForFewStudies)
     }

@@ -70,8 +70,9 @@ extension Table {
     let whole = Double(flow.rows[0].count)
     self.init(
       name: "flow",
-      caption: "How many \(records) there are, how many are excluded or not pooled and why, and how many are "
-        + "pooled.",
+      caption:
+        "How many \(records) there are, how many are excluded or not pooled and why, and how "
+        + "many are pooled.",
       columns: [
         Column("stage", .text(flow.rows.map(\.stage.rawValue))),
         Column("reason", .text(flow.rows.map(\.reason))),

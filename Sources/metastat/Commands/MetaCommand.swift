@@ -110,7 +110,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   var method: String?
 
   @Option(
-    help: "Where tests and limits come from: adhoc, knha, t, z, kr, satterthwaite. (default: adhoc)")
+    help: "Where tests and limits come from: adhoc, knha, t, z, kr, satterthwaite. (default: adhoc)"
+  )
   var test: CoefficientTest?
 
   @Option(help: "Limits of the pooled estimate: wald, profile, score, bootstrap.")
@@ -504,7 +505,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     let count = exclusions.count { $0 != nil }
     guard let excluded, count > 0, chosenTable != .flow else { return }
     output.console.note(
-      "\(count) of \(exclusions.count) \(records) excluded by '\(excluded)'; --table flow counts the reasons")
+      "\(count) of \(exclusions.count) \(records) excluded by '\(excluded)'; --table flow counts the reasons"
+    )
   }
 
   /// The reason against each study.
