@@ -98,7 +98,7 @@ import Testing
     for index in 0..<60 {
       let (x, y) = (index % 3 == 0 ? 1 : 0, index % 4 == 0 ? 0 : 1)
       text += "p\(index),\(2019 + index % 4),one,\(x),\(y)\n"
-      if index % 2 == 0 {
+      if index % 5 < 2 {
         text += "p\(index),\(2019 + index % 4),two,\(index % 6 == 0 ? 1 : x),\(y)\n"
       }
     }

@@ -42,6 +42,12 @@ kenward <- function(X, V, G, L) {
   Vs <- 2 / l * (1 + g / d * B) / ((1 - (l - g) / d * B)^2 * (1 - (l + 2 - g) / d * B))
   rho <- Vs / (2 * E^2)
   m <- 4 + (l + 2) / (l * rho - 1)
+  lambda <- m / (E * (m - 2))
+  # Where the moments are none of an F distribution, those of equal variances.
+  if (A2 >= l || (l - g) / d * B >= 1 || (l + 2 - g) / d * B >= 1 || l * rho <= 1) {
+    m <- 2 * l / A2
+    lambda <- 1
+  }
   # Degrees of freedom of single coefficients by Satterthwaite, from numerical slopes of their variances.
   h <- 1e-5
   free <- sapply(seq_len(ncol(X)), function(k) {
@@ -52,7 +58,7 @@ kenward <- function(X, V, G, L) {
     })
     2 * Phi[k, k]^2 / drop(t(slope) %*% C %*% slope)
   })
-  list(PhiA = PhiA, se = sqrt(diag(PhiA)), free = free, lambda = m / (E * (m - 2)), m = m, L = L)
+  list(PhiA = PhiA, se = sqrt(diag(PhiA)), free = free, lambda = lambda, m = m, L = L)
 }
 wald <- function(k, b, covariance = k$PhiA) {
   d <- k$L %*% b
@@ -117,7 +123,7 @@ for (rho in c(0, 0.4)) for (struct in c("UN", "DIAG")) {
   G <- list(1 * (same & outer(o == "AL", o == "AL")), 1 * (same & outer(o == "PD", o == "PD")))
   if (struct == "UN") G <- c(G, list(1 * (same & outer(o, o, "!="))))
   k <- kenward(X, m$M, G, diag(2))
-  say("berkey", paste(name, "kr"), c(se1 = k$se[1], se2 = k$se[2], df1 = k$free[1], df2 = k$free[2]), wald(k, coef(m)))
+  say("berkey", paste(name, "kr"), setNames(c(k$se, k$free), c("se1", "se2", "df1", "df2")), wald(k, coef(m)))
 }
 writeLines(c(paste("#", R.version.string, "metafor", packageVersion("metafor"), "clubSandwich",
                    packageVersion("clubSandwich"), "pbkrtest", packageVersion("pbkrtest")),

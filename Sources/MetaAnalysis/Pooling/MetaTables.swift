@@ -234,7 +234,10 @@ extension MetaRegression.Result {
     var parts = [
       "\(subject)residual heterogeneity \(heterogeneity), "
         + "QE = \(NumberFormat.readable(fit.q, digits: 2)) of \(fit.qDegreesOfFreedom) degrees of freedom"
-        + (fit.qPValue.map { ", p = \(NumberFormat.pValue($0))" } ?? "")
+        + (fit.qPValue.map { value in
+          let text = NumberFormat.pValue(value)
+          return text.hasPrefix("<") ? ", p < \(text.dropFirst())" : ", p = \(text)"
+        } ?? "")
         + (rSquared.map { "; R2 = \(NumberFormat.readable(100 * $0, digits: 1)) %" } ?? "") + "."
     ]
     if let permutationCount {
