@@ -95,7 +95,10 @@ import Testing
       (["scores", own], ["score,mean", "ppi++", "naive_low", "gold_high"]),
       (["trend", own], ["item,a,x", "p_value", "ppi++", "n_effective"]),
       (["compare", own, "--by", "year"], ["n_gold_reference", "double-sampling", "mover"]),
-      (["logit", own, "--outcome", "a.x", "--on", "year:center"], ["odds_high", "ppi++", "power", "few-re-answered: 20"]),
+      (
+        ["logit", own, "--outcome", "a.x", "--on", "year:center"],
+        ["odds_high", "ppi++", "power", "few-re-answered: 20"]
+      ),
     ]
     for (arguments, texts) in cases {
       let run = try workspace.run(arguments + ["--correct", better])

@@ -207,7 +207,8 @@ struct CompareCommand: AnalysisCommand {
             + "of theirs; differences take --correct BETTER.")
       }
       if correction.betterError != nil {
-        throw ValidationError("--better-error has a band for rates, not for differences; leave it out.")
+        throw ValidationError(
+          "--better-error has a band for rates, not for differences; leave it out.")
       }
       try correction.refuse(
         [

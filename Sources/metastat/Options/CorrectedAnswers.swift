@@ -56,7 +56,7 @@ extension Ask {
   }
 
   /// Fails where nothing was corrected.
-  func check(_ estimates: [Estimate], better: String) throws(CommandFailure) {
+  nonisolated func check(_ estimates: [Estimate], better: String) throws(CommandFailure) {
     guard estimates.contains(where: { $0.value != nil }) else {
       let reasons = Set(estimates.flatMap(\.notes).filter { $0.effect == .noValue }.map(\.words))
       throw CommandFailure(

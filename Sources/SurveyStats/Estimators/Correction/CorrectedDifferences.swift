@@ -121,8 +121,9 @@ extension Table {
       Column(
         "method", .text(rows.map { $0.first.estimate.method?.rawValue }), isDetail: true),
     ]
-    for (name, value) in [("naive", \CorrectedDifference.naive), ("gold", \CorrectedDifference.gold)]
-    {
+    for (name, value) in [
+      ("naive", \CorrectedDifference.naive), ("gold", \CorrectedDifference.gold),
+    ] {
       columns += [
         Column(name, .real(rows.map { $0[keyPath: value].value }), style: .share),
         Column(

@@ -69,7 +69,9 @@ public struct CorrectedEffect: Sendable, Equatable {
 extension Estimate {
   /// The same cut to what is possible.
   fileprivate func within(_ bounds: ClosedRange<Double>) -> Estimate {
-    func cut(_ x: Double?) -> Double? { x.map { min(max($0, bounds.lowerBound), bounds.upperBound) } }
+    func cut(_ x: Double?) -> Double? {
+      x.map { min(max($0, bounds.lowerBound), bounds.upperBound) }
+    }
     var result = self
     (result.value, result.lower, result.upper) = (cut(value), cut(lower), cut(upper))
     return result
@@ -115,6 +117,8 @@ extension CorrectedReadings {
     estimate.count = papers.count
     if used.isEmpty {
       estimate = Estimate(nil, count: papers.count, notes: [.neverReanswered])
+    } else if estimate.value == nil, used.allSatisfy({ words.outcome[$0.paper] == .undefined }) {
+      estimate.notes = [.neverApplicableToBetter]
     } else if estimate.value != nil, used.count < Self.fewPapers * width {
       estimate.notes.append(.fewReanswered(used.count))
     }
@@ -131,12 +135,14 @@ extension CorrectedReadings {
 
 extension Table {
   /// Corrected means of scores, in points.
-  public init(correctedScores groups: [GroupResult<[CorrectedEffect]>], by: String?, better: String) {
+  public init(correctedScores groups: [GroupResult<[CorrectedEffect]>], by: String?, better: String)
+  {
     let keyed = groups.flatMap { group in group.result.map { (group: group.group, row: $0) } }
     let rows = keyed.map(\.row)
     self.init(
       name: "corrected-scores",
-      caption: "Mean scores as \(better) would have found them in all papers; naive: by the rater alone, "
+      caption:
+        "Mean scores as \(better) would have found them in all papers; naive: by the rater alone, "
         + "gold: by \(better) alone in the papers that it has answered.",
       columns: Column.columns(by: by, groups: keyed.map(\.group))
         + [
@@ -163,7 +169,8 @@ extension Table {
       ], at: place)
     self.init(
       name: "corrected-logit",
-      caption: "Log odds ratios as \(better) would have found them in all papers; naive: by the rater "
+      caption:
+        "Log odds ratios as \(better) would have found them in all papers; naive: by the rater "
         + "alone, gold: by \(better) alone in the papers that it has answered.",
       columns: [
         Column("outcome", .text(rows.map(\.outcome))), Column("term", .text(rows.map(\.term))),

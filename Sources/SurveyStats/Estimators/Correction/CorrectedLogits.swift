@@ -116,7 +116,8 @@ extension CorrectedReadings {
       design = try DesignMatrix(parsed, from: own)
     } catch { throw Logits.Failure.formula(error) }
     // Without items nothing is left that answers could make.
-    guard (try? DesignMatrix(parsed, from: own.selecting(items: [Int]())))?.values == design.values else {
+    guard (try? DesignMatrix(parsed, from: own.selecting(items: [Int]())))?.values == design.values
+    else {
       throw AnswersAsPredictors(formula: formula)
     }
     return design

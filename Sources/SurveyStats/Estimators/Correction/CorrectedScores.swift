@@ -62,7 +62,8 @@ public struct CorrectedScores: Analysis {
   ) -> CorrectedEffect {
     let papers = found.own.papers.indices.map { (paper: $0, x: [1.0]) }
     var row = CorrectedEffect(
-      term: name, found.effect(.line, papers, scored.readings(name), method, place: 0, level: level),
+      term: name,
+      found.effect(.line, papers, scored.readings(name), method, place: 0, level: level),
       bounds: 0...100)
     row.estimate.notes += scored.notes + found.notes
     return row

@@ -158,7 +158,8 @@ extension Table {
       Column("item", .text(rows.map(\.target.itemName)), isDetail: true), at: columns.count - 1)
     self.init(
       name: "corrected-trends",
-      caption: "Changes over '\(on)', last less first, as \(better) would have found them in all papers; "
+      caption:
+        "Changes over '\(on)', last less first, as \(better) would have found them in all papers; "
         + "naive: by the rater alone, gold: by \(better) alone in the papers that it has answered.",
       columns: Column.columns(naming: rows.map(\.target))
         + Column.columns(by: by, groups: keyed.map(\.group)) + [

@@ -8,7 +8,7 @@
 /// Otherwise counts are made effective. The linearised influence of paper p on the plug-in estimate is
 /// `w_p Σ_f m_pf h_f / M` for its share in W and `v_p Σ W_f k_pft (g_t − h_f) / K_f` for its share in G, with
 /// `g = ((1 − r) [yes] − r [no]) / D` and `h_f = Σ G_ft g_t`; their variances by units (``UnitVariance``)
-/// are compared with those of independent cells, of G with Kish's number of cells in every row; counts
+/// are compared with those of independent cells, both together with their sum, and of G with Kish's number of cells in every row; counts
 /// are divided by the ratio, and by (t / z)²
 /// with Bell and McCaffrey's degrees of freedom. Where no re-answered cell differs from what its
 /// row says, nothing tells how errors cluster: a correlation of 0.1 within papers is taken.
@@ -82,7 +82,8 @@ private struct EffectiveCounts {
       sizes[design.unitOfPaper[paper]] += sample.weights[paper] * own / cells
     }
     let independent = (0..<3).reduce(0) { $0 + shares[$1] * means[$1] * means[$1] } / cells
-    rater = Self.factor(
+    let ofRater = contributions
+    let wide = Self.factor(
       independent: independent, contributions, sizes, design.stratumSizes, level: level,
       otherwise: 1)
 
@@ -121,9 +122,19 @@ private struct EffectiveCounts {
     }
     let units = Double(sizes.count { $0 > 0 })
     let perUnit = units > 0 ? sample.cellCount / units : 1
-    table = Self.factor(
+    let narrow = Self.factor(
       independent: differs ? expected : 0, contributions, sizes, design.stratumSizes, level: level,
       otherwise: 1 / (1 + Self.assumedCorrelation * max(0, perUnit - 1)))
+    // A re-answered paper has a part in W and in G, and the two hang together.
+    var (parts, together) = (0.0, 0.0)
+    for unit in contributions.indices {
+      let (a, b) = (ofRater[unit], contributions[unit])
+      parts += a * a + b * b
+      together += (a + b) * (a + b)
+    }
+    let shared = parts > 0 ? min(max(together / parts, 1), Self.mostShared) : 1
+    rater = wide / shared
+    table = narrow / shared
   }
 
   /// The table with every row scaled to `(Σ w)² / Σ w²` cells.
@@ -158,6 +169,9 @@ private struct EffectiveCounts {
     guard independent > 0, found.variance > 0 else { return otherwise * shrinkage }
     return min(independent / found.variance, mostGained) * shrinkage
   }
+
+  /// The most that the parts of a paper in W and G can hang together: two equal ones.
+  private static let mostShared = 2.0
 
   /// The greatest factor: papers that balance each other count at most so many times.
   private static let mostGained = 4.0

@@ -277,7 +277,8 @@ extension Note {
   /// A stratum has fewer than two re-answered papers, so that the strata count as one.
   public static let strataReansweredTooRarely = Note(
     "strata-not-used", effect: .doubt,
-    words: "a stratum has fewer than two re-answered papers, so that all papers count as one stratum")
+    words:
+      "a stratum has fewer than two re-answered papers, so that all papers count as one stratum")
   /// The limits are the estimate itself.
   public static let intervalWithoutWidth = Note("interval-without-width", effect: .doubt)
 }

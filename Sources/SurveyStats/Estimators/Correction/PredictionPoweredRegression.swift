@@ -182,7 +182,8 @@ public struct PredictionPoweredRegression: Sendable {
     else { return nil }
     guard mean > 0 else { return own }
     guard
-      let all = leastSquares(unlabeled.compactMap { paper in paper.prediction.map { (paper, $0) } }),
+      let all = leastSquares(
+        unlabeled.compactMap { paper in paper.prediction.map { (paper, $0) } }),
       let shared = leastSquares(
         places.compactMap { place in
           labeled[place].prediction.map { (labeled[place], powers[place] * $0) }
@@ -427,7 +428,8 @@ public struct PredictionPoweredRegression: Sendable {
 
 extension PredictionPoweredRegression.Fit {
   fileprivate init(
-    _ coefficients: [Double], _ inverse: DenseMatrix, _ parts: (own: DenseMatrix, others: DenseMatrix),
+    _ coefficients: [Double], _ inverse: DenseMatrix,
+    _ parts: (own: DenseMatrix, others: DenseMatrix),
     units: (labeled: Int, unlabeled: Int, width: Int?), power: Double
   ) {
     self.coefficients = coefficients
