@@ -95,8 +95,10 @@ struct PredictionPowered: RateCorrection {
       }.filter { $0.share > 0 }
     }
 
-    /// The papers of some units. Sums of a unit are divided by the papers that a unit has on average, as a
-    /// cluster may have been re-answered in part.
+    /// The papers of some units.
+    ///
+    /// Sums of a unit are divided by the papers that a unit has on average, as a cluster may have been
+    /// re-answered in part.
     init(_ sample: CorrectionSample, units: Range<Int>) {
       let design = sample.design
       var places: [Int: Int] = [:]
