@@ -89,15 +89,50 @@ import Testing
     }
   }
 
-  @Test func `what is not corrected says so`() throws {
-    let (own, better, _) = try files()
-    for arguments in [
-      ["scores", own], ["trend", own], ["compare", own, "--by", "year"],
-      ["logit", own, "--outcome", "a.x"],
-    ] {
+  @Test func `scores, trends, logits and differences are corrected`() throws {
+    let (own, better, both) = try files()
+    let cases: [([String], [String])] = [
+      (["scores", own], ["score,mean", "ppi++", "naive_low", "gold_high"]),
+      (["trend", own], ["item,a,x", "p_value", "ppi++", "n_effective"]),
+      (["compare", own, "--by", "year"], ["n_gold_reference", "double-sampling", "mover"]),
+      (
+        ["logit", own, "--outcome", "a.x", "--on", "year:center"],
+        ["odds_high", "ppi++", "power", "few-re-answered: 20"]
+      ),
+    ]
+    for (arguments, texts) in cases {
       let run = try workspace.run(arguments + ["--correct", better])
-      #expect(run.exitCode == 64 && run.errors.contains("rates --correct BETTER"), "\(arguments)")
+      #expect(run.exitCode == 0, "\(arguments) \(run.errors)")
+      for text in texts { #expect(run.output.contains(text), "\(arguments) \(text)") }
+      // The rows of both raters in one file say the same.
+      let other = try workspace.run(
+        [arguments[0], both] + arguments.dropFirst(2) + ["--correct", "rater:Good"])
+      #expect(
+        other.exitCode == 0
+          && other.output == run.output, "\(arguments)")
     }
+  }
+
+  @Test func `options of uncorrected results are refused`() throws {
+    let (own, better, _) = try files()
+    let cases: [([String], String)] = [
+      (["scores", own, "--table", "papers"], "--table papers is not for corrected mean scores"),
+      (["scores", own, "--correction", "double-sampling"], "scores take ppi, ppi++"),
+      (["scores", own, "--better-error", "0.1"], "--better-error has a band for rates"),
+      (["trend", own, "--mix", "model"], "--mix is not for corrected trends"),
+      (["trend", own, "--on", "score"], "predictors made of answers"),
+      (["logit", own, "--outcome", "a.x", "--on", "year", "--se", "HC3"], "--se is not for"),
+      (["logit", own, "--outcome", "a.x", "--on", "a.y"], "predictors made of answers"),
+      (["compare", own, "--by", "year", "--within", "year"], "--within is not for"),
+      (["compare", own, "--by", "year", "--probability", "x"], "'x'"),
+    ]
+    for (arguments, text) in cases {
+      let run = try workspace.run(arguments + ["--correct", better])
+      #expect(run.exitCode == 64 && run.errors.contains(text), "\(arguments) \(run.errors)")
+    }
+    let known = try workspace.run(
+      "scores", own, "--sensitivity", "45/50", "--specificity", "60/90")
+    #expect(known.exitCode == 64 && known.errors.contains("correct rates"))
   }
 
   @Test func `the report has a section of corrected rates`() throws {

@@ -4,6 +4,8 @@ pip install ppi-python==0.2.3 numpy scipy statsmodels; python3 scripts/golden/co
 
 * ppi.csv: means of ppi-python (variances divided by n), PPI and power-tuned, for small data sets;
 * posterior.csv: quantiles of the rate of double sampling in three states, from 20 million draws of NumPy;
+* regression.csv: coefficients of ppi-python, linear and logistic, plain and power-tuned, with 95 % limits (its
+  optimiser carried on until the gradient is below 1e-12), of the data of regression_data.csv;
 * rogan_gladen.csv: limits of Lang and Reiczigel (2014) by the authors' script as M. Flor adapted it to R,
   written again in Python; the point estimates are Rogan and Gladen's.
 """
@@ -11,7 +13,8 @@ import math, os
 import numpy as np
 import scipy
 from scipy.stats import norm
-from ppi_py import ppi_mean_ci, ppi_mean_pointestimate
+from ppi_py import (ppi_logistic_ci, ppi_logistic_pointestimate, ppi_mean_ci, ppi_mean_pointestimate, ppi_ols_ci,
+                    ppi_ols_pointestimate)
 
 folder = os.path.join(os.path.dirname(__file__), "../../Tests/SurveyStatsTests/Golden/correction")
 random = np.random.default_rng(17)
@@ -29,6 +32,30 @@ with open(os.path.join(folder, "ppi.csv"), "w") as out:
             value = float(np.squeeze(ppi_mean_pointestimate(y[:n], f[:n], f[n:], lam=power)))
             low, high = ppi_mean_ci(y[:n], f[:n], f[n:], alpha=.05, lam=power)
             out.write(f"{number},{'NA' if power is None else power},{value!r},{float(np.squeeze(low))!r},{float(np.squeeze(high))!r}\n")
+
+draw = np.random.default_rng(23)
+n, N = 120, 700
+X = np.column_stack([np.ones(n + N), draw.normal(size=n + N), (draw.random(n + N) < .4).astype(float)])
+y = (draw.random(n + N) < 1 / (1 + np.exp(-(X @ [-.4, .8, .5])))).astype(float)
+f = np.where(draw.random(n + N) < .15, 1 - y, y)
+z = X @ [1., .5, -.3] + draw.normal(size=n + N)
+g = z + .3 * draw.normal(size=n + N) + .2
+with open(os.path.join(folder, "regression_data.csv"), "w") as out:
+    out.write("# made by scripts/golden/correction.py\nx1,x2,y,f,z,g\n")
+    for i in range(n + N):
+        known = [repr(int(y[i])), int(f[i]), repr(float(z[i]))] if i < n else ["NA", int(f[i]), "NA"]
+        out.write(f"{float(X[i, 1])!r},{int(X[i, 2])},{known[0]},{known[1]},{known[2]},{float(g[i])!r}\n")
+exact = {"ftol": 1e-15, "gtol": 1e-12, "maxiter": 10000, "maxfun": 100000, "maxls": 100}
+with open(os.path.join(folder, "regression.csv"), "w") as out:
+    out.write("# ppi-python 0.2.3\ncurve,power,coefficient,low,high\n")
+    for power in [1, None, .5, 0]:
+        low, high = ppi_ols_ci(X[:n], z[:n], g[:n], X[n:], g[n:], alpha=.05, lam=power)
+        for j in range(3):
+            out.write(f"line,{'NA' if power is None else power},{j},{float(low[j])!r},{float(high[j])!r}\n")
+        low, high = ppi_logistic_ci(
+            X[:n], y[:n], f[:n], X[n:], f[n:], alpha=.05, lam=power, optimizer_options=dict(exact))
+        for j in range(3):
+            out.write(f"logistic,{'NA' if power is None else power},{j},{float(low[j])!r},{float(high[j])!r}\n")
 
 with open(os.path.join(folder, "posterior.csv"), "w") as out:
     out.write(f"# NumPy {np.__version__}, 2e7 draws\n")

@@ -54,6 +54,9 @@ struct ReplicateDraw {
     if !needsReal, let quotients = (statistic as? any QuotientStatistic)?.quotients {
       return Self.quotients(quotients, of: bitSums, replicateCount: replicateCount)
     }
+    if !needsReal, let lanes = statistic as? any LaneStatistic {
+      return Self.lanes(lanes, of: bitSums, replicateCount: replicateCount)
+    }
     var rows: [Double] = []
     rows.reserveCapacity(replicateCount * statistic.valueCount)
     var values = [Double](repeating: .nan, count: statistic.valueCount)
@@ -71,6 +74,36 @@ struct ReplicateDraw {
       }
     }
     return .rows(rows)
+  }
+
+  /// The estimates from the sums of all tiles, eight replicates at a time.
+  ///
+  /// Places of a last group beyond its replicates have the sums of the first of them.
+  private static func lanes(
+    _ statistic: some LaneStatistic, of tiles: [WeightedSums], replicateCount: Int
+  ) -> Values {
+    let stride = (replicateCount + 15) / 16 * 16 + 8
+    let (columnCount, valueCount) = (statistic.bitColumns.columnCount, statistic.valueCount)
+    var result = [Double](repeating: .nan, count: stride * valueCount)
+    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: columnCount + valueCount) {
+      work in
+      guard let sums = work.baseAddress else { return }
+      let found = sums + columnCount
+      var start = 0
+      for tile in tiles {
+        let count = tile.replicates.count
+        for first in Swift.stride(from: 0, to: count, by: 8) {
+          tile.copy(lanesFrom: first, to: sums)
+          statistic.estimate(lanes: UnsafePointer(sums), into: found)
+          for value in 0..<valueCount {
+            let (place, lanes) = (value * stride + start + first, found[value])
+            for lane in 0..<min(8, count - first) { result[place + lane] = lanes[lane] }
+          }
+        }
+        start += count
+      }
+    }
+    return .columns(result, stride: stride)
   }
 
   /// The quotients of the sums of all tiles.

@@ -21,6 +21,13 @@ protocol QuotientStatistic: SummedStatistic {
   var quotients: SumQuotients? { get }
 }
 
+/// A summed statistic that is worked out for eight replicates at once.
+protocol LaneStatistic: SummedStatistic {
+  /// Estimates all quantities from the sums of all columns, in eight replicates side by side.
+  func estimate(
+    lanes sums: UnsafePointer<SIMD8<Double>>, into values: UnsafeMutablePointer<SIMD8<Double>>)
+}
+
 extension SummedStatistic {
   /// The number of units.
   public var unitCount: Int { bitColumns.rowCount }

@@ -45,6 +45,21 @@ package struct WeightedSums: Sendable, Equatable {
     }
   }
 
+  /// Copies the sums of all columns in eight replicates, from the `first`-th on; where there are fewer
+  /// the first fills the places.
+  func copy(lanesFrom first: Int, to sums: UnsafeMutablePointer<SIMD8<Double>>) {
+    values.withUnsafeBufferPointer { values in
+      let starts = (0..<8).map {
+        (first + $0 < replicates.count ? first + $0 : first) * columnCount
+      }
+      for column in 0..<columnCount {
+        var lanes = SIMD8<UInt32>()
+        for lane in 0..<8 { lanes[lane] = values[starts[lane] + column] }
+        sums[column] = SIMD8<Double>(lanes)
+      }
+    }
+  }
+
   /// The sum of one column in one replicate.
   package subscript(replicate: Int, column: Int) -> Int {
     precondition(replicates.contains(replicate) && column >= 0 && column < columnCount)

@@ -320,14 +320,14 @@ extension Glossary {
       "The nearest factor of a rotation without target."),
     ColumnName("from", "From", .number, "The smallest value of the covariate."),
     ColumnName(
-      "gold", "Better rater", .fraction,
-      "The rate by the better rater alone, in the papers that it has answered."),
+      "gold", "Better rater", .number,
+      "The same by the better rater alone, in the papers that it has answered."),
     ColumnName(
-      "gold_high", "Better rater high", .fraction,
-      "The upper limit of the rate by the better rater alone."),
+      "gold_high", "Better rater high", .number,
+      "The upper limit by the better rater alone."),
     ColumnName(
-      "gold_low", "Better rater low", .fraction,
-      "The lower limit of the rate by the better rater alone."),
+      "gold_low", "Better rater low", .number,
+      "The lower limit by the better rater alone."),
     ColumnName("group", "Group", .text, "The group of papers, a value of the column in `by`."),
     ColumnName("groups", "Groups", .count, "The number of groups."),
     ColumnName("growth_mb", "Memory growth", .number, unit: "MB", "By how much memory grew."),
@@ -521,6 +521,12 @@ extension Glossary {
     ColumnName(
       "n_gold", "Re-answered", .count, unit: "papers",
       "Papers that the rater and the better rater have answered."),
+    ColumnName(
+      "n_gold_group", "Re-answered of the group", .count, unit: "papers",
+      "Papers of the group that the better rater has answered too."),
+    ColumnName(
+      "n_gold_reference", "Re-answered of the reference", .count, unit: "papers",
+      "Papers of the reference that the better rater has answered too."),
     ColumnName("n_group", "n of the group", .count, unit: "papers", "Papers of the group."),
     ColumnName(
       "n_invisible", "n of the invisible item", .count, unit: "papers",
@@ -572,14 +578,14 @@ extension Glossary {
       "Papers to which the visible item applies."),
     ColumnName("n_yes", "Yes", .count, unit: "cells", "Cells answered with yes: the numerator."),
     ColumnName(
-      "naive", "Naive", .fraction,
-      "The rate by the rater alone, with its errors."),
+      "naive", "Naive", .number,
+      "The same by the rater alone, with its errors."),
     ColumnName(
-      "naive_high", "Naive high", .fraction,
-      "The upper limit of the rate by the rater alone."),
+      "naive_high", "Naive high", .number,
+      "The upper limit by the rater alone."),
     ColumnName(
-      "naive_low", "Naive low", .fraction,
-      "The lower limit of the rate by the rater alone."),
+      "naive_low", "Naive low", .number,
+      "The lower limit by the rater alone."),
     ColumnName("name", "Name", .text, "The name of the column."),
     ColumnName("new", "Now", .estimate, "The number of this report."),
     ColumnName(
@@ -698,6 +704,9 @@ extension Glossary {
     ColumnName(
       "posterior_prob", "Posterior probability", .fraction,
       "The probability of the model, or of all models with the part, after the data."),
+    ColumnName(
+      "power", "Power", .fraction,
+      "How much the rater's words count in prediction-powered inference: 0 not at all, 1 fully."),
     ColumnName(
       "predict_high", "Prediction, to", .estimate,
       "The upper limit of the effect of a further study, on the natural scale."),

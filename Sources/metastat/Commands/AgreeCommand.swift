@@ -399,6 +399,12 @@ struct AgreeCommand: AnalysisCommand {
         "\(path): no rater has read \(decision.item) of \(decision.paper); the decision is not used"
       )
     }
+    let single = ratings.papers.count - ratings.papersReadTwice.count
+    if single > 0 {
+      output.console.note(
+        "\(single) \(single == 1 ? "paper was" : "papers were") read by one rater alone, whose answers stand "
+          + "as they are; leave them out before rates are corrected by the consensus")
+    }
     if !found.undecided.isEmpty {
       output.console.note(
         "\(found.undecided.count) disagreements are not decided; they are empty in the matrix")

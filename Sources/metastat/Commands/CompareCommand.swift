@@ -70,6 +70,10 @@ struct CompareCommand: AnalysisCommand {
         of all columns together with the mix of both groups; weighting divides by the probability
         of a paper's group given the columns, by a logistic model.
 
+      CORRECTION (--correct BETTER)
+        Differences of the rates that a better rater, who has answered some papers of both groups
+        again, would have found in all: each group is corrected by its own papers.
+
       EXAMPLES
         metastat compare papers --by type --rows item --adjust bh --format text
         metastat compare papers --by venue --against rest --rows overall
@@ -79,11 +83,15 @@ struct CompareCommand: AnalysisCommand {
         metastat compare papers --pair code_released reproduction_instructions
         metastat compare papers --pairs data/pairs.json --interval percentile
         metastat compare matrix.csv --by type --permutations 9999
+        metastat compare haiku.csv --correct opus.csv --by type --rows overall
 
       OUTPUT (CSV)
         differences: level, category, term, group, reference, n, n_group,
           n_reference, rate_group, rate_reference, estimate with interval,
           risk and odds ratio, test, p_value, p_adjusted, mix, n_items, crude, item, note
+        --correct: level, category, term, group, reference, n_group, n_reference, n_gold_group,
+          n_gold_reference, rate_group, rate_reference, estimate with limits, conf_level, interval,
+          method, naive and gold with limits, item, note
         --within: mh_difference and mh_odds_ratio with limits, mh_p_value, homogeneity_p_value
         --standardize: crude, standard_group, standard_reference, estimate with interval, note
         --pair: a, b, basis, n, n11, n10, n01, n00, difference with interval, McNemar's p_value,
@@ -97,7 +105,7 @@ struct CompareCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup var noCorrection: NoCorrection
+  @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
   @Option(help: "The metadata column of the groups.")
   var by: String?
@@ -187,9 +195,29 @@ struct CompareCommand: AnalysisCommand {
       "\($0.name) \($0.reason); leave it out."
     }
   }
-  var readPaths: [String] { corpus.readPaths + [pairs].compactMap { $0 } }
+  var readPaths: [String] {
+    corpus.readPaths + correction.readPaths + [pairs].compactMap { $0 }
+  }
 
   func validate() throws {
+    if correction.isWanted {
+      if correction.known != nil {
+        throw ValidationError(
+          "--sensitivity and --specificity are the same in both groups, so that they correct no difference "
+            + "of theirs; differences take --correct BETTER.")
+      }
+      if correction.betterError != nil {
+        throw ValidationError(
+          "--better-error has a band for rates, not for differences; leave it out.")
+      }
+      try correction.refuse(
+        [
+          "--pair": isOfPairs, "--within": within != nil, "--standardize": !standardize.isEmpty,
+          "--interval": interval != .auto, "--test": test != .automatic,
+          "--permutations": permutations > 0, "--mix": mix != nil && mix != .crude,
+          "--table \(table.rawValue)": table != .differences, "--adjust": adjust != .holm,
+        ], for: "differences")
+    }
     guard by != nil || isOfPairs else {
       throw ValidationError("name the groups, --by type, or two items, --pair A B.")
     }
@@ -230,11 +258,17 @@ struct CompareCommand: AnalysisCommand {
     }
   }
 
+  func load() async throws -> LoadedCorpus {
+    try await corpus.loadCorrected(
+      by: correction, console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func answer(_ ask: Ask) async throws -> Answer {
     if interval.resampled == nil, resampling.chosenReplicates != nil {
       ask.console.note("--replicates plays no part; choose --interval percentile, basic or normal")
     }
     do {
+      if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
       if isOfPairs { return try await comparePairs(ask) }
       guard let by else { throw CommandFailure(.usage, "name the groups, --by type") }
       let folding = GroupFolding(fewest: fewest)
@@ -268,6 +302,19 @@ struct CompareCommand: AnalysisCommand {
   /// Which groups are compared with which.
   private var rule: GroupContrast.Rule {
     against == .rest ? .rest : reference.map { .reference($0) } ?? .pairs
+  }
+
+  /// The differences that the better rater would have found.
+  private func corrected(_ ask: Ask, better: String) async throws -> Answer {
+    let question = CorrectedDifferences(
+      by: by ?? "", rule: rule, folding: GroupFolding(fewest: fewest),
+      CorrectedRates(
+        better: better, levels: rows.levels, method: correction.method, level: resampling.level,
+        probability: correction.probability))
+    let found = try await ask.corrected(question, correction)
+    note(found.labels, by ?? "", ask.console)
+    try ask.check(found.rows.map(\.estimate), better: better)
+    return Answer(Table(correctedDifferences: found.rows, better: better))
   }
 
   private func comparePairs(_ ask: Ask) async throws -> Answer {

@@ -85,6 +85,10 @@ struct LogitCommand: AnalysisCommand {
         errors that hold whatever the correlation. mixed: effects within papers that differ by a
         normal intercept. --outcome chooses items; without it all take part.
 
+      CORRECTION (--correct BETTER)
+        Coefficients as a better rater, who has answered some of the papers again, would have found
+        them in all, by power-tuned prediction-powered inference; predictors are metadata.
+
       EXAMPLES
         metastat logit matrix.csv --outcome artifacts.code_released --on year
         metastat logit papers --outcome 'artifacts.*' --on 'year + type' --adjust bh
@@ -95,10 +99,14 @@ struct LogitCommand: AnalysisCommand {
         metastat logit papers --model gee --on 'year + type' --table effects
         metastat logit papers --model mixed --nodes 1 --on year
         metastat logit papers --outcome code_released --on 'year + tags' --penalty lasso
+        metastat logit haiku.csv --correct opus.csv --outcome code_released --on year
 
       OUTPUT (CSV)
         outcome, term, estimate, std_error, statistic, p_value, p_adjusted, conf_low, conf_high,
           conf_level, odds_ratio, odds_low, odds_high, n, n_events, method, note, reference, coding
+        --correct: outcome, term, n_papers, n_gold, n_effective, estimate (corrected), std_error,
+          conf_low, conf_high, p_value, odds_ratio, odds_low, odds_high, conf_level, df, method,
+          power, naive and gold with limits, note
         fit: deviance, AIC, BIC, McFadden and Tjur R2, AUC, Brier, calibration (cross-validated); of
           all items the correlation of a paper's answers
         tests: tests of terms; effects: average marginal effects;
@@ -111,7 +119,7 @@ struct LogitCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup var noCorrection: NoCorrection
+  @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
   @Option(help: "What to explain: items, 'artifacts.*', a pattern, 'score >= 60'; repeatable.")
   var outcome: [String] = []
@@ -189,9 +197,21 @@ struct LogitCommand: AnalysisCommand {
   /// The adjustment of p-values.
   var adjust: PValueAdjustment { chosenAdjustment ?? .none }
 
-  var readPaths: [String] { corpus.readPaths + [patterns].compactMap { $0 } }
+  var readPaths: [String] {
+    corpus.readPaths + correction.readPaths + [patterns].compactMap { $0 }
+  }
 
   func validate() throws {
+    if correction.isWanted {
+      try correction.validatePowered("coefficients")
+      try correction.refuse(
+        [
+          "--model": model != .separate, "--penalty": penalty != .none, "--offset": offset != nil,
+          "--table \(table.rawValue)": table != .coefficients, "--estimation": estimation != .auto,
+          "--interval": interval != .auto, "--se": se != nil,
+          "--adjust": chosenAdjustment != nil,
+        ], for: "coefficients")
+    }
     guard model != .separate || !outcome.isEmpty || !scoreAtLeast.isEmpty else {
       throw ValidationError(
         "name an --outcome, such as an item or 'score >= 60', or fit all items: --model gee.")
@@ -265,7 +285,13 @@ struct LogitCommand: AnalysisCommand {
     }
   }
 
+  func load() async throws -> LoadedCorpus {
+    try await corpus.loadCorrected(
+      by: correction, console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func answer(_ ask: Ask) async throws -> Answer {
+    if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
     let console = ask.console
     if model != .separate { return try allItems(of: ask.loaded, console: console) }
     if penalty != .none { return try penalized(ask.loaded, console: console) }
@@ -302,6 +328,20 @@ struct LogitCommand: AnalysisCommand {
     case .predictions: return Answer(Table(predictionsOf: fits, inference: inference))
     case .influence, .path:
       return Answer(Table(influenceOf: fits, slugs: matrix.papers.map(\.slug)))
+    }
+  }
+
+  /// The coefficients that the better rater would have found.
+  private func corrected(_ ask: Ask, better: String) async throws -> Answer {
+    let question = CorrectedLogits(
+      better: better, try outcomes(of: ask.loaded.matrix), on: on, method: correction.powered,
+      level: resampling.level, probability: correction.probability)
+    do {
+      let found = try await ask.corrected(question, correction)
+      try ask.check(found.rows.map(\.estimate), better: better)
+      return Answer(Table(correctedLogits: found.rows, better: better, notes: found.notes))
+    } catch let failure as Logits.Failure {
+      throw refusal(failure, console: ask.console)
     }
   }
 

@@ -249,12 +249,7 @@ struct RatesCommand: AnalysisCommand {
     } catch let error as ReanswerProbabilityError {
       throw CommandFailure(.invalidInput, "--probability: \(error)")
     }
-    guard groups.contains(where: { $0.result.contains { $0.estimate.value != nil } }) else {
-      throw CommandFailure(
-        .estimation,
-        "no rate could be corrected: nothing that \(better) has answered applies in the papers selected"
-      )
-    }
+    try ask.check(groups.flatMap { $0.result.map(\.estimate) }, better: better)
     var table = Table(
       corrected: groups, by: by, better: better, betterError: correction.betterError)
     if by != nil, rows.levels != [.item] {

@@ -46,6 +46,10 @@ struct ScoresCommand: AnalysisCommand {
       which are not identified; anchors and anchor-pairs say which are where they should be; shift what \
       becomes of the mean and median of the corpus. --weights-out writes them for --weights.
 
+      CORRECTION (--correct BETTER)
+      Mean scores as a better rater, who has answered some of the papers again, would have found them in
+      all, by power-tuned prediction-powered inference; medians and tiers have no such correction.
+
       EXAMPLES
         metastat scores papers
         metastat scores papers --table papers --sort -score --top 20
@@ -54,6 +58,7 @@ struct ScoresCommand: AnalysisCommand {
         metastat scores papers --composite irt --table papers --sort -composite_irt --top 20
         metastat scores papers --against hn_points --cuts 1,8
         metastat scores papers --fit-weights anchors.json --weights-out weights.json
+        metastat scores haiku.csv --correct opus.csv
 
       OUTPUT (CSV)
         distribution: [by, group], [checkpoint], score, term (mean, median, sd,
@@ -71,6 +76,9 @@ struct ScoresCommand: AnalysisCommand {
         anchor-pairs: better, worse, equal_weights, estimate, satisfied
         shift: term, n, old, equal_weights, new, estimate, std_error, conf_low,
           conf_high, conf_level, note
+        --correct: [by, group], score, term (mean), n_papers, n_gold, n_effective, estimate
+          (corrected), std_error, conf_low, conf_high, conf_level, df, method, power, naive,
+          naive_low, naive_high, gold, gold_low, gold_high, note
       """)
 
   @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
@@ -78,7 +86,7 @@ struct ScoresCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup var noCorrection: NoCorrection
+  @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
   @Option(
     name: .customLong("table"),
@@ -178,13 +186,26 @@ struct ScoresCommand: AnalysisCommand {
   var mix: ItemMix.Method?
 
   var readPaths: [String] {
-    corpus.readPaths + [weights, dimensions, fitWeights].compactMap { $0 }
+    corpus.readPaths + correction.readPaths
+      + [weights, dimensions, fitWeights].compactMap { $0 }
   }
   var writtenPaths: [String] {
     output.writtenPaths + [split.part, replicateFile.replicatesOut, weightsOut].compactMap { $0 }
   }
 
   func validate() throws {
+    if correction.isWanted {
+      try correction.validatePowered("scores")
+      try correction.refuse(
+        [
+          "--table \(table.rawValue)": table != .distribution, "--against": !against.isEmpty,
+          "--fit-weights": fitWeights != nil, "--composite": composite != nil,
+          "--weights": weights != nil, "--dimensions": dimensions != nil,
+          "--checkpoints": checkpoints != nil, "--interval": interval != .automatic,
+          "--min-applicable": minApplicable != 1, "--tiers": tiers != Self.usualTiers,
+          "--mix": mix != nil,
+        ], for: "mean scores")
+    }
     if interval == .bca { try resampling.checkBCa() }
     if mix != nil, by == nil, checkpoints == nil {
       throw ValidationError("--mix is about groups; add --by COLUMN or --checkpoints.")
@@ -232,7 +253,13 @@ struct ScoresCommand: AnalysisCommand {
     if mix == .model { throw ValidationError("--mix: \(Scores.ScoresError.modelOfMix).") }
   }
 
+  func load() async throws -> LoadedCorpus {
+    try await corpus.loadCorrected(
+      by: correction, console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func answer(_ ask: Ask) async throws -> Answer {
+    if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
     guard let tierBounds = Tiers(text: tiers) else {
       throw CommandFailure(
         .usage, "--tiers takes numbers in descending order, such as 70,60,50,40,30; not '\(tiers)'")
@@ -280,6 +307,20 @@ struct ScoresCommand: AnalysisCommand {
       throw CommandFailure(.usage, "--of: \(error)")
     } catch let error as ItemResponseModel.ModelError {
       throw CommandFailure(.estimation, "composite_irt: \(error.description)")
+    }
+  }
+
+  /// The mean scores that the better rater would have found.
+  private func corrected(_ ask: Ask, better: String) async throws -> Answer {
+    let question = CorrectedScores(
+      better: better, names: of.map { [$0] }, method: correction.powered, level: resampling.level,
+      probability: correction.probability)
+    do {
+      let groups = try await ask.corrected(question.grouped(by: by), correction)
+      try ask.check(groups.flatMap { $0.result.map(\.estimate) }, better: better)
+      return Answer(Table(correctedScores: groups, by: by, better: better))
+    } catch let error as Scores.UnknownScore {
+      throw CommandFailure(.usage, "--of: \(error)")
     }
   }
 

@@ -35,6 +35,10 @@ struct TrendCommand: AnalysisCommand {
         model: one odds ratio for all items, each at a level of its own
         crude: papers' scores as they are; stands beside the others where it differs
 
+      CORRECTION (--correct BETTER)
+      Changes as a better rater, who has answered some of the papers again, would have found them in all:
+      of items by a logistic curve, of scores as they are by a line, both by prediction-powered inference.
+
       EXAMPLES
         metastat trend papers --rows overall category --format text
         metastat trend papers --rows item --adjust bh --sort p_adjusted
@@ -42,6 +46,7 @@ struct TrendCommand: AnalysisCommand {
         metastat trend matrix.csv --by type --rows overall --table differences
         metastat trend papers --rows item --interval percentile --cluster venue
         metastat trend papers --rows overall --mix model
+        metastat trend haiku.csv --correct opus.csv --rows overall
 
       OUTPUT (CSV)
         slopes: level, category, term, [by, group], on, n, n_events, from, to, rate_from, rate_to,
@@ -50,6 +55,9 @@ struct TrendCommand: AnalysisCommand {
           odds_ratio with limits (per unit), mix, n_items, crude with limits, effect (average
           marginal effect per unit), armitage_p (Cochran-Armitage), linear with limits (per unit),
           kendall, spearman, theil_sen, method, item, note
+        --correct: level, category, term, [by, group], on, from, to, n_papers, n_gold, n_effective,
+          estimate (corrected change), std_error, conf_low, conf_high, p_value, conf_level, df, method,
+          power, naive and gold with limits, item, note
         differences: changes per unit of two groups, their difference and its p-value
         sentences: one line for prose for each row
       """)
@@ -59,7 +67,7 @@ struct TrendCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
-  @OptionGroup var noCorrection: NoCorrection
+  @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
   @Option(help: "A number: year (default), hn_points, score, any variable (docs/variables.md).")
   var on = "year"
@@ -99,7 +107,18 @@ struct TrendCommand: AnalysisCommand {
   @Option(help: "slopes (default), differences (with --by) or sentences.")
   var table = TableName.slopes
 
+  var readPaths: [String] { corpus.readPaths + correction.readPaths }
+
   func validate() throws {
+    if correction.isWanted {
+      try correction.validatePowered("trends")
+      try correction.refuse(
+        [
+          "--table \(table.rawValue)": table != .slopes, "--mix": mix != .common,
+          "--test": test != .automatic, "--se": se != nil, "--interval": interval != .auto,
+          "--adjust": adjust != .holm,
+        ], for: "trends")
+    }
     try resampling.validate(se)
     guard table != .differences || by != nil else {
       throw ValidationError("--table differences needs --by COLUMN.")
@@ -123,7 +142,13 @@ struct TrendCommand: AnalysisCommand {
     }
   }
 
+  func load() async throws -> LoadedCorpus {
+    try await corpus.loadCorrected(
+      by: correction, console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func answer(_ ask: Ask) async throws -> Answer {
+    if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
     let console = ask.console
     let question = Trends(
       on: on, isLogarithm: log, levels: rows.levels, by: by, mix: mix, test: test, errors: se,
@@ -169,6 +194,24 @@ struct TrendCommand: AnalysisCommand {
       return Answer(
         Table(
           trendDifferences: result.differences, level: resampling.level, adjustment: adjust))
+    }
+  }
+
+  /// The changes that the better rater would have found.
+  private func corrected(_ ask: Ask, better: String) async throws -> Answer {
+    let question = CorrectedTrends(
+      better: better, on: on, isLogarithm: log, levels: rows.levels, method: correction.powered,
+      level: resampling.level, probability: correction.probability)
+    do {
+      let groups = try await ask.corrected(question.grouped(by: by), correction)
+      try ask.check(groups.flatMap { $0.result.map(\.effect.estimate) }, better: better)
+      return Answer(
+        Table(correctedTrends: groups, on: log ? "log(\(on))" : on, by: by, better: better))
+    } catch let failure as Trends.Failure {
+      if case .covariate(let reason) = failure {
+        throw CommandFailure(reason, option: "--on", in: corpus)
+      }
+      throw failure
     }
   }
 

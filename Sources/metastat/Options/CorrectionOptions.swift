@@ -26,7 +26,8 @@ struct CorrectionOptions: ParsableArguments {
       valueName: "better"))
   var correct: [String] = []
 
-  @Option(help: "How rates are corrected. (default: double-sampling)")
+  @Option(
+    help: "The correction. (default: double-sampling of rates, ppi++ of scores, trends and logits)")
   var correction: CorrectionMethod?
 
   @Option(

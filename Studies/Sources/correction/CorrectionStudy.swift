@@ -31,6 +31,9 @@ struct CorrectionStudy: AsyncParsableCommand {
   @Option(help: "The seed.")
   var seed: UInt64 = 1
 
+  /// Methods beside the default and power-tuned inference are tried in every fifth corpus.
+  static let allMethodsEvery = 5
+
   @Option(help: "Where to write the CSV; standard output without it.")
   var csv: String?
 
@@ -51,7 +54,9 @@ struct CorrectionStudy: AsyncParsableCommand {
             var random = RandomStream(
               seed: seed, stream: UInt64(repetition), substream: UInt64(count * 10_000 + again))
             let matrix = readings.matrix(papers: count, reread: again, &random)
-            try await tallies.add(matrix, scenario: scenario, truth: truth)
+            try await tallies.add(
+              matrix, scenario: scenario, truth: truth,
+              hasAllMethods: repetition % Self.allMethodsEvery == 0)
           }
           lines += tallies.lines(scenario, readings, truth, papers: count, reread: again)
           FileHandle.standardError.write(Data("\(scenario) \(count) \(again)\n".utf8))
@@ -112,11 +117,29 @@ private struct Tallies {
   }
 
   mutating func add(
-    _ matrix: BinaryMatrix, scenario: String, truth: [String: Double]
+    _ matrix: BinaryMatrix, scenario: String, truth: [String: Double], hasAllMethods: Bool
   ) async throws {
     let levels: Set<RateTarget.Level> =
       scenario == "items" ? [.item] : [.item, .category, .overall]
+    if scenario != "items" {
+      let question = CorrectedScores(
+        better: "better", probability: scenario == "chosen" ? "chance" : nil)
+      for row in try await Run()(question, of: Study(matrix)) {
+        guard let value = truth["score " + row.term] else { continue }
+        func add(_ name: String, _ found: Estimate) {
+          // Points as shares, so that lengths compare.
+          self.add(
+            Key(level: "score", term: row.term, method: name), found.lower.map { $0 / 100 },
+            found.upper.map { $0 / 100 }, truth: value)
+        }
+        add("ppi++", row.estimate)
+        add("naive", row.naive)
+        add("better alone", row.gold)
+      }
+    }
     for method in CorrectionMethod.allCases {
+      let isUsual = method == .doubleSampling || method == .ppiPlusPlus
+      guard isUsual || hasAllMethods else { continue }
       if scenario != "items", method == .borrowing || method == .roganGladen { continue }
       var question = CorrectedRates(better: "better", levels: levels, method: method)
       if scenario == "chosen" { question.probability = "chance" }
@@ -142,7 +165,8 @@ private struct Tallies {
       let answered = tally.corpora - tally.none
       func text(_ value: Double) -> String { String(format: "%.4f", value) }
       return [
-        scenario, key.level, key.term, text(truth[key.term] ?? 0),
+        scenario, key.level, key.term,
+        text(truth[key.level == "score" ? "score " + key.term : key.term] ?? 0),
         place.map { readings.items[$0].errors.name } ?? "mixed", "\(papers)", "\(reread)",
         key.method,
         "\(tally.corpora)", answered > 0 ? text(Double(tally.held) / Double(answered)) : "NA",

@@ -84,7 +84,7 @@ struct SimulatedReadings: Sendable {
     let chances = probabilities(own, reread: reread)
     var chosen: [Int] = []
     if choosesPapers {
-      chosen = (0..<papers).filter { _ in true }.filter { random.uniform() < chances[$0] }
+      chosen = (0..<papers).filter { random.uniform() < chances[$0] }
     } else {
       var order = Array(0..<papers)
       for place in 0..<reread { order.swapAt(place, place + random.index(below: papers - place)) }
@@ -131,6 +131,25 @@ struct SimulatedReadings: Sendable {
       truths["c\(category)"] = mean(items.indices.filter { $0 / 5 == category })
     }
     truths["overall"] = mean(Array(items.indices))
+    guard isCorrelated else { return truths }
+    // Mean scores, as shares, have no formula: what applies to a paper is counted in it.
+    var sums: [String: (sum: Double, count: Double)] = [:]
+    for _ in 0..<200_000 {
+      let ability = random.normal()
+      var counts: [String: (yes: Double, applies: Double)] = [:]
+      for (place, item) in items.enumerated() where random.uniform() >= notApplicable {
+        let yes: Double = random.uniform() < rate(item, ability: ability) ? 1 : 0
+        for name in ["c\(place / 5)", "score"] {
+          counts[name, default: (0, 0)].yes += yes
+          counts[name, default: (0, 0)].applies += 1
+        }
+      }
+      for (name, count) in counts {
+        sums[name, default: (0, 0)].sum += count.yes / count.applies
+        sums[name, default: (0, 0)].count += 1
+      }
+    }
+    for (name, sum) in sums { truths["score " + name] = sum.sum / sum.count }
     return truths
   }
 }

@@ -3,7 +3,7 @@
 /// Every coefficient of an item is a smooth function of a few sums over papers, so that papers can be
 /// drawn again without looking at a rating twice, and so that its linearised error is exact. Those of
 /// categories and of everything are means over items. Cost of a replicate: patterns × sums.
-public struct AgreementStatistic: SummedStatistic {
+public struct AgreementStatistic: LaneStatistic {
   /// A coefficient of a part.
   struct Measure: Sendable, Hashable {
     let part: AgreementPart
@@ -31,6 +31,8 @@ public struct AgreementStatistic: SummedStatistic {
     let layout: AgreementLayout
     /// The contributions of all patterns of all items, pattern after pattern.
     let contributions: [Double]
+    /// The contributions of each pattern that are not zero: where they end, their places and values.
+    let sparse: (ends: [Int], places: [Int], values: [Double])
     /// The coefficients wanted of each item, with their places among the measures.
     let coefficients: [(coefficient: AgreementCoefficient, measure: Int)]
     /// The place of the coefficient of all cells together.
@@ -69,12 +71,13 @@ public struct AgreementStatistic: SummedStatistic {
     self.parts = parts.map { part in
       let layout = AgreementLayout(categoryCount: part.categoryCount, raterCount: raterCount)
       let wanted = measures.enumerated().filter { $0.element.part == part }
+      let contributions = patterns.cells.joined().flatMap { cells in
+        layout.contributions(
+          cells.map(part.category), countsSingle: part.countsSingleRatings)
+      }
       return PartSums(
-        part: part, layout: layout,
-        contributions: patterns.cells.joined().flatMap { cells in
-          layout.contributions(
-            cells.map(part.category), countsSingle: part.countsSingleRatings)
-        },
+        part: part, layout: layout, contributions: contributions,
+        sparse: Self.sparse(contributions, width: layout.count),
         coefficients: wanted.filter { $0.element.coefficient != .pooledKappa }
           .map { ($0.element.coefficient, $0.offset) },
         pooled: wanted.first { $0.element.coefficient == .pooledKappa }?.offset)
@@ -124,59 +127,89 @@ public struct AgreementStatistic: SummedStatistic {
   public func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
     var found = [Double](repeating: .nan, count: valueCount)
     sums.withUnsafeBufferPointer { counts in
-      if let counts = counts.baseAddress { estimate(counts, into: &found) }
+      found.withUnsafeMutableBufferPointer { found in
+        if let counts = counts.baseAddress, let found = found.baseAddress {
+          estimate(counts, into: found)
+        }
+      }
     }
     for place in found.indices { values[place] = found[place] }
   }
 
+  /// Estimates all coefficients of eight replicates.
+  func estimate(
+    lanes sums: UnsafePointer<SIMD8<Double>>, into values: UnsafeMutablePointer<SIMD8<Double>>
+  ) {
+    values.update(repeating: SIMD8(repeating: .nan), count: valueCount)
+    estimate(sums, into: values)
+  }
+
+  /// The contributions that are not zero, pattern after pattern.
+  private static func sparse(
+    _ contributions: [Double], width: Int
+  ) -> (ends: [Int], places: [Int], values: [Double]) {
+    var result: (ends: [Int], places: [Int], values: [Double]) = ([], [], [])
+    for start in stride(from: 0, to: contributions.count, by: width) {
+      for place in 0..<width where contributions[start + place] != 0 {
+        result.places.append(place)
+        result.values.append(contributions[start + place])
+      }
+      result.ends.append(result.places.count)
+    }
+    return result
+  }
+
   /// Estimates all quantities from the numbers of papers of each pattern.
-  private func estimate(_ counts: UnsafePointer<Double>, into found: inout [Double]) {
+  @inline(__always)
+  private func estimate<Number: AgreementLane>(
+    _ counts: UnsafePointer<Number>, into found: UnsafeMutablePointer<Number>
+  ) {
     let measureCount = measures.count
     let widest = parts.map(\.layout.count).max() ?? 0
-    var byItem = [Double](repeating: .nan, count: itemCount * measureCount)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * widest) { work in
+    let size = 2 * widest + itemCount * measureCount
+    withUnsafeTemporaryAllocation(of: Number.self, capacity: size) { work in
       guard let sums = work.baseAddress else { return }
       let pooled = sums + widest
+      let byItem = pooled + widest
+      byItem.initialize(repeating: Number(.nan), count: itemCount * measureCount)
+      sums.initialize(repeating: Number(0), count: 2 * widest)
       for part in parts {
-        pooled.update(repeating: 0, count: widest)
+        pooled.update(repeating: Number(0), count: widest)
         let width = part.layout.count
-        part.contributions.withUnsafeBufferPointer { contributions in
-          guard let contributions = contributions.baseAddress else { return }
-          for item in 0..<itemCount {
-            sums.update(repeating: 0, count: width)
-            for pattern in patterns.starts[item]..<patterns.starts[item + 1] {
-              let count = counts[pattern]
-              if count == 0 { continue }
-              let row = contributions + pattern * width
-              for place in 0..<width { sums[place] += count * row[place] }
+        var entry = 0
+        for item in 0..<itemCount {
+          sums.update(repeating: Number(0), count: width)
+          for pattern in patterns.starts[item]..<patterns.starts[item + 1] {
+            let end = part.sparse.ends[pattern]
+            let count = counts[pattern]
+            while entry < end {
+              sums[part.sparse.places[entry]].add(part.sparse.values[entry], times: count)
+              entry += 1
             }
-            if part.pooled != nil {
-              for place in 0..<width { pooled[place] += sums[place] }
-            }
-            let own = AgreementSums<Double>(layout: part.layout, values: UnsafePointer(sums))
-            for (coefficient, measure) in part.coefficients {
-              byItem[item * measureCount + measure] = own.value(coefficient)
-            }
+          }
+          if part.pooled != nil {
+            for place in 0..<width { pooled[place] += sums[place] }
+          }
+          let own = AgreementSums<Number>(layout: part.layout, values: UnsafePointer(sums))
+          for (coefficient, measure) in part.coefficients {
+            byItem[item * measureCount + measure] = own.value(coefficient)
           }
         }
         guard let place = part.pooled else { continue }
-        let all = AgreementSums<Double>(layout: part.layout, values: UnsafePointer(pooled))
+        let all = AgreementSums<Number>(layout: part.layout, values: UnsafePointer(pooled))
         for (target, items) in targets.enumerated() where items.level == .overall {
           found[target * measureCount + place] = all.value(.pooledKappa)
         }
       }
-    }
-    for (target, items) in targets.enumerated() {
-      for measure in 0..<measureCount where measures[measure].coefficient != .pooledKappa {
-        var (sum, defined) = (0.0, 0.0)
-        for item in items.items {
-          let value = byItem[item * measureCount + measure]
-          if value.isFinite {
-            sum += value
-            defined += 1
+      for (target, items) in targets.enumerated() {
+        for measure in 0..<measureCount where measures[measure].coefficient != .pooledKappa {
+          var (sum, defined) = (Number(0), Number(0))
+          for item in items.items {
+            byItem[item * measureCount + measure].addFinite(to: &sum, count: &defined)
           }
+          // Without a defined item 0 / 0, which is undefined too.
+          found[target * measureCount + measure] = sum / defined
         }
-        if defined > 0 { found[target * measureCount + measure] = sum / defined }
       }
     }
   }

@@ -5,12 +5,52 @@ protocol AgreementNumber {
   static func - (left: Self, right: Self) -> Self
   static func * (left: Self, right: Self) -> Self
   static func / (left: Self, right: Self) -> Self
-  /// The number without its derivative.
-  var plain: Double { get }
+  /// The lesser of two numbers.
+  static func lesser(_ left: Self, _ right: Self) -> Self
 }
 
-extension Double: AgreementNumber {
-  var plain: Double { self }
+/// A number that means are taken of: one, or those of several replicates side by side.
+protocol AgreementLane: AgreementNumber {
+  static func += (left: inout Self, right: Self)
+  /// Adds a multiple of a number.
+  mutating func add(_ factor: Double, times number: Self)
+  /// Adds the number to a sum, and one to a count, where it is finite.
+  func addFinite(to sum: inout Self, count: inout Self)
+}
+
+extension Double: AgreementLane {
+  static func lesser(_ left: Double, _ right: Double) -> Double { left < right ? left : right }
+
+  mutating func add(_ factor: Double, times number: Double) { self += factor * number }
+
+  func addFinite(to sum: inout Double, count: inout Double) {
+    guard isFinite else { return }
+    sum += self
+    count += 1
+  }
+}
+
+extension SIMD8<Double>: AgreementNumber {
+  @inline(__always)
+  init(_ value: Double) { self.init(repeating: value) }
+
+  @inline(__always)
+  static func lesser(_ left: SIMD8<Double>, _ right: SIMD8<Double>) -> SIMD8<Double> {
+    left.replacing(with: right, where: left .>= right)
+  }
+}
+
+extension SIMD8<Double>: AgreementLane {
+  @inline(__always)
+  mutating func add(_ factor: Double, times number: SIMD8<Double>) { self += factor * number }
+
+  @inline(__always)
+  func addFinite(to sum: inout SIMD8<Double>, count: inout SIMD8<Double>) {
+    // x − x is zero where x is finite, and undefined elsewhere.
+    let isFinite = (self - self) .== SIMD8(repeating: 0.0)
+    sum += SIMD8(repeating: 0.0).replacing(with: self, where: isFinite)
+    count += SIMD8(repeating: 0.0).replacing(with: 1, where: isFinite)
+  }
 }
 
 /// A number with its derivative by one quantity (forward differentiation).
@@ -35,6 +75,10 @@ struct Dual: AgreementNumber {
 
   static func * (left: Dual, right: Dual) -> Dual {
     Dual(left.plain * right.plain, slope: left.slope * right.plain + left.plain * right.slope)
+  }
+
+  static func lesser(_ left: Dual, _ right: Dual) -> Dual {
+    left.plain < right.plain ? left : right
   }
 
   static func / (left: Dual, right: Dual) -> Dual {
@@ -131,6 +175,19 @@ struct AgreementSums<Number: AgreementNumber> {
     var total = Number(0)
     for other in 0..<layout.categoryCount { total = total + values[layout.chosen(rater, other)] }
     return values[layout.chosen(rater, category)] / total
+  }
+
+  /// Fills the shares of every rater in every category, rater after rater.
+  @inline(__always)
+  func setShares(_ shares: UnsafeMutablePointer<Number>) {
+    for rater in 0..<layout.raterCount {
+      var total = Number(0)
+      for other in 0..<layout.categoryCount { total = total + values[layout.chosen(rater, other)] }
+      for category in 0..<layout.categoryCount {
+        shares[rater * layout.categoryCount + category] =
+          values[layout.chosen(rater, category)] / total
+      }
+    }
   }
 
   /// Half the agreement that is given to neighbouring categories of three, else none.

@@ -57,27 +57,15 @@ public struct CorrectedRates: Analysis {
 
   /// Works out all rows; nothing is drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    let matrix = sample.matrix
-    let isBetter = matrix.papers.map { $0.rater == better }
-    let own = matrix.selecting(papers: isBetter.indices.filter { !isBetter[$0] })
-    guard !own.papers.isEmpty else { return Prepared(draws: []) { _ in [] } }
-    let readings = PairedReadings(
-      own, better: matrix.selecting(papers: isBetter.indices.filter { isBetter[$0] }),
-      named: better)
-    let probabilities = try probability.map { try Self.probabilities($0, of: readings) }
-    let plan = sample.study.plan
-    let design = try plan.design(of: own)
+    guard
+      let found = try CorrectedReadings(sample, better: better, probability: probability)
+    else { return Prepared(draws: []) { _ in [] } }
+    let (own, readings, design, notes) = (found.own, found.readings, found.design, found.notes)
+    let probabilities = found.probabilities
     let targets = RateTarget.all(in: own, levels: levels)
     let plain = Rates(levels: levels, interval: .analytic(.wilson), level: level)
-    let naive = try await run(plain, of: Study(own, plan: plan))
-    var goldPlan = plan
-    goldPlan.usesWeights = plan.usesWeights || probabilities != nil
-    let gold = try await run(
-      plain,
-      of: Study(
-        readings.betterMatrix(probabilities: probabilities, usesWeights: plan.usesWeights),
-        plan: goldPlan))
-    let notes = sample.notes.filter { $0 != .sharedByRaters || own.hasSeveralRaters }
+    let naive = try await run(plain, of: found.ownStudy)
+    let gold = try await run(plain, of: found.goldStudy)
     let estimator = method.estimator(known: knownErrors, seed: run.seed) {
       own.items.indices.map { readings.table(item: $0) }
     }
@@ -112,22 +100,6 @@ public struct CorrectedRates: Analysis {
       target: target, estimate: estimate, naive: naive, gold: gold, sample: sample)
     if let betterError { row.band = row.band(betterError: betterError) }
     return row
-  }
-
-  /// The probability of every paper to be re-answered; 1 where it was not and none is stated.
-  private static func probabilities(
-    _ name: String, of readings: PairedReadings
-  ) throws -> [Double] {
-    let found = try readings.matrix.variables.numbers(name)
-    let reanswered = Set(readings.reanswered)
-    return try found.enumerated().map { paper, value in
-      guard reanswered.contains(paper) else { return 1 }
-      guard let value, value > 0, value <= 1 else {
-        throw ReanswerProbabilityError(
-          column: name, paper: readings.matrix.papers[paper].slug, value: value)
-      }
-      return value
-    }
   }
 }
 

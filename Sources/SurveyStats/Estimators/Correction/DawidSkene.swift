@@ -81,7 +81,7 @@ public struct DawidSkene: Analysis {
               level: level)
           }
         } else {
-          estimate.notes = [.neverRatedTwice]
+          estimate.notes = [label.rater == nil ? .neverRatedTwice : .noSuchCells]
         }
         return DawidSkeneRow(
           target: label.target, item: label.item, rater: label.rater, parameter: label.parameter,
@@ -110,6 +110,10 @@ extension Note {
   static let errorsShared = Note(
     "errors-shared-over-items", effect: .remark,
     words: "items share how each rater errs, as two raters of an item tell too little")
+  /// No cell has the state that the error is about.
+  static let noSuchCells = Note(
+    "no-such-cells", effect: .noValue,
+    words: "no cell is likely to be what the error is about")
   /// Too few raters or items for the model.
   static let notIdentified = Note(
     "not-identified", effect: .noValue,
@@ -178,6 +182,9 @@ struct DawidSkeneStatistic: Statistic {
     }
   }
 
+  /// The expected cells of a state that tell something of errors about it.
+  private static let fewestCells = 0.01
+
   private static let errorNames = ["sensitivity", "specificity", "missed_applies", "false_applies"]
 
   func estimate(weights own: Span<Double>, into values: inout MutableSpan<Double>) {
@@ -202,7 +209,10 @@ struct DawidSkeneStatistic: Statistic {
       guard target.level == .overall else { continue }
       for rater in 0..<raterCount {
         let e = fit.expected[rater]
-        func share(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part / whole : .nan }
+        // States that (nearly) no cell has leave errors about them unknown.
+        func share(_ part: Double, _ whole: Double) -> Double {
+          whole > Self.fewestCells ? part / whole : .nan
+        }
         values[place] = share(e[0][0], e[0][0] + e[0][1])
         values[place + 1] = share(e[1][1], e[1][1] + e[1][0])
         values[place + 2] = share(e[0][2] + e[1][2], e[0].reduce(0, +) + e[1].reduce(0, +))

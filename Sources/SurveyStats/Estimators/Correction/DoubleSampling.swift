@@ -2,13 +2,14 @@
 /// those that a better rater has answered too.
 ///
 /// `DoubleSamplingPosterior` says what is estimated. Cells of one item of papers drawn alike are
-/// independent, and their counts go into it as they are; below 100 re-answered papers the tails are cut
+/// independent, and their counts go into it as they are. Below 100 re-answered papers the tails are cut
 /// by a fifth, as the posterior covers a little less than it says there (docs/raters.md).
 ///
 /// Otherwise counts are made effective. The linearised influence of paper p on the plug-in estimate is
 /// `w_p Σ_f m_pf h_f / M` for its share in W and `v_p Σ W_f k_pft (g_t − h_f) / K_f` for its share in G, with
 /// `g = ((1 − r) [yes] − r [no]) / D` and `h_f = Σ G_ft g_t`; their variances by units (``UnitVariance``)
-/// are compared with those of independent cells, and counts are divided by the ratio, and by (t / z)²
+/// are compared with those of independent cells, both together with their sum, and of G with Kish's number of cells in every row; counts
+/// are divided by the ratio, and by (t / z)²
 /// with Bell and McCaffrey's degrees of freedom. Where no re-answered cell differs from what its
 /// row says, nothing tells how errors cluster: a correlation of 0.1 within papers is taken.
 struct DoubleSampling: RateCorrection {
@@ -21,12 +22,11 @@ struct DoubleSampling: RateCorrection {
     var rater = sample.rater
     var table = sample.table
     var tail = ConfidenceLevel.tail(level)
-    if sample.isPlain {
-      if sample.papers.count < Self.manyPapers { tail *= 0.8 }
-    } else {
+    if sample.papers.count < Self.manyPapers { tail *= 0.8 }
+    if !sample.isPlain {
       let factors = EffectiveCounts(sample, level: level)
       rater = rater.map { $0 * factors.rater }
-      table = table.times(factors.table)
+      table = factors.effective.times(factors.table)
     }
     let posterior = DoubleSamplingPosterior(rater: rater, table: table)
     let found = posterior.quantiles([tail, 0.5, 1 - tail])
@@ -45,7 +45,9 @@ extension MethodName {
 private struct EffectiveCounts {
   /// The factor of the counts of all papers.
   let rater: Double
-  /// The factor of the counts of the re-answered papers.
+  /// The counts of the re-answered papers, by Kish's number of every row.
+  let effective: StateTable
+  /// The factor of these.
   let table: Double
 
   init(_ sample: CorrectionSample, level: Double) {
@@ -80,11 +82,14 @@ private struct EffectiveCounts {
       sizes[design.unitOfPaper[paper]] += sample.weights[paper] * own / cells
     }
     let independent = (0..<3).reduce(0) { $0 + shares[$1] * means[$1] * means[$1] } / cells
-    rater = Self.factor(
+    let ofRater = contributions
+    let wide = Self.factor(
       independent: independent, contributions, sizes, design.stratumSizes, level: level,
       otherwise: 1)
 
-    // Re-answered papers: the share of each in G.
+    // Re-answered papers: the share of each in G. Their weights differ between what the rater says, so that
+    // every row has an effective count of its own.
+    effective = Self.effective(sample)
     contributions = [Double](repeating: 0, count: design.unitCount)
     sizes = contributions
     let total = sample.table.total
@@ -113,13 +118,41 @@ private struct EffectiveCounts {
         $0 + sample.table[first, $1] / row * (gain[$1.rawValue] - mean)
           * (gain[$1.rawValue] - mean)
       }
-      expected += shares[first.rawValue] * shares[first.rawValue] * spread / row
+      expected += shares[first.rawValue] * shares[first.rawValue] * spread / effective.first(first)
     }
     let units = Double(sizes.count { $0 > 0 })
     let perUnit = units > 0 ? sample.cellCount / units : 1
-    table = Self.factor(
+    let narrow = Self.factor(
       independent: differs ? expected : 0, contributions, sizes, design.stratumSizes, level: level,
       otherwise: 1 / (1 + Self.assumedCorrelation * max(0, perUnit - 1)))
+    // A re-answered paper has a part in W and in G, and the two hang together.
+    var (parts, together) = (0.0, 0.0)
+    for unit in contributions.indices {
+      let (a, b) = (ofRater[unit], contributions[unit])
+      parts += a * a + b * b
+      together += (a + b) * (a + b)
+    }
+    let shared = parts > 0 ? min(max(together / parts, 1), Self.mostShared) : 1
+    rater = wide / shared
+    table = narrow / shared
+  }
+
+  /// The table with every row scaled to `(Σ w)² / Σ w²` cells.
+  private static func effective(_ sample: CorrectionSample) -> StateTable {
+    var (sums, squares) = ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0])
+    for (table, weight) in zip(sample.tables, sample.tableWeights) {
+      for first in AnswerState.allCases {
+        sums[first.rawValue] += weight * table.first(first)
+        squares[first.rawValue] += weight * weight * table.first(first)
+      }
+    }
+    var result = sample.table
+    for first in AnswerState.allCases where squares[first.rawValue] > 0 {
+      for second in AnswerState.allCases {
+        result[first, second] *= sums[first.rawValue] / squares[first.rawValue]
+      }
+    }
+    return result
   }
 
   /// The correlation of errors within papers where no error was seen.
@@ -136,6 +169,9 @@ private struct EffectiveCounts {
     guard independent > 0, found.variance > 0 else { return otherwise * shrinkage }
     return min(independent / found.variance, mostGained) * shrinkage
   }
+
+  /// The most that the parts of a paper in W and G can hang together: two equal ones.
+  private static let mostShared = 2.0
 
   /// The greatest factor: papers that balance each other count at most so many times.
   private static let mostGained = 4.0

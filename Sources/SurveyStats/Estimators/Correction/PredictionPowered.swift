@@ -6,9 +6,10 @@
 /// a second reading, weighted, l also by the inverse probabilities of being re-answered. λ = 1 is plain
 /// PPI; with unequal probabilities u are all papers, as those left are no fair sample of them;
 /// ``tunesPower`` takes the λ of least variance, `cov(d, d̂) / ((1 + n/N) var(d̂))` within 0 and 1 for
-/// the residuals d = y − r a. Limits are normal ones, cut to 0 and 1, with variances by sampling units:
-/// at few re-answered papers they are much too short (docs/raters.md), and have no width where these
-/// agree.
+/// the residuals d = y − r a. In strata the four means are those of a stratum, with a λ of its own, added
+/// up by the strata's shares of all papers; papers may have been re-answered at another rate in each.
+/// Limits are normal ones, cut to 0 and 1, with variances by sampling units: at few re-answered papers
+/// they are much too short (docs/raters.md), and have no width where these agree.
 ///
 /// Reference: Angelopoulos et al. (2023), *Science* 382:669; Angelopoulos, Duchi & Zrnic (2023), arXiv
 /// 2311.01453, section 4; with known probabilities Egami et al. (2023), *NeurIPS* 36.
@@ -23,31 +24,50 @@ struct PredictionPowered: RateCorrection {
   }
 
   func estimate(_ sample: CorrectionSample, level: Double) -> Estimate {
-    let papers = Papers(sample)
-    guard papers.labeled.count > 1 else {
+    var strata = Papers.strata(sample)
+    var notes: [Note] = []
+    if strata.count > 1, strata.contains(where: { $0.labeled.count < 2 }) {
+      strata = [Papers(sample, units: 0..<sample.design.unitCount)]
+      notes = [.strataReansweredTooRarely]
+    }
+    guard strata.allSatisfy({ $0.labeled.count > 1 }) else {
       return Estimate(nil, count: sample.papers.count, notes: [.fewerThanTwoReanswered])
     }
-    var rate = papers.rate { _ in 0 } ?? 0
-    var powers = [Double](repeating: 1, count: papers.labeled.count)
+    func total(_ part: (Int) -> Double) -> Double {
+      strata.indices.reduce(0) { $0 + strata[$1].share * part($1) }
+    }
+    func ratio(_ powers: [[Double]]) -> Double? {
+      let below = total { place in strata[place].denominator { powers[place][$0] } }
+      guard below > 0 else { return nil }
+      return total { place in strata[place].numerator { powers[place][$0] } } / below
+    }
+    var powers = strata.map { [Double](repeating: 0, count: $0.labeled.count) }
+    var rate = ratio(powers) ?? 0
+    if !tunesPower { powers = powers.map { $0.map { _ in 1 } } }
     // λ depends on the rate and the rate on λ; two rounds are enough to settle.
     for _ in 0..<(tunesPower ? 3 : 1) {
-      if tunesPower { powers = papers.powers(at: rate, folds: crossFits ? 5 : 1) }
-      guard let found = papers.rate(power: { powers[$0] }) else { break }
+      if tunesPower { powers = strata.map { $0.powers(at: rate, folds: crossFits ? 5 : 1) } }
+      guard let found = ratio(powers) else { break }
       rate = found
     }
-    guard let denominator = papers.denominator(power: { powers[$0] }), denominator > 0 else {
+    let denominator = total { place in strata[place].denominator { powers[place][$0] } }
+    guard denominator > 0 else {
       return Estimate(nil, count: sample.papers.count, notes: [.neverApplicableToBetter])
     }
-    let error = papers.variance(at: rate, power: { powers[$0] }).squareRoot() / denominator
+    let variance = strata.indices.reduce(0) { sum, place in
+      let own = strata[place]
+      return sum + own.share * own.share * own.variance(at: rate) { powers[place][$0] }
+    }
+    let error = variance.squareRoot() / denominator
     let z = Normal().upperQuantile(ConfidenceLevel.tail(level))
     let value = min(max(rate, 0), 1)
     return Estimate(
       value, standardError: error, lower: min(max(rate - z * error, 0), value),
       upper: max(min(rate + z * error, 1), value), level: level, method: name,
-      count: sample.papers.count, notes: error > 0 ? [] : [.intervalWithoutWidth])
+      count: sample.papers.count, notes: notes + (error > 0 ? [] : [.intervalWithoutWidth]))
   }
 
-  /// The numbers of yes and applicable cells by unit.
+  /// The numbers of yes and applicable cells by unit, in a stratum.
   private struct Papers {
     struct Unit {
       var yes = 0.0
@@ -63,31 +83,71 @@ struct PredictionPowered: RateCorrection {
     /// Whether these are all papers, so that the labeled ones are among them.
     let overlaps: Bool
 
-    init(_ sample: CorrectionSample) {
+    /// The stratum's share of all papers.
+    private(set) var share = 0.0
+
+    /// The strata that have papers.
+    static func strata(_ sample: CorrectionSample) -> [Papers] {
+      var first = 0
+      return sample.design.stratumSizes.map { size in
+        defer { first += size }
+        return Papers(sample, units: first..<first + size)
+      }.filter { $0.share > 0 }
+    }
+
+    /// The papers of some units.
+    ///
+    /// Sums of a unit are divided by the papers that a unit has on average, as a cluster may have been
+    /// re-answered in part.
+    init(_ sample: CorrectionSample, units: Range<Int>) {
       let design = sample.design
       var places: [Int: Int] = [:]
       let reanswered = sample.isChosen ? [] : Set(sample.papers)
       overlaps = sample.isChosen
-      for (place, paper) in sample.papers.enumerated() {
+      var weights = 0.0
+      for (place, paper) in sample.papers.enumerated()
+      where units.contains(design.unitOfPaper[paper]) {
         let (table, weight) = (sample.tables[place], sample.tableWeights[place])
         let unit = places[design.unitOfPaper[paper]] ?? labeled.count
         if unit == labeled.count { labeled.append(Unit()) }
         places[design.unitOfPaper[paper]] = unit
+        weights += weight
         labeled[unit].yes += weight * table.second(.yes)
         labeled[unit].applies += weight * (table.second(.yes) + table.second(.no))
         labeled[unit].raterYes += weight * table.first(.yes)
         labeled[unit].raterApplies += weight * (table.first(.yes) + table.first(.no))
       }
+      Self.scale(&labeled, weights: weights)
       var others: [Int: Int] = [:]
-      for paper in 0..<design.paperCount where !reanswered.contains(paper) {
+      weights = 0
+      var (asked, all) = (0.0, 0.0)
+      for paper in 0..<design.paperCount {
         let states = sample.states[paper * 3..<paper * 3 + 3]
         let (yes, no) = (states[paper * 3], states[paper * 3 + 1])
         guard yes + no + states[paper * 3 + 2] > 0 else { continue }
+        all += sample.weights[paper]
+        guard units.contains(design.unitOfPaper[paper]) else { continue }
+        asked += sample.weights[paper]
+        if reanswered.contains(paper) { continue }
         let unit = others[design.unitOfPaper[paper]] ?? unlabeled.count
         if unit == unlabeled.count { unlabeled.append(Unit()) }
         others[design.unitOfPaper[paper]] = unit
+        weights += sample.weights[paper]
         unlabeled[unit].raterYes += sample.weights[paper] * yes
         unlabeled[unit].raterApplies += sample.weights[paper] * (yes + no)
+      }
+      Self.scale(&unlabeled, weights: weights)
+      share = all > 0 ? asked / all : 0
+    }
+
+    private static func scale(_ units: inout [Unit], weights: Double) {
+      guard weights > 0 else { return }
+      let factor = Double(units.count) / weights
+      for place in units.indices {
+        units[place].yes *= factor
+        units[place].applies *= factor
+        units[place].raterYes *= factor
+        units[place].raterApplies *= factor
       }
     }
 
@@ -107,12 +167,9 @@ struct PredictionPowered: RateCorrection {
         / Double(unlabeled.count)
     }
 
-    func denominator(power: (Int) -> Double) -> Double? { sums(power, \.applies, \.raterApplies) }
+    func denominator(power: (Int) -> Double) -> Double { sums(power, \.applies, \.raterApplies) }
 
-    func rate(power: (Int) -> Double) -> Double? {
-      guard let below = denominator(power: power), below > 0 else { return nil }
-      return sums(power, \.yes, \.raterYes) / below
-    }
+    func numerator(power: (Int) -> Double) -> Double { sums(power, \.yes, \.raterYes) }
 
     /// The λ of each labeled unit: of all, or of the folds that it is not in.
     func powers(at rate: Double, folds: Int) -> [Double] {
@@ -219,6 +276,11 @@ extension Note {
   public static let fewerThanTwoReanswered = Note(
     "fewer-than-2-re-answered", effect: .noValue,
     words: "fewer than two papers were re-answered, which have no spread")
+  /// A stratum has fewer than two re-answered papers, so that the strata count as one.
+  public static let strataReansweredTooRarely = Note(
+    "strata-not-used", effect: .doubt,
+    words:
+      "a stratum has fewer than two re-answered papers, so that all papers count as one stratum")
   /// The limits are the estimate itself.
   public static let intervalWithoutWidth = Note("interval-without-width", effect: .doubt)
 }

@@ -55,6 +55,35 @@ import Testing
     }
   }
 
+  /// Even papers have other rates than odd ones, and are re-answered four times as often.
+  @Test func `in strata papers may be re-answered at other rates`() async throws {
+    func truth(_ paper: Int) -> Cell { paper % 20 < (paper % 2 == 0 ? 4 : 16) ? .yes : .no }
+    let uneven = matrix(papers: 800) { paper, _ in
+      paper % 7 == 0 ? (truth(paper) == .yes ? .no : .yes) : truth(paper)
+    } better: { paper, _ in
+      paper % (paper % 2 == 0 ? 3 : 13) == 0 ? truth(paper) : nil
+    }
+    let expected = (0..<800).reduce(0.0) { $0 + (truth($1) == .yes ? 1 : 0) } / 800
+    func value(_ plan: SamplingPlan) async throws -> CorrectedRate {
+      try #require(try await rates(uneven, .ppiPlusPlus, levels: [.item], plan: plan).first)
+    }
+    let (one, strata) = (try await value(.init()), try await value(.init(stratum: "group")))
+    #expect(abs(try #require(strata.estimate.value) - expected) < 0.05)
+    #expect(
+      abs(try #require(one.estimate.value) - expected)
+        > abs(try #require(strata.estimate.value) - expected))
+    #expect(strata.estimate.notes.isEmpty)
+    // A stratum without a re-answered paper leaves one stratum.
+    let missing = matrix(papers: 80) { paper, _ in
+      truth(paper)
+    } better: { paper, _ in
+      paper % 4 == 0 ? truth(paper) : nil
+    }
+    let whole = try #require(
+      try await rates(missing, .ppi, levels: [.item], plan: .init(stratum: "group")).first)
+    #expect(whole.estimate.notes.contains { $0.code == "strata-not-used" })
+  }
+
   @Test func `all estimators agree on many papers`() async throws {
     for method in CorrectionMethod.allCases {
       let row = try #require(try await rates(generous, method, levels: [.item]).first)

@@ -26,18 +26,23 @@ extension AgreementSums {
     let (raters, categories) = (layout.raterCount, layout.categoryCount)
     // Σ over different raters g ≠ h of p_gk p_hl is (Σ_g p_gk)(Σ_h p_hl) − Σ_g p_gk p_gl.
     var expected = Number(0)
-    for category in 0..<categories {
-      for other in 0..<categories {
-        let weight = isWeighted ? weight(category, other) : category == other ? 1 : 0
-        if weight == 0 { continue }
-        var (sum, otherSum, own) = (Number(0), Number(0), Number(0))
-        for rater in 0..<raters {
-          let (share, otherShare) = (share(of: rater, category), share(of: rater, other))
-          sum = sum + share
-          otherSum = otherSum + otherShare
-          own = own + share * otherShare
+    withUnsafeTemporaryAllocation(of: Number.self, capacity: raters * categories) { work in
+      guard let shares = work.baseAddress else { return }
+      setShares(shares)
+      for category in 0..<categories {
+        for other in 0..<categories {
+          let weight = isWeighted ? weight(category, other) : category == other ? 1 : 0
+          if weight == 0 { continue }
+          var (sum, otherSum, own) = (Number(0), Number(0), Number(0))
+          for rater in 0..<raters {
+            let share = shares[rater * categories + category]
+            let otherShare = shares[rater * categories + other]
+            sum = sum + share
+            otherSum = otherSum + otherShare
+            own = own + share * otherShare
+          }
+          expected = expected + Number(weight) * (sum * otherSum - own)
         }
-        expected = expected + Number(weight) * (sum * otherSum - own)
       }
     }
     return expected / Number(Double(raters * (raters - 1)))

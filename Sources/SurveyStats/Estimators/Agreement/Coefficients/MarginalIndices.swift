@@ -23,8 +23,7 @@ extension AgreementSums {
   var greatestKappa: ChanceAgreement<Number> {
     var greatest = Number(0)
     for category in 0..<layout.categoryCount {
-      let (one, other) = (share(of: 0, category), share(of: 1, category))
-      greatest = greatest + (one.plain < other.plain ? one : other)
+      greatest = greatest + Number.lesser(share(of: 0, category), share(of: 1, category))
     }
     return ChanceAgreement(observed: greatest, expected: kappa.expected)
   }
