@@ -16,8 +16,8 @@ public struct IntervalPlot: Sendable, Equatable {
     self.axisTitle = axisTitle
   }
 
-  /// The specification: a line for the interval, a point for the estimate, a rule at one half, and n
-  /// at the right.
+  /// The specification: a line for the interval, a point for the estimate with its number, a rule at one half,
+  /// and n at the right.
   public var specification: VegaLite {
     let layout = RowLayout(
       labels: rows.map(\.label), labelWidth: 150,
@@ -53,6 +53,7 @@ public struct IntervalPlot: Sendable, Equatable {
     ]
     return VegaLite(
       width: layout.plotWidth, height: layout.height, rows: values,
-      layers: layers + layout.countLayers(rows, least: least, isOnTop: isLong))
+      layers: layers + RowLayout.numberLayers(rows, layout)
+        + layout.countLayers(rows, least: least, isOnTop: isLong))
   }
 }

@@ -19,9 +19,10 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       another Python than python3. Without it the report is whole but for the pictures.
 
       SECTIONS
-        headline, changes, corpus, scores, items, categories, pairs, patterns, groups, variation,
+        post, headline, changes, corpus, scores, items, categories, pairs, patterns, groups, variation,
         trends, map, correlations, components, factors, logit, raters, growth, problems, methods,
         reproduction
+      The post is the first two screens; the sections after it are folded unless --full opens them.
       A section that the data do not allow is left out, with its reason.
 
       EXAMPLES
@@ -48,6 +49,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
 
   @Option(help: "The title of the report.")
   var title: String?
+
+  @Flag(help: "Open the sections after the post, which are folded otherwise.")
+  var full = false
 
   @Option(help: "Make only this section; repeatable.")
   var only: [String] = []
@@ -164,9 +168,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       analysis, choices: choices.sections, recipes: SectionChoices.recipes)
     bar.finish()
     let estimated = clock.now
-    let writer = ReportFolder(
+    var writer = ReportFolder(
       report: report, matrix: loaded.matrix, pictures: figures, appearance: theme,
-      guardsFormulas: guardFormulas, console: console, jobs: resampling.jobs)
+      guardsFormulas: guardFormulas, isFull: full, console: console, jobs: resampling.jobs)
     if let snippet {
       try write(try ReportSnippet(snippet, of: report), with: writer, to: folder, console: console)
       return
@@ -185,6 +189,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
         "\(folder.path) has files that are not of the report; they stay: \(kept.joined(separator: ", "))"
       )
     }
+    console.note("\(writer.summary(of: folder.path))")
     for section in report.sections {
       if let reason = section.skipped { console.detail("left out \(section.id): \(reason)") }
     }

@@ -12,20 +12,23 @@ extension ReportSection {
     var sentences: [Sentence] = []
     var contrasts: [GroupContrastRow] = []
     var figures: [Figure] = []
+    var findings: [Finding] = []
     for (column, word) in [("type", "types"), ("tags", "tags")] {
       let ranked = groups.filter { $0.column == column && $0.isComparable }
         .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
       guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
       let row = GroupContrastRow(low, high, amongOf: ranked.count)
       contrasts.append(row)
+      if let finding = row.finding(column: column, word: word, level: level) {
+        findings.append(finding)
+      }
       let contrast = Self.contrast(row, column, level)
       sentences.append(
         """
         Among \(words: word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
         papers, \(name: high.label) passes most, \
-        \(analysis.quoted(high.rate, as: high.term, unit: " answers")), and \
-        \(name: low.label) least, \(analysis.quoted(low.rate, as: low.term, unit: " answers"))\
-        \(contrast).
+        \(analysis.quoted(high.rate, as: high.term)), and \
+        \(name: low.label) least, \(analysis.quoted(low.rate, as: low.term))\(contrast).
         """)
     }
     let named = groups.filter { $0.column != "year" && $0.rate.estimate != nil }
@@ -62,13 +65,13 @@ extension ReportSection {
       contrasts.append(contrast)
       let verdict =
         difference.isClear
-        ? "the later differ by" : "the data cannot tell them apart, the difference is"
+        ? "the later differ by" : "the difference is not clear,"
       sentences.append(
         """
         Papers of \(.label("first_year", from)) pass \
-        \(analysis.quoted(first.rate, as: first.term, unit: " answers")), papers of \
+        \(analysis.quoted(first.rate, as: first.term)), papers of \
         \(.label("last_year", to)) \
-        \(analysis.quoted(last.rate, as: last.term, unit: " answers")): \
+        \(analysis.quoted(last.rate, as: last.term)): \
         \(words: verdict) \(Sentence.difference("years", difference, level: level)).
         """)
       let points = years.compactMap { year in
@@ -125,7 +128,8 @@ extension ReportSection {
                 of the groups with the highest and the lowest rate are adjusted for the number of \
                 pairs that they were chosen from.
                 """)
-          ]))
+          ]),
+      findings: findings)
   }
 
   /// The difference of the two groups at the ends, adjusted for having chosen them.
@@ -136,8 +140,8 @@ extension ReportSection {
       row.pairs == 1
       ? "" : ", adjusted for the choice among \(.count("\(column).pairs", row.pairs)) pairs"
     return """
-      ; the difference is \(Sentence.difference(column, row.difference, level: level))\(adjustment)\
-      \(words: row.difference.isClear ? "" : ", so the data cannot tell them apart")
+      ; the difference\(words: row.difference.isClear ? "" : " is not clear:") \
+      \(words: row.difference.isClear ? "is " : "")\(Sentence.difference(column, row.difference, level: level))\(adjustment)
       """
   }
 }
@@ -157,6 +161,30 @@ private struct GroupContrastRow {
     pairs = count * (count - 1) / 2
     difference = RateDifference(
       first.answer.difference(of: second.name, from: first.name, among: pairs))
+  }
+
+  /// The difference as something to lead with; the limits are adjusted for the choice of the groups already.
+  func finding(column: String, word: String, level: Double) -> Finding? {
+    guard let effect = difference.estimate, let high = second.rate.estimate,
+      let low = first.rate.estimate, effect > 0
+    else { return nil }
+    let digits = Fact.shareDigits([high, low])
+    let most = Fact.share(second.term, high, digits: digits)
+    let least = Fact.share(first.term, low, digits: digits)
+    let size = Fact.points(column, effect)
+    return Finding(
+      kind: .group, section: "groups", effect: effect, lower: difference.lower,
+      upper: difference.upper, candidates: 1, papers: min(first.papers, second.papers),
+      headline: "\(name: second.label): \(most); \(name: first.label): \(least)",
+      sentence: """
+        Among \(words: word), papers of \(name: second.label) pass \(most) and those of \(name: first.label) \
+        \(least) of what applies to them, a difference of \
+        \(Sentence.difference(column, difference, level: level)).
+        """,
+      number: size,
+      statement: """
+        points between papers of \(name: second.label) (\(most)) and of \(name: first.label) (\(least))
+        """)
   }
 
   static func table(_ rows: [GroupContrastRow], level: Double) -> Table {
