@@ -1,6 +1,6 @@
 /// Estimates with their intervals, one row each, on a common axis of shares.
 public struct IntervalPlot: Sendable, Equatable {
-  /// The rows, from top to bottom.
+  /// The rows, from top to bottom; those that rest on few are below the rest.
   public var rows: [EstimateRow]
   /// Rows that rest on fewer are drawn paler.
   public var least: Int
@@ -11,7 +11,7 @@ public struct IntervalPlot: Sendable, Equatable {
   public init(
     rows: [EstimateRow], least: Int = 0, axisTitle: String = "Share that passes"
   ) {
-    self.rows = rows
+    self.rows = rows.filter { !$0.isPale(below: least) } + rows.filter { $0.isPale(below: least) }
     self.least = least
     self.axisTitle = axisTitle
   }

@@ -53,6 +53,15 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   @Flag(help: "Open the sections after the post, which are folded otherwise.")
   var full = false
 
+  @Option(help: "The author, for the front matter and the page.")
+  var author: String?
+
+  @Option(help: "The date of publication, such as 2026-11-30, for the front matter and the page.")
+  var date: String?
+
+  @Option(help: "Group papers by this column too; repeatable.")
+  var by: [String] = []
+
   @Option(help: "Make only this section; repeatable.")
   var only: [String] = []
 
@@ -151,7 +160,15 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
           + "says them here")
     }
     let read = clock.now
+    for column in by {
+      do throws(VariableError) {
+        _ = try loaded.matrix.groups(of: column)
+      } catch {
+        throw CommandFailure(.usage, "--by: \(error)")
+      }
+    }
     var input = try reportInput(loaded, title: title ?? choices.title)
+    input.settings.groupColumns = by
     if !correction.correct.isEmpty {
       let both = try await corpus.loadCorrected(
         by: correction, console: problemConsole(console), jobs: resampling.jobs, isStrict: strict)
@@ -170,7 +187,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     let estimated = clock.now
     var writer = ReportFolder(
       report: report, matrix: loaded.matrix, pictures: figures, appearance: theme,
-      guardsFormulas: guardFormulas, isFull: full, console: console, jobs: resampling.jobs)
+      guardsFormulas: guardFormulas, isFull: full, author: author, date: date, console: console,
+      jobs: resampling.jobs)
     if let snippet {
       try write(try ReportSnippet(snippet, of: report), with: writer, to: folder, console: console)
       return

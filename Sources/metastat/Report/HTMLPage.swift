@@ -17,6 +17,9 @@ struct HTMLPage {
   let files: [String: [UInt8]]
   /// Whether the sections after the post are open.
   var isFull = false
+  /// Who publishes it, and when.
+  var author: String?
+  var date: String?
 
   /// The largest CSV that the page carries itself; of larger ones it has a link to the folder.
   static let embeddedLimit = 60_000
@@ -42,7 +45,7 @@ struct HTMLPage {
       <a class="skip" href="#content">Skip to the content</a>
       <header>
       <h1>\(escaped(report.title))</h1>
-      </header>
+      \(byline)</header>
 
       """
     if report.post == nil { page += contents(shown) }
@@ -85,6 +88,12 @@ struct HTMLPage {
       <meta name="twitter:card" content="summary_large_image">
 
       """
+  }
+
+  /// Author and date.
+  private var byline: String {
+    let parts = [author, date].compactMap { $0.map(HTMLWriter.escaped) }
+    return parts.isEmpty ? "" : "<p class=\"byline\">\(parts.joined(separator: ", "))</p>\n"
   }
 
   /// The contents: before everything, or between the post and its appendix.

@@ -7,10 +7,20 @@ struct MarkdownPage {
   let hasPictures: Bool
   /// Whether the sections after the post are open.
   var isFull = false
+  /// Who publishes it, and when.
+  var author: String?
+  var date: String?
 
   /// The page.
   var bytes: [UInt8] {
-    var page = "---\ntitle: \(Self.yaml(report.title))\ngenerator: metastat\n---\n\n"
+    var page = "---\ntitle: \(Self.yaml(report.title))\n"
+    if let author { page += "author: \(Self.yaml(author))\n" }
+    if let date { page += "date: \(Self.yaml(date))\n" }
+    if let card = report.card {
+      page += "description: \(Self.yaml("\(card.number) \(card.statement)"))\n"
+      if hasPictures { page += "image: figures/card.png\n" }
+    }
+    page += "generator: metastat\n---\n\n"
     for section in report.sections where section.skipped == nil {
       page += folded(markdown(section), title: section.title, isPost: section.id == report.post?.id)
     }

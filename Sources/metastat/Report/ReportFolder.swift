@@ -20,6 +20,9 @@ struct ReportFolder {
   let guardsFormulas: Bool
   /// Whether the sections after the post are open.
   let isFull: Bool
+  /// Who publishes it, and when.
+  let author: String?
+  let date: String?
   let console: Console
   /// How many tasks may work at a time.
   let jobs: Int
@@ -56,10 +59,13 @@ struct ReportFolder {
     drawnCount = drawn.count
     try folder.write(
       HTMLPage(
-        report: report, pictures: drawn, appearance: appearance, files: files, isFull: isFull
+        report: report, pictures: drawn, appearance: appearance, files: files, isFull: isFull,
+        author: author, date: date
       ).bytes, to: "report.html")
     try folder.write(
-      MarkdownPage(report: report, hasPictures: !drawn.isEmpty, isFull: isFull).bytes,
+      MarkdownPage(
+        report: report, hasPictures: !drawn.isEmpty, isFull: isFull, author: author, date: date
+      ).bytes,
       to: "report.md")
     try folder.write(report.headlineJSON, to: "headline.json")
   }

@@ -9,6 +9,8 @@ const unfold = () => {
 };
 addEventListener("hashchange", unfold);
 unfold();
+// On a phone the contents are folded.
+if (innerWidth < 480) document.querySelector(".contents")?.removeAttribute("open");
 // Sorting and filtering of the tables; the page reads the same without it.
 for (const box of document.querySelectorAll(".tablebox")) {
   const table = box.querySelector("table");

@@ -3,17 +3,21 @@ extension ReportSection {
   static let groups = ReportSection(id: "groups", title: "Groups and years") { analysis in
     let level = analysis.level
     var groups: [PaperGroup] = []
-    for column in ["type", "tags", "version", "year"] {
+    let chosen = analysis.input.settings.groupColumns
+    let usual = ["type", "venue", "tags", "group"].filter { !chosen.contains($0) }
+    let columns = chosen + usual
+    for column in columns + ["version", "year"].filter({ !chosen.contains($0) }) {
       groups += try await PaperGroup.all(of: column, analysis)
     }
     guard !groups.isEmpty else {
-      throw SectionSkipped("no paper states a year, type, tag or version")
+      throw SectionSkipped("no paper states a year, type, venue, tag, group or version")
     }
     var sentences: [Sentence] = []
     var contrasts: [GroupContrastRow] = []
     var figures: [Figure] = []
     var findings: [Finding] = []
-    for (column, word) in [("type", "types"), ("tags", "tags")] {
+    for column in columns {
+      let word = Self.plurals[column].map { $0 as Sentence } ?? "values of \(name: column)"
       let ranked = groups.filter { $0.column == column && $0.isComparable }
         .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
       guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
@@ -25,22 +29,24 @@ extension ReportSection {
       let contrast = Self.contrast(row, column, level)
       sentences.append(
         """
-        Among \(words: word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
+        Among \(word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
         papers, \(name: high.label) passes most, \
         \(analysis.quoted(high.rate, as: high.term)), and \
         \(name: low.label) least, \(analysis.quoted(low.rate, as: low.term))\(contrast).
         """)
     }
-    let named = groups.filter { $0.column != "year" && $0.rate.estimate != nil }
+    let named = (columns + ["version"]).flatMap { column in
+      PaperGroup.largest(groups.filter { $0.column == column && $0.rate.estimate != nil })
+    }
     if named.count > 1 {
       let papers = analysis.matrix.papers.count
       figures.append(
         Figure(
-          id: "groups", title: "Pass rates of groups of papers",
+          id: "groups",
+          title: findings.first?.headline.text ?? "No difference between groups is clear",
           caption: """
-            Yes over applicable answers of the papers of each type, tag and version of the \
-            instrument, with \(.level(level)) intervals. n = \(.papers(papers)); \
-            a paper can have several tags.
+            Yes over applicable answers of the papers of the \(.count("largest_groups", PaperGroup.drawnLimit)) \
+            largest groups of each kind, with \(.level(level)) intervals and n. n = \(.papers(papers)) in all.
             """,
           alternativeText: """
             Intervals of \(.number("groups", named.count, of: "group", "groups")), between \
@@ -112,7 +118,7 @@ extension ReportSection {
         SectionTable(
           PaperGroup.table(groups, level: level),
           caption: """
-            Pass rates by type, tag, version and year, over the items that apply in all groups of at \
+            Pass rates by type, venue, tag, group, version and year, over the items that apply in all groups of at \
             least \(.papers(PaperGroup.leastPapers, as: "least_papers")), item by item, so that being \
             asked other questions makes no difference; crude is the rate over whatever was asked. \
             Differences may be due to anything else in which the groups differ.
@@ -131,6 +137,11 @@ extension ReportSection {
           ]),
       findings: findings)
   }
+
+  /// What the groups of a column are called.
+  private static let plurals: [String: Sentence] = [
+    "type": "types", "venue": "venues", "tags": "tags", "group": "groups",
+  ]
 
   /// The difference of the two groups at the ends, adjusted for having chosen them.
   private static func contrast(
@@ -164,7 +175,7 @@ private struct GroupContrastRow {
   }
 
   /// The difference as something to lead with; the limits are adjusted for the choice of the groups already.
-  func finding(column: String, word: String, level: Double) -> Finding? {
+  func finding(column: String, word: Sentence, level: Double) -> Finding? {
     guard let effect = difference.estimate, let high = second.rate.estimate,
       let low = first.rate.estimate, effect > 0
     else { return nil }
@@ -177,7 +188,7 @@ private struct GroupContrastRow {
       upper: difference.upper, candidates: 1, papers: min(first.papers, second.papers),
       headline: "\(name: second.label): \(most); \(name: first.label): \(least)",
       sentence: """
-        Among \(words: word), papers of \(name: second.label) pass \(most) and those of \(name: first.label) \
+        Among \(word), papers of \(name: second.label) pass \(most) and those of \(name: first.label) \
         \(least) of what applies to them, a difference of \
         \(Sentence.difference(column, difference, level: level)).
         """,
@@ -237,6 +248,15 @@ struct PaperGroup: Sendable {
     let least = sizes.count > limit ? sizes[limit - 1] : 0
     return groups.filter { $0.papers.count >= least }.prefix(limit)
       .map { PaperGroup(column: column, group: $0, answer: answer) }
+  }
+
+  /// The most groups of one column that are drawn.
+  static let drawnLimit = 5
+
+  /// The largest groups, by their rates.
+  static func largest(_ groups: [PaperGroup]) -> [PaperGroup] {
+    groups.sorted { ($0.papers, $1.name) > ($1.papers, $0.name) }.prefix(drawnLimit)
+      .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
   }
 
   static func table(_ groups: [PaperGroup], level: Double) -> Table {
