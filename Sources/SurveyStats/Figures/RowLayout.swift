@@ -119,13 +119,13 @@ package struct RowLayout {
   /// where the interval ends near the right edge.
   package static func numberLayers(_ rows: [EstimateRow], _ layout: RowLayout) -> [VegaLiteValue] {
     [true, false].map { isRight -> VegaLiteValue in
-      let values = rows.indices.filter { rows[$0].endsEarly == isRight }
-        .map { row -> VegaLiteValue in
-          [
-            "text": .text(rows[row].percentText),
-            "end": .number(isRight ? rows[row].rightEnd : rows[row].leftEnd),
-          ].merging(layout.place(row))
-        }
+      let values = rows.indices.filter { rows[$0].endsEarly == isRight }.map { row in
+        let number: VegaLiteValue = [
+          "text": .text(rows[row].percentText),
+          "end": .number(isRight ? rows[row].rightEnd : rows[row].leftEnd),
+        ]
+        return number.merging(layout.place(row))
+      }
       return [
         "data": ["values": .array(values)],
         "mark": text(align: isRight ? "left" : "right")

@@ -55,4 +55,10 @@ extension Fact {
   static func shareDigits(_ shares: [Double]) -> Int {
     shares.allSatisfy { $0 == 0 || $0 == 1 || (0.005..<0.995).contains($0) } ? 0 : 1
   }
+
+  /// The decimals of shares in a sentence that ends with their difference: as many as that has.
+  static func shareDigits(beside difference: RateDifference) -> Int {
+    guard let lower = difference.lower, let upper = difference.upper else { return 1 }
+    return upper - lower < 0.2 ? 1 : 0
+  }
 }

@@ -31,10 +31,11 @@ import Testing
     let report = try await report(["post", "items", "pairs"])
     let post = try #require(report.post)
     #expect(post.title == "Often: 90%; Rarely: 20%")
+    let first = post.sentences[0].text.replacing(".0", with: "")
     #expect(
-      post.sentences[0].text.hasPrefix(
-        "“Often” holds for 90% of 90 papers, “Rarely” for only 20% of 90 papers: a gap of 70.0 points (95% "
-          + "interval "))
+      first.hasPrefix(
+        "“Often” holds for 90% of 90 papers, “Rarely” for only 20% of 90 papers: a gap of 70 points (95% "
+          + "interval "), "\(first)")
     #expect(report.card?.number == "20%")
     #expect(report.card?.statement.contains("“Rarely”, while “Often” holds for 90%") == true)
     #expect(report.figures.map(\.id).prefix(2) == ["post-items", "post-pairs"])

@@ -180,6 +180,7 @@ private struct GroupContrastRow {
       let low = first.rate.estimate, effect > 0
     else { return nil }
     let digits = Fact.shareDigits([high, low])
+    let exact = Fact.shareDigits(beside: difference)
     let most = Fact.share(second.term, high, digits: digits)
     let least = Fact.share(first.term, low, digits: digits)
     let size = Fact.points(column, effect)
@@ -188,8 +189,8 @@ private struct GroupContrastRow {
       upper: difference.upper, candidates: 1, papers: min(first.papers, second.papers),
       headline: "\(name: second.label): \(most); \(name: first.label): \(least)",
       sentence: """
-        Among \(word), papers of \(name: second.label) pass \(most) and those of \(name: first.label) \
-        \(least) of what applies to them, a difference of \
+        Among \(word), papers of \(name: second.label) pass \(.share(second.term, high, digits: exact)) and those of \(name: first.label) \
+        \(.share(first.term, low, digits: exact)) of what applies to them, a difference of \
         \(Sentence.difference(column, difference, level: level)).
         """,
       number: size,

@@ -57,7 +57,7 @@ extension ReportSection {
             """,
           alternativeText: """
             A forest plot of \(.number("terms", shown.count, of: "odds ratio", "odds ratios")), of which \
-            \(clear.isEmpty ? "none" : .count("clear_terms", clear.count) as Sentence) \
+            \(clear.isEmpty ? "none" : "\(.count("clear_terms", clear.count))" as Sentence) \
             \(words: clear.count > 1 ? "differ" : "differs") clearly from one.
             """,
           source: "logit",

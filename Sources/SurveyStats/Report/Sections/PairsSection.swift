@@ -60,6 +60,7 @@ extension ReportSection {
       let other = invisible[pair].target.columnName
       let names = [visible, invisible].map { analysis.label(of: $0[pair].target) }
       let digits = Fact.shareDigits([seen, unseen])
+      let exact = Fact.shareDigits(beside: differences[pair])
       let high = Fact.share(term, seen, digits: digits)
       let low = Fact.share(other, unseen, digits: digits)
       return Finding(
@@ -68,8 +69,8 @@ extension ReportSection {
         papers: min(visible[pair].paperCount, invisible[pair].paperCount),
         headline: "\(name: names[0]): \(high); \(name: names[1]): \(low)",
         sentence: """
-          “\(name: names[0])” holds for \(high) of \(.papers(visible[pair].paperCount, as: "\(term).n")), \
-          “\(name: names[1])” for only \(low) of \(.papers(invisible[pair].paperCount, as: "\(other).n")): a gap of \
+          “\(name: names[0])” holds for \(.share(term, seen, digits: exact)) of \(.papers(visible[pair].paperCount, as: "\(term).n")), \
+          “\(name: names[1])” for only \(.share(other, unseen, digits: exact)) of \(.papers(invisible[pair].paperCount, as: "\(other).n")): a gap of \
           \(Sentence.difference("gap:\(visible[pair].target.term)", differences[pair], level: level)).
           """,
         number: low,

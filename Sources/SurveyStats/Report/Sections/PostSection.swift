@@ -36,7 +36,8 @@ extension ReportSection {
     return Section(
       id: "post", title: ranked.first?.headline.text ?? "No finding stands out",
       sentences: opening, figures: figures, tables: tables,
-      paragraphs: [Sentence.paragraph(advice), Sentence.paragraph(methods(analysis))],
+      paragraphs: [Sentence.paragraph(advice), Sentence.paragraph(methods(analysis))]
+        .filter { !$0.isEmpty },
       findings: ranked)
   }
 
