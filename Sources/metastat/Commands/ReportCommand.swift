@@ -19,11 +19,12 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       another Python than python3. Without it the report is whole but for the pictures.
 
       SECTIONS
-        post, headline, changes, corpus, scores, items, categories, pairs, patterns, groups, variation,
-        trends, map, correlations, components, factors, logit, raters, growth, problems, methods,
-        reproduction
-      The post is the first two screens; the sections after it are folded unless --full opens them.
-      A section that the data do not allow is left out, with its reason.
+        post, headline, changes, corpus, scores, items, categories, pairs,
+        patterns, groups, variation, trends, attention, claims, citations, map,
+        correlations, components, factors, logit, raters, corrected, instrument,
+        growth, problems, methods, reproduction
+      The post is the first two screens; the sections after it are folded unless \
+      --full opens them. A section that the data do not allow is left out, with its reason.
 
       EXAMPLES
         metastat report papers -o report
