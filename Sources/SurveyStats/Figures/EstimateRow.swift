@@ -29,6 +29,17 @@ public struct EstimateRow: Sendable, Equatable {
       count: rate.paperCount)
   }
 
+  /// The right end of what is drawn.
+  var rightEnd: Double { max(upper ?? estimate, estimate) }
+  /// The left end of what is drawn.
+  var leftEnd: Double { min(lower ?? estimate, estimate) }
+  /// Whether a number has room at the right.
+  var endsEarly: Bool { rightEnd <= 0.8 || leftEnd < 0.2 && rightEnd <= 0.9 }
+  /// The estimate in percent, with decimals where it would read as none or all.
+  var percentText: String {
+    NumberFormat.percent(estimate, digits: Fact.shareDigits([estimate]))
+  }
+
   /// Whether the row rests on fewer than so many.
   func isPale(below least: Int) -> Bool { count.map { $0 < least } ?? false }
 

@@ -1,6 +1,6 @@
 /// Estimates with their intervals, one row each, on a common axis of shares.
 public struct IntervalPlot: Sendable, Equatable {
-  /// The rows, from top to bottom.
+  /// The rows, from top to bottom; those that rest on few are below the rest.
   public var rows: [EstimateRow]
   /// Rows that rest on fewer are drawn paler.
   public var least: Int
@@ -11,13 +11,13 @@ public struct IntervalPlot: Sendable, Equatable {
   public init(
     rows: [EstimateRow], least: Int = 0, axisTitle: String = "Share that passes"
   ) {
-    self.rows = rows
+    self.rows = rows.filter { !$0.isPale(below: least) } + rows.filter { $0.isPale(below: least) }
     self.least = least
     self.axisTitle = axisTitle
   }
 
-  /// The specification: a line for the interval, a point for the estimate, a rule at one half, and n
-  /// at the right.
+  /// The specification: a line for the interval, a point for the estimate with its number, a rule at one half,
+  /// and n at the right.
   public var specification: VegaLite {
     let layout = RowLayout(
       labels: rows.map(\.label), labelWidth: 150,
@@ -53,6 +53,7 @@ public struct IntervalPlot: Sendable, Equatable {
     ]
     return VegaLite(
       width: layout.plotWidth, height: layout.height, rows: values,
-      layers: layers + layout.countLayers(rows, least: least, isOnTop: isLong))
+      layers: layers + RowLayout.numberLayers(rows, layout)
+        + layout.countLayers(rows, least: least, isOnTop: isLong))
   }
 }

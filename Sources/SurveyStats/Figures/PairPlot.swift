@@ -31,8 +31,8 @@ public struct PairPlot: Sendable, Equatable {
     self.secondName = secondName
   }
 
-  /// The specification: two points that differ in colour and shape, each with its interval, on lines
-  /// of their own with n at the right, and a line between them.
+  /// The specification: two points that differ in colour and shape, each with its interval and number,
+  /// on lines of their own with n at the right, and a line between them.
   public var specification: VegaLite {
     let all = rows.flatMap { [$0.first, $0.second] }
     let layout = RowLayout(
@@ -69,7 +69,8 @@ public struct PairPlot: Sendable, Equatable {
     ]
     return VegaLite(
       width: layout.plotWidth, height: layout.height, rows: values,
-      layers: layers + layout.countLayers(all, least: least, isOnTop: false))
+      layers: layers + RowLayout.numberLayers(all, layout)
+        + layout.countLayers(all, least: least, isOnTop: false))
   }
 
   /// The lines between the points of the pairs.

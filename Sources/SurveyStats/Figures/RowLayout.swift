@@ -115,6 +115,29 @@ package struct RowLayout {
     return layers
   }
 
+  /// The layers that write the estimate of each row in percent beside its interval: at the right, or at the left
+  /// where the interval ends near the right edge.
+  package static func numberLayers(_ rows: [EstimateRow], _ layout: RowLayout) -> [VegaLiteValue] {
+    [true, false].map { isRight -> VegaLiteValue in
+      let values = rows.indices.filter { rows[$0].endsEarly == isRight }.map { row in
+        let number: VegaLiteValue = [
+          "text": .text(rows[row].percentText),
+          "end": .number(isRight ? rows[row].rightEnd : rows[row].leftEnd),
+        ]
+        return number.merging(layout.place(row))
+      }
+      return [
+        "data": ["values": .array(values)],
+        "mark": text(align: isRight ? "left" : "right")
+          .merging(["dx": .number(isRight ? 5 : -5), "fontSize": 9]),
+        "encoding": [
+          "x": ["field": "end", "type": "quantitative"], "y": vertical("y"),
+          "text": ["field": "text"],
+        ],
+      ]
+    }
+  }
+
   /// A layer with a few words at a place.
   package static func note(
     _ words: String, align: String = "right", x: Double, y: Double

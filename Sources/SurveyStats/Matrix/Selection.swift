@@ -33,12 +33,19 @@ public struct Selection: Sendable, Equatable {
   public enum SelectionError: Error, Equatable, CustomStringConvertible {
     /// A name or pattern fits nothing in the matrix.
     case noMatch(kind: String, name: String, nearest: [String])
+    /// A name fits no paper and resembles none of the names of papers.
+    case unknown(kind: String, name: String, known: [String])
 
-    /// One sentence with the nearest names.
+    /// One sentence with the nearest names, or where none is near with the first of all.
     public var description: String {
       switch self {
       case .noMatch(let kind, let name, let nearest):
         "no \(kind) is called '\(name)'" + NearestNames.suggestion(of: nearest)
+      case .unknown(let kind, let name, let known) where known.isEmpty:
+        "no \(kind) is called '\(name)'; no paper states a \(kind)"
+      case .unknown(let kind, let name, let known):
+        "no \(kind) is called '\(name)'; papers have \(known.prefix(8).joined(separator: ", "))"
+          + (known.count > 8 ? " and \(known.count - 8) others" : "")
       }
     }
   }
@@ -88,7 +95,10 @@ public struct Selection: Sendable, Equatable {
       let known = Set(matrix.papers.flatMap { column.values(of: $0) })
       let folded = Set(known.map { $0.lowercased() })
       for name in wanted where !folded.contains(name.lowercased()) {
-        throw Self.noMatch(kind, name, among: known)
+        let nearest = NearestNames(known).nearest(to: name)
+        throw nearest.isEmpty
+          ? .unknown(kind: kind, name: name, known: known.sorted())
+          : .noMatch(kind: kind, name: name, nearest: nearest)
       }
     }
     let keepsAll =

@@ -4,14 +4,14 @@ public struct Fact: Sendable, Equatable {
   public let term: String
   /// The value, unrounded; shares are fractions.
   public let value: Double
-  /// The value as readers see it.
+  /// The value as readers see it, with a minus sign.
   public let text: String
 
   /// Creates a fact from its spelling.
   public init(_ term: String, value: Double, text: String) {
     self.term = term
     self.value = value
-    self.text = text
+    self.text = text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
   /// A number of things: `1,000`.
@@ -46,5 +46,19 @@ public struct Fact: Sendable, Equatable {
   /// A year or another number that is a name: never with a comma.
   public static func label(_ term: String, _ value: Int) -> Fact {
     Fact(term, value: Double(value), text: String(value))
+  }
+}
+
+extension Fact {
+  /// The decimals with which all of several shares in percent can be told from none and from all: 0, or 1 where one
+  /// would read as 0% or 100% and is not.
+  static func shareDigits(_ shares: [Double]) -> Int {
+    shares.allSatisfy { $0 == 0 || $0 == 1 || (0.005..<0.995).contains($0) } ? 0 : 1
+  }
+
+  /// The decimals of shares in a sentence that ends with their difference: as many as that has.
+  static func shareDigits(beside difference: RateDifference) -> Int {
+    guard let lower = difference.lower, let upper = difference.upper else { return 1 }
+    return upper - lower < 0.2 ? 1 : 0
   }
 }

@@ -4,6 +4,10 @@ public struct Report: Sendable {
   public let title: String
   /// The sections, in order; skipped ones say why.
   public let sections: [Section]
+  /// The section that is read first, if it was made; all others are then an appendix to it.
+  public var post: Section? {
+    sections.first { $0.id == ReportSection.post.id && $0.skipped == nil }
+  }
   /// The card for social media; `nil` when nothing applies.
   public let card: SocialCard?
   /// All tables that are not shown in a section: the rates, and the facts.
@@ -40,8 +44,11 @@ public struct Report: Sendable {
     var sections: [Section] = []
     for choice in choices {
       guard let recipe = recipes.first(where: { $0.id == choice.id }) else { continue }
-      var section = try await recipe(analysis)
+      var section = try await recipe.made(for: analysis)
       section.title = choice.title ?? section.title
+      let prose = Sentence.sayingLevelOnce(section.sentences + section.paragraphs)
+      section.sentences = Array(prose.prefix(section.sentences.count))
+      section.paragraphs = Array(prose.dropFirst(section.sentences.count))
       if let text = choice.text { section.sentences.insert("\(name: text)", at: 0) }
       // As commands write them.
       for index in section.tables.indices {
@@ -56,7 +63,21 @@ public struct Report: Sendable {
     var rates = Table(rates: [(nil, analysis.rates)], by: nil, level: analysis.level)
     rates.name = "rates"
     rates = rates.naming(analysis.matrix.items)
-    furtherTables = [rates, Self.facts(of: sections)]
+    var further = [rates, Self.facts(of: sections)]
+    if sections.contains(where: { $0.id == ReportSection.post.id }) {
+      // What the post draws on, where the section that has it is not in the report.
+      for recipe in ReportSection.postSources
+      where !sections.contains(where: { $0.id == recipe.id }) {
+        further += try await recipe.made(for: analysis).tables.map(\.table)
+      }
+    }
+    furtherTables = further
+    if let finding = sections.first(where: { $0.id == ReportSection.post.id })?.findings.first {
+      card = SocialCard(
+        number: finding.number.text, statement: finding.statement.text,
+        title: analysis.input.settings.title)
+      return
+    }
     card = analysis.overall.map { overall in
       let rate = Sentence.rate("overall", overall, level: analysis.level).text
       let number = rate.split(separator: " ").first.map(String.init) ?? ""

@@ -16,6 +16,8 @@ public struct ReportAnalysis: Sendable {
   /// The data, and how they are drawn from, as the commands see them.
   let study: Study
   let run: Run
+  /// The sections that were made.
+  let sections = MadeSections()
 
   /// The name of the module of all items that are not in the base layer.
   public static let conditionalLayer = RateTarget.conditionalLayer
@@ -93,9 +95,10 @@ public struct ReportAnalysis: Sendable {
   /// - Parameters:
   ///   - rate: The rate; it must have an estimate.
   ///   - term: Another name for the fact.
-  ///   - unit: What n counts, when that is not papers.
-  public func quoted(_ rate: Rate, as term: String? = nil, unit: String = "") -> Sentence {
-    Sentence.rate(term ?? rate.target.columnName, rate, level: level, unit: unit)
+  ///   - showsCount: Whether n, the papers to which anything applies, is said.
+  public func quoted(_ rate: Rate, as term: String? = nil, showsCount: Bool = true) -> Sentence {
+    Sentence.rate(
+      term ?? rate.target.columnName, rate, level: level, showsCount: showsCount)
   }
 
   /// A table of rates with labels for people; level, category, name and kind of interval are for

@@ -83,6 +83,8 @@ public struct ReportSettings: Sendable, Equatable {
   public var stratum: String?
   /// The metadata column of the clusters, if any.
   public var cluster: String?
+  /// Further columns by which papers are grouped.
+  public var groupColumns: [String] = []
   /// Which papers count in pairs of items.
   public var pairBasis = Pairs.Basis.own
   /// What selects papers and items, a phrase each; empty when nothing does.

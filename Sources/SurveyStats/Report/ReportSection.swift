@@ -20,10 +20,15 @@ public struct ReportSection: Sendable {
 
   /// All sections in the order of the report.
   public static let all: [ReportSection] = [
-    .headline, .changes, .corpus, .scores, .items, .categories, .pairs, .patterns, .groups,
+    .post, .headline, .changes, .corpus, .scores, .items, .categories, .pairs, .patterns, .groups,
     .trends, .attention, .claims, .citations, .map, .correlations, .components, .factors,
     .logistic, .raters, .corrected, .instrument, .growth, .problems, .methods, .reproduction,
   ]
+
+  /// Makes the section, once for an analysis.
+  func made(for analysis: ReportAnalysis) async throws -> Section {
+    try await analysis.sections.section(id) { try await self(analysis) }
+  }
 
   /// Makes the section, or one that says why it is skipped.
   public func callAsFunction(_ analysis: ReportAnalysis) async throws -> Section {
@@ -31,6 +36,24 @@ public struct ReportSection: Sendable {
       return try await make(analysis)
     } catch let reason as SectionSkipped {
       return Section(id: id, title: title, skipped: reason.reason)
+    }
+  }
+}
+
+/// The sections of an analysis, each made once: the post draws on what others found.
+actor MadeSections {
+  private var tasks: [String: Task<Section, any Error>] = [:]
+
+  /// The section of a name, made now unless it was before.
+  func section(
+    _ id: String, make: @escaping @Sendable () async throws -> Section
+  ) async throws -> Section {
+    let task = tasks[id] ?? Task { try await make() }
+    tasks[id] = task
+    return try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
     }
   }
 }

@@ -18,6 +18,8 @@ public struct Section: Sendable, Equatable {
   public var methods: [Sentence]
   /// The works cited.
   public var references: [String]
+  /// What a post could lead with.
+  public var findings: [Finding]
   /// Why there is no such section for these data.
   public var skipped: String?
 
@@ -25,7 +27,8 @@ public struct Section: Sendable, Equatable {
   public init(
     id: String, title: String, sentences: [Sentence] = [], figures: [Figure] = [],
     tables: [SectionTable] = [], paragraphs: [Sentence] = [], code: String? = nil,
-    methods: [Sentence] = [], references: [String] = [], skipped: String? = nil
+    methods: [Sentence] = [], references: [String] = [], findings: [Finding] = [],
+    skipped: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -36,6 +39,7 @@ public struct Section: Sendable, Equatable {
     self.code = code
     self.methods = methods
     self.references = references
+    self.findings = findings
     self.skipped = skipped
   }
 
@@ -65,6 +69,17 @@ public struct SectionTable: Sendable, Equatable {
     self.caption = caption
     self.shownRows = shownRows
   }
+
+  /// Whether pages have a link to its CSV instead of its rows: pictures show what is in it, or it is for those who
+  /// check the work.
+  public var isLinked: Bool { Self.linkedTables.contains(table.name) }
+
+  /// The names of the tables that are linked.
+  private static let linkedTables: Set<String> = [
+    "cells", "changed-counts", "corpus", "eigenvalues", "factor-basis", "factor-fit",
+    "factor-variances", "growth", "headline", "item-check", "item-eigenvalues", "items-to-fix",
+    "layers", "logit-fit", "map-parts", "options", "papers-to-read-again", "score-bins",
+  ]
 
   /// How a page writes the table: constant columns stay, but for the confidence level.
   public static let options = TableOptions(constantColumns: ["conf_level"])

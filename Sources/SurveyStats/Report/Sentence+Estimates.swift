@@ -16,31 +16,38 @@ extension Sentence {
     number(term, count, of: "item", "items")
   }
 
+  /// A number of components: `no component`, `1 component`, `2 components`.
+  static func components(_ count: Int, as term: String) -> Sentence {
+    count == 0 ? "no component" : number(term, count, of: "component", "components")
+  }
+
   /// A rate with its interval and n: `58.6% (95% interval 54.1–63.0%, n = 932)`.
   ///
-  /// As in tables there are no decimals when the interval is 20 points wide or wider.
+  /// As in tables there are no decimals when the interval is 20 points wide or wider. n is the number of papers to
+  /// which anything of the target applies.
   public static func rate(
-    _ term: String, _ rate: Rate, level: Double, unit: String = ""
+    _ term: String, _ rate: Rate, level: Double, showsCount: Bool = true
   ) -> Sentence {
     estimate(
       term, rate.estimate ?? .nan, lower: rate.lower, upper: rate.upper, level: level,
-      n: rate.applicableCount, unit: unit)
+      n: showsCount ? rate.paperCount : nil)
   }
 
   /// A share with its interval and n.
   public static func estimate(
-    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double, n: Int,
+    _ term: String, _ value: Double, lower: Double?, upper: Double?, level: Double, n: Int?,
     unit: String = ""
   ) -> Sentence {
-    let size: Sentence = "n = \(.count("\(term).n", n))\(words: unit)"
+    let size: Sentence? = n.map { "n = \(.count("\(term).n", $0))\(words: unit)" }
     guard let lower, let upper else {
-      return "\(.share(term, value)) (\(size))"
+      return size.map { "\(.share(term, value)) (\($0))" } ?? "\(.share(term, value))"
     }
     let digits = upper - lower < 0.2 ? 1 : 0
     let low = Fact.points("\(term).conf_low", lower, digits: digits)
     let high = Fact.share("\(term).conf_high", upper, digits: digits)
     return """
-      \(.share(term, value, digits: digits)) (\(.level(level)) interval \(low)–\(high), \(size))
+      \(.share(term, value, digits: digits)) (\(.level(level)) interval \(low)–\(high)\
+      \(size.map { ", \($0)" } ?? ""))
       """
   }
 

@@ -48,6 +48,46 @@ public struct Sentence: Sendable, Equatable {
     Sentence(fragments: left.fragments + right.fragments)
   }
 
+  /// Sentences with a space between each two.
+  static func paragraph(_ sentences: [Sentence]) -> Sentence {
+    sentences.enumerated().reduce(into: Sentence()) { whole, next in
+      if next.offset > 0 { whole.fragments.append(.words(" ")) }
+      whole.fragments += next.element.fragments
+    }
+  }
+
+  /// Sentences in which the level of intervals in brackets is said once, in the first: `(95% interval 12–20%)`, then
+  /// `(12–20%)`.
+  static func sayingLevelOnce(_ sentences: [Sentence]) -> [Sentence] {
+    let announcement = " interval "
+    var isSaid = false
+    return sentences.map { sentence in
+      var kept: [Fragment] = []
+      var place = 0
+      let fragments = sentence.fragments
+      while place < fragments.count {
+        if case .fact(let fact) = fragments[place], fact.term == Fact.level(0).term,
+          case .words(let before)? = kept.last, before.hasSuffix("("), place + 1 < fragments.count,
+          case .words(let after) = fragments[place + 1], after.hasPrefix(announcement)
+        {
+          if isSaid {
+            let rest = String(after.dropFirst(announcement.count))
+            if !rest.isEmpty { kept.append(.words(rest)) }
+            place += 2
+            continue
+          }
+          isSaid = true
+        }
+        kept.append(fragments[place])
+        place += 1
+      }
+      return Sentence(fragments: kept)
+    }
+  }
+
+  /// The phrases that there are.
+  static func some(_ phrases: Sentence?...) -> [Sentence] { phrases.compactMap { $0 } }
+
   /// Several phrases as an enumeration: `a, b and c`.
   public static func list(_ phrases: [Sentence], conjunction: String = "and") -> Sentence {
     var result = Sentence()

@@ -320,6 +320,10 @@ extension Glossary {
       "The nearest factor of a rotation without target."),
     ColumnName("from", "From", .number, "The smallest value of the covariate."),
     ColumnName(
+      "gain", "Gain", .points,
+      "By how much the share of all answers that are yes would be higher if no paper failed the item."
+    ),
+    ColumnName(
       "gold", "Better rater", .number,
       "The same by the better rater alone, in the papers that it has answered."),
     ColumnName(
@@ -634,6 +638,9 @@ extension Glossary {
     ColumnName(
       "other_basis", "On the other basis", .points,
       "The difference over own papers where the basis is joint, over joint papers where it is own."),
+    ColumnName(
+      "other_tier", "Tier with another answer", .text,
+      "The tier of the paper if one of its answers were the other one."),
     ColumnName("outcome", "Outcome", .text, "The item, pattern or condition that is explained."),
     ColumnName(
       "p_adjusted", "Adjusted p", .probability,

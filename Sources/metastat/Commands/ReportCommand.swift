@@ -19,10 +19,12 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       another Python than python3. Without it the report is whole but for the pictures.
 
       SECTIONS
-        headline, changes, corpus, scores, items, categories, pairs, patterns, groups, variation,
-        trends, map, correlations, components, factors, logit, raters, growth, problems, methods,
-        reproduction
-      A section that the data do not allow is left out, with its reason.
+        post, headline, changes, corpus, scores, items, categories, pairs,
+        patterns, groups, variation, trends, attention, claims, citations, map,
+        correlations, components, factors, logit, raters, corrected, instrument,
+        growth, problems, methods, reproduction
+      The post is the first two screens; the sections after it are folded unless \
+      --full opens them. A section that the data do not allow is left out, with its reason.
 
       EXAMPLES
         metastat report papers -o report
@@ -48,6 +50,18 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
 
   @Option(help: "The title of the report.")
   var title: String?
+
+  @Flag(help: "Open the sections after the post, which are folded otherwise.")
+  var full = false
+
+  @Option(help: "The author, for the front matter and the page.")
+  var author: String?
+
+  @Option(help: "The date of publication, such as 2026-11-30, for the front matter and the page.")
+  var date: String?
+
+  @Option(help: "Group papers by this column too; repeatable.")
+  var by: [String] = []
 
   @Option(help: "Make only this section; repeatable.")
   var only: [String] = []
@@ -147,7 +161,15 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
           + "says them here")
     }
     let read = clock.now
+    for column in by {
+      do throws(VariableError) {
+        _ = try loaded.matrix.groups(of: column)
+      } catch {
+        throw CommandFailure(.usage, "--by: \(error)")
+      }
+    }
     var input = try reportInput(loaded, title: title ?? choices.title)
+    input.settings.groupColumns = by
     if !correction.correct.isEmpty {
       let both = try await corpus.loadCorrected(
         by: correction, console: problemConsole(console), jobs: resampling.jobs, isStrict: strict)
@@ -164,9 +186,10 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       analysis, choices: choices.sections, recipes: SectionChoices.recipes)
     bar.finish()
     let estimated = clock.now
-    let writer = ReportFolder(
+    var writer = ReportFolder(
       report: report, matrix: loaded.matrix, pictures: figures, appearance: theme,
-      guardsFormulas: guardFormulas, console: console, jobs: resampling.jobs)
+      guardsFormulas: guardFormulas, isFull: full, author: author, date: date, console: console,
+      jobs: resampling.jobs)
     if let snippet {
       try write(try ReportSnippet(snippet, of: report), with: writer, to: folder, console: console)
       return
@@ -185,6 +208,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
         "\(folder.path) has files that are not of the report; they stay: \(kept.joined(separator: ", "))"
       )
     }
+    console.note("\(writer.summary(of: folder.path))")
     for section in report.sections {
       if let reason = section.skipped { console.detail("left out \(section.id): \(reason)") }
     }

@@ -15,6 +15,11 @@ struct HTMLPage {
   let appearance: Appearance
   /// The CSV files by table name.
   let files: [String: [UInt8]]
+  /// Whether the sections after the post are open.
+  var isFull = false
+  /// Who publishes it, and when.
+  var author: String?
+  var date: String?
 
   /// The largest CSV that the page carries itself; of larger ones it has a link to the folder.
   static let embeddedLimit = 60_000
@@ -40,25 +45,18 @@ struct HTMLPage {
       <a class="skip" href="#content">Skip to the content</a>
       <header>
       <h1>\(escaped(report.title))</h1>
-      </header>
-      <nav aria-label="Contents">
-      <ul>
+      \(byline)</header>
 
       """
+    if report.post == nil { page += contents(shown) }
+    page += "<main id=\"content\" tabindex=\"-1\">\n"
     for section in shown {
-      page += "<li><a href=\"#\(section.id)\">\(escaped(section.title))</a></li>\n"
-    }
-    page += "</ul>\n</nav>\n<main id=\"content\" tabindex=\"-1\">\n"
-    for section in shown { page += html(section) }
-    let skipped = report.sections.filter { $0.skipped != nil }
-    if !skipped.isEmpty {
-      page += "<section aria-labelledby=\"skipped\">\n<h2 id=\"skipped\">Left out</h2>\n<ul>\n"
-      for section in skipped {
-        page +=
-          "<li class=\"skipped\">\(escaped(section.title)): \(escaped(section.skipped ?? "")).</li>\n"
+      page += html(section)
+      if section.id == report.post?.id {
+        page += contents(shown.filter { $0.id != section.id })
       }
-      page += "</ul>\n</section>\n"
     }
+    page += leftOut
     page += """
       </main>
       <footer>
@@ -92,28 +90,95 @@ struct HTMLPage {
       """
   }
 
+  /// Author and date.
+  private var byline: String {
+    let parts = [author, date].compactMap { $0.map(HTMLWriter.escaped) }
+    return parts.isEmpty ? "" : "<p class=\"byline\">\(parts.joined(separator: ", "))</p>\n"
+  }
+
+  /// The contents: before everything, or between the post and its appendix.
+  private func contents(_ sections: [Section]) -> String {
+    guard !sections.isEmpty else { return "" }
+    let items = sections.map {
+      "<li><a href=\"#\($0.id)\">\(HTMLWriter.escaped($0.title))</a></li>\n"
+    }
+    return """
+      <nav aria-label="Contents">
+      <details class="contents"\(report.post == nil ? " open" : "")>
+      <summary>\(report.post == nil ? "Contents" : "Appendix: \(sections.count) sections")</summary>
+      <ul>
+      \(items.joined())</ul>
+      </details>
+      </nav>
+
+      """
+  }
+
+  /// The sections that the data do not allow.
+  private var leftOut: String {
+    let skipped = report.sections.filter { $0.skipped != nil }
+    guard !skipped.isEmpty else { return "" }
+    let items = skipped.map { section in
+      "<li class=\"skipped\">\(HTMLWriter.escaped(section.title)): "
+        + "\(HTMLWriter.escaped(section.skipped ?? "")).</li>\n"
+    }
+    return folded(
+      id: "skipped", title: "Left out", content: "<ul>\n\(items.joined())</ul>\n",
+      folds: report.post != nil)
+  }
+
+  /// A section with its heading, as it stands or folded.
+  private func folded(id: String, title: String, content: String, folds: Bool) -> String {
+    let heading = "<h2 id=\"\(id)\">\(HTMLWriter.escaped(title))</h2>"
+    guard folds else {
+      return "<section aria-labelledby=\"\(id)\">\n\(heading)\n\(content)</section>\n"
+    }
+    return """
+      <section aria-labelledby="\(id)">
+      <details class="appendix"\(isFull ? " open" : "")>
+      <summary>\(heading)</summary>
+      \(content)</details>
+      </section>
+
+      """
+  }
+
   private var shown: [Section] { report.sections.filter { $0.skipped == nil } }
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private func html(_ section: Section) -> String {
     let escaped = HTMLWriter.escaped
-    var html =
-      "<section aria-labelledby=\"\(section.id)\">\n<h2 id=\"\(section.id)\">"
-      + "\(escaped(section.title))</h2>\n"
+    let isPost = section.id == report.post?.id
+    var html = ""
     if !section.sentences.isEmpty {
       html += "<p class=\"lead\">\(section.sentences.map(prose).joined(separator: " "))</p>\n"
     }
-    for figure in section.figures { html += self.html(figure) }
-    for table in section.tables { html += self.html(table) }
+    let figures = section.figures.map { self.html($0) }.joined()
+    html += isPost && !figures.isEmpty ? "<div class=\"pictures\">\n\(figures)</div>\n" : figures
+    for table in section.tables where !table.isLinked { html += self.html(table) }
     for paragraph in section.paragraphs { html += "<p>\(prose(paragraph))</p>\n" }
+    html += links(section.tables.filter(\.isLinked))
     if let code = section.code { html += "<pre><code>\(escaped(code))</code></pre>\n" }
     if !section.references.isEmpty {
       html += "<ol class=\"references\">\n"
       for reference in section.references { html += "<li>\(escaped(reference))</li>\n" }
       html += "</ol>\n"
     }
-    return html + "</section>\n"
+    return folded(
+      id: section.id, title: section.title, content: html,
+      folds: report.post != nil && !isPost)
+  }
+
+  /// The tables that are linked instead of shown.
+  private func links(_ tables: [SectionTable]) -> String {
+    guard !tables.isEmpty else { return "" }
+    let items = tables.map { table in
+      let name = HTMLWriter.escaped(table.table.name)
+      return "<a href=\"\(link(to: table.table.name))\" download=\"\(name).csv\" "
+        + "title=\"\(HTMLWriter.escaped(table.caption.text))\">\(name).csv</a>"
+    }
+    return "<p class=\"tools\">Further tables: \(items.joined(separator: " "))</p>\n"
   }
 
   /// A sentence whose numbers carry their unrounded values.

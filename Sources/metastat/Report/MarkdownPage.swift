@@ -5,21 +5,47 @@ struct MarkdownPage {
   let report: Report
   /// Whether the pictures were drawn.
   let hasPictures: Bool
+  /// Whether the sections after the post are open.
+  var isFull = false
+  /// Who publishes it, and when.
+  var author: String?
+  var date: String?
 
   /// The page.
   var bytes: [UInt8] {
-    var page = "---\ntitle: \(Self.yaml(report.title))\ngenerator: metastat\n---\n\n"
+    var page = "---\ntitle: \(Self.yaml(report.title))\n"
+    if let author { page += "author: \(Self.yaml(author))\n" }
+    if let date { page += "date: \(Self.yaml(date))\n" }
+    if let card = report.card {
+      page += "description: \(Self.yaml("\(card.number) \(card.statement)"))\n"
+      if hasPictures { page += "image: figures/card.png\n" }
+    }
+    page += "generator: metastat\n---\n\n"
     for section in report.sections where section.skipped == nil {
-      page += markdown(section) + "\n"
+      page += folded(markdown(section), title: section.title, isPost: section.id == report.post?.id)
     }
     let skipped = report.sections.filter { $0.skipped != nil }
     if !skipped.isEmpty {
-      page += "## Left out\n\n"
-      for section in skipped {
-        page += "- \(Self.escaped(section.title)): \(Self.escaped(section.skipped ?? "")).\n"
+      let lines = skipped.map {
+        "- \(Self.escaped($0.title)): \(Self.escaped($0.skipped ?? "")).\n"
       }
+      page += folded(
+        "## Left out\n\n\(lines.joined())\n", title: "Left out", isPost: false)
     }
     return Array(page.utf8)
+  }
+
+  /// A section as it stands, or after a post folded: HTML that Markdown passes on, with the text between as Markdown.
+  private func folded(_ section: String, title: String, isPost: Bool) -> String {
+    guard report.post != nil, !isPost else { return section + "\n" }
+    return """
+      <details\(isFull ? " open" : "")>
+      <summary>\(HTMLWriter.escaped(title))</summary>
+
+      \(section)</details>
+
+
+      """
   }
 
   /// One section, as it stands in the page.
@@ -29,7 +55,7 @@ struct MarkdownPage {
       page += section.sentences.map { Self.escaped($0.text) }.joined(separator: " ") + "\n\n"
     }
     for figure in section.figures { page += markdown(figure) }
-    for shown in section.tables {
+    for shown in section.tables where !shown.isLinked {
       let table = shown.table
       let (rows, columns) = Self.cut(shown)
       page += String(
@@ -46,6 +72,10 @@ struct MarkdownPage {
     if let code = section.code {
       page += "```sh\n\(DisplayText.visible(code, foldingSpace: true))\n```\n\n"
     }
+    let links = section.tables.filter(\.isLinked).map {
+      "[\($0.table.name).csv](tables/\($0.table.name).csv)"
+    }
+    if !links.isEmpty { page += "Further tables: \(links.joined(separator: ", "))\n\n" }
     for reference in section.references { page += "- \(Self.escaped(reference))\n" }
     if !section.references.isEmpty { page += "\n" }
     return page

@@ -18,12 +18,29 @@ struct ReportFolder {
   let pictures: Pictures
   let appearance: HTMLPage.Appearance
   let guardsFormulas: Bool
+  /// Whether the sections after the post are open.
+  let isFull: Bool
+  /// Who publishes it, and when.
+  let author: String?
+  let date: String?
   let console: Console
   /// How many tasks may work at a time.
   let jobs: Int
 
+  /// The number of pictures that were drawn.
+  private(set) var drawnCount = 0
+
+  /// Which files of a folder to open, for the end of a run.
+  func summary(of folder: String) -> String {
+    let pictures = drawnCount == 0 ? "" : ", \(drawnCount) pictures in figures/"
+    let first = report.post.map { ": \($0.title)" } ?? ""
+    return
+      "\(folder)/report.html to read, report.md to publish, \(Set(tables.map(\.name)).count + 1) tables in "
+      + "tables/\(pictures)\(first)"
+  }
+
   /// Writes everything but the manifest.
-  func write(to folder: OutputFolder) throws {
+  mutating func write(to folder: OutputFolder) throws {
     var files: [String: [UInt8]] = [:]
     for table in tables { files[table.name] = csv(table) }
     files["matrix"] = try matrixCSV()
@@ -39,11 +56,17 @@ struct ReportFolder {
       names.append("card:png")
     }
     let drawn = try draw(names, in: folder)
+    drawnCount = drawn.count
     try folder.write(
-      HTMLPage(report: report, pictures: drawn, appearance: appearance, files: files).bytes,
-      to: "report.html")
+      HTMLPage(
+        report: report, pictures: drawn, appearance: appearance, files: files, isFull: isFull,
+        author: author, date: date
+      ).bytes, to: "report.html")
     try folder.write(
-      MarkdownPage(report: report, hasPictures: !drawn.isEmpty).bytes, to: "report.md")
+      MarkdownPage(
+        report: report, hasPictures: !drawn.isEmpty, isFull: isFull, author: author, date: date
+      ).bytes,
+      to: "report.md")
     try folder.write(report.headlineJSON, to: "headline.json")
   }
 

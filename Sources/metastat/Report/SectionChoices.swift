@@ -52,8 +52,13 @@ struct SectionChoices: Decodable {
   mutating func select(only: [String], skip: [String]) throws(CommandFailure) {
     let known = Self.recipes.map(\.id)
     for id in sections.map(\.id) + only + skip where !known.contains(id) {
+      let near = NearestNames(known).nearest(to: id)
       throw CommandFailure(
-        .usage, "there is no section '\(id)'; there are \(known.joined(separator: ", "))")
+        .usage,
+        near.isEmpty
+          ? "there is no section '\(id)'; there are \(known.joined(separator: ", "))"
+          : "there is no section '\(id)'; the nearest \(near.count == 1 ? "is" : "are") "
+            + near.joined(separator: ", "))
     }
     if !only.isEmpty { sections.removeAll { !only.contains($0.id) } }
     sections.removeAll { skip.contains($0.id) }

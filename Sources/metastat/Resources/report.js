@@ -1,3 +1,16 @@
+// A link to a folded section opens it.
+const unfold = () => {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target && target.closest("details");
+  if (folded) {
+    folded.open = true;
+    target.scrollIntoView();
+  }
+};
+addEventListener("hashchange", unfold);
+unfold();
+// On a phone the contents are folded.
+if (innerWidth < 480) document.querySelector(".contents")?.removeAttribute("open");
 // Sorting and filtering of the tables; the page reads the same without it.
 for (const box of document.querySelectorAll(".tablebox")) {
   const table = box.querySelector("table");

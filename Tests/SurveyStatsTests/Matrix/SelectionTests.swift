@@ -109,5 +109,11 @@ import Testing
         == "no tag is called 'rtc'; the nearest is rct")
     #expect(
       Failure.noMatch(kind: "tag", name: "q", nearest: []).description == "no tag is called 'q'")
+    #expect(
+      Failure.unknown(kind: "tag", name: "llm", known: ["rct", "survey"]).description
+        == "no tag is called 'llm'; papers have rct, survey")
+    #expect(
+      Failure.unknown(kind: "tag", name: "llm", known: []).description
+        == "no tag is called 'llm'; no paper states a tag")
   }
 }

@@ -39,6 +39,6 @@ import Testing
     let text = try await picture("correlations", of: matrix)
     #expect(text.contains("1 of 3 coefficients are above zero."))
     // R 4.2.2: cor(a, b) = 0.9045, cor(a, c) = -0.7746, cor(b, c) = -0.7006.
-    #expect(text.contains("The greatest is 0.90, of A and B, the least -0.77, of A and C."))
+    #expect(text.contains("The greatest is 0.90, of A and B, the least −0.77, of A and C."))
   }
 }

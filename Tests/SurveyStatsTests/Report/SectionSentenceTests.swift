@@ -33,7 +33,7 @@ import Testing
       text(headline)
         == "12 papers were asked 1 question, and 12 answers apply. Of these answers 42% (95% "
         + "interval 19–68%, n = 12) are yes: the data cannot tell whether that is more or less "
-        + "than half. From the most to the least often passed: Only 42% (95% interval 19–68%, n = "
+        + "than half. From the most to the least often passed: Only 42% (19–68%, n = "
         + "12).")
   }
 
@@ -111,7 +111,7 @@ import Testing
     }
     let words = text(try await section("trends", of: matrix))
     #expect(words.contains("the pass rate of 1 rises (Up with 4"), "\(words)")
-    #expect(words.contains("Also steep, but not clear after the adjustment"), "\(words)")
+    #expect(!words.contains("Flat") && !words.contains("steep"), "\(words)")
     #expect(words.contains("10 papers") || words.contains("24 papers"))
   }
 

@@ -72,6 +72,13 @@ public struct RateDifference: Sendable, Equatable {
   /// Whether nothing changed, so that there is nothing to be uncertain about.
   var isUnchanged: Bool { self == .unchanged }
 
+  /// The size of the difference, for sentences whose verb says the direction: a negative one with its sign turned.
+  var size: RateDifference {
+    guard let estimate, estimate < 0 else { return self }
+    return RateDifference(
+      estimate: -estimate, lower: upper.map { -$0 }, upper: lower.map { -$0 }, note: note)
+  }
+
   /// Whether the interval leaves out zero.
   public var isClear: Bool {
     guard let lower, let upper else { return false }

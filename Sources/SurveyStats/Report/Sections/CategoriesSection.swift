@@ -22,9 +22,9 @@ extension ReportSection {
         Of \(.number("eligible_categories", eligible.count, of: "category", "categories")) that apply to at least \
         \(.papers(least, as: "least_papers")), \
         \(name: analysis.label(of: first.target)) is passed most often, in \
-        \(analysis.quoted(first, unit: " answers")); \
+        \(analysis.quoted(first)); \
         \(name: analysis.label(of: last.target)) least often, in \
-        \(analysis.quoted(last, unit: " answers")).
+        \(analysis.quoted(last)).
         """)
     } else {
       sentences.append(
@@ -67,9 +67,9 @@ extension ReportSection {
             """,
           alternativeText: """
             Ranked intervals, from \(name: analysis.label(of: top.target)), \
-            \(analysis.quoted(top, unit: " answers")), down to \
+            \(analysis.quoted(top)), down to \
             \(name: analysis.label(of: bottom.target)), \
-            \(analysis.quoted(bottom, unit: " answers")).
+            \(analysis.quoted(bottom)).
             """,
           source: "categories",
           specification: IntervalPlot(
@@ -124,8 +124,8 @@ private struct Layers {
     sentences = [
       """
       The base layer\(askedOf) passes in \
-      \(analysis.quoted(analysis.rates[base], unit: " answers")), the \
-      conditional modules in \(analysis.quoted(rates[conditional], unit: " answers")): \(words: verb) \
+      \(analysis.quoted(analysis.rates[base])), the \
+      conditional modules in \(analysis.quoted(rates[conditional])): \(words: verb) \
       \(Sentence.difference("base_to_conditional", difference, level: level)).
       """
     ]

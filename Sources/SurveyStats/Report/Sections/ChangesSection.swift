@@ -16,26 +16,40 @@ extension ReportSection {
       let items: Sentence =
         difference.note?.hasPrefix("items-of-both") == true
         ? ", over the items that both reports have," : ""
-      sentences.append(
-        """
-        The share of answers that are yes was \(.share("overall.old", old)) and is now \
-        \(analysis.quoted(overall)); \(words: Self.verdict(difference))\(items) \
-        \(Sentence.difference("overall.difference", difference, level: level)).
-        """)
+      if difference.isUnchanged {
+        sentences.append(
+          "The share of answers that are yes is \(analysis.quoted(overall)), as before.")
+      } else {
+        let digits = Self.digits(old * 100, (overall.estimate ?? 0) * 100)
+        sentences.append(
+          """
+          The share of answers that are yes was \(.share("overall.old", old, digits: digits)) and is now \
+          \(.share("overall", overall.estimate ?? 0, digits: digits)), over \
+          \(.papers(overall.paperCount, as: "overall.n")); \(words: Self.verdict(difference))\(items) \
+          \(Sentence.difference("overall.difference", difference, level: level)).
+          """)
+      }
     }
     if let mean = scores.first(where: { $0.term == "mean" }), let old = mean.old?.estimate,
       let new = mean.new.estimate, let difference = mean.difference
     {
-      sentences.append(
-        """
-        The mean score was \(.number("mean.old", old)) and is now \
-        \(Sentence.score(
-          "mean", new, lower: mean.new.lower, upper: mean.new.upper, level: level)); \
-        \(words: Self.verdict(difference)) \
-        \(Sentence.scoreDifference("mean.difference", difference, level: level)).
-        """)
+      if difference.isUnchanged {
+        sentences.append(
+          """
+          The mean score is \(Sentence.score(
+            "mean", new, lower: mean.new.lower, upper: mean.new.upper, level: level)), as before.
+          """)
+      } else {
+        let digits = Self.digits(old, new)
+        sentences.append(
+          """
+          The mean score was \(.number("mean.old", old, digits: digits)) and is now \
+          \(.number("mean", new, digits: digits)); \(words: Self.verdict(difference)) \
+          \(Sentence.scoreDifference("mean.difference", difference, level: level)).
+          """)
+      }
     }
-    sentences += [items(shares, level), conclusions(shares + scores)]
+    sentences += items(shares, level) + conclusions(shares + scores)
     sentences += redefined(shares + scores)
     let moved: [(String, String)] =
       change.added.map { ("added", $0) } + change.removed.map { ("removed", $0) }
@@ -69,33 +83,80 @@ extension ReportSection {
               Column("change", .text(moved.map(\.0))), Column("paper", .text(moved.map(\.1))),
             ]),
           caption: "Papers that were added, removed or scanned anew.", shownRows: 50),
-      ])
+      ], findings: findings(comparison, analysis))
+  }
+
+  /// The changes of the rate of everything and of the items.
+  private static func findings(_ comparison: Comparison, _ analysis: ReportAnalysis) -> [Finding] {
+    let items = comparison.shares.filter { $0.level == "item" && $0.difference?.lower != nil }
+    return comparison.shares.compactMap { share -> Finding? in
+      let isOverall = share.level == "overall"
+      guard isOverall || share.level == "item", let difference = share.difference,
+        let effect = difference.estimate, let now = share.new.estimate,
+        let rate = analysis.rates.first(where: { $0.target.columnName == share.term })
+      else { return nil }
+      let term = "\(share.term).difference"
+      let what: Sentence =
+        isOverall ? "the share of answers that are yes" : "the pass rate of “\(name: share.label)”"
+      let verb = effect > 0 ? "rose" : "fell"
+      let size = Fact.points(term, abs(effect))
+      return Finding(
+        kind: .change, section: "changes", effect: effect, lower: difference.lower,
+        upper: difference.upper, candidates: isOverall ? 1 : items.count, papers: rate.paperCount,
+        headline: """
+          \(isOverall ? "The share of yes" : "“\(name: share.label)”" as Sentence) \(words: verb) by \(size) points
+          """,
+        sentence: """
+          Since the earlier report \(what) \(words: verb) by \
+          \(Sentence.difference(term, difference.size, level: analysis.level)), to \
+          \(.share(share.term, now)).
+          """,
+        number: size,
+        statement: "points: so far \(what) \(words: verb) since the earlier report")
+    }
   }
 
   private static func verdict(_ difference: RateDifference) -> String {
-    if difference.isUnchanged { return "nothing changed, the difference is" }
     if difference.lower == nil {
       return "too few papers for an interval of the difference, which is"
     }
     return difference.isClear
-      ? "it changed by" : "the data cannot tell a change from none, the difference is"
+      ? (difference.estimate ?? 0) > 0 ? "it rose by" : "it changed by"
+      : "the difference is not clear,"
+  }
+
+  /// The decimals, one to three, with which two numbers do not read the same when they are not.
+  private static func digits(_ old: Double, _ new: Double) -> Int {
+    (1...3).first {
+      NumberFormat.fixed(old, digits: $0) != NumberFormat.fixed(new, digits: $0)
+    } ?? 1
   }
 
   /// Papers that came, went, or were scanned anew.
   private static func papers(_ change: CorpusChange) -> Sentence {
-    let added = Sentence.number(
-      "papers_added", change.added.count, of: "paper was", "papers were")
-    let removed = Fact.count("papers_removed", change.removed.count)
+    let (added, removed) = (change.added.count, change.removed.count)
+    let moves = Sentence.some(
+      added == 0
+        ? nil : "\(.number("papers_added", added, of: "paper was added", "papers were added"))",
+      removed == 0
+        ? nil : "\(.number("papers_removed", removed, of: "was removed", "were removed"))")
     guard change.shared > 0 else {
-      return "\(added) added and \(removed) removed; the two reports share no paper."
+      return "\(Sentence.list(moves)); the two reports share no paper."
     }
     let rescanned = change.rescanned.count
-    var sentence: Sentence = """
-      \(added) added, \(removed) removed and \
-      \(.count("papers_rescanned", rescanned)) of the \
-      \(.number("papers_shared", change.shared, of: "shared one", "shared ones")) \
-      \(words: rescanned == 1 ? "has" : "have") other answers than before.
+    let shared = Sentence.number(
+      "papers_shared", change.shared, of: "paper in both", "papers in both")
+    let answers: Sentence =
+      rescanned == 0
+      ? "the answers of the \(shared) are the same"
+      : """
+      \(.count("papers_rescanned", rescanned)) of the \(shared) \
+      \(words: rescanned == 1 ? "has" : "have") other answers than before
       """
+    var sentence: Sentence =
+      moves.isEmpty && rescanned == 0
+      ? "Papers and answers are those of the earlier report: \(shared)."
+      : "\(Sentence.list(moves + [answers]))."
     let (versions, raters) = (change.reversioned.count, change.rerated.count)
     if versions > 0 {
       sentence =
@@ -131,17 +192,18 @@ extension ReportSection {
   }
 
   /// The items whose interval leaves out zero, and how many would by chance.
-  private static func items(_ shares: [ChangedNumber], _ level: Double) -> Sentence {
+  private static func items(_ shares: [ChangedNumber], _ level: Double) -> [Sentence] {
     let compared = shares.filter { $0.level == "item" && $0.difference?.lower != nil }
-    guard !compared.isEmpty else {
-      return "The rate of \(.items(0, as: "items_changed")) changed."
-    }
+    guard !compared.isEmpty else { return [] }
     let clear = compared.filter { $0.difference?.isClear == true }.enumerated().sorted {
       let (a, b) = (
         abs($0.element.difference?.estimate ?? 0), abs($1.element.difference?.estimate ?? 0)
       )
       return a == b ? $0.offset < $1.offset : a > b
     }.map(\.element)
+    guard !clear.isEmpty else {
+      return ["No rate of \(.items(compared.count, as: "items_compared")) changed clearly."]
+    }
     let chance = Int(((1 - level) * Double(compared.count)).rounded())
     let expected: Sentence =
       chance == 0
@@ -149,17 +211,18 @@ extension ReportSection {
       : ", where about \(.count("items_by_chance", chance)) would by chance if nothing had changed"
     let labels = clear.prefix(5).map { "\(name: $0.label)" as Sentence }
     let further: Sentence = clear.count > 5 ? " and others" : ""
-    let names: Sentence = labels.isEmpty ? "" : " (\(Sentence.list(labels))\(further))"
-    return """
-      The interval of the difference leaves out zero for \
-      \(.count("items_changed", clear.count)) of \
-      \(.items(compared.count, as: "items_compared"))\(names)\(expected).
+    return [
       """
+      The rates of \(.count("items_changed", clear.count)) of \
+      \(.items(compared.count, as: "items_compared")) changed clearly (\(Sentence.list(labels))\(further))\(expected).
+      """
+    ]
   }
 
   /// The numbers that let one conclude something else than before.
-  private static func conclusions(_ numbers: [ChangedNumber]) -> Sentence {
+  private static func conclusions(_ numbers: [ChangedNumber]) -> [Sentence] {
     let flagged = numbers.filter(\.changesConclusion)
+    guard !flagged.isEmpty else { return [] }
     let labels = flagged.prefix(5).map { number -> Sentence in
       """
       \(name: number.label) (\(name: number.oldConclusion ?? "") before, \
@@ -167,11 +230,12 @@ extension ReportSection {
       """
     }
     let further: Sentence = flagged.count > 5 ? " and others" : ""
-    let names: Sentence = labels.isEmpty ? "" : ": \(Sentence.list(labels))\(further)"
-    return """
-      \(.number("conclusions_changed", flagged.count, of: "conclusion", "conclusions")) \
-      changed\(names).
+    return [
       """
+      \(.number("conclusions_changed", flagged.count, of: "conclusion", "conclusions")) \
+      changed: \(Sentence.list(labels))\(further).
+      """
+    ]
   }
 }
 

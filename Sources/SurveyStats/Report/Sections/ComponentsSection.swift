@@ -36,16 +36,20 @@ extension ReportSection {
       sentences: [
         """
         The scores of \(categories) categories have \
-        \(Sentence.number("retained", parallel.retained, of: "component", "components")) with more variance than chance gives \
-        (parallel analysis, \(parallel.referenceWords)).
-        """,
+        \(Sentence.components(parallel.retained, as: "retained")) \
+        with more variance than chance gives (parallel analysis, \(parallel.referenceWords)).
         """
-        The first takes \(.share("first_component", first)) of the variance\(leader).
-        """,
-      ],
+      ]
+        + (parallel.retained == 0
+          ? []
+          : ["The first takes \(.share("first_component", first)) of the variance\(leader)."]),
       figures: [
         Figure(
-          id: "scree", title: "Eigenvalues against chance",
+          id: "scree",
+          title: parallel.retained == 0
+            ? "No component exceeds chance"
+            : parallel.retained == 1
+              ? "One component exceeds chance" : "\(parallel.retained) components exceed chance",
           caption: """
             Eigenvalues of the correlations of \(categories) category scores, and the quantile \
             of those of permuted scores that a component has to exceed, \
@@ -53,33 +57,42 @@ extension ReportSection {
             """,
           alternativeText: """
             Two falling lines; the data lie above chance for \
-            \(.number("retained", parallel.retained, of: "component", "components")).
+            \(Sentence.components(parallel.retained, as: "retained")).
             """,
           source: "eigenvalues",
           specification: ScreePlot(
             eigenvalues: principal.eigenvalues, reference: parallel.quantiles
-          ).specification),
-        Figure(
-          id: "loadings", title: "Loadings of the categories",
-          caption: """
-            Correlations of the category scores with \(.count("shown_components", shown)) \
-            components; blue is positive, orange negative.
-            """,
-          alternativeText: """
-            A table of colours of \(categories) categories by \
-            \(.number("shown_components", shown, of: "component", "components")).
-            """,
-          source: "loadings",
-          specification: LoadingsPlot(
-            labels: principal.names.map { ReportAnalysis.words($0) },
-            loadings: principal.names.indices.map { loadings.row($0) }
-          ).specification),
-      ],
+          ).specification)
+      ]
+        + (parallel.retained == 0
+          ? []
+          : [
+            Figure(
+              id: "loadings", title: "Loadings of the categories",
+              caption: """
+                Correlations of the category scores with \(.count("shown_components", shown)) \
+                components; blue is positive, orange negative.
+                """,
+              alternativeText: """
+                A table of colours of \(categories) categories by \
+                \(.number("shown_components", shown, of: "component", "components")).
+                """,
+              source: "loadings",
+              specification: LoadingsPlot(
+                labels: principal.names.map { ReportAnalysis.words($0) },
+                loadings: principal.names.indices.map { loadings.row($0) }
+              ).specification)
+          ]),
       tables: [
         SectionTable(
-          eigenvalues, caption: "Components by eigenvalue, with the quantile that chance gives."),
-        SectionTable(loadingTable, caption: "Loadings of the categories on the components shown."),
-      ],
+          eigenvalues, caption: "Components by eigenvalue, with the quantile that chance gives.")
+      ]
+        + (parallel.retained == 0
+          ? []
+          : [
+            SectionTable(
+              loadingTable, caption: "Loadings of the categories on the components shown.")
+          ]),
       methods: [
         """
         Components are those of the Pearson correlations of category scores, each on the papers \

@@ -16,13 +16,15 @@ extension ReportSection {
         """)
     }
     let cells = CellCounts(matrix, items: Array(matrix.items.indices))
+    let states = Sentence.some(
+      cells.yes == 0 ? nil : "\(.share("yes_cells", cells.share(\.yes))) are yes",
+      cells.no == 0 ? nil : "\(.share("no_cells", cells.share(\.no))) are no",
+      cells.notApplicable == 0
+        ? nil : "\(.share("not_applicable_cells", cells.share(\.notApplicable))) do not apply",
+      cells.absent == 0 ? nil : "\(.share("absent_cells", cells.share(\.absent))) were never asked")
     sentences.append(
       """
-      Of \(.number("cells", cells.total, of: "cell", "cells")) of papers by items, \
-      \(.share("yes_cells", cells.share(\.yes))) are yes, \
-      \(.share("no_cells", cells.share(\.no))) no, \
-      \(.share("not_applicable_cells", cells.share(\.notApplicable))) do not apply and \
-      \(.share("absent_cells", cells.share(\.absent))) were never asked.
+      Of \(.number("cells", cells.total, of: "cell", "cells")) of papers by items, \(Sentence.list(states)).
       """)
     let categories = RateTarget.all(in: matrix, levels: [.category])
     let rows =
@@ -39,14 +41,14 @@ extension ReportSection {
         Figure(
           id: "cells", title: "What became of the cells",
           caption: """
-            CellCounts by category: answered yes, answered no, item does not apply to the paper, or \
+            Cells by category: answered yes, answered no, item does not apply to the paper, or \
             never asked. n = \(.number("cells", cells.total, of: "cell", "cells")) of \
             \(.papers(papers.count)).
             """,
           alternativeText: """
             Stacked bars by category. Over all categories \
-            \(.share("yes_cells", cells.share(\.yes))) of the cells are yes and \
-            \(.share("absent_cells", cells.share(\.absent))) were never asked.
+            \(.share("yes_cells", cells.share(\.yes))) of the cells are yes\
+            \(cells.absent == 0 ? "" : " and \(.share("absent_cells", cells.share(\.absent))) were never asked").
             """,
           source: "cells",
           specification: MissingnessMap(

@@ -60,7 +60,8 @@ extension ReportSection {
         """
         Of \(.count("pairs", items.pairs.count)) pairs of items, \
         \(.count("estimated_pairs", ranked.count)) share enough papers for a coefficient; \
-        \(.count("clear_pairs", clear)) of these differ from zero after adjustment for their number.
+        \(clear == 0 ? "none" : .number("clear_pairs", clear, of: "of these differs", "of these differ")) \
+        \(words: clear == 0 ? "differs " : "")from zero after adjustment for their number.
         """,
         """
         The highest coefficient is that of \(name: label(high.first)) and \

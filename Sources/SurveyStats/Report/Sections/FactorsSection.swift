@@ -11,7 +11,7 @@ extension ReportSection {
     var sentences: [Sentence] = [
       """
       The answers to \(items) items have \
-      \(Sentence.number("retained_factors", found.parallel.retained, of: "component", "components")) \
+      \(Sentence.components(found.parallel.retained, as: "retained_factors")) \
       with more variance than \
       chance gives (parallel analysis, \(found.parallel.referenceWords)).
       """
@@ -20,7 +20,12 @@ extension ReportSection {
     eigenvalues.name = "item-eigenvalues"
     var figures = [
       Figure(
-        id: "item-scree", title: "Eigenvalues of the items against chance",
+        id: "item-scree",
+        title: found.parallel.retained == 0
+          ? "No component of the items exceeds chance"
+          : found.parallel.retained == 1
+            ? "One component of the items exceeds chance"
+            : "\(found.parallel.retained) components of the items exceed chance",
         caption: """
           The largest eigenvalues of the phi coefficients of \(items) items, and the quantile of \
           those of unrelated items that a component has to exceed, \
@@ -28,8 +33,7 @@ extension ReportSection {
           """,
         alternativeText: """
           Two falling lines; the data lie above chance for \
-          \(Sentence.number(
-            "retained_factors", found.parallel.retained, of: "component", "components")).
+          \(Sentence.components(found.parallel.retained, as: "retained_factors")).
           """,
         source: "item-eigenvalues",
         specification: ScreePlot(
@@ -52,7 +56,7 @@ extension ReportSection {
       figures.append(found.figure(solution, analysis))
       tables += found.tables(solution, analysis)
     } else {
-      sentences.append("\(name: found.failure ?? "No factor stands out, so none is extracted.")")
+      if let failure = found.failure { sentences.append("\(name: failure)") }
     }
     return Section(
       id: "factors", title: "Factors behind the items", sentences: sentences, figures: figures,

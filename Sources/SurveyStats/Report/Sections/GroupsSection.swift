@@ -3,41 +3,50 @@ extension ReportSection {
   static let groups = ReportSection(id: "groups", title: "Groups and years") { analysis in
     let level = analysis.level
     var groups: [PaperGroup] = []
-    for column in ["type", "tags", "version", "year"] {
+    let chosen = analysis.input.settings.groupColumns
+    let usual = ["type", "venue", "tags", "group"].filter { !chosen.contains($0) }
+    let columns = chosen + usual
+    for column in columns + ["version", "year"].filter({ !chosen.contains($0) }) {
       groups += try await PaperGroup.all(of: column, analysis)
     }
     guard !groups.isEmpty else {
-      throw SectionSkipped("no paper states a year, type, tag or version")
+      throw SectionSkipped("no paper states a year, type, venue, tag, group or version")
     }
     var sentences: [Sentence] = []
     var contrasts: [GroupContrastRow] = []
     var figures: [Figure] = []
-    for (column, word) in [("type", "types"), ("tags", "tags")] {
+    var findings: [Finding] = []
+    for column in columns {
+      let word = Self.plurals[column].map { $0 as Sentence } ?? "values of \(name: column)"
       let ranked = groups.filter { $0.column == column && $0.isComparable }
         .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
       guard let high = ranked.first, let low = ranked.last, ranked.count > 1 else { continue }
       let row = GroupContrastRow(low, high, amongOf: ranked.count)
       contrasts.append(row)
+      if let finding = row.finding(column: column, word: word, level: level) {
+        findings.append(finding)
+      }
       let contrast = Self.contrast(row, column, level)
       sentences.append(
         """
-        Among \(words: word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
+        Among \(word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
         papers, \(name: high.label) passes most, \
-        \(analysis.quoted(high.rate, as: high.term, unit: " answers")), and \
-        \(name: low.label) least, \(analysis.quoted(low.rate, as: low.term, unit: " answers"))\
-        \(contrast).
+        \(analysis.quoted(high.rate, as: high.term)), and \
+        \(name: low.label) least, \(analysis.quoted(low.rate, as: low.term))\(contrast).
         """)
     }
-    let named = groups.filter { $0.column != "year" && $0.rate.estimate != nil }
+    let named = (columns + ["version"]).flatMap { column in
+      PaperGroup.largest(groups.filter { $0.column == column && $0.rate.estimate != nil })
+    }
     if named.count > 1 {
       let papers = analysis.matrix.papers.count
       figures.append(
         Figure(
-          id: "groups", title: "Pass rates of groups of papers",
+          id: "groups",
+          title: findings.first?.headline.text ?? "No difference between groups is clear",
           caption: """
-            Yes over applicable answers of the papers of each type, tag and version of the \
-            instrument, with \(.level(level)) intervals. n = \(.papers(papers)); \
-            a paper can have several tags.
+            Yes over applicable answers of the papers of the \(.count("largest_groups", PaperGroup.drawnLimit)) \
+            largest groups of each kind, with \(.level(level)) intervals and n. n = \(.papers(papers)) in all.
             """,
           alternativeText: """
             Intervals of \(.number("groups", named.count, of: "group", "groups")), between \
@@ -62,13 +71,13 @@ extension ReportSection {
       contrasts.append(contrast)
       let verdict =
         difference.isClear
-        ? "the later differ by" : "the data cannot tell them apart, the difference is"
+        ? "the later differ by" : "the difference is not clear,"
       sentences.append(
         """
         Papers of \(.label("first_year", from)) pass \
-        \(analysis.quoted(first.rate, as: first.term, unit: " answers")), papers of \
+        \(analysis.quoted(first.rate, as: first.term)), papers of \
         \(.label("last_year", to)) \
-        \(analysis.quoted(last.rate, as: last.term, unit: " answers")): \
+        \(analysis.quoted(last.rate, as: last.term)): \
         \(words: verdict) \(Sentence.difference("years", difference, level: level)).
         """)
       let points = years.compactMap { year in
@@ -109,7 +118,7 @@ extension ReportSection {
         SectionTable(
           PaperGroup.table(groups, level: level),
           caption: """
-            Pass rates by type, tag, version and year, over the items that apply in all groups of at \
+            Pass rates by type, venue, tag, group, version and year, over the items that apply in all groups of at \
             least \(.papers(PaperGroup.leastPapers, as: "least_papers")), item by item, so that being \
             asked other questions makes no difference; crude is the rate over whatever was asked. \
             Differences may be due to anything else in which the groups differ.
@@ -125,8 +134,14 @@ extension ReportSection {
                 of the groups with the highest and the lowest rate are adjusted for the number of \
                 pairs that they were chosen from.
                 """)
-          ]))
+          ]),
+      findings: findings)
   }
+
+  /// What the groups of a column are called.
+  private static let plurals: [String: Sentence] = [
+    "type": "types", "venue": "venues", "tags": "tags", "group": "groups",
+  ]
 
   /// The difference of the two groups at the ends, adjusted for having chosen them.
   private static func contrast(
@@ -136,8 +151,8 @@ extension ReportSection {
       row.pairs == 1
       ? "" : ", adjusted for the choice among \(.count("\(column).pairs", row.pairs)) pairs"
     return """
-      ; the difference is \(Sentence.difference(column, row.difference, level: level))\(adjustment)\
-      \(words: row.difference.isClear ? "" : ", so the data cannot tell them apart")
+      ; the difference\(words: row.difference.isClear ? "" : " is not clear:") \
+      \(words: row.difference.isClear ? "is " : "")\(Sentence.difference(column, row.difference, level: level))\(adjustment)
       """
   }
 }
@@ -157,6 +172,31 @@ private struct GroupContrastRow {
     pairs = count * (count - 1) / 2
     difference = RateDifference(
       first.answer.difference(of: second.name, from: first.name, among: pairs))
+  }
+
+  /// The difference as something to lead with; the limits are adjusted for the choice of the groups already.
+  func finding(column: String, word: Sentence, level: Double) -> Finding? {
+    guard let effect = difference.estimate, let high = second.rate.estimate,
+      let low = first.rate.estimate, effect > 0
+    else { return nil }
+    let digits = Fact.shareDigits([high, low])
+    let exact = Fact.shareDigits(beside: difference)
+    let most = Fact.share(second.term, high, digits: digits)
+    let least = Fact.share(first.term, low, digits: digits)
+    let size = Fact.points(column, effect)
+    return Finding(
+      kind: .group, section: "groups", effect: effect, lower: difference.lower,
+      upper: difference.upper, candidates: 1, papers: min(first.papers, second.papers),
+      headline: "\(name: second.label): \(most); \(name: first.label): \(least)",
+      sentence: """
+        Among \(word), papers of \(name: second.label) pass \(.share(second.term, high, digits: exact)) and those of \(name: first.label) \
+        \(.share(first.term, low, digits: exact)) of what applies to them, a difference of \
+        \(Sentence.difference(column, difference, level: level)).
+        """,
+      number: size,
+      statement: """
+        points between papers of \(name: second.label) (\(most)) and of \(name: first.label) (\(least))
+        """)
   }
 
   static func table(_ rows: [GroupContrastRow], level: Double) -> Table {
@@ -209,6 +249,15 @@ struct PaperGroup: Sendable {
     let least = sizes.count > limit ? sizes[limit - 1] : 0
     return groups.filter { $0.papers.count >= least }.prefix(limit)
       .map { PaperGroup(column: column, group: $0, answer: answer) }
+  }
+
+  /// The most groups of one column that are drawn.
+  static let drawnLimit = 5
+
+  /// The largest groups, by their rates.
+  static func largest(_ groups: [PaperGroup]) -> [PaperGroup] {
+    groups.sorted { ($0.papers, $1.name) > ($1.papers, $0.name) }.prefix(drawnLimit)
+      .sorted { ($0.rate.estimate ?? 0, $1.name) > ($1.rate.estimate ?? 0, $0.name) }
   }
 
   static func table(_ groups: [PaperGroup], level: Double) -> Table {

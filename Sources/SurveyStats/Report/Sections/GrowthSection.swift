@@ -33,9 +33,9 @@ extension ReportSection {
       sentences: [
         """
         \(words: order.first) \(.papers(half.papers, as: "half_papers")) \(words: order.ordinal)\
-        \(analysis.quoted(half.rate, as: "half", unit: " answers")) of the answers are yes; \
+        \(analysis.quoted(half.rate, as: "half")) of the answers are yes; \
         of all \(.papers(last.papers)) \
-        \(analysis.quoted(last.rate, as: last.rate.mix == nil ? nil : "growth_all", unit: " answers"))\
+        \(analysis.quoted(last.rate, as: last.rate.mix == nil ? nil : "growth_all"))\
         \(mix). The \(words: order.rest) moved the \
         estimate by \(.points("moved", moved.points)) points, which \
         lies \(words: moved.isWithin ? "within" : "outside") the interval before.

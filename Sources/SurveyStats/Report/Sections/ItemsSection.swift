@@ -10,6 +10,10 @@ extension ReportSection {
     let few = majorities.count { $0 == .few }
     let most = majorities.count { $0 == .most }
     let unclear = majorities.count { $0 == .unclear }
+    let parts = Sentence.some(
+      few == 0 ? nil : "below one half for \(.count("clearly_below_half", few))",
+      most == 0 ? nil : "above it for \(.count("clearly_above_half", most))",
+      unclear == 0 ? nil : "around it for \(.count("unclear_items", unclear))")
     let table = analysis.table(of: ranked, name: "items")
     let shown = plotted(ranked)
     let cut: Sentence =
@@ -20,24 +24,24 @@ extension ReportSection {
       id: "items", title: "What passes and what does not",
       sentences: [
         """
-        Of \(.items(ranked.count, as: "rated_items")), \
-        \(Sentence.number("below_half", below, of: "is", "are")) passed by fewer than half of the \
+        \(below == 0 ? "All of \(.items(ranked.count, as: "rated_items")) are" : """
+          Of \(.items(ranked.count, as: "rated_items")), \(Sentence.number("below_half", below, of: "is", "are"))
+          """ as Sentence) passed by \(words: below == 0 ? "at least" : "fewer than") half of the \
         papers to which \(words: below == 1 ? "it applies" : "they apply").
         """,
         """
-        For \(.count("clearly_below_half", few)) of them the whole \(.level(level)) interval \
-        lies below one half, for \(.count("clearly_above_half", most)) above it; for \
-        \(.count("unclear_items", unclear)) the data cannot tell.
+        The \(.level(level)) interval lies \(Sentence.list(parts)).
         """,
       ],
       figures: [
         Figure(
-          id: "items", title: "Pass rates of the items",
+          id: "items",
+          title: below == 0
+            ? "Every item is passed by at least half"
+            : "\(below) of \(ranked.count) items are passed by fewer than half",
           caption: """
             Share of the papers to which an item applies that pass it, with \(.level(level)) \
-            intervals; the dashed line is one half. \
-            \(.papers(papers)); n of each item is in the \
-            table.\(cut)
+            intervals and n; the dashed line is one half. n = \(.papers(papers)) in all.\(cut)
             """,
           alternativeText: extremes(analysis),
           source: "items",

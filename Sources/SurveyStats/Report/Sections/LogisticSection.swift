@@ -20,9 +20,10 @@ extension ReportSection {
     var sentences: [Sentence] = [
       """
       \(.count("high_scores", events)) of \(.papers(papers, as: "papers_in_fit")) \
-      \(words: events == 1 ? "reaches" : "reach") a score of \(bound). In a logistic fit on \(model.variableWords) the interval of \
-      \(.count("clear_terms", clear.count)) of \
-      \(.number("terms", shown.count, of: "odds ratio", "odds ratios")) leaves out no difference\(words: clear.isEmpty ? "; the data cannot tell any of them from it" : "").
+      \(words: events == 1 ? "reaches" : "reach") a score of \(bound). In a logistic fit on \(model.variableWords) \
+      \(clear.isEmpty ? "no odds ratio of \(.count("terms", shown.count))" : """
+        \(.count("clear_terms", clear.count)) of \(.number("terms", shown.count, of: "odds ratio", "odds ratios"))
+        """ as Sentence) \(words: clear.count == 1 || clear.isEmpty ? "differs" : "differ") clearly from one.
       """
     ]
     if !clear.isEmpty {
@@ -30,7 +31,7 @@ extension ReportSection {
         "\(name: term.label) \(Self.ratio(term, level))"
       }
       sentences.append(
-        "Furthest from no difference, which is an odds ratio of one: \(Sentence.list(phrases)).")
+        "Furthest from one, which is no difference: \(Sentence.list(phrases)).")
     }
     var table = Table(
       logistic: estimates.map(\.estimate), level: level, notes: model.design.notes)
@@ -55,9 +56,9 @@ extension ReportSection {
             n = \(.papers(papers, as: "papers_in_fit")).
             """,
           alternativeText: """
-            A forest plot of \(.number("terms", shown.count, of: "odds ratio", "odds ratios")); \
-            \(.number("clear_terms", clear.count, of: "interval leaves", "intervals leave")) out no \
-            difference.
+            A forest plot of \(.number("terms", shown.count, of: "odds ratio", "odds ratios")), of which \
+            \(clear.isEmpty ? "none" : "\(.count("clear_terms", clear.count))" as Sentence) \
+            \(words: clear.count > 1 ? "differ" : "differs") clearly from one.
             """,
           source: "logit",
           specification: ForestPlot(

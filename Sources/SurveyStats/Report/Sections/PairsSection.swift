@@ -36,20 +36,47 @@ extension ReportSection {
       min(visible[$0].applicableCount, invisible[$0].applicableCount) >= least
     }.sorted { (differences[$0].estimate ?? 0, $1) > (differences[$1].estimate ?? 0, $0) }
     let clear = ranked.filter { differences[$0].isClear && (differences[$0].estimate ?? 0) > 0 }
+    let drawn = ranked + differences.indices.filter { !ranked.contains($0) }
     var sentences: [Sentence] = [
-      """
-      In \(.count("clear_pairs", clear.count)) of \
-      \(.number("pairs", found.count, of: "pair", "pairs")) the visible item clearly passes more often \
-      than the invisible one: both apply to at least \(.papers(least, as: "least_papers")), and the \
-      whole \(.level(level)) interval of the difference lies above zero.
-      """
+      clear.isEmpty
+        ? "The visible item does not clearly pass more often than the invisible one in any pair."
+        : """
+        In \(.count("clear_pairs", clear.count)) of \
+        \(.number("pairs", found.count, of: "pair", "pairs")) the visible item clearly passes more often \
+        than the invisible one: both apply to at least \(.papers(least, as: "least_papers")), and the \
+        whole \(.level(level)) interval of the difference lies above zero.
+        """
     ]
-    if let widest = clear.first ?? ranked.first {
+    if let widest = clear.first {
       let which: Sentence =
-        clear.isEmpty
-        ? "The greatest difference of so many papers is that of "
-        : clear.count > 1 ? "The widest of these is that of " : "It is that of "
+        clear.count > 1 ? "The widest of these is that of " : "It is that of "
       sentences.append("\(which)\(phrase(widest)).")
+    }
+    let findings = ranked.compactMap { pair -> Finding? in
+      guard let effect = differences[pair].estimate, effect > 0,
+        let seen = visible[pair].estimate, let unseen = invisible[pair].estimate
+      else { return nil }
+      let term = visible[pair].target.columnName
+      let other = invisible[pair].target.columnName
+      let names = [visible, invisible].map { analysis.label(of: $0[pair].target) }
+      let digits = Fact.shareDigits([seen, unseen])
+      let exact = Fact.shareDigits(beside: differences[pair])
+      let high = Fact.share(term, seen, digits: digits)
+      let low = Fact.share(other, unseen, digits: digits)
+      return Finding(
+        kind: .pair, section: "pairs", effect: effect, lower: differences[pair].lower,
+        upper: differences[pair].upper, candidates: ranked.count,
+        papers: min(visible[pair].paperCount, invisible[pair].paperCount),
+        headline: "\(name: names[0]): \(high); \(name: names[1]): \(low)",
+        sentence: """
+          “\(name: names[0])” holds for \(.share(term, seen, digits: exact)) of \(.papers(visible[pair].paperCount, as: "\(term).n")), \
+          “\(name: names[1])” for only \(.share(other, unseen, digits: exact)) of \(.papers(invisible[pair].paperCount, as: "\(other).n")): a gap of \
+          \(Sentence.difference("gap:\(visible[pair].target.term)", differences[pair], level: level)).
+          """,
+        number: low,
+        statement: """
+          of the papers pass “\(name: names[1])”, while “\(name: names[0])” holds for \(high)
+          """)
     }
     let left = pairs.pairs.count - found.count
     let basis: Sentence =
@@ -60,21 +87,22 @@ extension ReportSection {
       id: "pairs", title: "Visible against invisible", sentences: sentences,
       figures: [
         Figure(
-          id: "pairs", title: "What readers see, and what they do not",
+          id: "pairs",
+          title: findings.first?.headline.text ?? "No gap between visible and invisible is clear",
           caption: """
-            Pass rates of the two items of each pair, each over the papers to which it applies. \
-            \(Sentence.number("pairs", found.count, of: "pair", "pairs")); n of each item is in the \
-            table.
+            Pass rates of the two items of each pair, each over the papers to which it applies, with \
+            \(.level(level)) intervals and n; the widest gap first.
             """,
           alternativeText: clear.first.map {
             "Two points a pair. The widest clear gap is that of \(phrase($0))."
           } ?? "Two points a pair; no gap is clear.",
           source: "pairs",
           specification: PairPlot(
-            rows: zip(visible, invisible).map {
+            rows: drawn.map {
               PairPlot.Row(
-                first: EstimateRow($0, label: analysis.label(of: $0.target)),
-                second: EstimateRow($1, label: analysis.label(of: $1.target)))
+                first: EstimateRow(visible[$0], label: analysis.label(of: visible[$0].target)),
+                second: EstimateRow(
+                  invisible[$0], label: analysis.label(of: invisible[$0].target)))
             }, least: leastPapers(of: analysis.matrix), firstName: "visible (above)",
             secondName: "invisible (below)"
           ).specification)
@@ -95,8 +123,7 @@ extension ReportSection {
           \(Sentence.number("pairs_left_out", left, of: "pair is", "pairs are")) left out: an item of \
           \(words: left == 1 ? "it" : "them") applies nowhere.
           """
-        ]
-    )
+        ], findings: findings)
   }
 
   private static func table(

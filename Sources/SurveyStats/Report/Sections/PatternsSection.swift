@@ -19,26 +19,49 @@ extension ReportSection {
       "\(name: known[index].label) \(analysis.quoted(rates[index]))"
     }
     let level = analysis.level
+    let highest = Fact.share(
+      rates[first].target.columnName, rates[first].estimate ?? 0,
+      digits: Fact.shareDigits([rates[first].estimate ?? 0]))
+    let few = majorities.count { $0 == .few }
     let left = named.patterns.count - ranked.count
     let most = majorities.count { $0 == .most }
     let unclear = majorities.count { $0 == .unclear }
+    let findings = ranked.compactMap { index -> Finding? in
+      let rate = rates[index]
+      guard let share = rate.estimate, share > 0.5 else { return nil }
+      let pattern = known[index].label
+      let number = Fact.share(
+        rate.target.columnName, share, digits: Fact.shareDigits([share]))
+      return Finding(
+        kind: .pattern, section: "patterns", effect: share - 0.5,
+        lower: rate.lower.map { $0 - 0.5 }, upper: rate.upper.map { $0 - 0.5 },
+        candidates: ranked.count, papers: rate.paperCount,
+        headline: "\(number) of the papers: \(name: pattern)",
+        sentence: """
+          Most papers show the pattern “\(name: pattern)”: \
+          \(analysis.quoted(rate)) of those that can.
+          """,
+        number: number,
+        statement: "of the papers that can show the pattern “\(name: pattern)”")
+    }
     return Section(
       id: "patterns", title: "Patterns of answers",
       sentences: [
         "Papers show these patterns, where they can: \(Sentence.list(phrases)).",
         """
-        For \(.count("patterns_of_most", most)) of \(.number("patterns", ranked.count, of: "pattern", "patterns")) \
-        the whole \(.level(level)) interval lies above one half; for \
-        \(.count("patterns_unclear", unclear)) the data cannot tell.
+        The interval lies \(Sentence.list(Sentence.some(
+          few == 0 ? nil : "below one half for \(.number("patterns_of_few", few, of: "pattern", "patterns"))",
+          most == 0 ? nil : "above one half for \(.number("patterns_of_most", most, of: "pattern", "patterns"))",
+          unclear == 0 ? nil : "around one half for \(.number("patterns_unclear", unclear, of: "pattern", "patterns"))"))).
         """,
       ],
       figures: [
         Figure(
-          id: "patterns", title: "Papers that show a pattern",
+          id: "patterns",
+          title: "\(known[first].label): \(highest.text)",
           caption: """
             Share of the papers to which a pattern applies that show it, with \
-            \(.level(level)) intervals. \(.papers(analysis.matrix.papers.count)); \
-            n of each pattern is in the table.
+            \(.level(level)) intervals and n.
             """,
           alternativeText: """
             Ranked intervals, from \(name: known[first].label), \(analysis.quoted(rates[first])), \
@@ -76,7 +99,7 @@ extension ReportSection {
       ],
       references: [
         "Kleene, S. C. (1952). Introduction to Metamathematics. Van Nostrand, section 64."
-      ])
+      ], findings: findings)
   }
 
   private static func reasons(

@@ -15,8 +15,23 @@ extension ReportSection {
     items.name = "item-check"
     let losses: Sentence =
       leftOut == 0
-      ? "; nothing had to be left out for \(words: problems.count == 1 ? "it" : "them")"
+      ? ""
       : "; for \(.count("problems_left_out", leftOut)) of them something had to be left out"
+    let states = Sentence.some(
+      never == 0
+        ? nil : "\(.number("never_applicable", never, of: "applies", "apply")) to no paper",
+      constant == 0
+        ? nil
+        : """
+        \(.number("constant", constant, of: "has", "have")) the same answer wherever \
+        \(words: constant == 1 ? "it applies" : "they apply")
+        """,
+      few == 0
+        ? nil
+        : """
+        \(.number("few_papers", few, of: "applies", "apply")) to fewer than \
+        \(.papers(30, as: "few_papers_limit"))
+        """)
     var tables = [
       SectionTable(
         items,
@@ -40,15 +55,8 @@ extension ReportSection {
           : """
           \(Sentence.number("problems", problems.count, of: "problem was", "problems were")) \
           found in the input\(losses).
-          """,
-        """
-        Of \(.items(columns.count)), \
-        \(.number("never_applicable", never, of: "applies", "apply")) to no paper, \
-        \(.number("constant", constant, of: "has", "have")) the same answer wherever \
-        \(words: constant == 1 ? "it applies" : "they apply"), and \
-        \(.number("few_papers", few, of: "applies", "apply")) to fewer than \
-        \(.papers(30, as: "few_papers_limit")).
-        """,
-      ], tables: tables)
+          """
+      ] + (states.isEmpty ? [] : ["Of \(.items(columns.count)), \(Sentence.list(states))."]),
+      tables: tables)
   }
 }

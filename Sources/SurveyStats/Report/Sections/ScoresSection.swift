@@ -52,13 +52,17 @@ extension ReportSection {
     if ends.count == 2, bounds.count == 2 {
       let top = quantity("share \(ends[0])")
       let bottom = quantity("share \(ends[1])")
-      sentences.append(
-        """
-        \(share("top_tier", top)) of the papers reach \
-        \(.number("top_bound", bounds[0], digits: 0)) or more; \
-        \(share("bottom_tier", bottom)) stay below \
-        \(.number("bottom_bound", bounds[1], digits: 0)).
-        """)
+      let parts = Sentence.some(
+        top.estimate > 0
+          ? """
+          \(share("top_tier", top)) of the papers reach \(.number("top_bound", bounds[0], digits: 0)) or more
+          """ : nil,
+        bottom.estimate > 0
+          ? """
+          \(share("bottom_tier", bottom))\(words: top.estimate > 0 ? "" : " of the papers") stay below \
+          \(.number("bottom_bound", bounds[1], digits: 0))
+          """ : nil)
+      if !parts.isEmpty { sentences.append("\(Sentence.list(parts)).") }
     }
     let histogram = ScoreHistogram(scores: values, median: median.estimate)
     let bins: Sentence =

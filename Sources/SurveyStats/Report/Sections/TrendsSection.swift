@@ -32,33 +32,39 @@ extension ReportSection {
     let rising = clear.filter { ($0.change.value ?? 0) > 0 }
     let falling = clear.filter { ($0.change.value ?? 0) < 0 }
     let ends = (
-      Fact.label("trend_first_year", overall.span.map { Int($0.lowerBound) } ?? first),
-      Fact.label("trend_last_year", overall.span.map { Int($0.upperBound) } ?? last)
+      first: Fact.label("trend_first_year", overall.span.map { Int($0.lowerBound) } ?? first),
+      last: Fact.label("trend_last_year", overall.span.map { Int($0.upperBound) } ?? last)
     )
-    var sentences: [Sentence] = [
+    let sentences: [Sentence] = [
       overallSentence(overall, ends: ends, level),
-      """
-      Of \(.items(items.count, as: "items_with_slope")) the pass rate of \
-      \(.count("rising_items", rising.count)) rises\(named(rising, level, analysis)) and that of \
-      \(.count("falling_items", falling.count)) falls\(named(falling, level, analysis)) with the \
-      years, after adjustment for their number; for the others the data cannot tell.
-      """,
+      Self.slopes(items.count, rising: rising, falling: falling, level, analysis),
     ]
     let ranked = items.filter { $0.count >= least }.enumerated().sorted { left, right in
       let (a, b) = (left.element.change.value ?? 0, right.element.change.value ?? 0)
       return a == b ? left.offset < right.offset : a > b
     }.map(\.element)
-    if let up = ranked.first, let down = ranked.last, ranked.count > 1 {
-      let steepest = [up, down].filter { trend in !clear.contains { $0.target == trend.target } }
-      if !steepest.isEmpty {
-        let phrases = steepest.map { phrase($0, level, analysis) }
-        sentences.append(
-          """
-          \(words: steepest.count == 1 ? "Also steep, but" : "Steepest, but") not clear after the \
-          adjustment, among items that apply to at least \(.papers(least, as: "least_papers")): \
-          \(Sentence.list(phrases)).
+    let findings = ([overall] + clear).compactMap { (trend: Trend) -> Finding? in
+      guard trend.isClear, let effect = trend.change.value else { return nil }
+      let isOverall = trend.target.level == .overall
+      let term = isOverall ? "overall.change" : "\(trend.target.columnName).change"
+      let what: Sentence =
+        isOverall ? "The mean score" : "“\(name: analysis.label(of: trend.target))”"
+      let size = Fact.points(term, abs(effect))
+      let verb = effect > 0 ? "rose" : "fell"
+      return Finding(
+        kind: .trend, section: "trends", effect: effect, lower: trend.change.lower,
+        upper: trend.change.upper, candidates: isOverall ? 1 : items.count, papers: trend.count,
+        headline:
+          "\(what) \(words: verb) by \(size) points from \(ends.first) to \(ends.last)",
+        sentence: """
+          From \(ends.first) to \(ends.last) \(words: isOverall ? "the mean score" : "the pass rate of")\
+          \(isOverall ? "" : " \(what)" as Sentence) \(words: verb) by \(Self.amount(term, trend.change, level)), over \
+          \(.papers(trend.count, as: "\(term).n")).
+          """,
+        number: size,
+        statement: """
+          points: so far \(isOverall ? "the mean score" : what) \(words: verb) from \(ends.first) to \(ends.last)
           """)
-      }
     }
     let shown =
       ranked.count <= Self.plottedTrends
@@ -82,14 +88,16 @@ extension ReportSection {
         ? []
         : [
           Figure(
-            id: "trends", title: "Change of the pass rates over the years",
+            id: "trends",
+            title: clear.isEmpty
+              ? "No item changes clearly over the years"
+              : "\(rising.count) items rise and \(falling.count) fall clearly over the years",
             caption: """
               Change of an item's pass rate from the first to the last year, in percentage points, \
               on a logistic curve, with \(.level(level)) intervals. \
               \(.count("plotted_trends", shown.count)) of \
               \(.items(items.count, as: "items_with_slope")), the steepest of those that apply to \
-              at least \(.papers(least, as: "least_papers")); n of each is in the table. The \
-              intervals are those of each item alone, not adjusted for the number of items.
+              at least \(.papers(least, as: "least_papers")). The intervals are those of each item alone.
               """,
             alternativeText: """
               Intervals around zero, from \(name: analysis.label(of: shown[0].target)) with \
@@ -140,7 +148,7 @@ extension ReportSection {
           + "305–325.",
         "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian "
           + "Journal of Statistics 6, 65–70.",
-      ])
+      ], findings: findings)
   }
 
   /// How the mean score changes, over the items asked in all years, and as the answers are.
@@ -170,10 +178,38 @@ extension ReportSection {
       items = ""
     }
     return """
-      From \(ends.first) to \(ends.last) the mean score\(items) changes by \
-      \(estimate("overall.change", overall.change, level))\
-      \(words: overall.isClear ? "" : ", so the data cannot tell a change from none"), \
-      n = \(.papers(overall.count, as: "overall.change.n")).\(crude)
+      From \(ends.first) to \(ends.last) the mean score\(items) \
+      \(words: overall.isClear ? "changes by" : "does not change clearly:") \
+      \(estimate("overall.change", overall.change, level)), over \
+      \(.papers(overall.count, as: "overall.change.n")).\(crude)
+      """
+  }
+
+  /// How many items rise and fall clearly, and which.
+  private static func slopes(
+    _ count: Int, rising: [Trend], falling: [Trend], _ level: Double, _ analysis: ReportAnalysis
+  ) -> Sentence {
+    guard !(rising.isEmpty && falling.isEmpty) else {
+      return """
+        No item of \(.count("items_with_slope", count)) changes clearly with the years, after adjustment for their \
+        number.
+        """
+    }
+    let phrases = Sentence.some(
+      rising.isEmpty
+        ? nil
+        : """
+        the pass rate of \(.count("rising_items", rising.count)) rises\(named(rising, level, analysis))
+        """,
+      falling.isEmpty
+        ? nil
+        : """
+        \(words: rising.isEmpty ? "the pass rate" : "that") of \(.count("falling_items", falling.count)) \
+        falls\(named(falling, level, analysis))
+        """)
+    return """
+      Of \(.items(count, as: "items_with_slope")) \(Sentence.list(phrases)) with the years, after adjustment for \
+      their number.
       """
   }
 
@@ -188,6 +224,19 @@ extension ReportSection {
     return """
       \(.points(term, value)) points (\(.level(level)) interval \
       \(.points("\(term).conf_low", low)) to \(.points("\(term).conf_high", high)))
+      """
+  }
+
+  /// The size of a change whose direction a verb says.
+  private static func amount(_ term: String, _ change: Estimate, _ level: Double) -> Sentence {
+    let value = abs(change.value ?? 0)
+    guard let low = change.lower, let high = change.upper else {
+      return "\(.points(term, value)) points"
+    }
+    let ends = [abs(low), abs(high)].sorted()
+    return """
+      \(.points(term, value)) points (\(.level(level)) interval \
+      \(.points("\(term).conf_low", ends[0])) to \(.points("\(term).conf_high", ends[1])))
       """
   }
 
