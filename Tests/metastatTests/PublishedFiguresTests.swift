@@ -101,4 +101,31 @@ import Testing
     #expect(abs((Double(run.rows[1][place]) ?? 0) - first) < 1e-9)
     #expect(abs((Double(run.rows[2][place]) ?? 0) - second) < 1e-9)
   }
+
+  @Test func `published weights move mean and median as published`() throws {
+    // Three papers whose scores in two categories, solved for, give the published means and medians.
+    let passed = [(595, 387), (511, 289), (687, 417)]
+    func cells(_ count: Int) -> String {
+      (0..<1_000).map { $0 < count ? "1" : "0" }.joined(separator: ",")
+    }
+    let header = ["claims_and_evidence", "artifacts"].flatMap { category in
+      (0..<1_000).map { "\(category).x\($0)" }
+    }
+    let rows = passed.enumerated().map { "p\($0),\(cells($1.0)),\(cells($1.1))" }
+    let path = try workspace.write(
+      (["paper," + header.joined(separator: ",")] + rows).joined(separator: "\n") + "\n",
+      to: "shift.csv")
+    for (score, kind) in [("score", "uniform"), ("composite_categories", "weighted")] {
+      let run = try workspace.run(
+        "scores", path, "--weights",
+        Workspace.repository.appending(path: "data/weights.json").path(percentEncoded: false),
+        "--of", score, "--quiet")
+      for term in ["mean", "median"] {
+        let row = try #require(run.rows.first { $0[0] == score && $0[1] == term })
+        let estimate = try #require(Double(row[4]))
+        let figure = try value("corpus_\(term)_\(kind)", "whole corpus")
+        #expect(abs(estimate - figure) < 0.05, "\(score) \(term)")
+      }
+    }
+  }
 }

@@ -71,6 +71,10 @@ extension CorpusSimulation {
     public var defectRate = 0.0
     /// The kinds of damage, all equally frequent.
     public var defects: [FileDefect] = FileDefect.allCases
+    /// The mean number of papers of the corpus that a paper cites, at most 100; works outside come on top.
+    public var citationMean = 0.0
+    /// How much the logarithm of a paper's chance to be cited rises with ten points of its score.
+    public var citationSlope = 0.0
     /// How long the sentences are.
     public var textLength = TextLength.short
 
@@ -100,6 +104,9 @@ extension CorpusSimulation {
       ]
       for (name, value) in shares where !(0...1).contains(value) { throw .notAShare(name, value) }
       if defectRate > 0, defects.isEmpty { throw .noDefects }
+      guard (0...100).contains(citationMean), (-0.5...0.5).contains(citationSlope) else {
+        throw .citations
+      }
       var seen: Set<ItemID> = []
       for item in items {
         let id = item.item.id

@@ -153,6 +153,16 @@ struct SimulatedScan {
           json.text("relevance", sentence(150))
         }
       }
+      for cited in simulation.citedPapers(of: draw) {
+        json.object { json in
+          json.text("title", cited.title)
+          json.list("authors", ["A. Nonymous"])
+          json.number("year", cited.year)
+          json.text("arxiv_id", cited.arxivID)
+          json.text("doi", cited.doi)
+          json.text("relevance", "A paper of the same corpus.")
+        }
+      }
     }
   }
 

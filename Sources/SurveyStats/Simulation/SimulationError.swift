@@ -16,6 +16,8 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
   case repeatedItem(ItemID)
   /// A defect rate above 0 without any kind of defect.
   case noDefects
+  /// Too many citations, or too steep a slope.
+  case citations
 
   /// What is wrong, in one line.
   public var description: String {
@@ -29,6 +31,7 @@ public enum SimulationError: Error, Equatable, CustomStringConvertible {
     case .unknownVersion(let version): "there is no instrument version \(version); 1 to 5 exist"
     case .repeatedItem(let item): "\(item) is there twice"
     case .noDefects: "the defect rate is positive, but no kind of defect is allowed"
+    case .citations: "citations are 0 to 100 a paper, their slope is -0.5 to 0.5"
     }
   }
 }

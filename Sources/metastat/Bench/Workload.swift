@@ -13,6 +13,9 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
   case parallelPermutation = "parallel-permutation"
   case logistic
   case logisticBootstrap = "logistic-bootstrap"
+  case functioning = "dif"
+  case classes
+  case classNumbers = "class-numbers"
   case scans, csv, read
 
   /// What the work is, for the help text and the table.
@@ -32,6 +35,9 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     case .parallelPermutation: "parallel analysis with permuted items"
     case .logistic: "logistic fits of all items on year, and type where known"
     case .logisticBootstrap: "the same, resampled"
+    case .functioning: "differential functioning of all items by year, purified"
+    case .classes: "three latent classes from 1,000 starts"
+    case .classNumbers: "one to six latent classes, each from 1,000 starts"
     case .scans: "reading scans in memory"
     case .csv: "writing 10,000 x 145 numbers as CSV"
     case .read: "reading the scans of a folder into a matrix"
@@ -45,8 +51,7 @@ enum Workload: String, ExpressibleByArgument, CaseIterable {
     case .phiBootstrap, .eigenvalueBootstrap, .parallelPermutation, .logisticBootstrap: 20
     case .parallelNormal: 200
     case .quantiles, .exactBootstrap, .phi, .associations, .tetrachoric, .eigenvalues, .logistic,
-      .scans,
-      .csv, .read:
+      .functioning, .classes, .classNumbers, .scans, .csv, .read:
       0
     }
   }
@@ -87,6 +92,9 @@ struct BenchData {
     case .parallelPermutation: try parallelAnalysis(.permutation, replicates)
     case .logistic: try logistic()
     case .logisticBootstrap: try logisticBootstrap(replicates)
+    case .functioning: functioning()
+    case .classes: classes([3])
+    case .classNumbers: classes(Array(1...6))
     case .scans: try scans()
     case .csv: csv()
     case .read: try read()
@@ -246,6 +254,22 @@ struct BenchData {
     let statistic = LogisticStatistic(fits, design: bootstrap.design)
     return PreparedWorkload(unit: "replicate", units: Double(replicates)) {
       try await bootstrap(statistic).replicates[0, 0]
+    }
+  }
+
+  private func functioning() -> PreparedWorkload {
+    let study = Study(matrix)
+    return PreparedWorkload(unit: "item", units: Double(matrix.items.count)) {
+      let rows = try await Run(seed: seed, jobs: jobs)(DifferentialFunctioning(["year"]), of: study)
+      return rows.reduce(0) { $0 + ($1.pValue ?? 0) }
+    }
+  }
+
+  private func classes(_ counts: [Int]) -> PreparedWorkload {
+    let study = Study(matrix)
+    return PreparedWorkload(unit: "number of classes", units: Double(counts.count)) {
+      let fits = try await Run(seed: seed, jobs: jobs)(LatentClasses(counts), of: study)
+      return fits.reduce(0) { $0 + $1.logLikelihood }
     }
   }
 

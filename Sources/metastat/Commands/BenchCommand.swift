@@ -30,8 +30,9 @@ struct BenchCommand: AsyncParsableCommand, CommandWithFiles {
   @Argument(help: "A matrix CSV to work on instead of a simulated one.")
   var matrix: String?
 
-  @Option(parsing: .upToNextOption, help: "What to measure (default: all but read).")
-  var workload: [Workload] = Workload.allCases.filter { $0 != .read }
+  @Option(
+    parsing: .upToNextOption, help: "What to measure (default: all but read and class-numbers).")
+  var workload = Workload.allCases.filter { ![.read, .classNumbers].contains($0) }
 
   @Option(help: "The number of simulated papers.")
   var papers = 10_000

@@ -44,7 +44,8 @@ struct ScoresCommand: AnalysisCommand {
       --fit-weights FILE learns weights from 0 to 5 from anchors, papers whose score should lie in a band, \
       and ordered pairs. weights has them with their range over fits that leave an anchor out, and says \
       which are not identified; anchors and anchor-pairs say which are where they should be; shift what \
-      becomes of the mean and median of the corpus. --weights-out writes them for --weights.
+      becomes of the mean and median of the corpus, and how many anchors and pairs are where they should \
+      be, anchors also under weights learned without them. --weights-out writes them for --weights.
 
       CORRECTION (--correct BETTER)
       Mean scores as a better rater, who has answered some of the papers again, would have found them in

@@ -17,6 +17,7 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
         metastat simulate --papers 200 > matrix.csv
         metastat simulate --papers 1000 --scans corpus --versions 1=0.3,3=0.7
         metastat simulate --papers 1000 --scans damaged --defects 0.01
+        metastat simulate --papers 1000 --scans citing --citations 3 --citation-slope 0.3
         metastat simulate --papers 500 --truth truth.csv -o matrix.csv
         metastat simulate --papers 500 --year-slope 0.2 | metastat rates -
 
@@ -57,6 +58,14 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(help: "The share of damaged files (scans only).")
   var defects = 0.0
 
+  @Option(help: "The mean number of papers of the corpus that a paper cites (scans only).")
+  var citations = 0.0
+
+  @Option(
+    parsing: .unconditional,
+    help: "The change of the log chance to be cited with 10 points of score (scans only).")
+  var citationSlope = 0.0
+
   @Flag(help: "Texts as long as in real scans, 24 KB a file (scans only).")
   var realistic = false
 
@@ -80,6 +89,9 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
     if scans == nil, let option = scanOption {
       throw ValidationError("\(option) is about scan files; add --scans DIR.")
     }
+    guard citationSlope == 0 || citations > 0 else {
+      throw ValidationError("--citation-slope is about the papers of --citations; add it.")
+    }
     if let output, let dot = output.lastIndex(of: "."),
       let format = TableFormat(fileExtension: String(output[output.index(after: dot)...])),
       format != .csv
@@ -99,6 +111,7 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
     let given = [
       ("--duplicates", duplicates > 0), ("--several-versions", severalVersions > 0),
       ("--contradictions", contradictions > 0), ("--defects", defects > 0),
+      ("--citations", citations > 0), ("--citation-slope", citationSlope != 0),
       ("--realistic", realistic),
     ]
     return given.first { $0.1 }?.0
@@ -137,6 +150,8 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
     parameters.severalVersionsRate = severalVersions
     parameters.contradictionRate = contradictions
     parameters.defectRate = defects
+    parameters.citationMean = citations
+    parameters.citationSlope = citationSlope
     if realistic { parameters.textLength = .realistic }
     if let versions { parameters.versions = try Self.mix(versions) }
     if let items {

@@ -97,6 +97,41 @@ import Testing
     }
   }
 
+  @Test func `papers cite earlier ones, the better the more`() throws {
+    var parameters = CorpusSimulation.Parameters(paperCount: 300, seed: 3)
+    parameters.citationMean = 4
+    parameters.citationSlope = 0.4
+    let simulation = try CorpusSimulation(parameters)
+    let plain = try CorpusSimulation(CorpusSimulation.Parameters(paperCount: 300, seed: 3))
+    var (cited, citable) = ([Double](), [Double]())
+    for index in 0..<300 {
+      let citing = simulation.draw(index)
+      let papers = simulation.citedPapers(of: citing)
+      #expect(plain.citedPapers(of: citing).isEmpty)
+      #expect(Set(papers.map(\.slug)).count == papers.count)
+      for paper in papers {
+        let number = try #require(Int(paper.slug.split(separator: "-")[1]))
+        #expect(number < index && (paper.year ?? 0) <= citing.year + 2020)
+        cited.append(try #require(score(simulation.paper(at: number).cells)))
+      }
+      citable += [score(simulation.paper(at: index).cells)].compactMap { $0 }
+    }
+    #expect(abs(Double(cited.count) / 300 - 4) < 0.5)
+    // exp(0.4) for ten points moves the mean by about 0.04 of the variance.
+    #expect(Moments(cited).mean - Moments(citable).mean > 5)
+    let text = String(decoding: simulation.files(ofPaper: 299)[0].bytes, as: UTF8.self)
+    for paper in simulation.citedPapers(of: simulation.draw(299)) {
+      #expect(text.contains(paper.title ?? "?"))
+    }
+    parameters.citationSlope = 2
+    #expect(throws: SimulationError.citations) { try CorpusSimulation(parameters) }
+  }
+
+  private func score(_ cells: [Cell]) -> Double? {
+    let (yes, no) = (cells.count { $0 == .yes }, cells.count { $0 == .no })
+    return yes + no > 0 ? 100 * Double(yes) / Double(yes + no) : nil
+  }
+
   @Test func `active modules are those with answers`() throws {
     let simulation = try simulation(versions: [2: 1, 3: 1])
     for index in 0..<60 {

@@ -13,7 +13,9 @@ import RealModule
 ///   ratio of K − 1 and K classes against data drawn from K − 1 classes (with the applicability of the papers),
 ///   `(b + 1)/(B + 1)`, since the ratio has no χ² distribution. Each is fitted from 20 starts.
 /// * **Order**: classes of the highest mean score first; ``LatentClassFit/distinctive(of:most:)`` describes them.
-/// * Limits of rates are Wilson's with the sum of memberships as number of papers: they take memberships as known.
+/// * Limits of shares are Wilson's with the number of papers that would tell as much if their classes were known: from the
+///   information of memberships on shares, rates taken as known. Limits of rates are Wilson's with the sum of memberships
+///   as number of papers: they take memberships as known.
 ///
 /// More parameters than papers is a note; so is a best log-likelihood that only one of the 20 runs reached.
 ///
@@ -199,6 +201,8 @@ public struct LatentClassFit: Sendable {
   public let rates: [[Double]]
   /// The sum of memberships of the papers to which an item applies, of each class and item.
   public let counts: [[Double]]
+  /// How many papers of known class would tell as much of the share of each class.
+  public let shareCounts: [Double]
   /// The log-likelihood.
   public let logLikelihood: Double
   /// The papers with an answer.
@@ -266,6 +270,9 @@ public struct LatentClassFit: Sendable {
       }
       return sums
     }
+    shareCounts = Self.shareCounts(
+      order.map { index in (0..<n).map { found[index * n + $0] } },
+      shares: shares, weights: rows.counts)
     self.logLikelihood = logLikelihood
     paperCount = Int(rows.paperCount)
     memberships = papers.map { paper in
@@ -281,6 +288,34 @@ public struct LatentClassFit: Sendable {
     }
     if count > 1, reached < 2 { notes.append(Note("one-run-reached-the-best", effect: .doubt)) }
     self.notes = notes
+  }
+
+  /// Of each class `share (1 − share) / variance`, the variance of the share being that of the inverse information.
+  private static func shareCounts(
+    _ memberships: [[Double]], shares: [Double], weights: [Double]
+  ) -> [Double] {
+    let whole = weights.reduce(0, +)
+    let last = shares.count - 1
+    var information = DenseMatrix(rows: last, columns: last)
+    var slope = [Double](repeating: 0, count: last)
+    guard last > 0, shares.allSatisfy({ $0 > 0 }) else { return shares.map { _ in whole } }
+    for row in weights.indices {
+      for index in 0..<last {
+        slope[index] =
+          memberships[index][row] / shares[index] - memberships[last][row] / shares[last]
+      }
+      for i in 0..<last {
+        for j in 0..<last { information[i, j] += weights[row] * slope[i] * slope[j] }
+      }
+    }
+    guard let inverse = try? information.positiveDefiniteInverse() else {
+      return shares.map { _ in whole }
+    }
+    return shares.indices.map { index in
+      let variance = index < last ? inverse[index, index] : inverse.elements.reduce(0, +)
+      let share = shares[index]
+      return variance > 0 ? min(whole, share * (1 - share) / variance) : whole
+    }
   }
 
   /// The number of classes.
@@ -381,9 +416,9 @@ extension Table {
   /// The classes of a fit: `class`, `n`, `n_papers` (most probably of it), `estimate` (share) with limits, `mean_score`,
   /// `distinctive`, `note`.
   public init(classesOf fit: LatentClassFit) {
-    let limits = fit.shares.map {
+    let limits = zip(fit.shares, fit.shareCounts).map { share, count in
       ProportionInterval.wilson.limits(
-        successes: $0 * Double(fit.paperCount), trials: Double(fit.paperCount), level: fit.level)
+        successes: share * count, trials: count, level: fit.level)
     }
     let modal = fit.memberships.indices.map { fit.modalClass($0) }
     func percent(_ rate: Double) -> String { "\(Int((100 * rate).rounded())) %" }
@@ -391,7 +426,7 @@ extension Table {
       name: "classes",
       caption: """
         Latent classes, of the highest mean score first, and the items that tell them most from the others. \
-        Limits take memberships as known.
+        Limits take rates as known.
         """,
       columns: [
         Column("class", .integer(fit.shares.indices.map { $0 + 1 })),

@@ -3,6 +3,8 @@
 /// Flags are texts of a rater. Wordings that have the same words, in whatever case and with whatever
 /// signs between, are one flag; it goes by its most frequent wording. A paper counts once for a flag.
 /// The difference of mean scores, papers with it less papers without, is Welch's.
+///
+/// Cost: linear in the letters of all flags.
 public struct FlagTexts: Sendable, Equatable {
   /// One flag.
   public struct Row: Sendable, Equatable {
@@ -41,19 +43,19 @@ public struct FlagTexts: Sendable, Equatable {
       }
     }
     paperCount = texts.count
-    let all = Set(texts.indices)
+    let all = Moments(scores.compactMap { $0 })
     let rows = papersOfKey.map { key, papers -> Row in
       let own = wordings[key] ?? [:]
       let text = own.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? key
       let limits = ProportionInterval.wilson.limits(
         successes: Double(papers.count), trials: Double(texts.count), level: level)
+      let ownScores = papers.compactMap { scores[$0] }
       return Row(
         text: text, wordingCount: own.count, papers: papers,
         share: Estimate(
           Double(papers.count) / Double(texts.count), lower: limits?.lower, upper: limits?.upper,
           level: level, count: texts.count),
-        scores: MeanScores(
-          scores, first: papers, second: all.subtracting(papers).sorted(), level: level))
+        scores: MeanScores(Moments(ownScores), all.without(ownScores), level: level))
     }
     self.rows = rows.sorted { ($1.papers.count, $0.text) < ($0.papers.count, $1.text) }
   }

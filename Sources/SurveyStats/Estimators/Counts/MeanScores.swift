@@ -14,14 +14,17 @@ struct MeanScores: Sendable, Equatable {
   let pValue: Double?
 
   init(_ scores: [Double?], first: [Int], second: [Int], level: Double) {
-    let (a, b) = (first.compactMap { scores[$0] }, second.compactMap { scores[$0] })
-    func mean(_ values: [Double]) -> Double? {
-      values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-    }
+    self.init(
+      Moments(first.compactMap { scores[$0] }), Moments(second.compactMap { scores[$0] }),
+      level: level)
+  }
+
+  /// Compares two sets of scores by their moments.
+  init(_ a: Moments, _ b: Moments, level: Double) {
     firstCount = a.count
     secondCount = b.count
-    self.first = mean(a)
-    self.second = mean(b)
+    first = a.count > 0 ? a.mean : nil
+    second = b.count > 0 ? b.mean : nil
     guard let test = WelchTest(a, b) else {
       difference = Estimate(nil, notes: [Note("no-papers-on-a-side", effect: .noValue)])
       pValue = nil

@@ -19,8 +19,12 @@ public struct WelchTest: Sendable, Equatable {
 
   /// Compares two samples; `nil` when one is empty.
   public init?(_ first: [Double], _ second: [Double]) {
-    guard !first.isEmpty, !second.isEmpty else { return nil }
-    let (a, b) = (Moments(first), Moments(second))
+    self.init(Moments(first), Moments(second))
+  }
+
+  /// Compares two samples by their moments; `nil` when one is empty.
+  init?(_ a: Moments, _ b: Moments) {
+    guard a.count > 0, b.count > 0 else { return nil }
     difference = a.mean - b.mean
     guard a.count > 1, b.count > 1, a.variance + b.variance > 0 else {
       standardError = nil

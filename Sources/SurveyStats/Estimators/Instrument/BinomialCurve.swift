@@ -22,34 +22,41 @@ struct BinomialCurve: Sendable {
     var beta = start + [Double](repeating: 0, count: width - start.count)
     var information = DenseMatrix(rows: width, columns: width)
     var score = [Double](repeating: 0, count: width)
-    func evaluate(_ beta: [Double], derivatives: Bool) -> Double {
+    // Row after row.
+    let x = yes.indices.flatMap { row in columns.map { $0[row] } }
+    /// The log-likelihood; `score` and `information` become those of the point.
+    func evaluate(_ beta: [Double]) -> Double {
       var value = 0.0
-      if derivatives {
-        for index in information.elements.indices { information.elements[index] = 0 }
-        for index in 0..<width { score[index] = 0 }
-      }
-      for row in yes.indices {
-        var linear = 0.0
-        for column in 0..<width { linear += beta[column] * columns[column][row] }
-        let power = Double.exp(-abs(linear))
-        let logOne = Double.log(onePlus: power)
-        let probability = linear < 0 ? power / (1 + power) : 1 / (1 + power)
-        // log p = −log(1 + e⁻ˣ), log(1 − p) = −x − log(1 + e⁻ˣ), turned round for x < 0.
-        let logYes = linear < 0 ? linear - logOne : -logOne
-        let logNo = linear < 0 ? -logOne : -linear - logOne
-        value += yes[row] * logYes + (counts[row] - yes[row]) * logNo
-        if derivatives {
-          let weight = counts[row] * probability * (1 - probability)
-          let residual = yes[row] - counts[row] * probability
-          for i in 0..<width {
-            score[i] += residual * columns[i][row]
-            for j in 0...i { information[i, j] += weight * columns[i][row] * columns[j][row] }
+      x.withUnsafeBufferPointer { x in
+        score.withUnsafeMutableBufferPointer { score in
+          information.elements.withUnsafeMutableBufferPointer { information in
+            for index in information.indices { information[index] = 0 }
+            for index in score.indices { score[index] = 0 }
+            for row in yes.indices {
+              let first = row * width
+              var linear = 0.0
+              for column in 0..<width { linear += beta[column] * x[first + column] }
+              let power = Double.exp(-abs(linear))
+              let logOne = Double.log(1 + power)
+              let likely = 1 / (1 + power)
+              let probability = linear < 0 ? power * likely : likely
+              // log p = −log(1 + e⁻ˣ), log(1 − p) = −x − log(1 + e⁻ˣ), turned round for x < 0.
+              let unlikely = linear < 0 ? yes[row] : counts[row] - yes[row]
+              value -= counts[row] * logOne + unlikely * abs(linear)
+              let weight = counts[row] * probability * (1 - probability)
+              let residual = yes[row] - counts[row] * probability
+              for i in 0..<width {
+                let own = x[first + i]
+                score[i] += residual * own
+                for j in 0...i { information[j * width + i] += weight * own * x[first + j] }
+              }
+            }
           }
         }
       }
       return value
     }
-    var value = evaluate(beta, derivatives: true)
+    var value = evaluate(beta)
     for _ in 0..<60 {
       for i in 0..<width { for j in 0..<i { information[j, i] = information[i, j] } }
       let right = DenseMatrix(rows: width, columns: 1, elements: score)
@@ -59,17 +66,19 @@ struct BinomialCurve: Sendable {
       let gain = zip(step, score).reduce(0) { $0 + $1.0 * $1.1 }
       var scale = 1.0
       var next = zip(beta, step).map { $0 + $1 }
+      var reached = evaluate(next)
       if gain > 1e-9 {
-        while evaluate(next, derivatives: false) < value - 1e-12 * abs(value) {
+        while reached < value - 1e-12 * abs(value) {
           scale /= 2
           guard scale > 1e-6 else { return nil }
           next = zip(beta, step).map { $0 + scale * $1 }
+          reached = evaluate(next)
         }
       }
       beta = next
       // Coefficients of standardised columns beyond this belong to separated answers.
       guard beta.allSatisfy({ abs($0) < 25 }) else { return nil }
-      value = evaluate(beta, derivatives: true)
+      value = reached
       if gain < 1e-12 * max(1, abs(value)) {
         coefficients = beta
         logLikelihood = value

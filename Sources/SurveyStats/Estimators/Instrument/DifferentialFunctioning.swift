@@ -63,20 +63,28 @@ public struct DifferentialFunctioning: Analysis {
   func callAsFunction(
     _ matrix: BinaryMatrix, _ contrast: PaperContrast, notes: [Note] = []
   ) -> [ItemFunctioning] {
-    let usable = matrix.items.indices.filter { item in
-      var counts = [0, 0]
-      matrix.applies.forEachRow(of: item) { paper in
-        if let isFocal = contrast.isFocal[paper] { counts[isFocal ? 1 : 0] += 1 }
-      }
-      return counts.allSatisfy { $0 >= fewest }
+    let counts = matrix.items.indices.map { ItemFunctioning.Counts(matrix, $0, contrast) }
+    let usable = matrix.items.indices.filter {
+      min(counts[$0].focal, counts[$0].reference) >= fewest
     }
     var left: Set<Int> = []
     var seen: Set<Set<Int>> = []
     var found: [ItemFunctioning] = []
+    var matched: [Matched] = []
     var ending: [Note] = []
     for _ in 0..<10 {
       seen.insert(left)
-      found = rows(matrix, contrast, usable: usable, left: left, notes: notes)
+      let common = MatchingScore(matrix, items: usable.filter { !left.contains($0) })
+      let shared = Matched(common.values, contrast)
+      matched = usable.map {
+        left.contains($0) ? Matched(common.adding($0).values, contrast) : shared
+      }
+      found = zip(usable, matched).map { item, matched in
+        var row = ItemFunctioning(
+          item: matrix.items[item].id, contrast: contrast, counts: counts[item], notes: notes)
+        row.addMantelHaenszel(matched.coarse.answers(matrix, item), level: level)
+        return row
+      }
       guard isPurified else { break }
       let next = Set(
         zip(usable, found).filter { $1.mantelClass.map { $0 != .negligible } ?? false }.map(\.0))
@@ -91,16 +99,16 @@ public struct DifferentialFunctioning: Analysis {
       }
       left = next
     }
-    for index in found.indices {
+    for (index, item) in usable.enumerated() {
       found[index].notes += ending
       found[index].leftOutCount = left.count
-      found[index].addLogistic(level: level)
+      found[index].addLogistic(matched[index].fine.answers(matrix, item))
     }
     let few = matrix.items.indices.filter { !usable.contains($0) }.map { item in
       ItemFunctioning(
         item: matrix.items[item].id, contrast: contrast,
-        counts: ItemFunctioning.Counts(matrix, item, contrast),
-        notes: notes + [Note("fewer-than-\(fewest)-papers", effect: .noValue)])
+        counts: counts[item], notes: notes + [Note("fewer-than-\(fewest)-papers", effect: .noValue)]
+      )
     }
     return
       (zip(usable, found).map { ($0, $1) }
@@ -109,32 +117,18 @@ public struct DifferentialFunctioning: Analysis {
       ).map { ($0, $1) }).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
-  private func rows(
-    _ matrix: BinaryMatrix, _ contrast: PaperContrast, usable: [Int], left: Set<Int>,
-    notes: [Note]
-  ) -> [ItemFunctioning] {
-    let common = MatchingScore(matrix, items: usable.filter { !left.contains($0) })
-    let shared = Matched(common.values)
-    return usable.map { item in
-      let matched = left.contains(item) ? Matched(common.adding(item).values) : shared
-      var row = ItemFunctioning(
-        item: matrix.items[item].id, contrast: contrast,
-        counts: ItemFunctioning.Counts(matrix, item, contrast), notes: notes)
-      row.answers = matched.fine.answers(matrix, item, contrast)
-      row.addMantelHaenszel(matched.coarse.answers(matrix, item, contrast), level: level)
-      return row
-    }
-  }
-
+  /// The papers of two groups at levels of a score.
   private struct Matched {
-    let coarse: MatchingScore.Levels
-    let fine: MatchingScore.Levels
+    let coarse: GroupedLevels
+    let fine: GroupedLevels
 
-    init(_ values: [Double]) {
+    init(_ values: [Double], _ contrast: PaperContrast) {
+      let order = MatchingScore.Levels.order(values)
       // Whole numbers are numbers of passed items, each a level.
       let isWhole = values.allSatisfy { $0.isNaN || $0 == $0.rounded() }
-      coarse = MatchingScore.Levels(values, most: isWhole ? 1_000 : 10)
-      fine = MatchingScore.Levels(values, most: 100)
+      coarse = GroupedLevels(
+        MatchingScore.Levels(values, order: order, most: isWhole ? 1_000 : 10), contrast)
+      fine = GroupedLevels(MatchingScore.Levels(values, order: order, most: 100), contrast)
     }
   }
 }
@@ -149,6 +143,22 @@ struct PaperContrast: Sendable, Equatable {
   let reference: String
   /// Whether a paper is of the focal group; `nil` when it is of neither.
   let isFocal: [Bool?]
+  /// The papers of the focal and of the reference group as bits.
+  let focalBits: [UInt64]
+  let referenceBits: [UInt64]
+
+  init(variable: String, focal: String, reference: String, isFocal: [Bool?]) {
+    self.variable = variable
+    self.focal = focal
+    self.reference = reference
+    self.isFocal = isFocal
+    var bits = [[UInt64]](
+      repeating: [UInt64](repeating: 0, count: (isFocal.count + 63) / 64), count: 2)
+    for (paper, isFocal) in isFocal.enumerated() {
+      if let isFocal { bits[isFocal ? 1 : 0][paper >> 6] |= 1 << UInt64(paper & 63) }
+    }
+    (referenceBits, focalBits) = (bits[0], bits[1])
+  }
 }
 
 extension BinaryMatrix {
@@ -167,12 +177,13 @@ extension BinaryMatrix {
       ]
     }
     let groups = try variables.groups(variable)
-    let hasValue = Set(groups.flatMap(\.papers))
+    var known = [Bool?](repeating: nil, count: papers.count)
+    for paper in groups.flatMap(\.papers) { known[paper] = false }
     func contrast(_ group: (name: String, papers: [Int]), _ reference: String) -> PaperContrast {
-      let own = Set(group.papers)
+      var isFocal = known
+      for paper in group.papers { isFocal[paper] = true }
       return PaperContrast(
-        variable: variable, focal: group.name, reference: reference,
-        isFocal: papers.indices.map { hasValue.contains($0) ? own.contains($0) : nil })
+        variable: variable, focal: group.name, reference: reference, isFocal: isFocal)
     }
     switch groups.count {
     case 0, 1: return []
@@ -182,7 +193,8 @@ extension BinaryMatrix {
   }
 }
 
-extension MatchingScore.Levels {
+/// The papers of two groups at levels of a score.
+struct GroupedLevels: Sendable {
   /// Answers to an item of two groups at each level.
   struct Answers: Sendable {
     /// Yes at each level, reference then focal.
@@ -193,18 +205,32 @@ extension MatchingScore.Levels {
     let means: [Double]
   }
 
-  func answers(_ matrix: BinaryMatrix, _ item: Int, _ contrast: PaperContrast) -> Answers {
-    let empty = [[Int]](repeating: [Int](repeating: 0, count: means.count), count: 2)
-    var answers = Answers(yes: empty, counts: empty, means: means)
-    matrix.applies.forEachRow(of: item) { paper in
-      guard let isFocal = contrast.isFocal[paper], ofPaper[paper] >= 0 else { return }
-      answers.counts[isFocal ? 1 : 0][ofPaper[paper]] += 1
+  private let means: [Double]
+  /// The level of each paper, after all levels of the reference group for papers of the focal one; one more for
+  /// papers of neither.
+  private let cells: [Int32]
+
+  init(_ levels: MatchingScore.Levels, _ contrast: PaperContrast) {
+    means = levels.means
+    let count = levels.means.count
+    cells = zip(levels.ofPaper, contrast.isFocal).map { level, isFocal in
+      guard let isFocal, level >= 0 else { return Int32(2 * count) }
+      return Int32(isFocal ? count + level : level)
     }
-    matrix.yes.forEachRow(of: item) { paper in
-      guard let isFocal = contrast.isFocal[paper], ofPaper[paper] >= 0 else { return }
-      answers.yes[isFocal ? 1 : 0][ofPaper[paper]] += 1
+  }
+
+  /// The answers to an item.
+  func answers(_ matrix: BinaryMatrix, _ item: Int) -> Answers {
+    func counts(_ plane: BitColumns) -> [[Int]] {
+      var counts = [Int](repeating: 0, count: 2 * means.count + 1)
+      counts.withUnsafeMutableBufferPointer { counts in
+        cells.withUnsafeBufferPointer { cells in
+          plane.forEachRow(of: item) { counts[Int(cells[$0])] += 1 }
+        }
+      }
+      return [Array(counts[..<means.count]), Array(counts[means.count..<2 * means.count])]
     }
-    return answers
+    return Answers(yes: counts(matrix.yes), counts: counts(matrix.applies), means: means)
   }
 }
 
@@ -256,17 +282,17 @@ public struct ItemFunctioning: Sendable, Equatable {
   /// Why something is undefined.
   public internal(set) var notes: [Note]
 
-  var answers: MatchingScore.Levels.Answers?
-
   /// The answers of both groups.
   struct Counts {
     var focal = 0
     var reference = 0
 
     init(_ matrix: BinaryMatrix, _ item: Int, _ contrast: PaperContrast) {
-      matrix.applies.forEachRow(of: item) { paper in
-        guard let isFocal = contrast.isFocal[paper] else { return }
-        if isFocal { focal += 1 } else { reference += 1 }
+      let start = item * matrix.applies.wordsPerColumn
+      for (word, bits) in contrast.focalBits.enumerated() {
+        let applies = matrix.applies.words[start + word]
+        focal += (applies & bits).nonzeroBitCount
+        reference += (applies & contrast.referenceBits[word]).nonzeroBitCount
       }
     }
   }
@@ -288,7 +314,7 @@ public struct ItemFunctioning: Sendable, Equatable {
       && left.rSquaredChange == right.rSquaredChange && left.notes == right.notes
   }
 
-  mutating func addMantelHaenszel(_ answers: MatchingScore.Levels.Answers, level: Double) {
+  mutating func addMantelHaenszel(_ answers: GroupedLevels.Answers, level: Double) {
     let comparison = StratifiedComparison(
       answers.means.indices.map { level in
         TwoProportions(
@@ -314,11 +340,7 @@ public struct ItemFunctioning: Sendable, Equatable {
       size < 1 || !isClear ? .negligible : size >= 1.5 && isAboveOne ? .large : .moderate
   }
 
-  mutating func addLogistic(level: Double) {
-    guard let answers else { return }
-    var columns: [[Double]] = [[], [], [], []]
-    var yes: [Double] = []
-    var counts: [Double] = []
+  mutating func addLogistic(_ answers: GroupedLevels.Answers) {
     let means = answers.means
     let center = means.reduce(0, +) / Double(max(1, means.count))
     let spread =
@@ -328,9 +350,13 @@ public struct ItemFunctioning: Sendable, Equatable {
       notes.append(Note("scores-do-not-vary", effect: .doubt))
       return
     }
+    let scores = means.map { ($0 - center) / spread }
+    var columns: [[Double]] = [[], [], [], []]
+    var yes: [Double] = []
+    var counts: [Double] = []
     for group in 0...1 {
       for level in means.indices where answers.counts[group][level] > 0 {
-        let score = (means[level] - center) / spread
+        let score = scores[level]
         for (column, value) in [1, score, Double(group), score * Double(group)].enumerated() {
           columns[column].append(value)
         }
@@ -340,9 +366,12 @@ public struct ItemFunctioning: Sendable, Equatable {
     }
     let n = counts.reduce(0, +)
     let p = yes.reduce(0, +) / n
+    // Without the group, papers of equal score are one row.
+    let ofBoth = means.indices.map { Double(answers.counts[0][$0] + answers.counts[1][$0]) }
+    let yesOfBoth = means.indices.map { Double(answers.yes[0][$0] + answers.yes[1][$0]) }
     guard p > 0, p < 1,
       let base = BinomialCurve(
-        columns: Array(columns.prefix(2)), yes: yes, counts: counts,
+        columns: [means.map { _ in 1 }, scores], yes: yesOfBoth, counts: ofBoth,
         start: [Double.log(p / (1 - p))]),
       let uniform = BinomialCurve(
         columns: Array(columns.prefix(3)), yes: yes, counts: counts, start: base.coefficients),

@@ -63,7 +63,16 @@ struct MatchingScore: Sendable {
     /// Every score a level, or, where there are more different ones, so many levels of about equal numbers
     /// of papers; papers of equal scores are always in one.
     init(_ values: [Double], most: Int) {
-      let order = values.indices.filter { !values[$0].isNaN }.sorted { values[$0] < values[$1] }
+      self.init(values, order: Self.order(values), most: most)
+    }
+
+    /// The papers that have a score, the lowest first.
+    static func order(_ values: [Double]) -> [Int] {
+      values.indices.filter { !values[$0].isNaN }.sorted { values[$0] < values[$1] }
+    }
+
+    /// The same, of papers that are in order.
+    init(_ values: [Double], order: [Int], most: Int) {
       var levels = [Int](repeating: -1, count: values.count)
       var distinct = 0
       for (place, paper) in order.enumerated()

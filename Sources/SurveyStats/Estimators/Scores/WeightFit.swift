@@ -62,6 +62,8 @@ public struct WeightFit: Sendable, Equatable {
   public struct AnchorRow: Sendable, Equatable {
     /// The anchor.
     public let anchor: WeightAnchors.Anchor
+    /// Its unweighted score.
+    public let plainScore: Double?
     /// Its score under equal weights.
     public let equalScore: Double?
     /// Its score under the weights.
@@ -79,6 +81,8 @@ public struct WeightFit: Sendable, Equatable {
   public struct PairRow: Sendable, Equatable {
     /// The pair.
     public let pair: WeightAnchors.Pair
+    /// The lead in the unweighted score.
+    public let plainLead: Double?
     /// The lead under equal weights.
     public let equalLead: Double?
     /// The lead under the weights.
@@ -156,11 +160,12 @@ public struct WeightFit: Sendable, Equatable {
       }
     }
     self.ranges = anchors.anchors.count > 1 ? ranges : nil
-    let (equal, own) = (equalScores, scores)
+    let (equal, own, plain) = (equalScores, scores, plainScores)
     self.anchors = zip(anchors.anchors, leftOut).map { anchor, left in
       let paper = known[anchor.paper] ?? 0
       return AnchorRow(
-        anchor: anchor, equalScore: equal[paper], score: own[paper], leftOutScore: left)
+        anchor: anchor, plainScore: plain[paper], equalScore: equal[paper], score: own[paper],
+        leftOutScore: left)
     }
     pairs = anchors.pairs.map { pair in
       let (a, b) = (known[pair.better] ?? 0, known[pair.worse] ?? 0)
@@ -168,7 +173,8 @@ public struct WeightFit: Sendable, Equatable {
         guard let first = scores[a], let second = scores[b] else { return nil }
         return first - second
       }
-      return PairRow(pair: pair, equalLead: lead(equal), lead: lead(own))
+      return PairRow(
+        pair: pair, plainLead: lead(plain), equalLead: lead(equal), lead: lead(own))
     }
   }
 
@@ -463,14 +469,53 @@ extension Table {
       ], notes: ["\(satisfied) of \(rows.count) pairs are in order."])
   }
 
-  /// What weights do to the corpus: `term` (mean, median), `n`, `old` (the unweighted score), `equal_weights`, `new`,
-  /// `estimate` (new less old) with its error and limits.
+  /// What weights do: `term`, `n`, `old` (the unweighted score), `equal_weights`, `new`, `estimate` (new less old) with
+  /// its error and limits.
+  ///
+  /// The mean and median of the corpus, then in percent the anchors in their band, those in their band under weights
+  /// learned without them, and the pairs in order. Limits of the mean are Student's, of the median percentiles of 999
+  /// resamples of papers, of anchors Newcombe's of pairs; those that weights were fitted to have none.
   ///
   /// - Parameters:
   ///   - fit: The weights.
   ///   - leavingOut: Papers that are not of the corpus, such as anchors.
   ///   - level: The confidence level.
   public init(shift fit: WeightFit, leavingOut: Set<Int> = [], level: Double) {
+    let rows =
+      WeightShift.ofCorpus(fit, leavingOut: leavingOut, level: level)
+      + WeightShift.ofAnchors(fit, level: level)
+    self.init(
+      name: "weight_shift",
+      caption: """
+        The scores of the corpus before and after, and of 100 anchors and pairs those that are where they \
+        should be; limits are of the change.
+        """,
+      columns: [
+        Column("term", .text(rows.map(\.term))),
+        Column("n", .integer(rows.map { $0.change.count })),
+        Column("old", .real(rows.map(\.old))),
+        Column("equal_weights", .real(rows.map(\.equal))),
+        Column("new", .real(rows.map(\.new))),
+        Column("estimate", .real(rows.map(\.change.value))),
+        Column("std_error", .real(rows.map(\.change.standardError)), isDetail: true),
+        Column("conf_low", .real(rows.map(\.change.lower)), style: .lowerLimit(of: "estimate")),
+        Column("conf_high", .real(rows.map(\.change.upper)), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(rows.map { _ in level })),
+        Column.notes(rows.map(\.change.notes)),
+      ])
+  }
+}
+
+/// A number before and after weighting.
+private struct WeightShift {
+  let term: String
+  let old: Double?
+  let equal: Double?
+  let new: Double?
+  /// New less old.
+  let change: Estimate
+
+  static func ofCorpus(_ fit: WeightFit, leavingOut: Set<Int>, level: Double) -> [WeightShift] {
     let papers = fit.scores.indices.filter {
       fit.scores[$0] != nil && fit.plainScores[$0] != nil && !leavingOut.contains($0)
     }
@@ -485,40 +530,63 @@ extension Table {
       guard !sorted.isEmpty else { return nil }
       return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     }
+    func row(
+      _ term: String, _ error: Double?, _ limits: (lower: Double, upper: Double)?, fewest: Int,
+      _ number: ([Double]) -> Double?
+    ) -> WeightShift {
+      let (old, new) = (number(before), number(after))
+      let change = old.flatMap { old in new.map { $0 - old } }
+      return WeightShift(
+        term: term, old: old, equal: number(equal), new: new,
+        change: Estimate(
+          change, standardError: error, lower: limits?.lower, upper: limits?.upper, level: level,
+          count: papers.count,
+          notes: limits == nil ? [Note("fewer-than-\(fewest)-papers", effect: .noLimits)] : []))
+    }
     let change = SampleMean(zip(after, before).map { $0 - $1 })
-    let limits = change.interval(level: level)
-    let ofMedian = PairedMedians(before, after).limits(level: level)
-    let rows: [(term: String, of: ([Double]) -> Double?)] = [("mean", mean), ("median", median)]
-    self.init(
-      name: "weight_shift",
-      caption: """
-        The scores of the corpus before and after; limits of the mean's change are those of pairs, of the \
-        median's percentiles of 999 resamples of papers.
-        """,
-      columns: [
-        Column("term", .text(rows.map(\.term))),
-        Column("n", .integer(rows.map { _ in papers.count })),
-        Column("old", .real(rows.map { $0.of(before) })),
-        Column("equal_weights", .real(rows.map { $0.of(equal) })),
-        Column("new", .real(rows.map { $0.of(after) })),
-        Column(
-          "estimate",
-          .real(
-            rows.map { row in
-              row.of(after).flatMap { new in row.of(before).map { new - $0 } }
-            })),
-        Column("std_error", .real([change.error, nil]), isDetail: true),
-        Column(
-          "conf_low", .real([limits?.lower, ofMedian?.lower]), style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high", .real([limits?.upper, ofMedian?.upper]), style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(rows.map { _ in level })),
-        Column(
-          "note",
-          .text([
-            limits == nil ? "fewer-than-2-papers" : nil,
-            ofMedian == nil ? "fewer-than-10-papers" : nil,
-          ])),
-      ])
+    return [
+      row("mean", change.error, change.interval(level: level), fewest: 2, mean),
+      row("median", nil, PairedMedians(before, after).limits(level: level), fewest: 10, median),
+    ]
+  }
+
+  static func ofAnchors(_ fit: WeightFit, level: Double) -> [WeightShift] {
+    func row(
+      _ term: String, old: [Bool?], equal: [Bool?], new: [Bool?], isFitted: Bool
+    ) -> WeightShift? {
+      guard !new.isEmpty, !new.allSatisfy({ $0 == nil }) else { return nil }
+      let both = zip(new, old).map { ($0 == true, $1 == true) }
+      let pairs = PairedProportions(
+        both: both.count { $0.0 && $0.1 }, firstOnly: both.count { $0.0 && !$0.1 },
+        secondOnly: both.count { !$0.0 && $0.1 }, neither: both.count { !$0.0 && !$0.1 })
+      let limits =
+        isFitted
+        ? CoefficientInterval(low: nil, high: nil) : pairs.newcombeInterval(level: level)
+      func share(_ found: [Bool?]) -> Double {
+        100 * Double(found.count { $0 == true }) / Double(found.count)
+      }
+      return WeightShift(
+        term: term, old: share(old), equal: share(equal), new: share(new),
+        change: Estimate(
+          pairs.difference.map { 100 * $0 }, lower: limits.low.map { 100 * $0 },
+          upper: limits.high.map { 100 * $0 }, level: level, count: new.count,
+          notes: isFitted ? [Note("fitted-to-them", effect: .noLimits)] : []))
+    }
+    let anchors = fit.anchors
+    let (old, equal) = (
+      anchors.map { $0.holds($0.plainScore) }, anchors.map { $0.holds($0.equalScore) }
+    )
+    return [
+      row(
+        "anchors in band", old: old, equal: equal, new: anchors.map { $0.holds($0.score) },
+        isFitted: true),
+      row(
+        "anchors in band, left out", old: old, equal: equal,
+        new: anchors.map { $0.holds($0.leftOutScore) }, isFitted: false),
+      row(
+        "pairs in order", old: fit.pairs.map { $0.plainLead.map { $0 > 0 } },
+        equal: fit.pairs.map { $0.equalLead.map { $0 > 0 } },
+        new: fit.pairs.map { $0.lead.map { $0 > 0 } }, isFitted: true),
+    ].compactMap { $0 }
   }
 }

@@ -42,20 +42,7 @@ public struct GrowthStability: Analysis {
     let papers = order ?? Array(matrix.papers.indices)
     let count = papers.count
     let sizes = Set((1...max(1, steps)).map { max(1, count * $0 / max(1, steps)) }).sorted()
-    @Sendable func path(_ order: [Int]) -> [Double] {
-      var sums = numbers.none
-      var values: [Double] = []
-      var next = 0
-      for (place, paper) in order.enumerated() {
-        numbers.add(paper, to: &sums)
-        if next < sizes.count, place + 1 == sizes[next] {
-          values += numbers.terms.indices.map { numbers.value($0, sums) }
-          next += 1
-        }
-      }
-      return values
-    }
-    let own = path(papers)
+    let own = numbers.values(along: papers, at: sizes)
     let terms = sizes.flatMap { size in numbers.terms.map { "\($0) at \(size)" } }
     let draw = Draw("random orders", terms: terms) { run, range, progress in
       let drawn = try await concurrentMap(Array(range), jobs: run.jobs) { number -> [Double] in
@@ -66,7 +53,7 @@ public struct GrowthStability: Analysis {
           order.swapAt(place, stream.index(below: place + 1))
         }
         progress?(1)
-        return path(order)
+        return numbers.values(along: order, at: sizes)
       }
       var replicates = DenseMatrix(rows: range.count, columns: terms.count)
       for (row, values) in drawn.enumerated() {

@@ -5,10 +5,8 @@
 struct HeadlineNumbers: Sendable {
   /// The names.
   let terms: [String]
-  /// Of each ratio, the numerator of each paper.
-  private let numerators: [[Double]]
-  /// Of each ratio, the denominator of each paper.
-  private let denominators: [[Double]]
+  /// The numerators of all ratios of a paper, then the denominators, paper after paper; zeros for the median.
+  private let parts: [Double]
   /// The distinct scores, and the place of each paper's among them; −1 without one.
   private let scores: [Double]
   private let placeOfPaper: [Int]
@@ -31,16 +29,22 @@ struct HeadlineNumbers: Sendable {
       known.map { $0.map { tiers.index(of: $0) == tier ? 1 : 0 } ?? 0 }
     }
     let ones = known.map { $0 == nil ? 0.0 : 1 }
-    var numerators = [known.map { $0 ?? 0 }, [], share(highest), share(lowest)]
-    var denominators = [ones, [], ones, ones]
+    let zeros = known.map { _ in 0.0 }
+    var numerators = [known.map { $0 ?? 0 }, zeros, share(highest), share(lowest)]
+    var denominators = [ones, zeros, ones, ones]
     numerators.append(all.passed.map(Double.init))
     denominators.append(all.applicable.map(Double.init))
     for category in categories {
       numerators.append(matrix.yes.rowCounts(columns: category.items).map(Double.init))
       denominators.append(matrix.applies.rowCounts(columns: category.items).map(Double.init))
     }
-    self.numerators = numerators
-    self.denominators = denominators
+    let columns = numerators + denominators
+    parts = [Double](unsafeUninitializedCapacity: columns.count * known.count) { parts, count in
+      for (place, column) in columns.enumerated() {
+        for paper in known.indices { parts[paper * columns.count + place] = column[paper] }
+      }
+      count = columns.count * known.count
+    }
     let distinct = Set(known.compactMap { $0 }).sorted()
     let places = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
     scores = distinct
@@ -70,8 +74,9 @@ struct HeadlineNumbers: Sendable {
 
   /// Adds a paper to sums, or takes it out of them.
   func add(_ paper: Int, to sums: inout Sums, sign: Double = 1) {
-    for term in terms.indices where term != Self.medianTerm {
-      let (y, m) = (numerators[term][paper], denominators[term][paper])
+    let start = 2 * terms.count * paper
+    for term in terms.indices {
+      let (y, m) = (parts[start + term], parts[start + terms.count + term])
       guard m > 0 else { continue }
       sums.y[term] += sign * y
       sums.m[term] += sign * m
@@ -84,6 +89,36 @@ struct HeadlineNumbers: Sendable {
       sums.counts[placeOfPaper[paper]] += sign > 0 ? 1 : -1
       sums.scored += sign > 0 ? 1 : -1
     }
+  }
+
+  /// All numbers of the first papers of an order, at each of some sizes, ascending; NaN where undefined.
+  func values(along order: [Int], at sizes: [Int]) -> [Double] {
+    var sums = none
+    let width = 2 * terms.count
+    var ratios = [Double](repeating: 0, count: width)
+    var values: [Double] = []
+    var first = 0
+    for size in sizes {
+      ratios.withUnsafeMutableBufferPointer { ratios in
+        parts.withUnsafeBufferPointer { parts in
+          for paper in order[first..<min(size, order.count)] {
+            let start = width * paper
+            for index in 0..<width { ratios[index] += parts[start + index] }
+            let place = placeOfPaper[paper]
+            guard place >= 0 else { continue }
+            sums.counts[place] += 1
+            sums.scored += 1
+          }
+        }
+      }
+      first = min(size, order.count)
+      for term in terms.indices {
+        sums.y[term] = ratios[term]
+        sums.m[term] = ratios[terms.count + term]
+        values.append(value(term, sums))
+      }
+    }
+    return values
   }
 
   /// A number from sums; NaN where it is undefined.

@@ -119,6 +119,26 @@ import Testing
     #expect(table["n_papers"]?.values == .integer([3, 1]))
   }
 
+  @Test func `papers without a flag are all others`() {
+    let scores = (0..<60).map { $0 % 7 == 0 ? nil : Double(($0 * 37) % 101) }
+    let texts = (0..<60).map { paper in
+      (paper % 3 == 0 ? ["third"] : []) + (paper % 5 != 0 ? ["most"] : [])
+    }
+    for row in FlagTexts(texts, scores: scores).rows {
+      let plain = MeanScores(
+        scores, first: row.papers, second: (0..<60).filter { !row.papers.contains($0) },
+        level: 0.95)
+      #expect(row.scores.firstCount == plain.firstCount && row.scores.first == plain.first)
+      #expect(row.scores.secondCount == plain.secondCount)
+      let (difference, expected) = (row.scores.difference, plain.difference)
+      for part in [\Estimate.value, \.standardError, \.lower, \.upper] {
+        #expect(abs((difference[keyPath: part] ?? .nan) - (expected[keyPath: part] ?? .nan)) < 1e-9)
+      }
+    }
+    let equal = FlagTexts([["a"], ["a"], [], [], []], scores: [1, 3, 0.3, 0.3, 0.3])
+    #expect(equal.rows[0].scores.difference.standardError == 1)
+  }
+
   @Test func `papers on both sides of a tension are in neither mean`() throws {
     let topic = Tensions.Topic(
       name: "t", label: nil, positive: "claims >= 2", nuanced: "claims <= 2")

@@ -99,6 +99,16 @@ import Testing
     #expect(abs((old[0] ?? 0) - plain.reduce(0, +) / 8) < 1e-12)
     #expect(abs((new[0] ?? 0) - (old[0] ?? 0) - (change[0] ?? 1)) < 1e-12)
     let apart = Table(shift: fit, leavingOut: [0, 1, 4, 5], level: 0.95)
-    #expect(apart["n"]?.values == .integer([4, 4]))
+    #expect(apart["n"]?.values == .integer([4, 4, 4, 4, 2]))
+    #expect(
+      table["term"]?.values
+        == .text([
+          "mean", "median", "anchors in band", "anchors in band, left out", "pairs in order",
+        ]))
+    let inside = fit.anchors.count { $0.holds($0.score) == true }
+    let outside = fit.anchors.count { $0.holds($0.leftOutScore) == true }
+    #expect(new[2] == 25 * Double(inside) && new[3] == 25 * Double(outside))
+    guard case .real(let low)? = table["conf_low"]?.values else { return #expect(Bool(false)) }
+    #expect(low[2] == nil && low[3] != nil && low[4] == nil)
   }
 }
