@@ -37,7 +37,7 @@ public struct EstimateRow: Sendable, Equatable {
   var endsEarly: Bool { rightEnd <= 0.8 || leftEnd < 0.2 && rightEnd <= 0.9 }
   /// The estimate in percent, with decimals where it would read as none or all.
   var percentText: String {
-    NumberFormat.percent(estimate, digits: Fact.shareDigits([estimate]))
+    NumberFormat.percent(estimate, digits: NumberFormat.shareDigits([estimate]))
   }
 
   /// Whether the row rests on fewer than so many.

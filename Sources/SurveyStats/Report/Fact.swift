@@ -49,13 +49,7 @@ public struct Fact: Sendable, Equatable {
   }
 }
 
-extension Fact {
-  /// The decimals with which all of several shares in percent can be told from none and from all: 0, or 1 where one
-  /// would read as 0% or 100% and is not.
-  static func shareDigits(_ shares: [Double]) -> Int {
-    shares.allSatisfy { $0 == 0 || $0 == 1 || (0.005..<0.995).contains($0) } ? 0 : 1
-  }
-
+extension NumberFormat {
   /// The decimals of shares in a sentence that ends with their difference: as many as that has.
   static func shareDigits(beside difference: RateDifference) -> Int {
     guard let lower = difference.lower, let upper = difference.upper else { return 1 }

@@ -85,9 +85,8 @@ public struct CorrectedLogits: Analysis {
     do {
       for row in try await run(question, of: study).estimates {
         guard let term = row.term else { continue }
-        found[term] = Estimate(
-          row.estimate, standardError: row.standardError, lower: row.interval.low,
-          upper: row.interval.high, level: level)
+        found[term] = row.coefficient
+        found[term]?.level = level
       }
     } catch is Logits.Failure { return [:] }
     return found

@@ -179,8 +179,8 @@ private struct GroupContrastRow {
     guard let effect = difference.estimate, let high = second.rate.estimate,
       let low = first.rate.estimate, effect > 0
     else { return nil }
-    let digits = Fact.shareDigits([high, low])
-    let exact = Fact.shareDigits(beside: difference)
+    let digits = NumberFormat.shareDigits([high, low])
+    let exact = NumberFormat.shareDigits(beside: difference)
     let most = Fact.share(second.term, high, digits: digits)
     let least = Fact.share(first.term, low, digits: digits)
     let size = Fact.points(column, effect)

@@ -59,8 +59,8 @@ extension ReportSection {
       let term = visible[pair].target.columnName
       let other = invisible[pair].target.columnName
       let names = [visible, invisible].map { analysis.label(of: $0[pair].target) }
-      let digits = Fact.shareDigits([seen, unseen])
-      let exact = Fact.shareDigits(beside: differences[pair])
+      let digits = NumberFormat.shareDigits([seen, unseen])
+      let exact = NumberFormat.shareDigits(beside: differences[pair])
       let high = Fact.share(term, seen, digits: digits)
       let low = Fact.share(other, unseen, digits: digits)
       return Finding(

@@ -21,7 +21,7 @@ extension ReportSection {
     let level = analysis.level
     let highest = Fact.share(
       rates[first].target.columnName, rates[first].estimate ?? 0,
-      digits: Fact.shareDigits([rates[first].estimate ?? 0]))
+      digits: NumberFormat.shareDigits([rates[first].estimate ?? 0]))
     let few = majorities.count { $0 == .few }
     let left = named.patterns.count - ranked.count
     let most = majorities.count { $0 == .most }
@@ -31,7 +31,7 @@ extension ReportSection {
       guard let share = rate.estimate, share > 0.5 else { return nil }
       let pattern = known[index].label
       let number = Fact.share(
-        rate.target.columnName, share, digits: Fact.shareDigits([share]))
+        rate.target.columnName, share, digits: NumberFormat.shareDigits([share]))
       return Finding(
         kind: .pattern, section: "patterns", effect: share - 0.5,
         lower: rate.lower.map { $0 - 0.5 }, upper: rate.upper.map { $0 - 0.5 },

@@ -65,7 +65,7 @@ extension ReportSection {
     guard ranked.count > 1 else { return [] }
     let count = min(3, ranked.count / 2)
     let shown = ranked.prefix(count) + ranked.suffix(count)
-    let digits = Fact.shareDigits(shown.compactMap(\.estimate))
+    let digits = NumberFormat.shareDigits(shown.compactMap(\.estimate))
     func list(_ rates: [Rate]) -> Sentence {
       Sentence.list(
         rates.map { rate in
@@ -90,7 +90,7 @@ extension ReportSection {
     let most = 6
     let shown = ranked.count <= 2 * most ? ranked : Array(ranked.prefix(most) + ranked.suffix(most))
     guard let best = shown.first, let worst = shown.last, shown.count > 1 else { return [] }
-    let digits = Fact.shareDigits([best, worst].compactMap(\.estimate))
+    let digits = NumberFormat.shareDigits([best, worst].compactMap(\.estimate))
     let quote = { (rate: Rate) -> Sentence in
       """
       \(name: analysis.label(of: rate.target)) \
