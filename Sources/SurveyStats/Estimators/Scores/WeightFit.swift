@@ -559,17 +559,15 @@ private struct WeightShift {
       let pairs = PairedProportions(
         both: both.count { $0.0 && $0.1 }, firstOnly: both.count { $0.0 && !$0.1 },
         secondOnly: both.count { !$0.0 && $0.1 }, neither: both.count { !$0.0 && !$0.1 })
-      let limits =
-        isFitted
-        ? CoefficientInterval(low: nil, high: nil) : pairs.newcombeInterval(level: level)
+      let limits = isFitted ? Estimate(nil) : pairs.newcombeInterval(level: level)
       func share(_ found: [Bool?]) -> Double {
         100 * Double(found.count { $0 == true }) / Double(found.count)
       }
       return WeightShift(
         term: term, old: share(old), equal: share(equal), new: share(new),
         change: Estimate(
-          pairs.difference.map { 100 * $0 }, lower: limits.low.map { 100 * $0 },
-          upper: limits.high.map { 100 * $0 }, level: level, count: new.count,
+          pairs.difference.map { 100 * $0 }, lower: limits.lower.map { 100 * $0 },
+          upper: limits.upper.map { 100 * $0 }, level: level, count: new.count,
           notes: isFitted ? [Note("fitted-to-them", effect: .noLimits)] : []))
     }
     let anchors = fit.anchors
