@@ -82,6 +82,14 @@ import Testing
             QuantileRule.type7.quantile(probability, ofSorted: estimates),
             golden.value("bcg", "gosh \(name)", "estimate \(text)"), within: tolerance * 10))
       }
+      let shares = pooling.subsets.filter { $0.count > 1 }.map(\.iSquared).sorted()
+      for probability in [0.05, 0.5, 0.95] {
+        let text = NumberFormat.shortest(probability)
+        #expect(
+          agrees(
+            QuantileRule.type7.quantile(probability, ofSorted: shares).map { 100 * $0 },
+            golden.value("bcg", "gosh \(name)", "I2 \(text)"), within: tolerance * 100))
+      }
       let mean = estimates.reduce(0, +) / Double(estimates.count)
       #expect(agrees(mean, golden.value("bcg", "gosh \(name)", "mean"), within: tolerance * 10))
     }

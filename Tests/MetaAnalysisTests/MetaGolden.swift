@@ -34,9 +34,11 @@ enum MetaGolden {
   }
 
   /// The references by data, model and quantity; NA is absent.
-  static func values() throws -> [String: [String: [String: Double]]] {
+  static func values(
+    of file: String = "values"
+  ) throws -> [String: [String: [String: Double]]] {
     var result: [String: [String: [String: Double]]] = [:]
-    for row in try lines("values").dropFirst() {
+    for row in try lines(file).dropFirst() {
       if let value = Double(row[3]) {
         result[row[0], default: [:]][row[1], default: [:]][row[2]] = value
       }
@@ -47,6 +49,11 @@ enum MetaGolden {
   /// The references of a model.
   static func values(_ data: String, _ model: String) throws -> [String: Double] {
     try #require(try values()[data]?[model], "\(data) \(model)")
+  }
+
+  /// The references of effects in clusters, made by scripts/golden/meta_clusters.R.
+  static func clusters(_ data: String, _ model: String) throws -> [String: Double] {
+    try #require(try values(of: "clusters")[data]?[model], "\(data) \(model)")
   }
 }
 

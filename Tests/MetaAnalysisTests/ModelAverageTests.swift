@@ -8,9 +8,12 @@ import Testing
   private let golden = RobustnessGolden.shared
 
   /// Brute force by data, model and name.
-  private static let reference: [String: Double] = {
+  private static let reference = references("averaging")
+  private static let clustered = references("clustered_averaging")
+
+  private static func references(_ name: String) -> [String: Double] {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/averaging.csv")
+      .appending(path: "Golden/\(name).csv")
     var values: [String: Double] = [:]
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     for line in text.split(separator: "\n").dropFirst(2) {
@@ -18,7 +21,26 @@ import Testing
       values[String(line[..<comma])] = Double(line[line.index(after: comma)...])
     }
     return values
-  }()
+  }
+
+  @Test func `effects in clusters have the evidence of whole matrices`() throws {
+    let average = try ModelAverage(
+      effects: [0.42, 0.55, 0.18, 0.31, 0.90, 0.76, -0.12, 0.05, 0.22],
+      variances: [0.02, 0.05, 0.01, 0.03, 0.08, 0.04, 0.02, 0.015, 0.06],
+      clusters: ["a", "a", "b", "b", "c", "c", "c", "d", "d"])
+    #expect(average.models.count == 12)
+    #expect(average.notes.contains { $0.code == "tau2-split" })
+    for model in average.models {
+      let key =
+        "\(model.hasEffect ? 1 : 0),\(model.hasHeterogeneity ? 1 : 0),\(model.bias.name),"
+      let height = Self.clustered[key + "log_marginal"] ?? .nan
+      #expect(abs(model.logMarginal - height) < 2e-5, "\(key) \(model.logMarginal - height)")
+      let effect = Self.clustered[key + "effect"] ?? .nan
+      #expect(abs((model.effect.value ?? .nan) - effect) < 2e-5, "\(key)")
+      let tau = Self.clustered[key + "tau"] ?? .nan
+      #expect(abs((model.tau.value ?? .nan) - tau) < 2e-4, "\(key)")
+    }
+  }
 
   /// Two kinds of bias, for tests that need not have all.
   private static let few: [(bias: SmallStudyBias, share: Double)] = [

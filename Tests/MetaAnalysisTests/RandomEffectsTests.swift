@@ -14,7 +14,7 @@ import Testing
   ) throws {
     let studies = try MetaGolden.studies(data, measure)
     for method in HeterogeneityMethod.allCases {
-      for test in CoefficientTest.allCases {
+      for test in [CoefficientTest.normal, .t, .knappHartung, .boundedKnappHartung] {
         let reference = try MetaGolden.values(data, "\(method.rawValue) \(test.rawValue)")
         let fit = try RandomEffects(method: method, test: test).fit(studies)
         // Closed forms to 1e-10; metafor's iterations end at about 1e-7 of τ².
@@ -81,6 +81,38 @@ import Testing
             "\(method.rawValue) \(test.rawValue) \(name)")
         }
       }
+    }
+  }
+
+  @Test func `Kenward and Roger's tests agree with whole matrices`() throws {
+    let studies = try MetaGolden.studies("bcg", .riskRatio)
+    let latitude = try MetaGolden.column("bcg", "moderator")
+    for (name, design) in [
+      ("kr 1", latitude.map { _ in [1.0] }), ("kr ablat", latitude.map { [1, $0] }),
+    ] {
+      let reference = try MetaGolden.clusters("bcg", name)
+      let fit = try RandomEffects(test: .kenwardRoger).fit(studies, design: DenseMatrix(design))
+      let columns = design[0].indices
+      for column in columns {
+        #expect(isClose(fit.standardErrors[column], reference["se\(column + 1)"], 1e-6))
+        #expect(isClose(fit.coefficientFreedoms[column], reference["df\(column + 1)"], 1e-6))
+      }
+      let test = try #require(
+        fit.jointTest(of: Array(columns.count == 1 ? 0..<1 : 1..<2), term: ""))
+      #expect(isClose(test.statistic, reference["f"], 1e-6))
+      #expect(isClose(test.residualFreedom, reference["df"], 1e-6))
+      #expect(isClose(test.pValue, reference["p"], 1e-6))
+      let plain = try RandomEffects(test: .satterthwaite).fit(studies, design: DenseMatrix(design))
+      #expect(plain.coefficientFreedoms == fit.coefficientFreedoms)
+      #expect(plain.standardErrors[0] < fit.standardErrors[0])
+    }
+    // Equal variances: the t test of a mean.
+    let equal = try RandomEffects(test: .kenwardRoger).fit(
+      [0.1, 0.5, 0.2, 0.9, 0.4], variances: [Double](repeating: 0.01, count: 5))
+    #expect(isClose(equal.degreesOfFreedom, 4, 1e-9))
+    #expect(isClose(equal.standardErrors[0], (0.097 / 5).squareRoot(), 1e-9))
+    #expect(throws: MetaError.self) {
+      try RandomEffects(method: .derSimonianLaird, test: .kenwardRoger).fit(studies)
     }
   }
 

@@ -45,6 +45,81 @@ import Testing
     #expect(try cell(robust.rows, 1, "interval") == "CR2")
   }
 
+  @Test func `outcomes in clusters have a row each, and Kenward and Roger's tests`() throws {
+    let path = try workspace.write(
+      """
+      trial,outcome,yi,vi
+      a,PD,0.47,0.0075
+      a,AL,-0.32,0.0077
+      b,PD,0.20,0.0057
+      b,AL,-0.60,0.0008
+      c,PD,0.40,0.0021
+      c,AL,-0.12,0.0014
+      d,PD,0.26,0.0029
+
+      """, to: "outcomes.csv")
+    let rows = try workspace.run(
+      "meta", path, "--cluster", "trial", "--outcome", "outcome", "--rho", "0.4")
+    #expect(rows.exitCode == 0, "\(rows.errors)")
+    #expect(rows.rows.map { $0[0] } == ["outcome", "AL", "PD"])
+    #expect(try cell(rows.rows, 1, "model") == "multivariate")
+    #expect(try cell(rows.rows, 2, "k") == "4" && cell(rows.rows, 2, "interval") == "CR2")
+    let kenward = try workspace.run(
+      "meta", path, "--cluster", "trial", "--outcome", "outcome", "--struct", "DIAG", "--test",
+      "kr",
+      "--moderators", "outcome")
+    #expect(kenward.exitCode == 0, "\(kenward.errors)")
+    for wrong in [
+      ["--outcome", "outcome"], ["--cluster", "trial", "--outcome", "outcom"],
+      ["--cluster", "trial", "--struct", "UN"], ["--cluster", "trial", "--test", "knha"],
+      ["--method", "DL", "--test", "kr"],
+      ["--cluster", "trial", "--outcome", "outcome", "--table", "gosh"],
+    ] {
+      let run = try workspace.run(["meta", path] + wrong)
+      #expect(run.exitCode == 64, "\(wrong) \(run.errors)")
+    }
+  }
+
+  @Test func `records that are excluded are counted by reason`() throws {
+    let path = try workspace.write(
+      "survey,events,total,why\na,1,10,\nb,3,12,old\nc,0,0,\nd,4,20,\n", to: "surveys.csv")
+    let flow = try workspace.run("meta", path, "--excluded", "why", "--table", "flow")
+    #expect(flow.exitCode == 0, "\(flow.errors)")
+    #expect(
+      flow.rows.dropFirst().map { $0[0] } == ["identified", "excluded", "not pooled", "pooled"])
+    #expect(flow.rows.dropFirst().map { $0[2] } == ["4", "1", "1", "2"])
+    let pooled = try workspace.run("meta", path, "--excluded", "why")
+    #expect(try cell(pooled.rows, 1, "k") == "2")
+    #expect(pooled.errors.contains("1 of 4 studies excluded by 'why'"))
+  }
+
+  @Test func `scores and corrected rates of strata are pooled`() throws {
+    var text = "paper,year,rater,a.x,a.y\n"
+    for index in 0..<60 {
+      let (x, y) = (index % 3 == 0 ? 1 : 0, index % 4 == 0 ? 0 : 1)
+      text += "p\(index),\(2019 + index % 4),one,\(x),\(y)\n"
+      if index % 5 < 2 {
+        text += "p\(index),\(2019 + index % 4),two,\(index % 6 == 0 ? 1 : x),\(y)\n"
+      }
+    }
+    let path = try workspace.write(text, to: "raters.csv")
+    let scores = try workspace.run(
+      "meta", path, "--rater", "one", "--score", "score", "--score", "a", "--over", "year")
+    #expect(scores.exitCode == 0, "\(scores.errors)")
+    #expect(scores.rows.dropFirst().map { $0[0] } == ["score", "a"])
+    #expect(try cell(scores.rows, 1, "measure") == "MN")
+    let corrected = try workspace.run(
+      "meta", path, "--correct", "rater:two", "--item", "a.*", "--over", "year")
+    #expect(corrected.exitCode == 0, "\(corrected.errors)")
+    #expect(corrected.errors.contains("the correction leaves"))
+    #expect(try cell(corrected.rows, 1, "k") == "4")
+    let both = try workspace.run(
+      "meta", path, "--correct", "rater:two", "--score", "score", "--over", "year")
+    #expect(both.exitCode == 64)
+    let wrong = try workspace.run("meta", path, "--score", "scor", "--over", "year")
+    #expect(wrong.exitCode == 64 && wrong.errors.contains("score"))
+  }
+
   @Test func `tables of studies, moderators and subgroups`() throws {
     let path = try workspace.write(trials, to: "trials.csv")
     let studies = try workspace.run("meta", path, "--measure", "RR", "--table", "studies")

@@ -57,10 +57,19 @@ extension ModelAverage {
         "average", reason: "has no default prior for \(studies.measure.rawValue); give its scale")
     }
     let usable = UsableStudies(studies)
+    guard studies.outcomes == nil, likelihood == .normal || studies.clusters == nil else {
+      throw .unfittingModel(
+        "average",
+        reason: "is of normal effects of one outcome in clusters; leave out --outcome and "
+          + "--likelihood exact")
+    }
     guard likelihood == .exact else {
       do throws(Failure) {
         try self.init(
-          effects: usable.effects, variances: usable.variances, priors: priors,
+          effects: usable.effects, variances: usable.variances,
+          clusters: studies.clusters.map { all in
+            studies.usable.map { all[$0] ?? "study \(studies.labels[$0])" }
+          }, priors: priors,
           bias: averagesBias ? SmallStudyBias.robust : [], expectsPositive: expectsPositive,
           level: level)
       } catch { throw .noStudies }

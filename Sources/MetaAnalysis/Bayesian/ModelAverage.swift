@@ -108,8 +108,11 @@ public struct ModelAverage: Sendable {
   ///   - expectsPositive: Whether bias favours effects above the null value; `nil` takes the side of the
   ///     common-effect estimate.
   ///   - level: The probability of the intervals.
+  ///   - clusters: The cluster of each effect: τ² is split between clusters and their effects, and bias is
+  ///     PET or PEESE alone; `nil` for effects apart.
   public init(
-    effects: [Double], variances: [Double], priors: AveragingPriors = AveragingPriors(),
+    effects: [Double], variances: [Double], clusters: [String]? = nil,
+    priors: AveragingPriors = AveragingPriors(),
     bias: [(bias: SmallStudyBias, share: Double)] = SmallStudyBias.robust,
     expectsPositive: Bool? = nil, level: Double = 0.95
   ) throws(Failure) {
@@ -119,6 +122,14 @@ public struct ModelAverage: Sendable {
     var notes: [Note] = []
     if used.count < effects.count { notes.append(.notAveraged(effects.count - used.count)) }
     guard !used.isEmpty else { throw .noStudies }
+    var members: [[Int]] = []
+    var bias = bias
+    if let clusters {
+      let own = used.map { clusters[$0] }
+      members = Set(own).sorted().map { name in own.indices.filter { own[$0] == name } }
+      bias = bias.filter { $0.bias == .pet || $0.bias == .peese }
+      notes.append(.splitHeterogeneity(members.count))
+    }
     let variances = used.map { variances[$0] }
     var effects = used.map { effects[$0] - priors.null }
     let weighted = zip(effects, variances).reduce(0) { $0 + $1.0 / $1.1 }
@@ -128,7 +139,15 @@ public struct ModelAverage: Sendable {
     let errors = variances.map { $0.squareRoot() }
     func model(hasEffect: Bool, _ bias: SmallStudyBias) -> (any ConditionalModel)? {
       let deviation = hasEffect ? priors.effectDeviation : nil
+      func clustered(_ predictor: [Double], _ scale: Double) -> ClusteredNormalModel {
+        ClusteredNormalModel(
+          effects: effects, variances: variances, clusters: members, predictor: predictor,
+          slopeScale: scale, deviation: deviation)
+      }
       switch bias {
+      case .none where clusters != nil: return clustered([], 1)
+      case .pet where clusters != nil: return clustered(errors, priors.petScale)
+      case .peese where clusters != nil: return clustered(variances, priors.peeseScale)
       case .none:
         return UnbiasedNormalModel(
           effects: effects, variances: variances, deviation: deviation)
@@ -281,6 +300,13 @@ extension Note {
     Note(
       "studies-left-out", detail: "\(count)", effect: .doubt,
       words: "\(count) without an effect or a positive variance left out")
+  }
+
+  /// The variance of effects lies between and within clusters.
+  static func splitHeterogeneity(_ clusters: Int) -> Note {
+    Note(
+      "tau2-split", detail: "\(clusters) clusters", effect: .remark,
+      words: "a share of tau2, uniform a priori, lies between the \(clusters) clusters")
   }
 
   /// The side that bias is expected to favour.

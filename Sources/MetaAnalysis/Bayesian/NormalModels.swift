@@ -26,6 +26,8 @@ struct NormalSums {
   var product = 0.0
   var square = 0.0
 
+  init() {}
+
   init(_ effects: [Double], _ variances: [Double], tau: Double) {
     for index in effects.indices {
       let total = variances[index] + tau * tau
@@ -61,15 +63,52 @@ struct SlopeNormalModel: ConditionalModel {
   func log(tau: Double) -> Double { given(tau: tau).log }
 
   func given(tau: Double) -> (log: Double, effect: EffectPosterior) {
-    let sums = NormalSums(effects, variances, tau: tau)
-    var (wx, wxx, wxy) = (0.0, 0.0, 0.0)
+    var sums = SlopedSums()
     for index in effects.indices {
-      let weight = 1 / (variances[index] + tau * tau)
-      let x = predictor[index]
-      wx += weight * x
-      wxx += weight * x * x
-      wxy += weight * x * effects[index]
+      sums.add(effects[index], predictor[index], variance: variances[index] + tau * tau)
     }
+    return sums.posterior(slopeScale: slopeScale, deviation: deviation)
+  }
+}
+
+/// The sums that normal likelihoods with a slope are made of.
+struct SlopedSums {
+  var plain = NormalSums()
+  /// Sums of wx, wx², wxy.
+  var wx = 0.0
+  var wxx = 0.0
+  var wxy = 0.0
+
+  /// Adds an effect with its whole variance.
+  mutating func add(_ effect: Double, _ x: Double, variance: Double) {
+    let weight = 1 / variance
+    plain.logs += Double.log(2 * .pi * variance)
+    plain.weight += weight
+    plain.product += weight * effect
+    plain.square += weight * effect * effect
+    wx += weight * x
+    wxx += weight * x * x
+    wxy += weight * x * effect
+  }
+
+  /// Adds a cluster whose effects share a normal deviation of some variance: `V⁻¹ = W − c w w'`.
+  mutating func add(_ cluster: SlopedSums, between variance: Double) {
+    let own = cluster.plain
+    let factor = variance / (1 + variance * own.weight)
+    plain.logs += own.logs + Double.log(onePlus: variance * own.weight)
+    plain.weight += own.weight - factor * own.weight * own.weight
+    plain.product += own.product - factor * own.weight * own.product
+    plain.square += own.square - factor * own.product * own.product
+    wx += cluster.wx - factor * own.weight * cluster.wx
+    wxx += cluster.wxx - factor * cluster.wx * cluster.wx
+    wxy += cluster.wxy - factor * cluster.wx * own.product
+  }
+
+  /// Slope and effect integrated out.
+  func posterior(
+    slopeScale: Double, deviation: Double?
+  ) -> (log: Double, effect: EffectPosterior) {
+    let sums = plain
     let grid = HalfCauchyGrid(
       scale: slopeScale, deviation: 1 / max(wxx, .leastNormalMagnitude).squareRoot())
     func part(_ slope: Double) -> (log: Double, mean: Double, precision: Double) {

@@ -109,22 +109,31 @@ struct SelectionNormalModel: ConditionalModel {
     }
   }
 
-  /// The logarithm of the integral over a of `a^exponent / ∏ (pᵢ + a rᵢ)`.
+  /// The logarithm of the integral over a of `a^exponent / ∏ (pᵢ + a rᵢ)`, eight points at a time.
   private func logInner(_ first: [Double], _ rest: [Double], from start: inout Int) -> Double {
     let power = exponents[0] + Double(cuts.count - 1)
+    let count = first.count
     return first.withUnsafeBufferPointer { first in
       rest.withUnsafeBufferPointer { rest in
-        grid.logIntegral(from: &start) { index in
-          let a = grid.values[index]
-          var (product, log) = (1.0, 0.0)
-          for study in 0..<first.count {
-            product *= max(first[study] + a * rest[study], 1e-300)
-            if product < 1e-280 {
-              log += Double.log(product)
-              product = 1
+        grid.logIntegral(fromBlock: &start) { block in
+          let a = grid.blocks[block].values
+          var product = SIMD8<Double>(repeating: 1)
+          var powers = SIMD8<Int64>.zero
+          var study = 0
+          while study < count {
+            // Four factors of at least 10⁻⁷⁵ are a normal number; powers of two are set aside.
+            for _ in 0..<min(4, count - study) {
+              product *= (first[study] + a * rest[study]).replacing(
+                with: SIMD8(repeating: 1e-75), where: first[study] + a * rest[study] .< 1e-75)
+              study += 1
             }
+            let bits = unsafeBitCast(product, to: SIMD8<Int64>.self)
+            powers &+= (bits &>> 52) &- 1_023
+            product = unsafeBitCast(
+              (bits & 0xF_FFFF_FFFF_FFFF) | 0x3FF0_0000_0000_0000, to: SIMD8<Double>.self)
           }
-          return power * grid.logs[index] - log - Double.log(product)
+          return power * grid.blocks[block].logs - SIMD8<Double>(powers) * 0x1.62e42fefa39efp-1
+            - LogitNormalNodes.logarithm(ofOnePlus: product - 1)
         }
       }
     }
@@ -144,8 +153,10 @@ struct ChanceGrid: Sendable {
   let jacobians: [Double]
   /// The point from which a search begins when nothing is known.
   private let middle: Int
-  /// The difference of logarithms from which a value no longer counts: a factor of 10⁻¹⁰.
-  private static let depth = 23.0
+  /// Eight points at a time; beyond the last they count nothing.
+  let blocks: [(values: SIMD8<Double>, logs: SIMD8<Double>, jacobians: SIMD8<Double>)]
+  /// The difference of logarithms from which a value no longer counts: a factor of 4·10⁻⁸.
+  private static let depth = 17.0
 
   init(studies: Int) {
     let step = min(0.5, 1.8 / Double(max(studies, 1)).squareRoot())
@@ -167,6 +178,50 @@ struct ChanceGrid: Sendable {
     self.logs = logs
     self.jacobians = jacobians
     middle = -first
+    blocks = stride(from: 0, to: values.count, by: 8).map { start in
+      func eight(_ numbers: [Double], _ beyond: Double) -> SIMD8<Double> {
+        SIMD8((start..<start + 8).map { $0 < numbers.count ? numbers[$0] : beyond })
+      }
+      return (eight(values, values[values.count - 1]), eight(logs, 0), eight(jacobians, -1e9))
+    }
+  }
+
+  /// The same as ``logIntegral(from:_:)`` of functions that are asked for a block of points.
+  ///
+  /// - Parameters:
+  ///   - start: The block to begin with, counted from the middle; becomes that of the highest point.
+  ///   - function: The logarithms of the function at the points of a block.
+  func logIntegral(
+    fromBlock start: inout Int, _ function: (Int) -> SIMD8<Double>
+  ) -> Double {
+    let begin = min(max(start + middle / 8, 0), blocks.count - 1)
+    var (best, height, sum) = (begin, -Double.infinity, SIMD8<Double>.zero)
+    func add(_ block: Int) -> SIMD8<Double> {
+      let values = function(block) + blocks[block].jacobians
+      let most = values.max()
+      if most > height {
+        if height > -.infinity { sum *= Double.exp(height - most) }
+        (best, height) = (block, most)
+      }
+      sum += LogitNormalNodes.exponential(values - height)
+      return values
+    }
+    let first = add(begin)
+    // Each side ends with a block whose outermost point no longer counts.
+    var block = begin
+    var outermost = first
+    while block + 1 < blocks.count, outermost[7] > height - Self.depth {
+      block += 1
+      outermost = add(block)
+    }
+    block = begin
+    outermost = first
+    while block > 0, outermost[0] > height - Self.depth {
+      block -= 1
+      outermost = add(block)
+    }
+    start = best - middle / 8
+    return height + Double.log(sum.sum())
   }
 
   /// The logarithm of the integral of a function from 0 to 1, of whose logarithm the values at points are

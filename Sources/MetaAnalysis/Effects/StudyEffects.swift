@@ -34,6 +34,8 @@ public struct StudyEffects: Sendable, Equatable {
   public let effects: [StudyEffect]
   /// The cluster of each study, where they are in clusters; a study without one is its own.
   public var clusters: [String?]?
+  /// The outcome of each study, where a cluster has effects of several.
+  public var outcomes: [String]?
 
   /// Makes the effects of a measure from what is known of studies.
   ///
@@ -87,6 +89,7 @@ public struct StudyEffects: Sendable, Equatable {
       measure: measure, labels: positions.map { labels[$0] }, counts: positions.map { counts[$0] },
       correction: correction, effects: positions.map { effects[$0] })
     selected.clusters = clusters.map { all in positions.map { all[$0] } }
+    selected.outcomes = outcomes.map { all in positions.map { all[$0] } }
     return selected
   }
 

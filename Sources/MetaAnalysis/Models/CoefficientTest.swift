@@ -9,4 +9,8 @@ public enum CoefficientTest: String, Sendable, CaseIterable {
   /// Knapp and Hartung's with a scale of at least one, so that limits are never narrower than those of t
   /// (Jackson et al. 2017, *Statistics in Medicine* 36:3923).
   case boundedKnappHartung = "adhoc"
+  /// t with Satterthwaite's degrees of freedom, of restricted likelihood.
+  case satterthwaite
+  /// Kenward & Roger's (``KenwardRoger``): the same with errors that know of estimated variances.
+  case kenwardRoger = "kr"
 }

@@ -36,7 +36,8 @@ struct LikelihoodSearch {
   mutating func maximum(grid: [Double]) throws(MetaError) -> Maximum {
     var points: [Maximum] = []
     for tau in grid {
-      let point = try highest(at: tau, from: points.last?.coefficients ?? start)
+      let point = try highest(
+        at: tau, from: points.last?.coefficients ?? start, gain: tau == 0 ? 1e-12 : Self.rough)
       points.append(point)
     }
     commonHeight = points[0].height
@@ -52,13 +53,18 @@ struct LikelihoodSearch {
     if let last = points.last, points.count > 1, last.tauSlope > 0,
       last.height > best.height + 1e-9
     {
-      best = last
+      best = try highest(at: last.tau, from: last.coefficients)
     }
     return best
   }
 
+  /// The gain at which steps on the grid end: what is left is its square, enough for the sign of a slope.
+  private static let rough = 1e-6
+
   /// The highest likelihood at one τ: Newton's steps on a concave function, halved where they overshoot.
-  func highest(at tau: Double, from coefficients: [Double]) throws(MetaError) -> Maximum {
+  func highest(
+    at tau: Double, from coefficients: [Double], gain least: Double = 1e-12
+  ) throws(MetaError) -> Maximum {
     let p = coefficients.count
     var point = coefficients
     var current = mixture.evaluate(point, tau: tau)
@@ -68,7 +74,7 @@ struct LikelihoodSearch {
       let step = direction(gradient, current, p)
       let gain = zip(step, gradient).reduce(0) { $0 + $1.0 * $1.1 }
       // The last step is taken: it leaves a gain of the square of this one.
-      let isLast = gain < 1e-12 * max(1, abs(current.value))
+      let isLast = gain < least * max(1, abs(current.value))
       var factor = 1.0
       let largest = mixture.design.multiplied(by: step).reduce(0) { max($0, abs($1)) }
       if largest > 5 { factor = 5 / largest }
@@ -153,8 +159,14 @@ struct LikelihoodSearch {
     }
     let root = Brent.root(in: lower...right.tau, tolerance: 1e-12, of: slope)
     if let failure { throw failure }
-    let final = try highest(at: root ?? lower, from: coefficients)
-    // Between zero and the least τ tried the likelihood is as good as flat.
-    return root == nil && left.height >= final.height ? left : final
+    if let root { return try highest(at: root, from: coefficients) }
+    // Between zero and the least τ tried the likelihood is as good as flat; elsewhere the root lies at an
+    // end, to rounding.
+    var best = left
+    for tau in [lower, right.tau] {
+      let end = try highest(at: tau, from: coefficients)
+      if end.height > best.height { best = end }
+    }
+    return best
   }
 }

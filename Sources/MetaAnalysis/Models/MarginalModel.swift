@@ -200,4 +200,26 @@ struct MarginalModel: Sendable {
       - state.weightedSquares / 2
     return (full, restricted)
   }
+
+  /// Kenward and Roger's adjustment of the coefficients of the basis.
+  func smallSample(_ state: State) -> KenwardRoger? {
+    let p = columnCount
+    func form(_ power: Int) -> DenseMatrix {
+      var matrix = DenseMatrix(rows: p, columns: p)
+      for a in 0..<p {
+        for b in 0..<p {
+          for row in effects.indices {
+            var weight = state.weights[row]
+            for _ in 1..<power { weight *= state.weights[row] }
+            matrix[a, b] += weight * basis[a][row] * basis[b][row]
+          }
+        }
+      }
+      return matrix
+    }
+    let squares = state.weights.reduce(0) { $0 + $1 * $1 }
+    return KenwardRoger(
+      covariance: state.inverse, slopes: [form(2)], products: [[form(3)]],
+      traces: DenseMatrix(diagonal: [squares]))
+  }
 }

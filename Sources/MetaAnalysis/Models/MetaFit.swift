@@ -50,6 +50,14 @@ public struct MetaFit: Sendable, Equatable {
   public var dispersion: Double?
   /// What is particular of effects in clusters.
   public var components: ThreeLevelModel.Components?
+  /// How effects of several outcomes vary and go together.
+  public var outcomes: MultivariateModel.Components?
+  /// Degrees of freedom of each coefficient; empty where all have ``degreesOfFreedom``.
+  public var coefficientFreedoms: [Double] = []
+  /// Cluster-robust errors, where ``covariance`` is theirs.
+  public var robust: ClusterRobust?
+  /// What Kenward and Roger's or Satterthwaite's tests need, where they were asked for.
+  public var smallSample: KenwardRoger?
 
   /// Limits of a coefficient where the likelihood falls by half a quantile of χ².
   public struct LikelihoodLimits: Sendable, Equatable {
@@ -89,7 +97,7 @@ public struct MetaFit: Sendable, Equatable {
 
   /// The degrees of freedom behind a coefficient's limits; of robust errors each has its own.
   func freedom(ofCoefficient index: Int?) -> Double? {
-    if let index, let own = components?.degreesOfFreedom, index < own.count { return own[index] }
+    if let index, index < coefficientFreedoms.count { return coefficientFreedoms[index] }
     return degreesOfFreedom
   }
 
@@ -129,10 +137,7 @@ public struct MetaFit: Sendable, Equatable {
   }
 
   /// The name of the limits.
-  var intervalName: String {
-    guard let components, !components.degreesOfFreedom.isEmpty else { return test.rawValue }
-    return "CR2"
-  }
+  var intervalName: String { robust == nil ? test.rawValue : "CR2" }
 
   /// A coefficient with its limits.
   public func estimate(ofCoefficient index: Int) -> Estimate {

@@ -4,6 +4,8 @@ public enum MetaModel: String, Sendable, CaseIterable {
   case inverseVariance = "inverse-variance"
   /// Effects in clusters, with robust errors (``ThreeLevelModel``).
   case threeLevel = "three-level"
+  /// Effects of several outcomes in clusters, with robust errors (``MultivariateModel``).
+  case multivariate
   /// Binomial events whose logits differ normally (``LikelihoodModel``).
   case binomialNormal = "binomial-normal"
   /// Tables with fixed margins whose log odds ratios differ normally.

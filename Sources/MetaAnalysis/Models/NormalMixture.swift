@@ -12,7 +12,8 @@ import SurveyStats
 /// rules of few nodes are not. Where τ is large and a study is at an end of what it can be, the integrand is
 /// a step beneath a wide normal density: `addPanels` takes Gauss–Legendre panels instead, which grow away
 /// from the step. Gradient and Hessian are exact: means and covariances under the distribution of z given
-/// the study. Cost: some 20 to 40 densities a study, up to 400 for wide steps.
+/// the study. Cost: some 20 to 40 densities a study (binomial ones by ``LogitNormalNodes``), up to 400 for
+/// wide steps.
 struct NormalMixture: Sendable {
   let studies: [StudyLikelihood]
   let design: DenseMatrix
@@ -80,15 +81,23 @@ struct NormalMixture: Sendable {
       let precision = -curve * tau * tau
       peak = min(max((own - predictor) / tau * precision / (1 + precision), low), high)
       at = study.value(at: predictor + tau * peak)
+    } else if let (direction, edge) = study.plateau, (edge - predictor) * direction > 0 {
+      peak = min(max((edge - predictor) / tau, low), high)
+      at = study.value(at: predictor + tau * peak)
     }
-    for _ in 0..<60 {
+    // Newton's steps, and halves of the bracket where they leave it or do not shrink (Press et al. 2007,
+    // Numerical Recipes, section 9.4): the slope may bend like an exponential function.
+    var (before, last) = (Double.infinity, Double.infinity)
+    for _ in 0..<200 {
       let slope = tau * at.slope - peak
       scale = 1 / (1 - tau * tau * at.curvature).squareRoot()
       let step = slope * scale * scale
       if abs(step) < 1e-3 * scale { break }
       if slope > 0 { low = peak } else { high = peak }
       var next = peak + step
-      if !(next > low && next < high) { next = (low + high) / 2 }
+      if !(next > low && next < high) || abs(step) > before / 2 { next = (low + high) / 2 }
+      if next == peak { break }
+      (before, last) = (last, abs(next - peak))
       peak = next
       at = study.value(at: predictor + tau * peak)
     }
@@ -99,6 +108,13 @@ struct NormalMixture: Sendable {
       addPanels(study, predictor, tau, plateau, top: top, to: &sums)
     } else {
       width = 0.6 * min(scale, 1 / tau)
+      if case .binomial(let events, let total) = study.family {
+        sums = Sums(
+          LogitNormalNodes.sums(
+            events: events, total: total, predictor: predictor + study.offset, tau: tau,
+            peak: peak, top: top, width: width))
+        return sums.part(top: top, width: width)
+      }
       func add(_ z: Double, _ at: (log: Double, slope: Double, curvature: Double)) -> Bool {
         let weight = Double.exp(at.log - z * z / 2 - top)
         sums.add(weight, z, at)
@@ -157,6 +173,14 @@ struct NormalMixture: Sendable {
     var sum = 0.0
     private var (g, gz, c, cz, czz) = (0.0, 0.0, 0.0, 0.0, 0.0)
     private var (gg, ggz, ggzz) = (0.0, 0.0, 0.0)
+
+    init() {}
+
+    init(_ sums: LogitNormalNodes.Sums) {
+      (sum, g, gz) = (sums.weight, sums.g, sums.gz)
+      (c, cz, czz) = (sums.c, sums.cz, sums.czz)
+      (gg, ggz, ggzz) = (sums.gg, sums.ggz, sums.ggzz)
+    }
 
     mutating func add(
       _ weight: Double, _ z: Double, _ at: (log: Double, slope: Double, curvature: Double)

@@ -73,9 +73,17 @@ public struct RandomEffects: Sendable {
     }
     var scale = 1.0
     var degreesOfFreedom: Double?
+    let isOfLikelihood = test == .satterthwaite || test == .kenwardRoger
+    if isOfLikelihood, method != .restrictedLikelihood {
+      throw .unfittingModel(
+        method.rawValue,
+        reason: "has no --test \(test.rawValue), which is of REML; take adhoc or knha")
+    }
     if freedom > 0, test != .normal {
       degreesOfFreedom = Double(freedom)
-      if test != .t { scale = state.weightedSquares / Double(freedom) }
+      if test == .knappHartung || test == .boundedKnappHartung {
+        scale = state.weightedSquares / Double(freedom)
+      }
       if test == .boundedKnappHartung, scale < 1 {
         scale = 1
         notes.append(.boundedScale)
@@ -86,7 +94,7 @@ public struct RandomEffects: Sendable {
       by: transform, transposingOther: true)
     for index in covariance.elements.indices { covariance.elements[index] *= scale }
     let traceP = model.trace(common)
-    return MetaFit(
+    var fit = MetaFit(
       method: method, test: test, level: level, studyCount: model.studyCount,
       coefficients: transform.multiplied(by: state.coefficients), covariance: covariance,
       degreesOfFreedom: degreesOfFreedom, tau2: tau2, tau2StandardError: standardError,
@@ -96,5 +104,14 @@ public struct RandomEffects: Sendable {
       weights: state.weights,
       leverages: zip(state.weights, state.forms).map { $0 * $1 },
       fitted: zip(model.effects, state.residuals).map { $0 - $1 }, scale: scale, notes: notes)
+    if isOfLikelihood, freedom > 0,
+      let found = try? model.smallSample(state)?.transformed(by: transform)
+    {
+      fit.smallSample = found
+      if test == .kenwardRoger { fit.covariance = found.adjusted }
+      fit.coefficientFreedoms = found.freedoms
+      fit.degreesOfFreedom = found.freedoms.min()
+    }
+    return fit
   }
 }

@@ -91,25 +91,22 @@ public struct MetaRegression: Sendable {
     let names = rank.kept.map { design.columnNames[$0] }
     let terms = rank.kept.map { design.termOfColumn[$0] }
     var tests: [Test] = []
-    // Robust tests of several coefficients need more than their covariance (Tipton & Pustejovsky 2015).
-    let isRobust = fit.components?.degreesOfFreedom.isEmpty == false
     let moderators = names.indices.filter { terms[$0] != nil }
-    if !isRobust, !moderators.isEmpty,
+    if !moderators.isEmpty,
       let test = fit.jointTest(of: moderators, term: Self.allModerators)
     {
       tests.append(test)
     }
     for (index, term) in formula.terms.enumerated() {
       let columns = names.indices.filter { terms[$0] == index }
-      if !isRobust, columns.count > 1, let test = fit.jointTest(of: columns, term: term.description)
-      {
+      if columns.count > 1, let test = fit.jointTest(of: columns, term: term.description) {
         tests.append(test)
       }
     }
     var result = Result(
       fit: fit, names: names, tests: tests, rSquared: nil, tau2WithoutModerators: without.tau2,
       dropped: rank.dropped, remarks: design.notes, positions: positions, design: kept)
-    if without.tau2 > 0 {
+    if without.tau2 > 0, fit.outcomes == nil {
       result.rSquared = max(0, 1 - fit.tau2 / without.tau2)
     }
     if let permutations, !moderators.isEmpty {
@@ -135,18 +132,35 @@ public struct MetaRegression: Sendable {
       method: pooling.method, test: result.fit.test, level: pooling.level)
     let moderators = result.names.indices.filter { result.names[$0] != DesignMatrix.intercept }
     let whole = try MarginalModel(values, variances: variances, design: result.design)
-    func statistics(_ fit: MetaFit) -> (whole: Double, single: [Double]) {
-      let single = zip(fit.coefficients, fit.standardErrors).map { $1 > 0 ? abs($0 / $1) : 0 }
-      return (fit.jointTest(of: moderators, term: "")?.statistic ?? 0, single)
+    func statistics(_ fit: MetaFit) -> PermutedStudies.Statistics {
+      PermutedStudies.Statistics(
+        whole: fit.jointTest(of: moderators, term: "")?.statistic ?? 0,
+        single: zip(fit.coefficients, fit.standardErrors).map { $1 > 0 ? abs($0 / $1) : 0 })
     }
-    let own = statistics(result.fit)
+    let identity = Array(0..<k)
+    let fitted = statistics(result.fit)
+    var fast = PermutedStudies(
+      whole, method: pooling.method, test: result.fit.test, moderators: moderators,
+      start: result.tau2WithoutModerators)
+    // Where its search finds another maximum than the fit, all orders are searched as the fit was.
+    if let found = fast?(identity), abs(found.whole - fitted.whole) <= 1e-6 * max(1, fitted.whole) {
+    } else {
+      fast = nil
+    }
+    func statistics(_ order: [Int]) throws(MetaError) -> PermutedStudies.Statistics {
+      if let found = fast?(order) { return found }
+      let drawn = whole.reordered(order)
+      let (tau2, _) = try drawn.heterogeneity(pooling.method)
+      return statistics(try model.fit(drawn, tau2: tau2, standardError: nil))
+    }
+    let own = try statistics(identity)
     var factorial = 1.0
     for number in 1...max(k, 1) { factorial *= Double(number) }
     let isExact = factorial <= Double(count)
     let total = isExact ? Int(factorial) : count
     var wholeCount = 0
     var singleCounts = [Int](repeating: 0, count: own.single.count)
-    var order = Array(0..<k)
+    var order = identity
     var stream = RandomStream(seed: pooling.seed)
     for draw in 0..<total {
       if draw > 0 {
@@ -159,9 +173,7 @@ public struct MetaRegression: Sendable {
         }
       }
       // The studies change places, which is the same as that their moderators do.
-      let drawn = whole.reordered(order)
-      let (tau2, _) = try drawn.heterogeneity(pooling.method)
-      let found = statistics(try model.fit(drawn, tau2: tau2, standardError: nil))
+      let found = try statistics(order)
       if found.whole >= own.whole * (1 - 1e-9) { wholeCount += 1 }
       for index in singleCounts.indices where found.single[index] >= own.single[index] * (1 - 1e-9)
       {
@@ -190,6 +202,11 @@ public struct MetaRegression: Sendable {
 extension MetaFit {
   /// The test that some coefficients are all zero; `nil` where their covariance is singular.
   public func jointTest(of columns: [Int], term: String) -> MetaRegression.Test? {
+    if robust != nil || smallSample != nil {
+      var contrasts = DenseMatrix(rows: columns.count, columns: coefficients.count)
+      for (row, column) in columns.enumerated() { contrasts[row, column] = 1 }
+      return jointTest(contrasts: contrasts, term: term)
+    }
     let block = covariance.selecting(rows: columns, columns: columns)
     let values = DenseMatrix(
       rows: columns.count, columns: 1, elements: columns.map { coefficients[$0] })
@@ -209,6 +226,20 @@ extension MetaFit {
     return MetaRegression.Test(
       term: term, statistic: statistic, freedom: columns.count, residualFreedom: nil,
       pValue: ChiSquared(degreesOfFreedom: count).survival(statistic))
+  }
+
+  /// The test that contrasts of coefficients, a row each, are all zero.
+  public func jointTest(contrasts: DenseMatrix, term: String) -> MetaRegression.Test? {
+    if let robust { return robust.test(contrasts, of: coefficients, term: term) }
+    if let smallSample {
+      return smallSample.test(
+        contrasts, of: coefficients, isAdjusted: test == .kenwardRoger, term: term)
+    }
+    var moved = self
+    moved.coefficients = contrasts.multiplied(by: coefficients)
+    moved.covariance = contrasts.multiplied(by: covariance).multiplied(
+      by: contrasts, transposingOther: true)
+    return moved.jointTest(of: Array(0..<contrasts.rows), term: term)
   }
 }
 

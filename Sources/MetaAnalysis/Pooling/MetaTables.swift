@@ -228,10 +228,16 @@ extension MetaRegression.Result {
   /// What holds of the whole regression, a sentence each.
   func sentences(of item: String?) -> [String] {
     let subject = item.map { "\($0): " } ?? ""
+    let heterogeneity =
+      fit.outcomes.map { "of outcomes: \($0.words)" }
+      ?? "tau2 = \(NumberFormat.readable(fit.tau2, digits: 4))"
     var parts = [
-      "\(subject)residual heterogeneity tau2 = \(NumberFormat.readable(fit.tau2, digits: 4)), "
+      "\(subject)residual heterogeneity \(heterogeneity), "
         + "QE = \(NumberFormat.readable(fit.q, digits: 2)) of \(fit.qDegreesOfFreedom) degrees of freedom"
-        + (fit.qPValue.map { ", p = \(NumberFormat.pValue($0))" } ?? "")
+        + (fit.qPValue.map { value in
+          let text = NumberFormat.pValue(value)
+          return text.hasPrefix("<") ? ", p < \(text.dropFirst())" : ", p = \(text)"
+        } ?? "")
         + (rSquared.map { "; R2 = \(NumberFormat.readable(100 * $0, digits: 1)) %" } ?? "") + "."
     ]
     if let permutationCount {
@@ -263,7 +269,8 @@ extension MetaFit {
   /// The estimator of τ², or of everything.
   var methodName: String {
     switch model {
-    case .inverseVariance, .threeLevel, .binomialNormal, .hypergeometricNormal, .poissonNormal:
+    case .inverseVariance, .threeLevel, .multivariate, .binomialNormal, .hypergeometricNormal,
+      .poissonNormal:
       method.rawValue
     case .betaBinomial: HeterogeneityMethod.maximumLikelihood.rawValue
     case .mantelHaenszel, .peto: HeterogeneityMethod.commonEffect.rawValue
@@ -274,7 +281,7 @@ extension MetaFit {
   var reportedLogLikelihood: Double? {
     switch model {
     case .mantelHaenszel, .peto: nil
-    case .inverseVariance, .threeLevel:
+    case .inverseVariance, .threeLevel, .multivariate:
       method == .restrictedLikelihood ? restrictedLogLikelihood : logLikelihood
     default: logLikelihood
     }

@@ -62,7 +62,7 @@ public struct PooledStudies: Sendable, Equatable {
       switch fit.model {
       case .inverseVariance, .threeLevel: fit.qDegreesOfFreedom > 0 ? fit.iSquared : nil
       case .mantelHaenszel, .peto: fit.q > 0 && fit.qDegreesOfFreedom > 0 ? fit.iSquared : nil
-      case .betaBinomial: nil
+      case .betaBinomial, .multivariate: nil
       default: fit.typicalVariance > 0 && !fit.isAtEnd ? fit.iSquared : nil
       }
     }

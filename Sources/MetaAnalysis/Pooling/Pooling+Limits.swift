@@ -13,7 +13,7 @@ extension Pooling {
     guard !fit.isAtEnd, fit.likelihoodLimits == nil else { return }
     guard fit.model == .inverseVariance else {
       guard interval == .profile, fit.model != .betaBinomial, fit.model != .mantelHaenszel,
-        fit.model != .peto, fit.model != .threeLevel
+        fit.model != .peto, fit.model != .threeLevel, fit.model != .multivariate
       else {
         throw .unfittingModel(
           fit.model.rawValue, reason: "has no \(interval.rawValue) interval; take --interval wald")

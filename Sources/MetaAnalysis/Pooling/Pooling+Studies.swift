@@ -120,8 +120,9 @@ extension Pooling {
   ) throws(MetaError) {
     switch fit.model {
     case .betaBinomial, .mantelHaenszel, .peto: return
-    case .threeLevel:
+    case .threeLevel, .multivariate:
       row.tau2 = Estimate(fit.tau2, count: fit.studyCount)
+      if let outcomes = fit.outcomes { row.notes.append(.outcomes(outcomes)) }
       if let components = fit.components {
         row.notes.append(.components(components))
       }
@@ -174,6 +175,10 @@ extension Pooling {
 }
 
 extension Note {
+  static func outcomes(_ components: MultivariateModel.Components) -> Note {
+    Note("outcome-components", detail: components.words, effect: .remark)
+  }
+
   static func components(_ components: ThreeLevelModel.Components) -> Note {
     Note(
       "variance-components",

@@ -34,6 +34,8 @@ public struct Pooling: Sendable, Hashable {
   public var level: Double
   /// The correlation of sampling errors within a cluster of a three-level model.
   public var correlation = 0.0
+  /// How outcomes of a cluster go together, of a multivariate model.
+  public var structure = MultivariateModel.Structure.unstructured
   /// Whether the likelihood that fits the counts is taken where no model is named.
   public var prefersLikelihood = false
   /// The seed of bootstrap replicates.
@@ -61,7 +63,7 @@ public struct Pooling: Sendable, Hashable {
   /// The model that is fitted to studies.
   public func chosenModel(of studies: StudyEffects) -> MetaModel {
     if let model { return model }
-    if studies.clusters != nil { return .threeLevel }
+    if studies.clusters != nil { return studies.outcomes == nil ? .threeLevel : .multivariate }
     if prefersLikelihood {
       return MetaModel.likelihood(of: studies.measure.material) ?? .binomialNormal
     }
@@ -87,22 +89,34 @@ public struct Pooling: Sendable, Hashable {
     let model = chosenModel(of: studies)
     let count = positions(of: studies).count
     let (test, isReplaced) = chosenTest(count, coefficients: design?.columns ?? 1)
+    if test == .kenwardRoger || test == .satterthwaite,
+      ![.inverseVariance, .threeLevel, .multivariate].contains(model)
+    {
+      throw .unfittingModel(
+        model.rawValue, reason: "has no --test \(test.rawValue), which is of REML; take t or z")
+    }
     var fit: MetaFit
     switch model {
-    case .threeLevel:
+    case .threeLevel, .multivariate:
       guard let clusters = studies.clusters else {
         throw .unfittingModel(model.rawValue, reason: "needs clusters; name them with --cluster")
       }
       guard method == .restrictedLikelihood else {
         throw .unfittingModel(model.rawValue, reason: "is fitted by REML, not \(method.rawValue)")
       }
-      guard self.test == nil else {
-        throw .unfittingModel(model.rawValue, reason: "has cluster-robust tests; leave out --test")
-      }
       let usable = studies.usable
-      fit = try ThreeLevelModel(correlation: correlation, level: level).fit(
-        studies, clusters: usable.map { clusters[$0] ?? "study \(studies.labels[$0])" },
-        design: design)
+      let own = usable.map { clusters[$0] ?? "study \(studies.labels[$0])" }
+      guard model == .multivariate else {
+        fit = try ThreeLevelModel(correlation: correlation, test: self.test, level: level).fit(
+          studies, clusters: own, design: design)
+        break
+      }
+      guard let outcomes = studies.outcomes else {
+        throw .unfittingModel(model.rawValue, reason: "needs outcomes; name them with --outcome")
+      }
+      fit = try MultivariateModel(
+        structure: structure, correlation: correlation, test: self.test, level: level
+      ).fit(studies, clusters: own, outcomes: usable.map { outcomes[$0] }, design: design)
     case .inverseVariance:
       fit = try RandomEffects(method: method, test: test, level: level).fit(studies, design: design)
     case .binomialNormal, .hypergeometricNormal, .poissonNormal:
@@ -122,8 +136,8 @@ public struct Pooling: Sendable, Hashable {
         : model == .mantelHaenszel
           ? try MantelHaenszel(level: level).fit(studies) : try betaBinomial(studies, test: test)
     }
-    if isReplaced, count > 1, fit.model != .threeLevel, fit.model != .mantelHaenszel,
-      fit.model != .peto
+    if isReplaced, count > 1,
+      ![.threeLevel, .multivariate, .mantelHaenszel, .peto].contains(fit.model)
     {
       fit.notes.append(.normalForFewStudies)
     }
@@ -133,7 +147,7 @@ public struct Pooling: Sendable, Hashable {
   /// The studies that the model uses, as positions.
   public func positions(of studies: StudyEffects) -> [Int] {
     switch chosenModel(of: studies) {
-    case .inverseVariance, .threeLevel: studies.usable
+    case .inverseVariance, .threeLevel, .multivariate: studies.usable
     case .binomialNormal, .hypergeometricNormal, .poissonNormal:
       LikelihoodModel.positions(of: studies)
     case .mantelHaenszel, .peto, .betaBinomial:

@@ -74,11 +74,7 @@ public struct Subgroups: Sendable {
       contrasts[row, 0] = -1
       contrasts[row, row + 1] = 1
     }
-    var moved = fit
-    moved.coefficients = contrasts.multiplied(by: fit.coefficients)
-    moved.covariance = contrasts.multiplied(by: fit.covariance).multiplied(
-      by: contrasts, transposingOther: true)
-    result.test = moved.jointTest(of: Array(0..<present.count - 1), term: Self.betweenGroups)
+    result.test = fit.jointTest(contrasts: contrasts, term: Self.betweenGroups)
     return result
   }
 
@@ -111,6 +107,8 @@ extension Pooling {
     var own = fit
     own.coefficients = [fit.coefficients[column]]
     own.covariance = DenseMatrix(diagonal: [fit.covariance[column, column]])
+    own.degreesOfFreedom = fit.freedom(ofCoefficient: column)
+    own.coefficientFreedoms = []
     own.notes = fit.notes
     row.fit = own
     row.analysed = own.estimate(ofCoefficient: 0)
@@ -119,7 +117,7 @@ extension Pooling {
       standardError: row.measure.naturalScale == .identity ? row.analysed.standardError : nil,
       lower: row.analysed.lower.flatMap { row.measure.natural($0, size: row.harmonicSize) },
       upper: row.analysed.upper.flatMap { row.measure.natural($0, size: row.harmonicSize) },
-      level: level, method: row.analysed.method, degreesOfFreedom: fit.degreesOfFreedom,
+      level: level, method: row.analysed.method, degreesOfFreedom: own.degreesOfFreedom,
       count: row.pooledCount)
     row.mean = row.measure.naturalMean(
       own.coefficients[0], tau2: fit.tau2, size: row.harmonicSize)

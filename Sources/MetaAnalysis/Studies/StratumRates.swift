@@ -6,17 +6,24 @@ public import SurveyStats
 /// rate is that of ``Rates`` and its size the effective one, so that its error is carried into the pooled
 /// estimate; otherwise events and totals are the counts themselves. Over several variables a stratum is a
 /// combination of values that some paper has. A paper with several values (tags) is in several strata.
+///
+/// Scores and other numbers of papers have their mean in each stratum, with ``UnitVariance``. Rates that are
+/// corrected for a rater's errors (``CorrectedRates``) stand for as many papers as would give their error.
 public struct StratumRates: Analysis {
   /// The rows wanted.
   public var levels: Set<RateTarget.Level>
   /// The patterns wanted beside them.
   public var patterns: [NamedPatterns.Pattern]
+  /// The numbers of papers whose means are wanted beside them.
+  public var scores: [String]
+  /// How rates are corrected for a rater's errors; `nil` for rates as they are.
+  public var correction: CorrectedRates?
   /// The variables whose values make the strata.
   public var over: [String]
 
   /// The strata of one row.
   public struct Row: Sendable {
-    /// The item, category or pattern.
+    /// The item, category, pattern or number.
     public var term: String
     /// The counts of each stratum, `nil` where nothing applies.
     public var counts: [StudyCounts?]
@@ -38,10 +45,13 @@ public struct StratumRates: Analysis {
 
   /// Asks for the strata of rows.
   public init(
-    levels: Set<RateTarget.Level>, patterns: [NamedPatterns.Pattern] = [], over: [String]
+    levels: Set<RateTarget.Level>, patterns: [NamedPatterns.Pattern] = [], scores: [String] = [],
+    correction: CorrectedRates? = nil, over: [String]
   ) {
     self.levels = levels
     self.patterns = patterns
+    self.scores = scores
+    self.correction = correction
     self.over = over
   }
 
@@ -67,8 +77,18 @@ public struct StratumRates: Analysis {
     var rows =
       targets.map { Row(term: $0.columnName, counts: [], hasEffectiveSizes: !isPlain) }
       + patterns.map { Row(term: $0.name, counts: [], hasEffectiveSizes: !isPlain) }
+    if let correction { return try await corrected(sample, run, correction, strata) }
+    let numbers = try scores.map { try matrix.variables.numbers($0) }
+    let first = rows.count
+    rows += scores.map { Row(term: $0, counts: [], hasEffectiveSizes: !isPlain) }
     for stratum in strata {
       let study = sample.study.selecting(papers: stratum.papers)
+      if !scores.isEmpty {
+        let design = try study.plan.design(of: study.matrix)
+        for (index, values) in numbers.enumerated() {
+          rows[first + index].counts.append(Self.mean(stratum.papers.map { values[$0] }, design))
+        }
+      }
       let rates = Rates(levels: levels, interval: .analytic(.wilson))
       var found = try await run(rates, of: study)
       if !patterns.isEmpty {
@@ -86,6 +106,76 @@ public struct StratumRates: Analysis {
       labels: strata.map { $0.values.joined(separator: " × ") }, papers: strata.map(\.papers),
       values: over.indices.map { index in strata.map { $0.values[index] } }, rows: rows)
     return Prepared(draws: []) { _ in answer }
+  }
+
+  /// The strata of rates that are corrected for a rater's errors.
+  private func corrected(
+    _ sample: Sample, _ run: Run, _ correction: CorrectedRates,
+    _ strata: [(values: [String], papers: [Int])]
+  ) async throws -> Prepared<Result> {
+    let matrix = sample.matrix
+    var question = correction
+    question.levels = levels
+    var rows: [Row] = []
+    for stratum in strata {
+      let found = try await run(question, of: sample.study.selecting(papers: stratum.papers))
+      if rows.isEmpty {
+        rows = found.map { Row(term: $0.target.columnName, counts: [], hasEffectiveSizes: true) }
+      }
+      for index in rows.indices {
+        rows[index].counts.append(index < found.count ? Self.counts(found[index]) : nil)
+      }
+    }
+    let isOwn = matrix.papers.map { $0.rater != correction.better }
+    let answer = Result(
+      labels: strata.map { $0.values.joined(separator: " × ") },
+      papers: strata.map { $0.papers.filter { isOwn[$0] } },
+      values: over.indices.map { index in strata.map { $0.values[index] } }, rows: rows)
+    return Prepared(draws: []) { _ in answer }
+  }
+
+  /// The rate of a better rater as that of a simple sample with the same error, of at most the papers that
+  /// it is of; `nil` where nothing was corrected.
+  private static func counts(_ rate: CorrectedRate) -> StudyCounts? {
+    guard let value = rate.estimate.value, rate.naive.applicableCount > 0 else { return nil }
+    let most = Double(rate.naive.applicableCount)
+    var size = min(rate.effectiveCount ?? Double(rate.reansweredCount), most)
+    if let error = rate.estimate.standardError, error > 0, value > 0, value < 1 {
+      size = min(value * (1 - value) / (error * error), most)
+    }
+    guard size > 0 else { return nil }
+    return .events(value * size, of: size)
+  }
+
+  /// The mean of the papers of a stratum, weighted, with the deviation that gives its error.
+  ///
+  /// With weights the variance is at least that of as many papers of one weight as are effective.
+  private static func mean(_ values: [Double?], _ design: SamplingDesign) -> StudyCounts? {
+    let known = values.indices.filter { values[$0] != nil }
+    func weight(_ paper: Int) -> Double { design.weights?[paper] ?? 1 }
+    let total = known.reduce(0) { $0 + weight($1) }
+    guard total > 0 else { return nil }
+    let mean = known.reduce(0) { $0 + weight($1) * (values[$1] ?? 0) } / total
+    var contributions = [Double](repeating: 0, count: design.unitCount)
+    var shares = contributions
+    var (squares, spread) = (0.0, 0.0)
+    for paper in known {
+      let share = weight(paper) / total
+      let deviation = (values[paper] ?? 0) - mean
+      contributions[design.unitOfPaper[paper]] += share * deviation
+      shares[design.unitOfPaper[paper]] += share
+      squares += share * share
+      spread += share * deviation * deviation
+    }
+    let units = UnitVariance(
+      contributions: contributions, shares: shares, stratumSizes: design.stratumSizes)
+    let scale = known.reduce(0) { max($0, abs(values[$1] ?? 0)) }
+    var variance = design.weights == nil ? units.variance : max(units.variance, spread * squares)
+    // Equal numbers differ from their mean by rounding.
+    if variance < 1e-24 * scale * scale { variance = 0 }
+    let size = units.effectiveUnitCount
+    return .mean(
+      StudyCounts.Group(mean: mean, deviation: (variance * size).squareRoot(), size: size))
   }
 
   /// Events and total of a rate, or those of a simple sample with the same error.

@@ -95,6 +95,13 @@ public struct StudyTable: Sendable {
   /// The number of studies.
   public var count: Int { places.count }
 
+  /// Some of the studies, in the given order.
+  public func selecting(_ rows: [Int]) -> StudyTable {
+    StudyTable(
+      names: names, cells: cells.map { column in rows.map { column[$0] } },
+      places: rows.map { places[$0] }, hasDecimalCommas: hasDecimalCommas)
+  }
+
   /// The studies with the columns that were used.
   public struct Result: Sendable {
     /// The studies.

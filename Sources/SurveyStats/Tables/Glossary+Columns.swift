@@ -905,6 +905,9 @@ extension Glossary {
       "specificity", "Specificity", .fraction,
       "Of what is no by the better rater and applies by both, the share that the rater says is no."),
     ColumnName(
+      "stage", "Stage", .text,
+      "What became of records: identified, excluded, not pooled or pooled."),
+    ColumnName(
       "standard_group", "Standardised rate of the group", .fraction,
       "The rate of the group at the common mix."),
     ColumnName(

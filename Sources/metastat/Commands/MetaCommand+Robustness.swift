@@ -138,7 +138,7 @@ extension MetaCommand {
     of studies: StudyEffects, _ pooling: Pooling,
     regression: (StudyEffects) throws -> MetaRegression.Result?
   ) throws -> Table {
-    if studies.clusters != nil, chosenTable != .leaveOneOut, chosenTable != .cumulative {
+    if studies.clusters != nil, ![.leaveOneOut, .cumulative, .models].contains(chosenTable) {
       throw MetaError.unfittingModel(
         MetaModel.threeLevel.rawValue,
         reason: "has no --table \(chosenTable.rawValue); leave out --cluster")
@@ -189,7 +189,7 @@ extension MetaCommand {
       table =
         chosenTable == .gosh
         ? Table(gosh: subsets, reading: reading) : Table(subsets: subsets, reading: reading)
-    case .pooled, .studies, .moderators, .subgroups: throw MetaError.noStudies
+    case .pooled, .studies, .flow, .moderators, .subgroups: throw MetaError.noStudies
     }
     if pooling.chosenModel(of: studies) != .inverseVariance {
       table.notes.append(
@@ -207,6 +207,9 @@ extension MetaCommand {
   ) throws {
     let files = try robust.figures()
     guard !files.isEmpty else { return }
+    guard outcome == nil else {
+      throw CommandFailure(.usage, "--figure draws one outcome; leave out --outcome")
+    }
     guard parts.count == 1, let part = parts.first else {
       throw CommandFailure(
         .usage, "--figure draws one item, not \(parts.count); name one with --item")

@@ -7,12 +7,14 @@ extension CoefficientTest: ExpressibleByArgument {}
 extension Pooling.Interval: ExpressibleByArgument {}
 extension VarianceInterval: ExpressibleByArgument {}
 extension ContinuityCorrection.Scope: ExpressibleByArgument {}
+extension MultivariateModel.Structure: ExpressibleByArgument {}
 
 /// `metastat meta` pools rates over strata of the corpus, and effects over studies.
 struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case pooled, studies, moderators, subgroups, influence, bias, gosh, subsets, cumulative, models
+    case pooled, studies, flow, moderators, subgroups, influence, bias, gosh, subsets, cumulative
+    case models
     case leaveOneOut = "leave-one-out"
   }
 
@@ -38,10 +40,18 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
 
       TESTS (--test)
         adhoc (default): Knapp and Hartung's, never narrower than t; knha; t; z
+        kr, satterthwaite: of REML, also in clusters: Kenward and Roger's errors, Satterthwaite's
+          degrees of freedom
+
+      CLUSTERS OF EFFECTS (--cluster COLUMN of a table of studies)
+        three levels by REML with cluster-robust CR2 errors; with --outcome COLUMN each outcome has a
+        pooled effect and a variance of its own, and outcomes of a cluster go together (--struct)
 
       EXAMPLES
         metastat meta matrix.csv --item artifacts.code_released --over venue
         metastat meta matrix.csv --item '*' --over year --format text
+        metastat meta matrix.csv --score score --score artifacts --over year
+        metastat meta haiku.csv --correct opus.csv --item '*' --over year
         metastat meta studies.csv --measure RR --events tpos --total n1 --events2 cpos --total2 n2
         metastat meta studies.csv --yi effect --sei se --moderators 'year + site' --table moderators
         metastat meta studies.csv --events x --total n --by country --table subgroups
@@ -54,6 +64,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
           tau2_low, tau2_high, i2, h2, q, q_df, q_p, log_likelihood, note
         studies: [item], study, n_events, n, estimate, conf_low, conf_high, estimate_model, std_error,
           weight_share, note
+        flow: stage, reason, n, share
         moderators: [item], term, k, estimate, std_error, conf_low, conf_high, statistic, df,
           df_residual, p_value, p_adjusted, p_permutation, note
         subgroups: [item], group, the columns of pooled, qm, qm_df, qm_p
@@ -73,6 +84,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   @OptionGroup(title: "Columns of a table of studies") var columns: StudyOptions
   @OptionGroup(title: "Robustness and pictures") var robust: RobustnessOptions
   @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
+  @OptionGroup(title: "Correction for a rater's errors") var correctionOptions: CorrectionOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "The variable whose values are the studies; several make combinations; repeatable.")
@@ -85,13 +97,21 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     help: "With --over, pool an expression such as 'a and not b', or NAME:EXPRESSION; repeatable.")
   var pattern: [String] = []
 
+  @Option(
+    help:
+      "With --over, pool the mean of a number: score, a category's name (its score), a variable; repeatable."
+  )
+  var score: [String] = []
+
   @Option(help: "What is pooled, by metafor's names.")
   var measure: String?
 
   @Option(help: "The model, or how the variance between studies is estimated.")
   var method: String?
 
-  @Option(help: "Where tests and limits come from: adhoc, knha, t, z. (default: adhoc)")
+  @Option(
+    help: "Where tests and limits come from: adhoc, knha, t, z, kr, satterthwaite. (default: adhoc)"
+  )
   var test: CoefficientTest?
 
   @Option(help: "Limits of the pooled estimate: wald, profile, score, bootstrap.")
@@ -121,6 +141,18 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   )
   var rho: Double?
 
+  @Option(help: "With --cluster of a table of studies: the column that says of what effects are.")
+  var outcome: String?
+
+  @Option(
+    name: .customLong("struct"),
+    help: "With --outcome: outcomes of a cluster go together (UN) or do not (DIAG). (default: UN)")
+  var structure: MultivariateModel.Structure?
+
+  @Option(
+    help: "The column of reasons: what has one is not pooled, and --table flow counts it.")
+  var excluded: String?
+
   @Option(help: "The column whose groups of studies --table subgroups pools.")
   var by: String?
 
@@ -133,12 +165,12 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
 
   @Option(
     help: """
-      pooled (default), studies, moderators, subgroups, leave-one-out, cumulative, influence, bias, gosh, \
+      pooled (default), studies, flow, moderators, subgroups, leave-one-out, cumulative, influence, bias, gosh, \
       subsets, models.
       """)
   var table: TableName?
 
-  var readPaths: [String] { corpus.readPaths }
+  var readPaths: [String] { corpus.readPaths + correctionOptions.readPaths }
   var writtenPaths: [String] {
     output.writtenPaths + ((try? robust.figures()) ?? []).map(\.path)
   }
@@ -159,12 +191,20 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     let idle: [(String, Bool, String)] = [
       ("--rows", !rows.isEmpty && isTable, "is of --over"),
       ("--pattern", !pattern.isEmpty && isTable, "is of --over"),
+      ("--score", !score.isEmpty && isTable, "is of --over"),
+      ("--correct", correctionOptions.isWanted && isTable, "is of --over"),
+      ("--better-error", correctionOptions.betterError != nil, "is of 'metastat rates'"),
       ("--item", !corpus.item.isEmpty && isTable, "is of --over"),
       ("--where", corpus.condition != nil && isTable, "is of --over"),
       (
         "--rho", rho != nil && (!isTable || resampling.cluster == nil),
         "is of --cluster and a table of studies"
       ),
+      (
+        "--outcome", outcome != nil && (!isTable || resampling.cluster == nil),
+        "is of --cluster and a table of studies"
+      ),
+      ("--struct", structure != nil && outcome == nil, "is of --outcome"),
       ("--stratify", resampling.stratify != nil && isTable, "is of --over"),
       ("--moderators", moderators != nil && !isRegression, "is of --table moderators"),
       ("--permutations", permutations != nil && !isOfModerators, "is of --moderators"),
@@ -220,6 +260,19 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     if let rho, !(rho >= 0 && rho < 1) {
       throw ValidationError("--rho takes a correlation from 0 to below 1, not \(rho).")
     }
+    if correctionOptions.isWanted, !pattern.isEmpty || !score.isEmpty {
+      throw ValidationError(
+        "--correct: rates of items, categories and everything are corrected for a rater's errors, scores and "
+          + "patterns are not.")
+    }
+    if !score.isEmpty, measure.map({ $0.uppercased() != "MN" }) ?? false, rows.isEmpty,
+      pattern.isEmpty, corpus.item.isEmpty
+    {
+      throw ValidationError("--score pools means (MN); leave out --measure.")
+    }
+    if correctionOptions.isWanted, chosenTable == .flow {
+      throw ValidationError("--table flow counts papers once; leave out --correct.")
+    }
     if let idleOption { throw ValidationError(idleOption) }
   }
 
@@ -263,6 +316,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     var loaded: LoadedCorpus
     var parts: [(term: String?, studies: StudyEffects)]
     var variables: any VariableSource
+    /// The reason against each study of the table; those that have one are not in ``parts``.
+    var exclusions: [String?] = []
+    /// What became of the papers, of strata.
+    var flow: StudyFlow?
   }
 
   /// The model and measure named on the command line.
@@ -275,12 +332,14 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       test: test, interval: interval, varianceInterval: varianceInterval, level: resampling.level,
       seed: resampling.seed, replicates: resampling.chosenReplicates ?? 999)
     pooling.correlation = rho ?? 0
+    pooling.structure = structure ?? .unstructured
     guard let method else { return (pooling, chosen) }
     if let known = HeterogeneityMethod(rawValue: method.uppercased())
       ?? (["FE", "EE"].contains(method.uppercased()) ? .commonEffect : nil)
     {
       let isClustered = over.isEmpty && resampling.cluster != nil
-      pooling.model = isClustered ? .threeLevel : .inverseVariance
+      pooling.model =
+        isClustered ? (outcome == nil ? .threeLevel : .multivariate) : .inverseVariance
       pooling.method = known
       return (pooling, chosen)
     }
@@ -303,13 +362,29 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
 
   private func answer(_ set: StudySet, _ pooling: Pooling) async throws -> Table {
     let console = output.console
+    let byOutcome: [TableName] = [.pooled, .studies, .moderators]
+    if outcome != nil, !byOutcome.contains(chosenTable) {
+      throw MetaError.unfittingModel(
+        MetaModel.multivariate.rawValue,
+        reason: "has no --table \(chosenTable.rawValue); leave out --outcome")
+    }
     switch chosenTable {
+    case .pooled where outcome != nil:
+      return Table(
+        meta: try set.parts.flatMap { try pooling.pooledByOutcome($0.studies) },
+        termName: "outcome", level: resampling.level)
     case .pooled:
       let rows = try set.parts.map { try pooling($0.studies, term: $0.term) }
       guard rows.contains(where: { $0.fit != nil }) else {
         throw CommandFailure(.estimation, MetaError.noStudies.description)
       }
       return Table(meta: rows, level: resampling.level)
+    case .flow:
+      let flow =
+        set.flow
+        ?? StudyFlow(
+          exclusions: set.exclusions, studies: set.parts[0].studies, pooling: pooling)
+      return Table(flow: flow, records: over.isEmpty ? "studies" : "papers")
     case .studies:
       return Table(
         studies: set.parts.map { part in
@@ -356,7 +431,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
 
   /// The group of every study.
   private func groupLabels(
-    _ name: String, _ variables: any VariableSource
+    _ name: String, _ variables: any VariableSource, option: String = "--by"
   ) throws(CommandFailure) -> [String?] {
     do throws(VariableError) {
       switch try variables.values(of: name, asCategories: true) {
@@ -366,10 +441,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         return cells.map { $0 == .yes ? "yes" : $0 == .no ? "no" : nil }
       case .labels(let values): return values.map(\.first)
       }
-    } catch { throw CommandFailure(error, option: "--by") }
+    } catch { throw CommandFailure(error, option: option) }
   }
 
-  private var correction: ContinuityCorrection? {
+  private var continuityCorrection: ContinuityCorrection? {
     guard continuity != nil || continuityScope != nil else { return nil }
     return ContinuityCorrection(
       amount: continuity ?? 0.5, scope: continuityScope ?? .onlyZero)
@@ -385,11 +460,15 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       throw CommandFailure(
         .usage, "\(path) holds scans; name the variable whose values are studies, --over venue")
     }
-    let table = try StudyTable(
+    let all = try StudyTable(
       reading: path, choices: try corpus.table.choices(metadata: corpus.metadata))
+    var exclusions: [String?] = all.places.map { _ in nil }
+    if let excluded { exclusions = try reasons(excluded, of: all) }
+    let table = all.selecting(exclusions.indices.filter { exclusions[$0] == nil })
+    say(exclusions, of: "studies")
     let found: StudyTable.Result
     do throws(StudyTable.Fault) {
-      found = try table.studies(measure, roles: columns.roles, correction: correction)
+      found = try table.studies(measure, roles: columns.roles, correction: continuityCorrection)
     } catch {
       if case .notNumber = error { throw CommandFailure(.invalidInput, "\(path), \(error)") }
       var text = "\(error)"
@@ -412,53 +491,134 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       }
       studies.clusters = table.cells[column].map { $0.isEmpty ? nil : $0 }
     }
+    if let outcome { studies.outcomes = try outcomes(outcome, of: table, path) }
     let file: InputRecord = .file(path)
     let loaded = LoadedCorpus(
       matrix: BinaryMatrix(papers: [], items: []) { _, _ in .absent }, inputPositions: [],
       files: InputKind.isReadOnce(path) ? [] : [file], filesFound: 1, filesRead: 1)
     return StudySet(
-      loaded: loaded, parts: [(nil, studies)], variables: table.variables)
+      loaded: loaded, parts: [(nil, studies)], variables: table.variables, exclusions: exclusions)
+  }
+
+  /// Says how many are left out for a reason.
+  private func say(_ exclusions: [String?], of records: String) {
+    let count = exclusions.count { $0 != nil }
+    guard let excluded, count > 0, chosenTable != .flow else { return }
+    output.console.note(
+      "\(count) of \(exclusions.count) \(records) excluded by '\(excluded)'; --table flow counts the reasons"
+    )
+  }
+
+  /// The reason against each study.
+  private func reasons(
+    _ name: String, of table: StudyTable
+  ) throws(CommandFailure) -> [String?] {
+    guard let column = table.names.firstIndex(of: name) else {
+      throw CommandFailure(
+        .usage,
+        "--excluded: there is no column '\(name)'"
+          + NearestNames.suggestion(of: NearestNames(table.names).nearest(to: name)))
+    }
+    return table.cells[column].map { text in
+      ["", "na", "n/a"].contains(text.lowercased()) ? nil : text
+    }
+  }
+
+  /// The outcome of every study.
+  private func outcomes(
+    _ name: String, of table: StudyTable, _ path: String
+  ) throws(CommandFailure) -> [String] {
+    guard let column = table.names.firstIndex(of: name) else {
+      throw CommandFailure(
+        .usage,
+        "--outcome: there is no column '\(name)'"
+          + NearestNames.suggestion(of: NearestNames(table.names).nearest(to: name)))
+    }
+    if let empty = table.cells[column].firstIndex(of: "") {
+      throw CommandFailure(
+        .invalidInput, "\(path), line \(table.places[empty]): there is no '\(name)'")
+    }
+    return table.cells[column]
   }
 
   /// The strata of the corpus.
   private func strata(_ measure: EffectMeasure?) async throws -> StudySet {
     let console = output.console
-    let measure = measure ?? .logit
+    let measure = measure == .mean && !score.isEmpty ? .logit : measure ?? .logit
     guard measure.material == .events else {
       throw CommandFailure(
         .usage,
         "--measure: strata of the corpus have events and totals; take PLO, PR, PLN, PAS or PFT, not \(measure.rawValue)"
       )
     }
-    let loaded = try await corpus.load(
-      console: console, jobs: resampling.jobs, isStrict: output.strict)
+    var loaded = try await corpus.loadCorrected(
+      by: correctionOptions, console: console, jobs: resampling.jobs, isStrict: output.strict)
+    var exclusions: [String?] = loaded.matrix.papers.map { _ in nil }
+    if let excluded {
+      exclusions = try groupLabels(excluded, loaded.matrix, option: "--excluded")
+      loaded.arrange(
+        loaded.matrix.selecting(papers: exclusions.indices.filter { exclusions[$0] == nil }))
+      say(exclusions, of: "papers")
+    }
+    for name in score {
+      do throws(VariableError) {
+        _ = try loaded.matrix.variables.numbers(name)
+      } catch { throw CommandFailure(error, option: "--score") }
+    }
+    let correction = loaded.betterRater.map { better in
+      var rates = CorrectedRates(
+        better: better, method: correctionOptions.method, level: resampling.level,
+        probability: correctionOptions.probability)
+      rates.knownErrors = correctionOptions.known
+      return rates
+    }
     let patterns = try pattern.map { text in
       try NamedPatterns.Pattern(commandLine: text, in: loaded.matrix)
     }
     let levels: Set<RateTarget.Level> =
-      rows.isEmpty ? (patterns.isEmpty || !corpus.item.isEmpty ? [.item] : []) : rows.levels
-    let question = StratumRates(levels: levels, patterns: patterns, over: over)
+      rows.isEmpty
+      ? ((patterns.isEmpty && score.isEmpty) || !corpus.item.isEmpty ? [.item] : []) : rows.levels
+    let question = StratumRates(
+      levels: levels, patterns: patterns, scores: score, correction: correction, over: over)
     let found: StratumRates.Result
     do {
       found = try await Run()(question, of: Study(loaded.matrix, plan: resampling.plan))
     } catch let error as VariableError {
       throw CommandFailure(error, option: "--over")
-    } catch let error as SamplingPlan.PlanError { throw CommandFailure(error) }
+    } catch let error as SamplingPlan.PlanError {
+      throw CommandFailure(error)
+    } catch let error as ReanswerProbabilityError {
+      throw CommandFailure(.invalidInput, "--probability: \(error)")
+    }
     if found.rows.contains(where: \.hasEffectiveSizes) {
       console.note(
-        "sizes of strata are effective ones, of the errors that clusters, weights and several items leave"
-      )
+        "sizes of strata are effective ones, of the errors that "
+          + (correction == nil
+            ? "clusters, weights and several items leave" : "the correction leaves"))
     }
     let parts = try found.rows.map { row -> (term: String?, studies: StudyEffects) in
       (
         row.term,
         try StudyEffects(
-          measure, labels: found.labels, counts: row.counts, correction: correction)
+          row.counts.contains { $0?.material == .mean } ? .mean : measure, labels: found.labels,
+          counts: row.counts, correction: continuityCorrection)
       )
     }
     return StudySet(
       loaded: loaded, parts: parts,
-      variables: StratumVariables(found, over: over, of: loaded.matrix))
+      variables: StratumVariables(found, over: over, of: loaded.matrix), exclusions: exclusions,
+      flow: flow(exclusions, found))
+  }
+
+  /// What became of the papers: those of no stratum are not pooled.
+  private func flow(_ exclusions: [String?], _ strata: StratumRates.Result) -> StudyFlow {
+    let reasons = exclusions.compactMap { $0 }
+    let pooled = Set(strata.papers.flatMap { $0 }).count
+    return StudyFlow(
+      identified: exclusions.count, exclusions: reasons,
+      notPooled: [String](
+        repeating: "no \(over.joined(separator: " × "))",
+        count: exclusions.count - reasons.count - pooled), pooled: pooled)
   }
 }
 
