@@ -37,10 +37,6 @@ let package = Package(
       name: "meta",
       dependencies: dependencies + [.product(name: "MetaAnalysis", package: "metastat")],
       swiftSettings: strictProgram),
-    .executableTarget(
-      name: "questions",
-      dependencies: dependencies + [.product(name: "RealModule", package: "swift-numerics")],
-      swiftSettings: strictProgram),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -103,7 +103,7 @@ import Testing
     let again = try workspace.run(
       "scores", path, "--metadata", "points", "--weights", out, "--of", "composite_categories")
     #expect(again.exitCode == 0)
-    for (table, rows) in [("anchors", 5), ("anchor-pairs", 2), ("shift", 3)] {
+    for (table, rows) in [("anchors", 5), ("anchor-pairs", 2), ("shift", 6)] {
       let run = try workspace.run(
         "scores", path, "--metadata", "points", "--fit-weights", anchors, "--table", table)
       #expect(run.exitCode == 0 && run.rows.count == rows)

@@ -1,6 +1,7 @@
 import Foundation
-import SurveyStats
 import Testing
+
+@testable import SurveyStats
 
 @Suite struct SimulatedFileTests {
   /// Simulates papers of one version, or of all in turn.

@@ -131,9 +131,11 @@ import Testing
       #expect(row.scores.firstCount == plain.firstCount && row.scores.first == plain.first)
       #expect(row.scores.secondCount == plain.secondCount)
       let (difference, expected) = (row.scores.difference, plain.difference)
-      for part in [\Estimate.value, \.standardError, \.lower, \.upper] {
-        #expect(abs((difference[keyPath: part] ?? .nan) - (expected[keyPath: part] ?? .nan)) < 1e-9)
-      }
+      let parts = [
+        (difference.value, expected.value), (difference.standardError, expected.standardError),
+        (difference.lower, expected.lower), (difference.upper, expected.upper),
+      ]
+      for (own, other) in parts { #expect(abs((own ?? .nan) - (other ?? .nan)) < 1e-9) }
     }
     let equal = FlagTexts([["a"], ["a"], [], [], []], scores: [1, 3, 0.3, 0.3, 0.3])
     #expect(equal.rows[0].scores.difference.standardError == 1)
