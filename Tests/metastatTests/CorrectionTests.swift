@@ -15,7 +15,7 @@ import Testing
     for paper in 0..<60 {
       let truth = paper % 4 == 0 ? "1" : "0"
       let said = paper % 3 == 0 ? "1" : truth
-      let year = 2020 + paper % 2
+      let year = 2020 + paper / 7 % 2
       own += "p\(paper),\(year),\(said),NA\n"
       both += "p\(paper),\(year),fast,\(said),NA\n"
       guard paper < 20 else { continue }
@@ -122,9 +122,9 @@ import Testing
       (["trend", own, "--mix", "model"], "--mix is not for corrected trends"),
       (["trend", own, "--on", "score"], "predictors made of answers"),
       (["logit", own, "--outcome", "a.x", "--on", "year", "--se", "HC3"], "--se is not for"),
-      (["logit", own, "--outcome", "a.x", "--on", "a.y"], "predictors made of answers"),
+      (["logit", own, "--outcome", "a.x", "--on", "score"], "predictors made of answers"),
       (["compare", own, "--by", "year", "--within", "year"], "--within is not for"),
-      (["compare", own, "--by", "year", "--probability", "x"], "'x'"),
+      (["compare", own, "--by", "year", "--probability", "chance"], "'chance'"),
     ]
     for (arguments, text) in cases {
       let run = try workspace.run(arguments + ["--correct", better])

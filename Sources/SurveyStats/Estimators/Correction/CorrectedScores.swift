@@ -84,7 +84,7 @@ struct ScoredReadings: Sendable {
   init(_ found: CorrectedReadings, items wanted: [Int]? = nil) {
     let reanswered = Set(found.reansweredItems)
     let wanted = wanted ?? Array(found.own.items.indices)
-    let items = wanted.filter(reanswered.contains)
+    let items = reanswered.isEmpty ? wanted : wanted.filter(reanswered.contains)
     let matrices = found.selecting(items: items)
     own = PaperScores(matrices.own)
     better = PaperScores(matrices.better)

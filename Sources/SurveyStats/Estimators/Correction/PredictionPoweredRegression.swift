@@ -237,11 +237,12 @@ public struct PredictionPoweredRegression: Sendable {
         factor /= 2
       }
       let moved = (0..<width).reduce(0) { max($0, abs(next[$1] - beta[$1])) }
+      let size = beta.reduce(1) { max($0, abs($1)) }
+      // Nothing more to gain: at the root but for rounding, or on the way to infinity.
       guard factor > 1e-6 else {
-        return moved < 1e-8 || state.norm < 1e-24 ? beta : nil
+        return step.allSatisfy { abs($0) < 1e-8 * size } ? beta : nil
       }
       (beta, state) = (next, found)
-      let size = beta.reduce(1) { max($0, abs($1)) }
       if moved < 1e-12 * size { return beta }
     }
     return nil
