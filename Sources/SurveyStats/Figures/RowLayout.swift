@@ -129,7 +129,7 @@ package struct RowLayout {
       return [
         "data": ["values": .array(values)],
         "mark": text(align: isRight ? "left" : "right")
-          .merging(["dx": .number(isRight ? 5 : -5), "fontSize": 9]),
+          .merging(["dx": .number(isRight ? 5 : -5)]),
         "encoding": [
           "x": ["field": "end", "type": "quantitative"], "y": vertical("y"),
           "text": ["field": "text"],

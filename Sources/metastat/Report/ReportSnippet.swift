@@ -30,12 +30,12 @@ struct ReportSnippet {
     let names =
       report.sections.filter { $0.skipped == nil }.map(\.id)
       + report.figures.map { "figure:\($0.id)" }
-    let near = NearestNames(names).nearest(to: name)
+    let leftOut = report.sections.filter { $0.skipped != nil }.map(\.id)
+    let near = NearestNames(names + leftOut).nearest(to: name)
     throw CommandFailure(
       .usage,
-      near.isEmpty
-        ? "--snippet: there is no '\(name)'; there are \(names.joined(separator: ", "))"
-        : "--snippet: there is no '\(name)'; the nearest \(near.count == 1 ? "is" : "are") "
-          + near.joined(separator: ", "))
+      "--snippet: there is no '\(name)'"
+        + (near.isEmpty
+          ? "; there are \(names.joined(separator: ", "))" : NearestNames.suggestion(of: near)))
   }
 }

@@ -55,10 +55,9 @@ struct SectionChoices: Decodable {
       let near = NearestNames(known).nearest(to: id)
       throw CommandFailure(
         .usage,
-        near.isEmpty
-          ? "there is no section '\(id)'; there are \(known.joined(separator: ", "))"
-          : "there is no section '\(id)'; the nearest \(near.count == 1 ? "is" : "are") "
-            + near.joined(separator: ", "))
+        "there is no section '\(id)'"
+          + (near.isEmpty
+            ? "; there are \(known.joined(separator: ", "))" : NearestNames.suggestion(of: near)))
     }
     if !only.isEmpty { sections.removeAll { !only.contains($0.id) } }
     sections.removeAll { skip.contains($0.id) }

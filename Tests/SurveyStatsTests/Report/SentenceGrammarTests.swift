@@ -59,6 +59,7 @@ import Testing
     var input = ReportInput(
       matrix: matrix, settings: ReportSettings(title: "t", replicates: 39),
       design: { SamplingDesign(paperCount: $0.papers.count) })
+    input.settings.version = "0.1.0"
     input.pairs = ItemPairs(pairs: [
       ItemPairs.Pair(visible: "c0.item_0", invisible: "c1.item_1"),
       ItemPairs.Pair(visible: "c0.item_2", invisible: "c1.item_1"),

@@ -213,8 +213,8 @@ extension ReportSection {
     let further: Sentence = clear.count > 5 ? " and others" : ""
     return [
       """
-      The rates of \(.count("items_changed", clear.count)) of \
-      \(.items(compared.count, as: "items_compared")) changed clearly (\(Sentence.list(labels))\(further))\(expected).
+      Of \(.items(compared.count, as: "items_compared")) \(.count("items_changed", clear.count)) changed \
+      clearly in rate (\(Sentence.list(labels))\(further))\(expected).
       """
     ]
   }

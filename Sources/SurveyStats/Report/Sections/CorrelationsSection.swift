@@ -160,10 +160,16 @@ extension ReportSection {
       let low = pairs.min(by: { value($0) < value($1) })
     else { return "A heat map without coefficients." }
     let positive = pairs.count { value($0) > 0 }
+    let share: Sentence =
+      positive == 0
+      ? "No coefficient is above zero."
+      : """
+      \(.count("positive_pairs_of_\(things)", positive)) of \
+      \(.count("mapped_pairs_of_\(things)", pairs.count)) coefficients are above zero.
+      """
     return """
       A heat map of \(.count("mapped_\(things)", matrix.count)) \(words: things) in the order of \
-      clusters. \(.count("positive_pairs_of_\(things)", positive)) of \
-      \(.count("mapped_pairs_of_\(things)", pairs.count)) coefficients are above zero. The greatest is \
+      clusters. \(share) The greatest is \
       \(.number("greatest_of_\(things)", value(high), digits: 2)), of \(name: names(high.first)) and \
       \(name: names(high.second)), the least \
       \(.number("least_of_\(things)", value(low), digits: 2)), of \(name: names(low.first)) and \

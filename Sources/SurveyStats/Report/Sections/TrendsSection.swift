@@ -91,7 +91,7 @@ extension ReportSection {
             id: "trends",
             title: clear.isEmpty
               ? "No item changes clearly over the years"
-              : "\(rising.count) items rise and \(falling.count) fall clearly over the years",
+              : Self.heading(rising: rising.count, falling: falling.count),
             caption: """
               Change of an item's pass rate from the first to the last year, in percentage points, \
               on a logistic curve, with \(.level(level)) intervals. \
@@ -238,6 +238,20 @@ extension ReportSection {
       \(.points(term, value)) points (\(.level(level)) interval \
       \(.points("\(term).conf_low", ends[0])) to \(.points("\(term).conf_high", ends[1])))
       """
+  }
+
+  /// `1 item rises and 3 fall clearly over the years`.
+  private static func heading(rising: Int, falling: Int) -> String {
+    func phrase(_ count: Int, _ one: String, _ many: String, isFirst: Bool) -> String? {
+      guard count > 0 else { return nil }
+      let noun = isFirst ? (count == 1 ? " item" : " items") : ""
+      return "\(count)\(noun) \(count == 1 ? one : many)"
+    }
+    let parts = [
+      phrase(rising, "rises", "rise", isFirst: true),
+      phrase(falling, "falls", "fall", isFirst: rising == 0),
+    ]
+    return parts.compactMap { $0 }.joined(separator: " and ") + " clearly over the years"
   }
 
   /// At most three of the items whose slope is clear, in brackets.
