@@ -39,7 +39,7 @@ extension ReportSection {
         headline: "\(number) of the papers: \(name: pattern)",
         sentence: """
           Most papers show the pattern “\(name: pattern)”: \
-          \(analysis.quoted(rate)) of those that can.
+          \(analysis.quoted(rate)) of those to which it applies.
           """,
         number: number,
         statement: "of the papers that can show the pattern “\(name: pattern)”")

@@ -99,14 +99,14 @@ extension ReportSection {
     }
     let which: Sentence =
       shown.count == ranked.count
-      ? "The items"
-      : "The \(.count("shown_best", most)) best and \(.count("shown_best", most)) worst items"
+      ? "The items that apply"
+      : "The \(.count("shown_best", most)) best and \(.count("shown_best", most)) worst items of those that apply"
     return [
       Figure(
         id: "post-items",
         title: "From \(quote(best).text) to \(quote(worst).text)",
         caption: """
-          \(which) of those that apply to at least \(.papers(least, as: "least_papers")), with \
+          \(which) to at least \(.papers(least, as: "least_papers")), with \
           \(.level(analysis.level)) intervals and n.
           """,
         alternativeText: """
