@@ -26,7 +26,7 @@ extension Situation {
     ) -> Finding {
       let row = fit.map { inference.estimates($0)[1] }
       return Finding(
-        Method("odds ratio per year", name), truth: slope, row?.interval, pValue: row?.pValue)
+        Method("odds ratio per year", name), truth: slope, row?.coefficient, pValue: row?.pValue)
     }
     let (ml, firth, automatic) = (fit(.maximumLikelihood), fit(.firth), fit(.automatic))
     var found = [
@@ -77,13 +77,13 @@ extension Situation {
         interval: .wald, covarianceType: type, clusters: names)
       let row = fit.map { inference.estimates($0)[1] }
       let name = type == .model ? "Wald, clusters ignored" : "Wald, \(type.rawValue)"
-      return Finding(Method(quantity, name), truth: slope, row?.interval, pValue: row?.pValue)
+      return Finding(Method(quantity, name), truth: slope, row?.coefficient, pValue: row?.pValue)
     }
     let solution = try? EstimatingEquations().solve(design, outcome: outcome, clusters: names)
     let row = solution?.estimates()[1]
     found.append(
       Finding(
-        Method(quantity, "GEE exchangeable"), truth: slope, row?.interval, pValue: row?.pValue))
+        Method(quantity, "GEE exchangeable"), truth: slope, row?.coefficient, pValue: row?.pValue))
     let method = Method(quantity, "cluster bootstrap (percentile)")
     if let fit {
       let units = try SamplingDesign(paperCount: labels.count, clusters: labels)
@@ -126,7 +126,7 @@ extension Situation {
     }
     func finding(_ name: String, _ row: LogisticEstimate?, truth: Double) -> Finding {
       Finding(
-        Method("odds ratio per year over all items", name), truth: truth, row?.interval,
+        Method("odds ratio per year over all items", name), truth: truth, row?.coefficient,
         pValue: row?.pValue)
     }
     // The population's slope with an effect: the closest logistic line to the averaged curve, for
