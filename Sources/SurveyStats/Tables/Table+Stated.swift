@@ -1,6 +1,6 @@
 extension Table {
   /// The table with the confidence level beside its limits, if it has limits and does not say it.
-  package func stating(level: Double) -> Table {
+  public func stating(level: Double) -> Table {
     guard self["conf_level"] == nil,
       let place = columns.lastIndex(where: { $0.name == "conf_high" })
     else { return self }
@@ -14,7 +14,7 @@ extension Table {
   /// items in `term` and it has none.
   ///
   /// Rows about anything else have no item, and a square matrix, whose terms are its columns, stays one.
-  package func naming(_ items: [Item]) -> Table {
+  public func naming(_ items: [Item]) -> Table {
     guard self["item"] == nil, case .text(let terms)? = self["term"]?.values else { return self }
     let headings = Set(columns.map(\.name))
     guard !terms.allSatisfy({ $0.map(headings.contains) ?? false }) else { return self }

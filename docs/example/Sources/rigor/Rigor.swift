@@ -12,7 +12,8 @@ struct Rigor {
     guard arguments.count == 3 else { fatalError("usage: rigor MATRIX.csv QUESTION") }
     NumericCore.prepare()
     let bytes = try Array(Data(contentsOf: URL(filePath: arguments[1])))
-    let study = Study(try MatrixCSV().read(bytes))
+    let matrix = try MatrixCSV().read(bytes)
+    let study = Study(matrix)
     let run = Run(seed: 1, jobs: 2)
     let table: Table
     switch arguments[2] {
@@ -29,6 +30,8 @@ struct Rigor {
       let variables = CorrelatedVariables(.categories(.pearson))
       table = try await run(Correlations(variables), of: study).table()
     }
-    print(String(decoding: CSVWriter().write(table), as: UTF8.self), terminator: "")
+    // With the columns that every table of the program has.
+    let complete = table.stating(level: 0.95).naming(matrix.items)
+    print(String(decoding: CSVWriter().write(complete), as: UTF8.self), terminator: "")
   }
 }
