@@ -77,6 +77,7 @@ public struct PredictionPoweredRegression: Sendable {
     /// - Parameters:
     ///   - weights: What the coefficients are multiplied with.
     ///   - place: The coefficient whose degrees of freedom count.
+    ///   - level: The confidence level.
     public func estimate(_ weights: [Double], place: Int, level: Double) -> Estimate {
       let value = zip(weights, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
       var variance = 0.0
@@ -113,6 +114,7 @@ public struct PredictionPoweredRegression: Sendable {
   /// Takes the papers.
   ///
   /// - Parameters:
+  ///   - curve: The curve that is fitted.
   ///   - labeled: The papers with a second reading; weights have a mean of one.
   ///   - unlabeled: Those without, or all (`overlaps`); weights have a mean of one.
   ///   - overlaps: Whether `unlabeled` are all papers.
