@@ -39,14 +39,7 @@ public struct CorrectedDifferences: Analysis {
 
   /// Works out all rows; nothing is drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    let matrix = sample.matrix
-    let labels = try folding(matrix.disjointGroups(of: by))
-    let contrasts = GroupContrast.all(of: labels.labels, rule: rule)
-    if case .reference(let name) = rule, !labels.labels.contains(name) {
-      throw Groups.GroupError.unknownReference(
-        name, column: by, groups: Set(labels.labels.compactMap { $0 }).sorted())
-    }
-    guard !contrasts.isEmpty else { throw Groups.GroupError.fewerThanTwoGroups(column: by) }
+    let (labels, contrasts) = try folding.contrasts(of: sample.matrix, by: by, rule: rule)
     var known: [String: [CorrectedRate]] = [:]
     func corrected(_ name: String, _ papers: [Int]) async throws -> [CorrectedRate] {
       // The rest differs from contrast to contrast.
@@ -95,8 +88,8 @@ public struct CorrectedDifference: Sendable, Equatable {
       return found
     }
     estimate = difference(\.estimate)
-    naive = difference { Estimate($0.naive.estimate, lower: $0.naive.lower, upper: $0.naive.upper) }
-    gold = difference { Estimate($0.gold.estimate, lower: $0.gold.lower, upper: $0.gold.upper) }
+    naive = difference(\.naive.asEstimate)
+    gold = difference(\.gold.asEstimate)
   }
 }
 
@@ -121,18 +114,8 @@ extension Table {
       Column(
         "method", .text(rows.map { $0.first.estimate.method?.rawValue }), isDetail: true),
     ]
-    for (name, value) in [
-      ("naive", \CorrectedDifference.naive), ("gold", \CorrectedDifference.gold),
-    ] {
-      columns += [
-        Column(name, .real(rows.map { $0[keyPath: value].value }), style: .share),
-        Column(
-          "\(name)_low", .real(rows.map { $0[keyPath: value].lower }), style: .lowerLimit(of: name)),
-        Column(
-          "\(name)_high", .real(rows.map { $0[keyPath: value].upper }),
-          style: .upperLimit(of: name)),
-      ]
-    }
+    columns += Column.columns("naive", of: rows.map(\.naive), style: .share)
+    columns += Column.columns("gold", of: rows.map(\.gold), style: .share)
     columns += [
       Column("item", .text(rows.map(\.first.target.itemName)), isDetail: true),
       Column.notes(rows.map(\.estimate.notes)),

@@ -33,14 +33,8 @@ public struct CorrectedEffect: Sendable, Equatable {
     guard let value = estimate.value, let error = estimate.standardError, error > 0 else {
       return nil
     }
-    let freedom = estimate.degreesOfFreedom ?? .infinity
-    let statistic = abs(value) / error
-    return min(
-      1,
-      2
-        * (freedom.isFinite
-          ? StudentT(degreesOfFreedom: freedom).survival(statistic)
-          : Normal().survival(statistic)))
+    let distribution = StudentT(degreesOfFreedom: estimate.degreesOfFreedom ?? .infinity)
+    return min(1, 2 * distribution.survival(abs(value) / error))
   }
 
   init(term: String, _ found: CorrectedEffect, bounds: ClosedRange<Double>) {
@@ -97,23 +91,24 @@ extension CorrectedReadings {
   /// - Parameters:
   ///   - papers: The papers that take part, with their predictors.
   ///   - words: What both say.
+  ///   - correction: How they are put together.
   ///   - place: The coefficient.
-  ///   - weights: What coefficients are multiplied with; `nil` for the coefficient itself.
+  ///   - change: What is estimated of a fit; `nil` for the coefficient itself.
   func effect(
     _ curve: PredictionPoweredRegression.Curve, _ papers: [(paper: Int, x: [Double])],
-    _ words: (prediction: [Double?], outcome: [SecondReading]), _ method: PoweredMethod, place: Int,
-    level: Double, of change: ((PredictionPoweredRegression.Fit) -> Estimate)? = nil
+    _ words: (prediction: [Double?], outcome: [SecondReading]), _ correction: PoweredCorrection,
+    place: Int, of change: ((PredictionPoweredRegression.Fit) -> Estimate)? = nil
   ) -> CorrectedEffect {
     let all = regression(curve, papers, words)
     func value(_ fit: PredictionPoweredRegression.Fit?) -> Estimate {
       guard let fit else { return Estimate(nil, notes: [.noPoweredFit]) }
-      return change?(fit) ?? fit.estimate(place, level: level)
+      return change?(fit) ?? fit.estimate(place, level: correction.level)
     }
-    let fit = method.fit(all, place)
+    let fit = correction.method.fit(all, place)
     var estimate = value(fit)
     let used = papers.filter { words.outcome[$0.paper] != .unread }
     let width = papers.first?.x.count ?? 1
-    estimate.method = estimate.value == nil ? nil : MethodName(rawValue: method.rawValue)
+    estimate.method = estimate.value == nil ? nil : MethodName(rawValue: correction.method.rawValue)
     estimate.count = papers.count
     if used.isEmpty {
       estimate = Estimate(nil, count: papers.count, notes: [.neverReanswered])
@@ -182,27 +177,17 @@ extension Table {
 extension Column {
   /// The columns of corrected values.
   static func columns(ofCorrected rows: [CorrectedEffect], style: Style = .plain) -> [Column] {
-    var columns =
-      [
-        Column("n_papers", .integer(rows.map(\.paperCount))),
-        Column("n_gold", .integer(rows.map(\.reansweredCount))),
-        Column("n_effective", .real(rows.map(\.effectiveCount))),
-      ] + Column.columns(of: rows.map(\.estimate), style: style, errorStyle: style) + [
-        Column("conf_level", .real(rows.map(\.estimate.level)), isDetail: true),
-        Column("df", .real(rows.map(\.estimate.degreesOfFreedom)), isDetail: true),
-        Column("method", .text(rows.map { $0.estimate.method?.rawValue }), isDetail: true),
-        Column("power", .real(rows.map(\.power)), isDetail: true),
-      ]
-    for (name, value) in [("naive", \CorrectedEffect.naive), ("gold", \CorrectedEffect.gold)] {
-      columns += [
-        Column(name, .real(rows.map { $0[keyPath: value].value }), style: style),
-        Column(
-          "\(name)_low", .real(rows.map { $0[keyPath: value].lower }), style: .lowerLimit(of: name)),
-        Column(
-          "\(name)_high", .real(rows.map { $0[keyPath: value].upper }),
-          style: .upperLimit(of: name)),
-      ]
-    }
-    return columns + [Column.notes(rows.map(\.estimate.notes))]
+    [
+      Column("n_papers", .integer(rows.map(\.paperCount))),
+      Column("n_gold", .integer(rows.map(\.reansweredCount))),
+      Column("n_effective", .real(rows.map(\.effectiveCount))),
+    ] + Column.columns(of: rows.map(\.estimate), style: style, errorStyle: style) + [
+      Column("conf_level", .real(rows.map(\.estimate.level)), isDetail: true),
+      Column("df", .real(rows.map(\.estimate.degreesOfFreedom)), isDetail: true),
+      Column("method", .text(rows.map { $0.estimate.method?.rawValue }), isDetail: true),
+      Column("power", .real(rows.map(\.power)), isDetail: true),
+    ] + Column.columns("naive", of: rows.map(\.naive), style: style)
+      + Column.columns("gold", of: rows.map(\.gold), style: style)
+      + [Column.notes(rows.map(\.estimate.notes))]
   }
 }

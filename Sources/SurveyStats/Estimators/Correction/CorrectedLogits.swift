@@ -6,18 +6,12 @@
 /// corrected, and is refused. A condition, such as a score of 60 and more, needs papers that the better
 /// rater has answered wholly, and is over the items that it was asked.
 public struct CorrectedLogits: Analysis {
-  /// The better rater, by the name in its rows.
-  public var better: String
+  /// Whose answers correct, and how.
+  public var correction: PoweredCorrection
   /// The outcomes.
   public var outcomes: [Logits.Outcome]
   /// The predictors, a formula.
   public var formula: String
-  /// The estimator.
-  public var method: PoweredMethod
-  /// The confidence level.
-  public var level: Double
-  /// The column of the probabilities with which papers were re-answered; `nil` for equal ones.
-  public var probability: String?
 
   /// The rows, and what a reader must know of the coding.
   public struct Result: Sendable {
@@ -32,26 +26,20 @@ public struct CorrectedLogits: Analysis {
     better: String, _ outcomes: [Logits.Outcome], on formula: String,
     method: PoweredMethod = .ppiPlusPlus, level: Double = 0.95, probability: String? = nil
   ) {
-    self.better = better
+    correction = PoweredCorrection(
+      better: better, method: method, level: level, probability: probability)
     self.outcomes = outcomes
     self.formula = formula
-    self.method = method
-    self.level = level
-    self.probability = probability
   }
 
   /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
-    switch feature {
-    case .weights, .clusters, .repeatedPapers: .honoured
-    case .strata: .ignored(feature)
-    }
+    correction.handling(of: feature)
   }
 
   /// Works out all rows; nothing is drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    guard
-      let found = try CorrectedReadings(sample, better: better, probability: probability)
+    guard let found = try correction.readings(of: sample)
     else { return Prepared(draws: []) { _ in Result(rows: [], notes: []) } }
     let design = try found.design(formula)
     var rows: [CorrectedEffect] = []
@@ -63,7 +51,7 @@ public struct CorrectedLogits: Analysis {
       let gold = try await plain(outcome, of: found.goldStudy, run)
       for (place, term) in design.columnNames.enumerated() {
         var row = found.effect(
-          .logistic, papers, (words.prediction, words.outcome), method, place: place, level: level)
+          .logistic, papers, (words.prediction, words.outcome), correction, place: place)
         row.outcome = outcome.name
         row.term = term
         row.naive = naive[term] ?? Estimate(nil)
@@ -80,13 +68,13 @@ public struct CorrectedLogits: Analysis {
   private func plain(
     _ outcome: Logits.Outcome, of study: Study, _ run: Run
   ) async throws -> [String: Estimate] {
-    let question = Logits([outcome], on: formula, level: level)
+    let question = Logits([outcome], on: formula, level: correction.level)
     var found: [String: Estimate] = [:]
     do {
       for row in try await run(question, of: study).estimates {
         guard let term = row.term else { continue }
         found[term] = row.coefficient
-        found[term]?.level = level
+        found[term]?.level = correction.level
       }
     } catch is Logits.Failure { return [:] }
     return found
@@ -106,6 +94,15 @@ public struct AnswersAsPredictors: Error, Equatable, CustomStringConvertible {
 }
 
 extension CorrectedReadings {
+  /// Refuses predictors that are others, or none, without the items that answers could make them of.
+  func refuseAnswers(
+    in formula: String, _ areSame: (_ metadata: BinaryMatrix) throws -> Bool
+  ) throws(AnswersAsPredictors) {
+    guard (try? areSame(own.selecting(items: [Int]()))) == true else {
+      throw AnswersAsPredictors(formula: formula)
+    }
+  }
+
   /// The predictors of all papers.
   func design(_ formula: String) throws -> DesignMatrix {
     let parsed: ModelFormula
@@ -114,11 +111,7 @@ extension CorrectedReadings {
       parsed = try ModelFormula(formula)
       design = try DesignMatrix(parsed, from: own)
     } catch { throw Logits.Failure.formula(error) }
-    // Without items nothing is left that answers could make.
-    guard (try? DesignMatrix(parsed, from: own.selecting(items: [Int]())))?.values == design.values
-    else {
-      throw AnswersAsPredictors(formula: formula)
-    }
+    try refuseAnswers(in: formula) { try DesignMatrix(parsed, from: $0).values == design.values }
     return design
   }
 

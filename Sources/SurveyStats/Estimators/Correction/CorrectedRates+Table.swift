@@ -42,16 +42,8 @@ extension Table {
         Column("band_high", .real(rows.map { $0.band?.upperBound }), style: .share),
       ]
     }
-    for (name, rate) in [("naive", \CorrectedRate.naive), ("gold", \CorrectedRate.gold)] {
-      columns += [
-        Column(name, .real(rows.map { $0[keyPath: rate].estimate }), style: .share),
-        Column(
-          "\(name)_low", .real(rows.map { $0[keyPath: rate].lower }), style: .lowerLimit(of: name)),
-        Column(
-          "\(name)_high", .real(rows.map { $0[keyPath: rate].upper }),
-          style: .upperLimit(of: name)),
-      ]
-    }
+    columns += Column.columns("naive", of: rows.map(\.naive.asEstimate), style: .share)
+    columns += Column.columns("gold", of: rows.map(\.gold.asEstimate), style: .share)
     columns += [
       Column("sensitivity", .real(rows.map(\.sensitivity)), style: .share),
       Column("specificity", .real(rows.map(\.specificity)), style: .share),

@@ -122,27 +122,6 @@ struct CorrectedReadings: Sendable {
   }
 }
 
-/// How coefficients and means are corrected: by prediction-powered inference of some kind.
-public enum PoweredMethod: String, Sendable, Hashable, CaseIterable {
-  /// Plain.
-  case ppi
-  /// With tuned power.
-  case ppiPlusPlus = "ppi++"
-  /// With the power chosen by other papers.
-  case crossPPI = "cross-ppi"
-
-  /// The fit of a coefficient.
-  func fit(
-    _ regression: PredictionPoweredRegression, _ place: Int
-  ) -> PredictionPoweredRegression.Fit? {
-    switch self {
-    case .ppi: regression.fit(.fixed(1))
-    case .ppiPlusPlus: regression.fit(.coefficient(place))
-    case .crossPPI: regression.fit(.coefficient(place), folds: 5)
-    }
-  }
-}
-
 extension Note {
   /// Limits of so few re-answered papers are too short.
   static func fewReanswered(_ count: Int) -> Note {

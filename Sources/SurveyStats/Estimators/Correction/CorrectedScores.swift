@@ -9,16 +9,10 @@
 /// Medians, quantiles and shares of tiers are not corrected: they are no means of what was re-answered
 /// alike. Cost: some passes over the cells.
 public struct CorrectedScores: Analysis {
-  /// The better rater, by the name in its rows.
-  public var better: String
+  /// Whose answers correct, and how.
+  public var correction: PoweredCorrection
   /// The scores: `score`, categories; `nil` for all.
   public var names: [String]?
-  /// The estimator.
-  public var method: PoweredMethod
-  /// The confidence level.
-  public var level: Double
-  /// The column of the probabilities with which papers were re-answered; `nil` for equal ones.
-  public var probability: String?
 
   /// One row a score.
   public typealias Result = [CorrectedEffect]
@@ -28,25 +22,19 @@ public struct CorrectedScores: Analysis {
     better: String, names: [String]? = nil, method: PoweredMethod = .ppiPlusPlus,
     level: Double = 0.95, probability: String? = nil
   ) {
-    self.better = better
+    correction = PoweredCorrection(
+      better: better, method: method, level: level, probability: probability)
     self.names = names
-    self.method = method
-    self.level = level
-    self.probability = probability
   }
 
   /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
-    switch feature {
-    case .weights, .clusters, .repeatedPapers: .honoured
-    case .strata: .ignored(feature)
-    }
+    correction.handling(of: feature)
   }
 
   /// Works out all rows; nothing is drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    guard
-      let found = try CorrectedReadings(sample, better: better, probability: probability)
+    guard let found = try correction.readings(of: sample)
     else { return Prepared(draws: []) { _ in [] } }
     let scored = ScoredReadings(found)
     let all = scored.own.names
@@ -63,7 +51,7 @@ public struct CorrectedScores: Analysis {
     let papers = found.own.papers.indices.map { (paper: $0, x: [1.0]) }
     var row = CorrectedEffect(
       term: name,
-      found.effect(.line, papers, scored.readings(name), method, place: 0, level: level),
+      found.effect(.line, papers, scored.readings(name), correction, place: 0),
       bounds: 0...100)
     row.estimate.notes += scored.notes + found.notes
     return row

@@ -8,20 +8,14 @@ import RealModule
 /// are, over the items that the better rater was asked. The rater's own changes and those of the better
 /// rater's papers alone stand beside, as ``Trends`` finds them (scores as they are: ``ItemMix/Method/crude``).
 public struct CorrectedTrends: Analysis {
-  /// The better rater, by the name in its rows.
-  public var better: String
+  /// Whose answers correct, and how.
+  public var correction: PoweredCorrection
   /// The numeric column.
   public var on: String
   /// Whether the natural logarithm of the column is taken.
   public var isLogarithm: Bool
   /// The rows wanted.
   public var levels: Set<RateTarget.Level>
-  /// The estimator.
-  public var method: PoweredMethod
-  /// The confidence level.
-  public var level: Double
-  /// The column of the probabilities with which papers were re-answered; `nil` for equal ones.
-  public var probability: String?
 
   /// One row a target.
   public typealias Result = [CorrectedTrend]
@@ -32,34 +26,26 @@ public struct CorrectedTrends: Analysis {
     levels: Set<RateTarget.Level> = [.item, .category, .overall],
     method: PoweredMethod = .ppiPlusPlus, level: Double = 0.95, probability: String? = nil
   ) {
-    self.better = better
+    correction = PoweredCorrection(
+      better: better, method: method, level: level, probability: probability)
     self.on = on
     self.isLogarithm = isLogarithm
     self.levels = levels
-    self.method = method
-    self.level = level
-    self.probability = probability
   }
 
   /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
-    switch feature {
-    case .weights, .clusters, .repeatedPapers: .honoured
-    case .strata: .ignored(feature)
-    }
+    correction.handling(of: feature)
   }
 
   /// Works out all rows; nothing is drawn.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    guard
-      let found = try CorrectedReadings(sample, better: better, probability: probability)
+    guard let found = try correction.readings(of: sample)
     else { return Prepared(draws: []) { _ in [] } }
-    let plain = Trends(on: on, isLogarithm: isLogarithm, levels: levels, mix: .crude, level: level)
+    let plain = Trends(
+      on: on, isLogarithm: isLogarithm, levels: levels, mix: .crude, level: correction.level)
     let covariate = try plain.covariate(of: found.own)
-    // Without items nothing is left that answers could make.
-    guard (try? plain.covariate(of: found.own.selecting(items: [Int]()))) == covariate else {
-      throw AnswersAsPredictors(formula: on)
-    }
+    try found.refuseAnswers(in: on) { try plain.covariate(of: $0) == covariate }
     let naive = try await run(plain, of: found.ownStudy).trends
     let gold = try await run(plain, of: found.goldStudy).trends
     let rows = try RateTarget.all(in: found.own, levels: levels).enumerated().map { place, target in
@@ -102,9 +88,9 @@ public struct CorrectedTrends: Analysis {
       (paper: $0, x: [1.0, ($1 - first) / (last - first)])
     }
     let curve: PredictionPoweredRegression.Curve = target.level == .item ? .logistic : .line
-    let level = level
+    let level = correction.level
     var corrected = found.effect(
-      curve, papers, (prediction, second), method, place: 1, level: level,
+      curve, papers, (prediction, second), correction, place: 1,
       of: { fit in
         guard curve == .logistic else { return fit.estimate(1, level: level) }
         return Self.change(fit, level: level)

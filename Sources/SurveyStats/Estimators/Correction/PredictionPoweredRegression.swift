@@ -86,10 +86,8 @@ public struct PredictionPoweredRegression: Sendable {
       }
       let error = max(0, variance).squareRoot()
       let freedom = degreesOfFreedom[place]
-      let quantile =
-        freedom.isFinite
-        ? StudentT(degreesOfFreedom: freedom).upperQuantile(ConfidenceLevel.tail(level))
-        : Normal().upperQuantile(ConfidenceLevel.tail(level))
+      let quantile = StudentT(degreesOfFreedom: freedom)
+        .upperQuantile(ConfidenceLevel.tail(level))
       return Estimate(
         value, standardError: error, lower: value - quantile * error,
         upper: value + quantile * error, level: level,

@@ -17,11 +17,9 @@ extension Table {
         Column("n_reference", .integer(rows.map(\.secondCount))),
         Column("rate_group", .real(rows.map(\.firstMean)), style: .share),
         Column("rate_reference", .real(rows.map(\.secondMean)), style: .share),
-        Column("estimate", .real(rows.map(\.estimate)), style: .share),
-        Column("std_error", .real(rows.map(\.standardError)), style: .share),
-        Column("conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
+      ]
+      + Column.columns(
+        of: rows.map(\.difference), style: .share, errorStyle: .share, showsError: true) + [
         Column("conf_level", .real(rows.map { _ in level })),
         Column("interval", .text(rows.map(\.interval))),
         Column("statistic", .real(rows.map(\.statistic))),
@@ -30,8 +28,8 @@ extension Table {
         Column("test", .text(rows.map(\.test))),
       ]
     if rows.contains(where: { $0.target.level == .item }) {
-      columns += Self.ratio("risk", rows.map(\.riskRatio))
-      columns += Self.ratio("odds", rows.map(\.oddsRatio))
+      columns += Column.columns("risk_ratio", limits: "risk", of: rows.map(\.riskRatio))
+      columns += Column.columns("odds_ratio", limits: "odds", of: rows.map(\.oddsRatio))
     }
     if rows.contains(where: \.isStratified) {
       let strata = rows.map(\.stratified)
@@ -45,8 +43,9 @@ extension Table {
         Column("mh_low", .real(limits.map(\.lower)), style: .lowerLimit(of: "mh_difference")),
         Column("mh_high", .real(limits.map(\.upper)), style: .upperLimit(of: "mh_difference")),
       ]
-      columns += Self.ratio(
-        "mh_odds", strata.map { Estimate(logarithm: $0?.logOddsRatio, level: level) })
+      columns += Column.columns(
+        "mh_odds_ratio", limits: "mh_odds",
+        of: strata.map { Estimate(logarithm: $0?.logOddsRatio, level: level) })
       columns += [
         Column(
           "mh_p_value", .real(rows.map { $0.stratified?.pValue ?? $0.stratifiedScores?.pValue }),
@@ -117,18 +116,16 @@ extension Table {
         Column("crude", .real(rows.map(\.crude)), style: .share),
         Column("standard_group", .real(rows.map(\.first)), style: .share),
         Column("standard_reference", .real(rows.map(\.second)), style: .share),
-        Column("estimate", .real(rows.map(\.estimate)), style: .share),
-        Column("std_error", .real(rows.map(\.standardError)), style: .share),
-        Column("conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(rows.map { _ in level })),
-        Column("interval", .text(rows.map(\.interval)), isDetail: true),
-        Column("p_value", .real(pValues), style: .pValue),
-        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-        Column("method", .text(rows.map(\.method.rawValue))),
-        Column("note", .text(rows.map(\.note))),
-      ])
+      ]
+        + Column.columns(
+          of: rows.map(\.difference), style: .share, errorStyle: .share, showsError: true) + [
+          Column("conf_level", .real(rows.map { _ in level })),
+          Column("interval", .text(rows.map(\.interval)), isDetail: true),
+          Column("p_value", .real(pValues), style: .pValue),
+          Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
+          Column("method", .text(rows.map(\.method.rawValue))),
+          Column("note", .text(rows.map(\.note))),
+        ])
   }
 
   /// Rates of groups at a common mix of strata (`compare --standardize --table rates`).
@@ -168,15 +165,5 @@ extension Table {
         Column("conf_level", .real(rates.map { _ in level })),
         Column("note", .text(rates.map(\.note))),
       ])
-  }
-
-  private static func ratio(_ name: String, _ values: [Estimate?]) -> [Column] {
-    [
-      Column("\(name)_ratio", .real(values.map { $0?.value })),
-      Column(
-        "\(name)_low", .real(values.map { $0?.lower }), style: .lowerLimit(of: "\(name)_ratio")),
-      Column(
-        "\(name)_high", .real(values.map { $0?.upper }), style: .upperLimit(of: "\(name)_ratio")),
-    ]
   }
 }

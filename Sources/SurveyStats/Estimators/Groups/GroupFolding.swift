@@ -35,6 +35,22 @@ public struct GroupFolding: Sendable, Hashable {
   }
 }
 
+extension GroupFolding {
+  /// The groups of a column, and which of them are compared with which; without a pair an error.
+  func contrasts(
+    of matrix: BinaryMatrix, by column: String, rule: GroupContrast.Rule
+  ) throws -> (labels: GroupLabels, contrasts: [GroupContrast]) {
+    let labels = try self(matrix.disjointGroups(of: column))
+    let contrasts = GroupContrast.all(of: labels.labels, rule: rule)
+    if case .reference(let name) = rule, !labels.labels.contains(name) {
+      throw Groups.GroupError.unknownReference(
+        name, column: column, groups: Set(labels.labels.compactMap { $0 }).sorted())
+    }
+    guard !contrasts.isEmpty else { throw Groups.GroupError.fewerThanTwoGroups(column: column) }
+    return (labels, contrasts)
+  }
+}
+
 /// The group of every paper.
 public struct GroupLabels: Sendable, Equatable {
   /// The group of each paper; `nil` for a paper without a value.

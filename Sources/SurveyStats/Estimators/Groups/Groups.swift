@@ -114,13 +114,7 @@ public struct Groups: Analysis {
   /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
-    let labels = try folding(matrix.disjointGroups(of: by))
-    let contrasts = GroupContrast.all(of: labels.labels, rule: rule)
-    if case .reference(let name) = rule, !labels.labels.contains(name) {
-      throw GroupError.unknownReference(
-        name, column: by, groups: Set(labels.labels.compactMap { $0 }).sorted())
-    }
-    guard !contrasts.isEmpty else { throw GroupError.fewerThanTwoGroups(column: by) }
+    let (labels, contrasts) = try folding.contrasts(of: matrix, by: by, rule: rule)
     let strata = try strata(matrix)
     var formula = GroupComparison.Interval.miettinenNurminen
     if case .analytic(let chosen) = interval { formula = chosen }

@@ -60,13 +60,7 @@ public struct StandardizedGroups: Analysis {
   /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
-    let labels = try folding(matrix.disjointGroups(of: by))
-    let contrasts = GroupContrast.all(of: labels.labels, rule: rule)
-    if case .reference(let name) = rule, !labels.labels.contains(name) {
-      throw Groups.GroupError.unknownReference(
-        name, column: by, groups: Set(labels.labels.compactMap { $0 }).sorted())
-    }
-    guard !contrasts.isEmpty else { throw Groups.GroupError.fewerThanTwoGroups(column: by) }
+    let (labels, contrasts) = try folding.contrasts(of: matrix, by: by, rule: rule)
     var rows: [StandardizedDifference] = []
     for target in RateTarget.all(in: matrix, levels: levels) {
       for contrast in contrasts {

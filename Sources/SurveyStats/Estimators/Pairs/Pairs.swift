@@ -177,22 +177,20 @@ extension Table {
         Column("n00", .integer(rows.map { $0.areAnswers ? $0.counts.neither : nil })),
         Column("rate_a", .real(rows.map(\.firstRate)), style: .share),
         Column("rate_b", .real(rows.map(\.secondRate)), style: .share),
-        Column("estimate", .real(rows.map(\.estimate)), style: .share),
-        Column("std_error", .real(rows.map(\.standardError)), style: .share),
-        Column("conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
-        Column(
-          "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
-        Column("conf_level", .real(rows.map { _ in level })),
-        Column("interval", .text(rows.map(\.interval)), isDetail: true),
-        Column("statistic", .real(rows.map(\.statistic))),
-        Column("df", .real(rows.map(\.difference.degreesOfFreedom)), isDetail: true),
-        Column("p_value", .real(pValues), style: .pValue),
-        Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-        Column("test", .text(rows.map(\.test)), isDetail: true),
-        Column("p_mid", .real(rows.map(\.midPValue)), style: .pValue),
-        Column("p_exact", .real(rows.map(\.exactPValue)), style: .pValue),
-        Column("other_basis", .real(rows.map(\.otherEstimate)), style: .share),
-        Column("note", .text(rows.map(\.note))),
-      ])
+      ]
+        + Column.columns(
+          of: rows.map(\.difference), style: .share, errorStyle: .share, showsError: true) + [
+          Column("conf_level", .real(rows.map { _ in level })),
+          Column("interval", .text(rows.map(\.interval)), isDetail: true),
+          Column("statistic", .real(rows.map(\.statistic))),
+          Column("df", .real(rows.map(\.difference.degreesOfFreedom)), isDetail: true),
+          Column("p_value", .real(pValues), style: .pValue),
+          Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
+          Column("test", .text(rows.map(\.test)), isDetail: true),
+          Column("p_mid", .real(rows.map(\.midPValue)), style: .pValue),
+          Column("p_exact", .real(rows.map(\.exactPValue)), style: .pValue),
+          Column("other_basis", .real(rows.map(\.otherEstimate)), style: .share),
+          Column("note", .text(rows.map(\.note))),
+        ])
   }
 }

@@ -154,3 +154,8 @@ public struct Rate: Sendable, Equatable {
     public let upper: Int
   }
 }
+
+extension Rate {
+  /// The rate with its limits, as an estimate.
+  var asEstimate: Estimate { Estimate(estimate, lower: lower, upper: upper) }
+}

@@ -496,10 +496,7 @@ extension Table {
         Column("old", .real(rows.map(\.old))),
         Column("equal_weights", .real(rows.map(\.equal))),
         Column("new", .real(rows.map(\.new))),
-        Column("estimate", .real(rows.map(\.change.value))),
-        Column("std_error", .real(rows.map(\.change.standardError)), isDetail: true),
-        Column("conf_low", .real(rows.map(\.change.lower)), style: .lowerLimit(of: "estimate")),
-        Column("conf_high", .real(rows.map(\.change.upper)), style: .upperLimit(of: "estimate")),
+      ] + Column.columns(of: rows.map(\.change)) + [
         Column("conf_level", .real(rows.map { _ in level })),
         Column.notes(rows.map(\.change.notes)),
       ])
