@@ -42,9 +42,9 @@ public struct ClusterRobust: Sendable, Equatable {
         var part = sums[i].multiplied(by: turned[j], transposingSelf: true)
         for index in part.elements.indices { part.elements[index] *= -1 }
         if i == j {
-          let own = contrasts.multiplied(
-            by: scoreVariances[i].multiplied(by: contrasts), transposingSelf: true)
-          for index in own.elements.indices { part.elements[index] += own.elements[index] }
+          part.add(
+            contrasts.multiplied(
+              by: scoreVariances[i].multiplied(by: contrasts), transposingSelf: true))
           trace += part.diagonal.reduce(0, +)
         }
         let diagonal = part.diagonal.reduce(0, +)
@@ -59,16 +59,12 @@ public struct ClusterRobust: Sendable, Equatable {
   func test(_ contrasts: DenseMatrix, of coefficients: [Double], term: String)
     -> MetaRegression.Test?
   {
+    let hypothesis = LinearHypothesis(contrasts, of: coefficients)
     let q = Double(contrasts.rows)
-    func sandwiched(_ matrix: DenseMatrix) -> DenseMatrix {
-      contrasts.multiplied(by: matrix).multiplied(by: contrasts, transposingOther: true)
-    }
-    let values = contrasts.multiplied(by: coefficients)
-    let right = DenseMatrix(rows: values.count, columns: 1, elements: values)
+    let model = hypothesis.covariance(modelCovariance)
     // C'Ω^(−1/2), for which any root serves.
-    guard let root = try? sandwiched(modelCovariance).cholesky(),
-      let inverse = try? sandwiched(modelCovariance).positiveDefiniteInverse(),
-      let solved = try? sandwiched(covariance).solvingPositiveDefinite(right)
+    guard let root = try? model.cholesky(), let inverse = try? model.positiveDefiniteInverse(),
+      let form = hypothesis.form(covariance)
     else { return nil }
     let scaled = contrasts.multiplied(
       by: inverse.multiplied(by: root), transposingSelf: true)
@@ -77,12 +73,7 @@ public struct ClusterRobust: Sendable, Equatable {
     let freedom = q * (q + 1) / squares
     let residual = freedom - q + 1
     guard residual > 0 else { return nil }
-    let statistic =
-      residual / (freedom * q) * zip(values, solved.elements).reduce(0) { $0 + $1.0 * $1.1 }
-    let f = FDistribution(
-      numeratorDegreesOfFreedom: q, denominatorDegreesOfFreedom: residual)
-    return MetaRegression.Test(
-      term: term, statistic: statistic, freedom: contrasts.rows, residualFreedom: residual,
-      pValue: f.survival(statistic))
+    return hypothesis.test(
+      term, statistic: residual / (freedom * q) * form, residualFreedom: residual)
   }
 }

@@ -84,9 +84,7 @@ struct ClusteredEffects: Sendable {
       }
     }
     for (parameter, pattern) in zip(parameters, block.patterns) where parameter != 0 {
-      for index in matrix.elements.indices {
-        matrix.elements[index] += parameter * pattern.elements[index]
-      }
+      matrix.add(pattern, times: parameter)
     }
     return matrix
   }
@@ -104,8 +102,7 @@ struct ClusteredEffects: Sendable {
         logDeterminant += try matrix.logDeterminant()
         let inverse = try matrix.positiveDefiniteInverse()
         let weighted = inverse.multiplied(by: block.design)
-        let own = block.design.multiplied(by: weighted, transposingSelf: true)
-        for index in own.elements.indices { information.elements[index] += own.elements[index] }
+        information.add(block.design.multiplied(by: weighted, transposingSelf: true))
         let part = weighted.multiplied(by: block.effects, transposingSelf: true)
         for index in part.indices { right[index] += part[index] }
         inverses.append(inverse)
@@ -160,21 +157,17 @@ struct ClusteredEffects: Sendable {
     var products = [[DenseMatrix]](
       repeating: [DenseMatrix](repeating: empty, count: count), count: count)
     var traces = DenseMatrix(rows: count, columns: count)
-    func add(_ part: DenseMatrix, to sum: inout DenseMatrix) {
-      for index in part.elements.indices { sum.elements[index] += part.elements[index] }
-    }
     for (index, block) in blocks.enumerated() {
       let inverse = state.inverses[index]
       let design = inverse.multiplied(by: block.design)
       let turned = block.patterns.map { $0.multiplied(by: design) }
       let weighted = block.patterns.map { inverse.multiplied(by: $0) }
       for a in 0..<count {
-        add(design.multiplied(by: turned[a], transposingSelf: true), to: &slopes[a])
+        slopes[a].add(design.multiplied(by: turned[a], transposingSelf: true))
         for b in 0..<count {
           traces[a, b] += Self.trace(weighted[a], weighted[b].transposed)
-          add(
-            turned[a].multiplied(by: inverse.multiplied(by: turned[b]), transposingSelf: true),
-            to: &products[a][b])
+          products[a][b].add(
+            turned[a].multiplied(by: inverse.multiplied(by: turned[b]), transposingSelf: true))
         }
       }
     }
@@ -224,7 +217,7 @@ struct ClusteredEffects: Sendable {
         let hat = block.design.multiplied(by: state.inverse).multiplied(
           by: block.design, transposingOther: true)
         var left = working
-        for place in left.elements.indices { left.elements[place] -= hat.elements[place] }
+        left.add(hat, times: -1)
         let inner = factor.multiplied(by: left).multiplied(by: factor, transposingOther: true)
         let eigen = try inner.symmetricEigen()
         let greatest = eigen.values.first ?? 0

@@ -106,21 +106,15 @@ public struct KenwardRoger: Sendable, Equatable {
   func test(
     _ contrasts: DenseMatrix, of coefficients: [Double], isAdjusted: Bool, term: String
   ) -> MetaRegression.Test? {
+    let hypothesis = LinearHypothesis(contrasts, of: coefficients)
     let l = Double(contrasts.rows)
-    func sandwiched(_ matrix: DenseMatrix) -> DenseMatrix {
-      contrasts.multiplied(by: matrix).multiplied(by: contrasts, transposingOther: true)
-    }
-    let values = contrasts.multiplied(by: coefficients)
-    let right = DenseMatrix(rows: values.count, columns: 1, elements: values)
-    guard let inner = try? sandwiched(covariance).positiveDefiniteInverse(),
-      let solved = try? sandwiched(isAdjusted ? adjusted : covariance)
-        .solvingPositiveDefinite(right)
+    guard let inner = try? hypothesis.covariance(covariance).positiveDefiniteInverse(),
+      let form = hypothesis.form(isAdjusted ? adjusted : covariance)
     else { return nil }
-    let statistic = zip(values, solved.elements).reduce(0) { $0 + $1.0 * $1.1 } / l
     // ΘΦSΦ of each parameter has the traces of (LΦL')⁻¹ LΦSΦL'.
     let parts = slopes.map { slope in
       inner.multiplied(
-        by: sandwiched(covariance.multiplied(by: slope).multiplied(by: covariance)))
+        by: hypothesis.covariance(covariance.multiplied(by: slope).multiplied(by: covariance)))
     }
     var (first, second) = (0.0, 0.0)
     for a in parts.indices {
@@ -131,11 +125,7 @@ public struct KenwardRoger: Sendable, Equatable {
       }
     }
     let (scale, residual) = Self.moments(l, first, second)
-    let f = FDistribution(
-      numeratorDegreesOfFreedom: l, denominatorDegreesOfFreedom: residual)
-    return MetaRegression.Test(
-      term: term, statistic: scale * statistic, freedom: contrasts.rows,
-      residualFreedom: residual, pValue: f.survival(scale * statistic))
+    return hypothesis.test(term, statistic: scale * (form / l), residualFreedom: residual)
   }
 
   /// Kenward and Roger's scale and degrees of freedom of l contrasts, from their A₁ and A₂.

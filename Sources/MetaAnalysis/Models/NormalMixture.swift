@@ -67,7 +67,8 @@ struct NormalMixture: Sendable {
         log: plain.log, slope: plain.slope, curvature: plain.curvature, mixed: 0, tauSlope: 0,
         tauCurvature: plain.slope * plain.slope + plain.curvature)
     }
-    let plateau = tau > wide ? study.plateau : nil
+    let end = study.plateau
+    let plateau = tau > wide ? end : nil
     if let plateau, (predictor - plateau.edge) * plateau.direction > 40 + 9 * tau {
       return Part(log: 0, slope: 0, curvature: 0, mixed: 0, tauSlope: 0, tauCurvature: 0)
     }
@@ -81,7 +82,7 @@ struct NormalMixture: Sendable {
       let precision = -curve * tau * tau
       peak = min(max((own - predictor) / tau * precision / (1 + precision), low), high)
       at = study.value(at: predictor + tau * peak)
-    } else if let (direction, edge) = study.plateau, (edge - predictor) * direction > 0 {
+    } else if let (direction, edge) = end, (edge - predictor) * direction > 0 {
       peak = min(max((edge - predictor) / tau, low), high)
       at = study.value(at: predictor + tau * peak)
     }

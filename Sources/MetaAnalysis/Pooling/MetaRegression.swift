@@ -202,30 +202,9 @@ public struct MetaRegression: Sendable {
 extension MetaFit {
   /// The test that some coefficients are all zero; `nil` where their covariance is singular.
   public func jointTest(of columns: [Int], term: String) -> MetaRegression.Test? {
-    if robust != nil || smallSample != nil {
-      var contrasts = DenseMatrix(rows: columns.count, columns: coefficients.count)
-      for (row, column) in columns.enumerated() { contrasts[row, column] = 1 }
-      return jointTest(contrasts: contrasts, term: term)
-    }
-    let block = covariance.selecting(rows: columns, columns: columns)
-    let values = DenseMatrix(
-      rows: columns.count, columns: 1, elements: columns.map { coefficients[$0] })
-    guard values.elements.allSatisfy(\.isFinite),
-      let solved = try? block.solvingPositiveDefinite(values)
-    else { return nil }
-    var statistic = 0.0
-    for index in columns.indices { statistic += values.elements[index] * solved.elements[index] }
-    let count = Double(columns.count)
-    if let degreesOfFreedom {
-      let f = FDistribution(
-        numeratorDegreesOfFreedom: count, denominatorDegreesOfFreedom: degreesOfFreedom)
-      return MetaRegression.Test(
-        term: term, statistic: statistic / count, freedom: columns.count,
-        residualFreedom: degreesOfFreedom, pValue: f.survival(statistic / count))
-    }
-    return MetaRegression.Test(
-      term: term, statistic: statistic, freedom: columns.count, residualFreedom: nil,
-      pValue: ChiSquared(degreesOfFreedom: count).survival(statistic))
+    var contrasts = DenseMatrix(rows: columns.count, columns: coefficients.count)
+    for (row, column) in columns.enumerated() { contrasts[row, column] = 1 }
+    return jointTest(contrasts: contrasts, term: term)
   }
 
   /// The test that contrasts of coefficients, a row each, are all zero.
@@ -235,11 +214,12 @@ extension MetaFit {
       return smallSample.test(
         contrasts, of: coefficients, isAdjusted: test == .kenwardRoger, term: term)
     }
-    var moved = self
-    moved.coefficients = contrasts.multiplied(by: coefficients)
-    moved.covariance = contrasts.multiplied(by: covariance).multiplied(
-      by: contrasts, transposingOther: true)
-    return moved.jointTest(of: Array(0..<contrasts.rows), term: term)
+    let hypothesis = LinearHypothesis(contrasts, of: coefficients)
+    guard hypothesis.values.allSatisfy(\.isFinite), let form = hypothesis.form(covariance)
+    else { return nil }
+    return hypothesis.test(
+      term, statistic: degreesOfFreedom == nil ? form : form / Double(contrasts.rows),
+      residualFreedom: degreesOfFreedom)
   }
 }
 

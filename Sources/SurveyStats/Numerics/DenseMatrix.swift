@@ -68,4 +68,9 @@ public struct DenseMatrix: Sendable, Equatable {
     }
     return result
   }
+
+  /// Adds a multiple of a matrix of the same shape.
+  package mutating func add(_ other: DenseMatrix, times factor: Double = 1) {
+    for index in elements.indices { elements[index] += factor * other.elements[index] }
+  }
 }

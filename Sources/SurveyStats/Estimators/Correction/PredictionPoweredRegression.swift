@@ -436,7 +436,7 @@ extension PredictionPoweredRegression.Fit {
     self.coefficients = coefficients
     self.power = power
     var sum = parts.own
-    for place in sum.elements.indices { sum.elements[place] += parts.others.elements[place] }
+    sum.add(parts.others)
     covariance = sum
     guard let width = units.width else {
       degreesOfFreedom = coefficients.map { _ in .infinity }
