@@ -483,13 +483,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     }
     var studies = found.studies
     if let cluster = resampling.cluster {
-      guard let column = table.names.firstIndex(of: cluster) else {
-        throw CommandFailure(
-          .usage,
-          "--cluster: there is no column '\(cluster)'"
-            + NearestNames.suggestion(of: NearestNames(table.names).nearest(to: cluster)))
-      }
-      studies.clusters = table.cells[column].map { $0.isEmpty ? nil : $0 }
+      studies.clusters = try cells(of: cluster, in: table, option: "--cluster")
+        .map { $0.isEmpty ? nil : $0 }
     }
     if let outcome { studies.outcomes = try outcomes(outcome, of: table, path) }
     let file: InputRecord = .file(path)
@@ -513,13 +508,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   private func reasons(
     _ name: String, of table: StudyTable
   ) throws(CommandFailure) -> [String?] {
-    guard let column = table.names.firstIndex(of: name) else {
-      throw CommandFailure(
-        .usage,
-        "--excluded: there is no column '\(name)'"
-          + NearestNames.suggestion(of: NearestNames(table.names).nearest(to: name)))
-    }
-    return table.cells[column].map { text in
+    try cells(of: name, in: table, option: "--excluded").map { text in
       ["", "na", "n/a"].contains(text.lowercased()) ? nil : text
     }
   }
@@ -528,15 +517,23 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   private func outcomes(
     _ name: String, of table: StudyTable, _ path: String
   ) throws(CommandFailure) -> [String] {
+    let outcomes = try cells(of: name, in: table, option: "--outcome")
+    if let empty = outcomes.firstIndex(of: "") {
+      throw CommandFailure(
+        .invalidInput, "\(path), line \(table.places[empty]): there is no '\(name)'")
+    }
+    return outcomes
+  }
+
+  /// The texts of a column of a table of studies.
+  private func cells(
+    of name: String, in table: StudyTable, option: String
+  ) throws(CommandFailure) -> [String] {
     guard let column = table.names.firstIndex(of: name) else {
       throw CommandFailure(
         .usage,
-        "--outcome: there is no column '\(name)'"
+        "\(option): there is no column '\(name)'"
           + NearestNames.suggestion(of: NearestNames(table.names).nearest(to: name)))
-    }
-    if let empty = table.cells[column].firstIndex(of: "") {
-      throw CommandFailure(
-        .invalidInput, "\(path), line \(table.places[empty]): there is no '\(name)'")
     }
     return table.cells[column]
   }
