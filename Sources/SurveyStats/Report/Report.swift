@@ -50,19 +50,14 @@ public struct Report: Sendable {
       section.sentences = Array(prose.prefix(section.sentences.count))
       section.paragraphs = Array(prose.dropFirst(section.sentences.count))
       if let text = choice.text { section.sentences.insert("\(name: text)", at: 0) }
-      // As commands write them.
-      for index in section.tables.indices {
-        section.tables[index].table = section.tables[index].table
-          .stating(level: analysis.level).naming(analysis.matrix.items)
-      }
       sections.append(section)
     }
     Self.gatherMethods(in: &sections)
     title = analysis.input.settings.title
     self.sections = sections
     var rates = Table(rates: [(nil, analysis.rates)], by: nil, level: analysis.level)
+      .naming(analysis.matrix.items)
     rates.name = "rates"
-    rates = rates.naming(analysis.matrix.items)
     var further = [rates, Self.facts(of: sections)]
     if sections.contains(where: { $0.id == ReportSection.post.id }) {
       // What the post draws on, where the section that has it is not in the report.

@@ -95,10 +95,8 @@ public struct ReportAnalysis: Sendable {
   /// - Parameters:
   ///   - rate: The rate; it must have an estimate.
   ///   - term: Another name for the fact.
-  ///   - showsCount: Whether n, the papers to which anything applies, is said.
-  public func quoted(_ rate: Rate, as term: String? = nil, showsCount: Bool = true) -> Sentence {
-    Sentence.rate(
-      term ?? rate.target.columnName, rate, level: level, showsCount: showsCount)
+  public func quoted(_ rate: Rate, as term: String? = nil) -> Sentence {
+    Sentence.rate(term ?? rate.target.columnName, rate, level: level)
   }
 
   /// A table of rates with labels for people; level, category, name and kind of interval are for

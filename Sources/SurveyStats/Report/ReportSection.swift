@@ -30,10 +30,15 @@ public struct ReportSection: Sendable {
     try await analysis.sections.section(id) { try await self(analysis) }
   }
 
-  /// Makes the section, or one that says why it is skipped.
+  /// Makes the section, its tables with the columns that commands write, or one that says why it is skipped.
   public func callAsFunction(_ analysis: ReportAnalysis) async throws -> Section {
     do {
-      return try await make(analysis)
+      var section = try await make(analysis)
+      for index in section.tables.indices {
+        section.tables[index].table = section.tables[index].table
+          .stating(level: analysis.level).naming(analysis.matrix.items)
+      }
+      return section
     } catch let reason as SectionSkipped {
       return Section(id: id, title: title, skipped: reason.reason)
     }

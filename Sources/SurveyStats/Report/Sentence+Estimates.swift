@@ -25,12 +25,10 @@ extension Sentence {
   ///
   /// As in tables there are no decimals when the interval is 20 points wide or wider. n is the number of papers to
   /// which anything of the target applies.
-  public static func rate(
-    _ term: String, _ rate: Rate, level: Double, showsCount: Bool = true
-  ) -> Sentence {
+  public static func rate(_ term: String, _ rate: Rate, level: Double) -> Sentence {
     estimate(
       term, rate.estimate ?? .nan, lower: rate.lower, upper: rate.upper, level: level,
-      n: showsCount ? rate.paperCount : nil)
+      n: rate.paperCount)
   }
 
   /// A share with its interval and n.

@@ -56,7 +56,7 @@ extension ReportSection {
       \(words: isFirst ? "" : "In all, ")\(.papers(matrix.papers.count)) \
       \(words: matrix.papers.count == 1 ? "was" : "were") asked \
       \(words: hasAll ? "" : "up to ")\(.number("items", matrix.items.count, of: "question", "questions")), \
-      and \(analysis.quoted(overall, showsCount: true)) of the answers that apply are yes.
+      and \(analysis.quoted(overall)) of the answers that apply are yes.
       """
   }
 
