@@ -82,7 +82,7 @@ struct ReplicateDraw {
   private static func lanes(
     _ statistic: some LaneStatistic, of tiles: [WeightedSums], replicateCount: Int
   ) -> Values {
-    let stride = (replicateCount + 15) / 16 * 16 + 8
+    let stride = valueStride(replicateCount)
     let (columnCount, valueCount) = (statistic.bitColumns.columnCount, statistic.valueCount)
     var result = [Double](repeating: .nan, count: stride * valueCount)
     withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: columnCount + valueCount) {
@@ -106,13 +106,17 @@ struct ReplicateDraw {
     return .columns(result, stride: stride)
   }
 
+  /// The distance between two values of a replicate: an odd number of cache lines, as they would
+  /// otherwise share a few places of the cache.
+  private static func valueStride(_ replicateCount: Int) -> Int {
+    (replicateCount + 15) / 16 * 16 + 8
+  }
+
   /// The quotients of the sums of all tiles.
   private static func quotients(
     _ quotients: SumQuotients, of tiles: [WeightedSums], replicateCount: Int
   ) -> Values {
-    // An odd number of cache lines, as the values of a replicate would otherwise share a few places of
-    // the cache.
-    let stride = (replicateCount + 15) / 16 * 16 + 8
+    let stride = valueStride(replicateCount)
     var values = [Double](repeating: .nan, count: stride * quotients.count)
     values.withUnsafeMutableBufferPointer { values in
       guard var place = values.baseAddress else { return }

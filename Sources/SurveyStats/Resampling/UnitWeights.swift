@@ -64,8 +64,11 @@ struct UnitWeights {
     if scheme == .bayesian {
       array.replaceSubrange(start..<start + real.rows, with: real.column(position))
     } else {
+      // Spans, so that neither array is checked for other owners at each unit.
       let first = position * drawn.stride
-      for unit in 0..<drawn.paperCount { array[start + unit] = Double(drawn.counts[first + unit]) }
+      let counts = drawn.counts.span.extracting(first..<first + drawn.paperCount)
+      var target = array.mutableSpan
+      for unit in counts.indices { target[start + unit] = Double(counts[unit]) }
     }
   }
 
