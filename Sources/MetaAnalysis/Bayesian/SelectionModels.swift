@@ -113,8 +113,8 @@ struct SelectionNormalModel: ConditionalModel {
   private func logInner(_ first: [Double], _ rest: [Double], from start: inout Int) -> Double {
     let power = exponents[0] + Double(cuts.count - 1)
     let count = first.count
-    return first.withUnsafeBufferPointer { first in
-      rest.withUnsafeBufferPointer { rest in
+    return unsafe first.withUnsafeBufferPointer { first in
+      unsafe rest.withUnsafeBufferPointer { rest in
         grid.logIntegral(fromBlock: &start) { block in
           let a = grid.blocks[block].values
           var product = SIMD8<Double>(repeating: 1)
@@ -123,13 +123,13 @@ struct SelectionNormalModel: ConditionalModel {
           while study < count {
             // Four factors of at least 10⁻⁷⁵ are a normal number; powers of two are set aside.
             for _ in 0..<min(4, count - study) {
-              product *= (first[study] + a * rest[study]).replacing(
+              unsafe product *= (first[study] + a * rest[study]).replacing(
                 with: SIMD8(repeating: 1e-75), where: first[study] + a * rest[study] .< 1e-75)
               study += 1
             }
-            let bits = unsafeBitCast(product, to: SIMD8<Int64>.self)
+            let bits = unsafe unsafeBitCast(product, to: SIMD8<Int64>.self)
             powers &+= (bits &>> 52) &- 1_023
-            product = unsafeBitCast(
+            product = unsafe unsafeBitCast(
               (bits & 0xF_FFFF_FFFF_FFFF) | 0x3FF0_0000_0000_0000, to: SIMD8<Double>.self)
           }
           return power * grid.blocks[block].logs - SIMD8<Double>(powers) * 0x1.62e42fefa39efp-1

@@ -81,8 +81,8 @@ enum LogitNormalNodes {
     sum = sum * r + 0.5
     sum = sum * r + 1
     sum = sum * r + 1
-    let powers = unsafeBitCast(shifted, to: SIMD8<Int64>.self) &<< 52
-    return unsafeBitCast(unsafeBitCast(sum, to: SIMD8<Int64>.self) &+ powers, to: Lanes.self)
+    let powers = unsafe unsafeBitCast(shifted, to: SIMD8<Int64>.self) &<< 52
+    return unsafe unsafeBitCast(unsafeBitCast(sum, to: SIMD8<Int64>.self) &+ powers, to: Lanes.self)
   }
 
   /// log(1 + t) for 0 ≤ t ≤ 1, by the polynomial of FreeBSD's log (Sun Microsystems 1993); what is lost in

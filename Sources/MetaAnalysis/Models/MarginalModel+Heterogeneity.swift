@@ -101,50 +101,51 @@ extension MarginalModel {
   /// leave the normal equations singular.
   func score(at tau2: Double, isRestricted: Bool) -> Double? {
     let (k, p) = (studyCount, columnCount)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: k + 3 * p * p + p) { room in
-      room.initialize(repeating: 0)
+    return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: k + 3 * p * p + p) {
+      room in
+      unsafe room.initialize(repeating: 0)
       let (normal, inner, factor, right) = (k, k + p * p, k + 2 * p * p, k + 3 * p * p)
       var total = 0.0
       for row in 0..<k {
         let w = 1 / (variances[row] + tau2)
-        room[row] = w
+        unsafe room[row] = w
         total += w
       }
       for a in 0..<p {
         for b in 0...a {
           var (first, second) = (0.0, 0.0)
           for row in 0..<k {
-            let product = room[row] * basis[a][row] * basis[b][row]
+            let product = unsafe room[row] * basis[a][row] * basis[b][row]
             first += product
-            second += room[row] * product
+            unsafe second += room[row] * product
           }
-          room[normal + a * p + b] = first
-          room[inner + a * p + b] = second
-          room[inner + b * p + a] = second
+          unsafe room[normal + a * p + b] = first
+          unsafe room[inner + a * p + b] = second
+          unsafe room[inner + b * p + a] = second
         }
         var sum = 0.0
-        for row in 0..<k { sum += room[row] * basis[a][row] * effects[row] }
-        room[right + a] = sum
+        for row in 0..<k { unsafe sum += room[row] * basis[a][row] * effects[row] }
+        unsafe room[right + a] = sum
       }
       // L with LL' = Z'WZ; then L⁻¹ in its place.
       for a in 0..<p {
         for b in 0...a {
-          var sum = room[normal + a * p + b]
-          for c in 0..<b { sum -= room[factor + a * p + c] * room[factor + b * p + c] }
+          var sum = unsafe room[normal + a * p + b]
+          for c in 0..<b { unsafe sum -= room[factor + a * p + c] * room[factor + b * p + c] }
           if a == b {
             guard sum > 0 else { return nil }
-            room[factor + a * p + a] = sum.squareRoot()
+            unsafe room[factor + a * p + a] = sum.squareRoot()
           } else {
-            room[factor + a * p + b] = sum / room[factor + b * p + b]
+            unsafe room[factor + a * p + b] = unsafe sum / room[factor + b * p + b]
           }
         }
       }
       for b in 0..<p {
-        room[normal + b * p + b] = 1 / room[factor + b * p + b]
+        unsafe room[normal + b * p + b] = unsafe 1 / room[factor + b * p + b]
         for a in (b + 1)..<max(p, b + 1) {
           var sum = 0.0
-          for c in b..<a { sum += room[factor + a * p + c] * room[normal + c * p + b] }
-          room[normal + a * p + b] = -sum / room[factor + a * p + a]
+          for c in b..<a { unsafe sum += room[factor + a * p + c] * room[normal + c * p + b] }
+          unsafe room[normal + a * p + b] = unsafe -sum / room[factor + a * p + a]
         }
       }
       // tr((Z'WZ)⁻¹ Z'W²Z) = Σ (L⁻¹ C L⁻ᵀ)ₐₐ, and the coefficients L⁻ᵀ L⁻¹ Z'Wy.
@@ -152,26 +153,26 @@ extension MarginalModel {
       for a in 0..<p {
         for b in 0...a {
           for c in 0...a {
-            overlap +=
+            unsafe overlap +=
               room[normal + a * p + b] * room[inner + b * p + c] * room[normal + a * p + c]
           }
         }
       }
       for a in 0..<p {
         var sum = 0.0
-        for b in 0...a { sum += room[normal + a * p + b] * room[right + b] }
-        room[factor + a] = sum
+        for b in 0...a { unsafe sum += room[normal + a * p + b] * room[right + b] }
+        unsafe room[factor + a] = sum
       }
       for b in 0..<p {
         var sum = 0.0
-        for a in b..<p { sum += room[normal + a * p + b] * room[factor + a] }
-        room[right + b] = sum
+        for a in b..<p { unsafe sum += room[normal + a * p + b] * room[factor + a] }
+        unsafe room[right + b] = sum
       }
       var squares = 0.0
       for row in 0..<k {
         var residual = effects[row]
-        for a in 0..<p { residual -= room[right + a] * basis[a][row] }
-        let weighted = room[row] * residual
+        for a in 0..<p { unsafe residual -= room[right + a] * basis[a][row] }
+        let weighted = unsafe room[row] * residual
         squares += weighted * weighted
       }
       return squares - (isRestricted ? total - overlap : total)

@@ -107,19 +107,19 @@ private struct SubsetPool {
 
   private func sums(_ count: Int, _ tau2: Double) -> Sums {
     var sums = Sums()
-    y.withUnsafeBufferPointer { y in
-      v.withUnsafeBufferPointer { v in
+    unsafe y.withUnsafeBufferPointer { y in
+      unsafe v.withUnsafeBufferPointer { v in
         for index in 0..<count {
-          let w = 1 / (v[index] + tau2)
+          let w = unsafe 1 / (v[index] + tau2)
           sums.w += w
           sums.ww += w * w
           sums.www += w * w * w
-          sums.wy += w * y[index]
+          unsafe sums.wy += w * y[index]
         }
         sums.mean = sums.wy / sums.w
         for index in 0..<count {
-          let w = 1 / (v[index] + tau2)
-          let residual = y[index] - sums.mean
+          let w = unsafe 1 / (v[index] + tau2)
+          let residual = unsafe y[index] - sums.mean
           sums.q += w * residual * residual
           sums.qq += w * w * residual * residual
         }

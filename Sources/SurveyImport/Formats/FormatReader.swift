@@ -35,27 +35,27 @@ public struct FormatReader: Sendable {
       throw Self.system("a temporary file")
     }
     var (output, errors): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-    guard pipe(&output) == 0 else { throw Self.system("a pipe") }
-    guard pipe(&errors) == 0 else {
+    guard unsafe pipe(&output) == 0 else { throw Self.system("a pipe") }
+    guard unsafe pipe(&errors) == 0 else {
       output.forEach { close($0) }
       throw Self.system("a pipe")
     }
     for end in output + errors { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, errors[1], STDERR_FILENO)
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    unsafe posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO)
+    unsafe posix_spawn_file_actions_adddup2(&actions, errors[1], STDERR_FILENO)
     let arguments = [
       path, format, "\(memoryLimit)", "\(timeLimit)", "\(unpackedLimit)", sheet,
     ]
-    var pointers = arguments.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
+    var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    defer { unsafe pointers.forEach { unsafe free($0) } }
     // What reads hostile files need know nothing of its user.
-    var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+    var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
     var process = pid_t()
-    let status = posix_spawn(&process, path, &actions, nil, &pointers, &environment)
+    let status = unsafe posix_spawn(&process, path, &actions, nil, &pointers, &environment)
     close(output[1])
     close(errors[1])
     defer {
@@ -64,12 +64,12 @@ public struct FormatReader: Sendable {
     }
     guard status == 0 else {
       throw Failure(
-        message: "\(path) does not start: \(String(cString: strerror(status)))",
+        message: unsafe "\(path) does not start: \(String(cString: strerror(status)))",
         remedy: "install metastat again")
     }
     let result = Self.drain(output[0], errors[0], process: process, seconds: timeLimit * 4)
     var code: Int32 = 0
-    while waitpid(process, &code, 0) < 0, errno == EINTR {}
+    while unsafe waitpid(process, &code, 0) < 0, errno == EINTR {}
     return try verdict(result, status: code, path: path)
   }
 
@@ -111,13 +111,13 @@ public struct FormatReader: Sendable {
   private func locate() throws(Failure) -> String {
     if let program { return program }
     var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
     let own = String(
       decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let folder = own.lastIndex(of: "/").map { String(own[..<$0]) } ?? "."
     for path in [
       "\(folder)/metastat-formats", "\(folder)/../libexec/metastat/metastat-formats",
-    ] where access(path, X_OK) == 0 {
+    ] where unsafe access(path, X_OK) == 0 {
       return path
     }
     throw Failure(
@@ -127,12 +127,12 @@ public struct FormatReader: Sendable {
 
   /// A file without a name, which is gone when it is closed.
   private static func temporaryFile() -> Int32 {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    guard let path = strdup("\(folder)/metastat-XXXXXX") else { return -1 }
-    defer { free(path) }
-    let descriptor = mkstemp(path)
+    let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    guard let path = unsafe strdup("\(folder)/metastat-XXXXXX") else { return -1 }
+    defer { unsafe free(path) }
+    let descriptor = unsafe mkstemp(path)
     if descriptor >= 0 {
-      unlink(path)
+      unsafe unlink(path)
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
     return descriptor
@@ -140,16 +140,16 @@ public struct FormatReader: Sendable {
 
   private static func system(_ what: String) -> Failure {
     Failure(
-      message: "\(what) cannot be made: \(String(cString: strerror(errno)))",
+      message: unsafe "\(what) cannot be made: \(String(cString: strerror(errno)))",
       remedy: "close other programs")
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    bytes.withUnsafeBytes { buffer in
+    unsafe bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
-        let count = Glibc.write(
-          descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
+        let count = unsafe Glibc.write(
+          descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
         if count < 0, errno == EINTR { continue }
         guard count > 0 else { return false }
         done += count
@@ -171,7 +171,7 @@ public struct FormatReader: Sendable {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
     while open.contains(where: { $0.fd >= 0 }) {
-      let count = poll(&open, 2, 1_000)
+      let count = unsafe poll(&open, 2, 1_000)
       if clock.now > end {
         kill(process, SIGKILL)
         result.isLate = true
@@ -179,7 +179,7 @@ public struct FormatReader: Sendable {
       }
       guard count > 0 else { continue }
       for index in open.indices where open[index].fd >= 0 && open[index].revents != 0 {
-        let read = Glibc.read(open[index].fd, &chunk, chunk.count)
+        let read = unsafe Glibc.read(open[index].fd, &chunk, chunk.count)
         if read > 0 {
           if index == 0 {
             result.output += chunk[..<read]

@@ -51,9 +51,9 @@ public struct BitColumns: Sendable, Equatable {
   /// The number of set bits in a column.
   public func count(column: Int) -> Int {
     precondition(column >= 0 && column < columnCount)
-    return words.withUnsafeBufferPointer { words in
+    return unsafe words.withUnsafeBufferPointer { words in
       guard let words = words.baseAddress else { return 0 }
-      return Int(
+      return unsafe Int(
         ck_count_bits(
           KernelPath.best.rawValue, words + column * wordsPerColumn, wordsPerColumn))
     }
@@ -115,7 +115,7 @@ public struct BitColumns: Sendable, Equatable {
     precondition(other.rowCount == rowCount && other.columnCount == columnCount)
     precondition(columns.allSatisfy { $0 >= 0 && $0 < columnCount } && columns.count < 65_536)
     var table = [UInt64](repeating: 0, count: (columns.count + 1) * (columns.count + 1))
-    ck_row_counts(
+    unsafe ck_row_counts(
       path.rawValue, words, other.words, wordsPerColumn, columns.map { $0 }, columns.count,
       rowCount, &table)
     return table.map(Int.init)
@@ -137,14 +137,14 @@ public struct BitColumns: Sendable, Equatable {
   public func anyCount(columns: [Int]) -> Int {
     guard let first = columns.first else { return 0 }
     var union = Array(words[first * wordsPerColumn..<(first + 1) * wordsPerColumn])
-    union.withUnsafeMutableBufferPointer { union in
-      words.withUnsafeBufferPointer { words in
+    unsafe union.withUnsafeMutableBufferPointer { union in
+      unsafe words.withUnsafeBufferPointer { words in
         for column in columns.dropFirst() {
           let start = column * wordsPerColumn
-          for word in 0..<wordsPerColumn { union[word] |= words[start + word] }
+          for word in 0..<wordsPerColumn { unsafe union[word] |= words[start + word] }
         }
       }
     }
-    return Int(ck_count_bits(KernelPath.best.rawValue, union, union.count))
+    return unsafe Int(ck_count_bits(KernelPath.best.rawValue, union, union.count))
   }
 }

@@ -42,36 +42,38 @@ struct BitRows: Sendable {
     let width = (columnCount + 7) / 8 * 8
     let workCount = ck_drawn_pairs_work(wordsPerRow)
     let sharedCount = (columnCount + 3) * width
-    return withUnsafeTemporaryAllocation(
+    return unsafe withUnsafeTemporaryAllocation(
       byteCount: 8 * workCount + 4 * sharedCount + 64, alignment: 64
     ) { bytes in
-      let (work, rest) = (bytes.prefix(8 * workCount), bytes.dropFirst(8 * workCount))
-      let shared = UnsafeMutableRawBufferPointer(rebasing: rest).bindMemory(to: UInt32.self)
-      let workWords = UnsafeMutableRawBufferPointer(rebasing: work).bindMemory(to: UInt64.self)
+      let (work, rest) = unsafe (bytes.prefix(8 * workCount), bytes.dropFirst(8 * workCount))
+      let shared = unsafe UnsafeMutableRawBufferPointer(rebasing: rest).bindMemory(to: UInt32.self)
+      let workWords = unsafe UnsafeMutableRawBufferPointer(rebasing: work).bindMemory(
+        to: UInt64.self)
       if let shared = shared.baseAddress, let work = workWords.baseAddress {
-        ck_drawn_pairs(
+        unsafe ck_drawn_pairs(
           path.rawValue, words, wordsPerRow, drawn, drawn.count, columnCount, work, shared)
       }
-      return body(DrawnPairCounts(shared: UnsafeBufferPointer(shared), width: width, path: path))
+      return unsafe body(
+        DrawnPairCounts(shared: UnsafeBufferPointer(shared), width: width, path: path))
     }
   }
 }
 
 /// How many of the rows that were drawn have both bits of a pair of columns.
-struct DrawnPairCounts {
+@safe struct DrawnPairCounts {
   private let shared: UnsafeBufferPointer<UInt32>
   private let width: Int
   private let path: KernelPath
 
   fileprivate init(shared: UnsafeBufferPointer<UInt32>, width: Int, path: KernelPath) {
-    self.shared = shared
+    unsafe self.shared = unsafe shared
     self.width = width
     self.path = path
   }
 
   /// The number for two columns, in any order.
   subscript(first: Int, second: Int) -> UInt32 {
-    shared[min(first, second) * width + max(first, second)]
+    unsafe shared[min(first, second) * width + max(first, second)]
   }
 
   /// Sets the values to phi of all pairs of items, NaN where an item is constant or fewer than two
@@ -79,9 +81,9 @@ struct DrawnPairCounts {
   func phi(itemCount: Int, into values: inout MutableSpan<Double>) {
     precondition((2 * itemCount + 7) / 8 * 8 == width)
     precondition(values.count >= itemCount * (itemCount - 1) / 2)
-    values.withUnsafeMutableBufferPointer { values in
-      guard let shared = shared.baseAddress, let values = values.baseAddress else { return }
-      ck_phi(path.rawValue, shared, itemCount, values)
+    unsafe values.withUnsafeMutableBufferPointer { values in
+      guard let shared = unsafe shared.baseAddress, let values = values.baseAddress else { return }
+      unsafe ck_phi(path.rawValue, shared, itemCount, values)
     }
   }
 }

@@ -11,11 +11,12 @@ extension Corpus {
     var activeModules: Set<String> = []
     var latestModules: [String] = []
     for row in papers.sortedRows {
-      scans[row].answers.withUnsafeBufferPointer {
-        for answer in $0 where !isAnswered[answer.item] {
-          isAnswered[answer.item] = true
-          answered.append(answer.item)
-        }
+      let answers = scans[row].answers.span
+      for place in answers.indices {
+        let item = answers[place].item
+        guard !isAnswered[item] else { continue }
+        isAnswered[item] = true
+        answered.append(item)
       }
       if scans[row].activeModules != latestModules {
         latestModules = scans[row].activeModules
@@ -71,18 +72,18 @@ extension Corpus {
     var yes = empty.words
     var applies = empty.words
     var asked = empty.words
-    asked.withUnsafeMutableBufferPointer { asked in
-      applies.withUnsafeMutableBufferPointer { applies in
-        yes.withUnsafeMutableBufferPointer { yes in
+    unsafe asked.withUnsafeMutableBufferPointer { asked in
+      unsafe applies.withUnsafeMutableBufferPointer { applies in
+        unsafe yes.withUnsafeMutableBufferPointer { yes in
           for row in scans.indices {
             let bit: UInt64 = 1 << UInt64(row & 63)
             for answer in scans[row].answers {
               let start = starts[answer.item]
               if answer.cell == .absent || start < 0 { continue }
               let word = start + row >> 6
-              asked[word] |= bit
-              applies[word] |= answer.cell == .notApplicable ? 0 : bit
-              yes[word] |= answer.cell == .yes ? bit : 0
+              unsafe asked[word] |= bit
+              unsafe applies[word] |= answer.cell == .notApplicable ? 0 : bit
+              unsafe yes[word] |= answer.cell == .yes ? bit : 0
             }
           }
         }

@@ -22,10 +22,10 @@ public struct MatrixStream {
   /// Reads a matrix from bytes in memory; `nil` when it is for ``MatrixCSV`` to read.
   public func read(_ bytes: [UInt8]) -> BinaryMatrix? {
     var place = 0
-    return read { target in
+    return unsafe read { target in
       let count = min(target.count, bytes.count - place)
-      bytes.withUnsafeBytes { bytes in
-        target.copyMemory(from: .init(rebasing: bytes[place..<place + count]))
+      unsafe bytes.withUnsafeBytes { bytes in
+        unsafe target.copyMemory(from: .init(rebasing: bytes[place..<place + count]))
       }
       place += count
       return count
@@ -43,8 +43,8 @@ public struct MatrixStream {
     /// Fills the buffer up, or closes the last record; false when reading fails.
     func refill() -> Bool {
       while !isAtEnd, filled < pieceSize {
-        let count = text.withUnsafeMutableBytes {
-          fill(.init(rebasing: $0[filled..<pieceSize]))
+        let count = unsafe text.withUnsafeMutableBytes {
+          unsafe fill(.init(rebasing: $0[filled..<pieceSize]))
         }
         guard count >= 0 else { return false }
         filled += count
@@ -63,8 +63,8 @@ public struct MatrixStream {
     var draft = Draft(header.columns, path: path)
     while true {
       let end = filled
-      let read = text.withUnsafeBufferPointer { text in
-        draft.add(UnsafeBufferPointer(rebasing: text[start..<end]))
+      let read = unsafe text.withUnsafeBufferPointer { text in
+        unsafe draft.add(UnsafeBufferPointer(rebasing: text[start..<end]))
       }
       guard let read else { return nil }
       start += read
@@ -75,10 +75,10 @@ public struct MatrixStream {
       }
       // A record that is longer than the buffer is no usual one.
       guard !isAtEnd, start > 0 else { return nil }
-      text.withUnsafeMutableBytes { bytes in
+      unsafe text.withUnsafeMutableBytes { bytes in
         let rest = end - start
         if rest > 0, let base = bytes.baseAddress {
-          base.copyMemory(from: base + start, byteCount: rest)
+          unsafe base.copyMemory(from: base + start, byteCount: rest)
         }
       }
       filled = end - start
@@ -171,18 +171,20 @@ extension MatrixStream {
       while true {
         var progress = ck_matrix_progress()
         let offset = pending * words
-        yes.withUnsafeMutableBufferPointer { yes in
-          applies.withUnsafeMutableBufferPointer { applies in
-            asked.withUnsafeMutableBufferPointer { asked in
-              ck_matrix_records(
+        unsafe yes.withUnsafeMutableBufferPointer { yes in
+          unsafe applies.withUnsafeMutableBufferPointer { applies in
+            unsafe asked.withUnsafeMutableBufferPointer { asked in
+              unsafe ck_matrix_records(
                 path.rawValue, base + done, text.count - done, columns.kinds, columns.kinds.count,
                 columns.items.count, Self.chunk - pending,
-                yes.baseAddress.map { $0 + offset }, applies.baseAddress.map { $0 + offset },
-                asked.baseAddress.map { $0 + offset }, &notes, notes.count, &starts, &progress)
+                yes.baseAddress.map { unsafe $0 + offset },
+                unsafe applies.baseAddress.map { unsafe $0 + offset },
+                unsafe asked.baseAddress.map { unsafe $0 + offset }, &notes, notes.count, &starts,
+                &progress)
             }
           }
         }
-        guard progress.is_plain != 0, keep(progress, text: base + done) else { return nil }
+        guard progress.is_plain != 0, unsafe keep(progress, text: base + done) else { return nil }
         done += progress.bytes
         pending += progress.records
         if pending == Self.chunk { closeChunk() }
@@ -195,7 +197,7 @@ extension MatrixStream {
       _ progress: ck_matrix_progress, text: UnsafePointer<UInt8>
     ) -> Bool {
       guard progress.records > 0 else { return true }
-      let read = Span(_unsafeStart: text, count: progress.bytes)
+      let read = unsafe Span(_unsafeStart: text, count: progress.bytes)
       guard let valid = try? UTF8Span(validating: read) else { return false }
       if isASCII {
         var valid = valid
@@ -220,10 +222,10 @@ extension MatrixStream {
       guard pending > 0 else { return }
       let items = columns.items.count
       var chunk = [UInt64](repeating: 0, count: 3 * items * 8)
-      chunk.withUnsafeMutableBufferPointer { chunk in
+      unsafe chunk.withUnsafeMutableBufferPointer { chunk in
         for (number, plane) in [yes, applies, asked].enumerated() {
-          ck_transposed_bits(
-            plane, pending, items, chunk.baseAddress.map { $0 + number * items * 8 }, 8)
+          unsafe ck_transposed_bits(
+            plane, pending, items, chunk.baseAddress.map { unsafe $0 + number * items * 8 }, 8)
         }
       }
       chunks.append(chunk)
@@ -255,11 +257,12 @@ extension MatrixStream {
       let (chunks, rowCount) = (chunks, rowCount)
       func plane(_ number: Int) -> BitColumns {
         let stride = (rowCount + 511) / 512 * 8
-        let words = [UInt64](unsafeUninitializedCapacity: stride * items) { words, count in
+        let words = unsafe [UInt64](unsafeUninitializedCapacity: stride * items) { words, count in
           for (place, chunk) in chunks.enumerated() {
             for item in 0..<items {
               for word in 0..<8 {
-                words[item * stride + place * 8 + word] = chunk[(number * items + item) * 8 + word]
+                unsafe words[item * stride + place * 8 + word] =
+                  chunk[(number * items + item) * 8 + word]
               }
             }
           }

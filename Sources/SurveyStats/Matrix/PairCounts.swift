@@ -60,10 +60,10 @@ public struct PairCounts: Sendable, Equatable {
   /// The number of papers that each column of `a` shares with each of `b`, row after row.
   private static func shared(_ a: BitColumns, _ b: BitColumns, path: KernelPath) -> [UInt32] {
     var counts = [UInt32](repeating: 0, count: a.columnCount * b.columnCount)
-    a.words.withUnsafeBufferPointer { aWords in
-      b.words.withUnsafeBufferPointer { bWords in
+    unsafe a.words.withUnsafeBufferPointer { aWords in
+      unsafe b.words.withUnsafeBufferPointer { bWords in
         guard let aWords = aWords.baseAddress, let bWords = bWords.baseAddress else { return }
-        ck_pair_counts(
+        unsafe ck_pair_counts(
           path.rawValue, aWords, a.columnCount, bWords, b.columnCount, a.wordsPerColumn, &counts)
       }
     }

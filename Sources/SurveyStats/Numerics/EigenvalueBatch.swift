@@ -72,17 +72,17 @@ struct EigenvalueBatch: ~Copyable {
   /// The lower triangles of a group: row after row, one matrix to a lane.
   func group(_ group: Int) -> UnsafeMutablePointer<Double> {
     precondition(group >= 0 && group < groupCount)
-    return matrices.numbers + group * Self.laneCount * size * (size + 1) / 2
+    return unsafe matrices.numbers + group * Self.laneCount * size * (size + 1) / 2
   }
 
   /// Copies a matrix.
   func set(_ index: Int, to matrix: DenseMatrix) {
     precondition(index >= 0 && index < count && matrix.rows == size && matrix.columns == size)
-    var target = group(index / Self.laneCount) + index % Self.laneCount
+    var target = unsafe group(index / Self.laneCount) + index % Self.laneCount
     for row in 0..<size {
       for column in 0...row {
-        target.pointee = matrix.elements[row * size + column]
-        target += Self.laneCount
+        unsafe target.pointee = matrix.elements[row * size + column]
+        unsafe target += Self.laneCount
       }
     }
   }
@@ -91,12 +91,13 @@ struct EigenvalueBatch: ~Copyable {
   ///
   /// The matrices are lost.
   func eigenvalues(path: KernelPath) -> [[Double]?] {
-    let failed = ck_symmetric_eigenvalues(
+    let failed = unsafe ck_symmetric_eigenvalues(
       path.rawValue, matrices.numbers, size, groupCount, values.numbers, work.numbers)
     return (0..<count).map { index in
       let first =
-        values.numbers + index / Self.laneCount * Self.laneCount * size + index % Self.laneCount
-      var found = (0..<size).map { first[$0 * Self.laneCount] }
+        unsafe values.numbers + index / Self.laneCount * Self.laneCount * size + index
+        % Self.laneCount
+      var found = (0..<size).map { unsafe first[$0 * Self.laneCount] }
       guard failed == 0, found.allSatisfy(\.isFinite) else { return nil }
       found.sort(by: >)
       return found
@@ -105,15 +106,16 @@ struct EigenvalueBatch: ~Copyable {
 }
 
 /// Memory for vectors of eight numbers, at addresses that are multiples of their size.
-struct LaneStorage: ~Copyable {
+@safe struct LaneStorage: ~Copyable {
   /// The numbers, eight to a vector.
   let numbers: UnsafeMutablePointer<Double>
 
   /// Makes vectors of zeros.
   init(vectors: Int) {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: 64 * vectors, alignment: 64)
-    numbers = memory.initializeMemory(as: Double.self, repeating: 0, count: 8 * vectors)
+    unsafe numbers = unsafe memory.initializeMemory(
+      as: Double.self, repeating: 0, count: 8 * vectors)
   }
 
-  deinit { UnsafeMutableRawPointer(numbers).deallocate() }
+  deinit { unsafe UnsafeMutableRawPointer(numbers).deallocate() }
 }

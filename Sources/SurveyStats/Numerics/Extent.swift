@@ -12,7 +12,9 @@ struct Extent {
     var zero = (0.0, 0.0, 0.0, 0.0)
     var index = 0
     while index + 4 <= values.count {
-      let (a, b, c, d) = (values[index], values[index + 1], values[index + 2], values[index + 3])
+      let (a, b, c, d) = unsafe (
+        values[index], values[index + 1], values[index + 2], values[index + 3]
+      )
       low = (
         a < low.0 ? a : low.0, b < low.1 ? b : low.1, c < low.2 ? c : low.2, d < low.3 ? d : low.3
       )
@@ -30,7 +32,8 @@ struct Extent {
     } else {
       index = 0
     }
-    for value in values[index...] {
+    for place in index..<values.count {
+      let value = unsafe values[place]
       if value.isFinite {
         minimum = min(minimum, value)
         maximum = max(maximum, value)

@@ -57,7 +57,7 @@ extension DenseMatrix {
     precondition(inner == otherInner, "the shapes do not fit")
     var result = DenseMatrix(rows: outerRows, columns: outerColumns)
     guard outerRows > 0, outerColumns > 0, inner > 0 else { return result }
-    cblas_dgemm(
+    unsafe cblas_dgemm(
       CblasColMajor, transposingSelf ? CblasTrans : CblasNoTrans,
       transposingOther ? CblasTrans : CblasNoTrans, Int32(outerRows), Int32(outerColumns),
       Int32(inner), 1, elements, Int32(max(rows, 1)), other.elements, Int32(max(other.rows, 1)),
@@ -81,7 +81,7 @@ extension DenseMatrix {
     guard rows > 0 else { return SymmetricEigen(values: [], vectors: self) }
     var work = elements
     var ascending = [Double](repeating: 0, count: rows)
-    let info = LAPACKE_dsyevd(
+    let info = unsafe LAPACKE_dsyevd(
       LAPACK_COL_MAJOR, wantsVectors ? Self.wanted : Self.unwanted, Self.upper, Int32(rows),
       &work, Int32(rows), &ascending)
     guard info == 0 else { throw .notConverged }
@@ -103,7 +103,7 @@ extension DenseMatrix {
     guard rank > 0 else { return SingularValues(u: u, values: [], vTransposed: vTransposed) }
     var work = elements
     var values = [Double](repeating: 0, count: rank)
-    let info = LAPACKE_dgesdd(
+    let info = unsafe LAPACKE_dgesdd(
       LAPACK_COL_MAJOR, Self.thin, Int32(rows), Int32(columns), &work, Int32(rows), &values,
       &u.elements, Int32(rows), &vTransposed.elements, Int32(rank))
     guard info == 0 else { throw .notConverged }
@@ -116,7 +116,7 @@ extension DenseMatrix {
     precondition(rows == columns, "Cholesky factor of a matrix that is not square")
     guard rows > 0 else { return self }
     var factor = self
-    let info = LAPACKE_dpotrf(
+    let info = unsafe LAPACKE_dpotrf(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), Int32(rows), &factor.elements, Int32(rows))
     guard info == 0 else { throw .notPositiveDefinite(minor: Int(info)) }
     for j in 1..<max(rows, 1) { for i in 0..<j { factor[i, j] = 0 } }
@@ -127,7 +127,7 @@ extension DenseMatrix {
   public func positiveDefiniteInverse() throws(LinearAlgebraError) -> DenseMatrix {
     guard rows > 0 else { return self }
     var inverse = try cholesky()
-    LAPACKE_dpotri(
+    unsafe LAPACKE_dpotri(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), Int32(rows), &inverse.elements, Int32(rows))
     for j in 1..<max(rows, 1) { for i in 0..<j { inverse[i, j] = inverse[j, i] } }
     return inverse
@@ -141,7 +141,7 @@ extension DenseMatrix {
     guard rows > 0, right.columns > 0 else { return right }
     var factor = elements
     var solution = right
-    let info = LAPACKE_dposv(
+    let info = unsafe LAPACKE_dposv(
       LAPACK_COL_MAJOR, CChar(UInt8(ascii: "L")), Int32(rows), Int32(right.columns), &factor,
       Int32(rows), &solution.elements, Int32(rows))
     guard info == 0 else { throw .notPositiveDefinite(minor: Int(info)) }
@@ -155,7 +155,7 @@ extension DenseMatrix {
     var factor = elements
     var pivots = [Int32](repeating: 0, count: rows)
     var solution = right
-    let info = LAPACKE_dgesv(
+    let info = unsafe LAPACKE_dgesv(
       LAPACK_COL_MAJOR, Int32(rows), Int32(right.columns), &factor, Int32(rows), &pivots,
       &solution.elements, Int32(rows))
     guard info == 0 else { throw .singular }

@@ -7,7 +7,7 @@ public enum NumericCore {
   public static var kernels: String { "\(KernelPath.best)" }
 
   /// The name of the processor-specific kernels of OpenBLAS in use.
-  public static var blasCore: String { String(cString: openblas_get_corename()) }
+  public static var blasCore: String { unsafe String(cString: openblas_get_corename()) }
 
   /// Prepares OpenBLAS for work that is divided into tasks; call it once, before any other thread
   /// uses the library.
@@ -18,7 +18,9 @@ public enum NumericCore {
   /// kernels are chosen again, unless the user has chosen (`OPENBLAS_CORETYPE`). Without this call
   /// results are the same up to rounding, and slower.
   public static func prepare() {
-    if getenv("OPENBLAS_CORETYPE") == nil, ["Prescott", "Core2", "Katmai"].contains(blasCore) {
+    if unsafe getenv("OPENBLAS_CORETYPE") == nil,
+      ["Prescott", "Core2", "Katmai"].contains(blasCore)
+    {
       switch KernelPath.available.last {
       case .avx512: loadBLAS(core: "SkylakeX")
       case .avx2: loadBLAS(core: "Haswell")
@@ -34,14 +36,14 @@ public enum NumericCore {
   /// OpenBLAS chooses its kernels when it is loaded and reads the environment then, so its own start
   /// is run again.
   private static func loadBLAS(core: String) {
-    setenv("OPENBLAS_CORETYPE", core, 1)
+    unsafe setenv("OPENBLAS_CORETYPE", core, 1)
     if call("gotoblas_dynamic_quit") { call("gotoblas_dynamic_init") }
   }
 
   /// Calls a function of OpenBLAS that takes and returns nothing; false where there is none.
   @discardableResult private static func call(_ name: String) -> Bool {
-    guard let function = dlsym(nil, name) else { return false }
-    unsafeBitCast(function, to: (@convention(c) () -> Void).self)()
+    guard let function = unsafe dlsym(nil, name) else { return false }
+    unsafe unsafeBitCast(function, to: (@convention(c) () -> Void).self)()
     return true
   }
 }

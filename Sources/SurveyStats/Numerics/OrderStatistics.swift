@@ -15,7 +15,7 @@ public struct OrderStatistics: Sendable {
 
   /// Prepares to find order statistics of the given values: at least one, all finite.
   public init(_ values: [Double]) {
-    self.init(values, extent: values.withUnsafeBufferPointer { Extent($0) })
+    unsafe self.init(values, extent: values.withUnsafeBufferPointer { unsafe Extent($0) })
   }
 
   /// Prepares to find order statistics of values whose extent is known.
@@ -39,8 +39,9 @@ public struct OrderStatistics: Sendable {
     }
     requests.sort { $0.rank < $1.rank }
     var results = [Double](repeating: 0, count: ranks.count)
-    values.withUnsafeBufferPointer {
-      Self.select(requests[...], among: $0, from: minimum, to: maximum, into: &results, depth: 0)
+    unsafe values.withUnsafeBufferPointer {
+      unsafe Self.select(
+        requests[...], among: $0, from: minimum, to: maximum, into: &results, depth: 0)
     }
     return results
   }
@@ -66,14 +67,14 @@ public struct OrderStatistics: Sendable {
     let scale = Double(binCount - 1) / (maximum - minimum)
     guard values.count > 64 && requests.count < 256 && depth < 4 && scale > 0 && scale < .infinity
     else {
-      let sorted = values.sorted()
+      let sorted = unsafe values.sorted()
       for request in requests { results[request.position] = sorted[request.rank] }
       return
     }
-    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: values.count) { bins in
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * binCount) { counts in
-        assign(values, above: minimum, scale: scale, to: bins, counting: counts)
-        split(
+    unsafe withUnsafeTemporaryAllocation(of: UInt16.self, capacity: values.count) { bins in
+      unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * binCount) { counts in
+        unsafe assign(values, above: minimum, scale: scale, to: bins, counting: counts)
+        unsafe split(
           requests, among: values, bins: bins, counts: counts, into: &results, depth: depth)
       }
     }
@@ -90,7 +91,7 @@ public struct OrderStatistics: Sendable {
     _ values: UnsafeBufferPointer<Double>, above minimum: Double, scale: Double,
     to bins: UnsafeMutableBufferPointer<UInt16>, counting counts: UnsafeMutableBufferPointer<UInt32>
   ) {
-    counts.initialize(repeating: 0)
+    unsafe counts.initialize(repeating: 0)
     guard let source = values.baseAddress, let target = bins.baseAddress,
       let table = counts.baseAddress
     else { return }
@@ -99,21 +100,21 @@ public struct OrderStatistics: Sendable {
     let shift = SIMD4(repeating: 0x1p52)
     var index = 0
     while index + 4 <= values.count {
-      let four = UnsafeRawPointer(source + index).loadUnaligned(as: SIMD4<Double>.self)
-      let bits = unsafeBitCast((four - origin) * unit + shift, to: SIMD4<UInt64>.self)
+      let four = unsafe UnsafeRawPointer(source + index).loadUnaligned(as: SIMD4<Double>.self)
+      let bits = unsafe unsafeBitCast((four - origin) * unit + shift, to: SIMD4<UInt64>.self)
       let bin = SIMD4<UInt16>(truncatingIfNeeded: bits)
-      UnsafeMutableRawPointer(target + index).storeBytes(of: bin, as: SIMD4<UInt16>.self)
-      table[4 &* Int(bin[0])] &+= 1
-      table[4 &* Int(bin[1]) &+ 1] &+= 1
-      table[4 &* Int(bin[2]) &+ 2] &+= 1
-      table[4 &* Int(bin[3]) &+ 3] &+= 1
+      unsafe UnsafeMutableRawPointer(target + index).storeBytes(of: bin, as: SIMD4<UInt16>.self)
+      unsafe table[4 &* Int(bin[0])] &+= 1
+      unsafe table[4 &* Int(bin[1]) &+ 1] &+= 1
+      unsafe table[4 &* Int(bin[2]) &+ 2] &+= 1
+      unsafe table[4 &* Int(bin[3]) &+ 3] &+= 1
       index &+= 4
     }
     while index < values.count {
-      let bits = ((source[index] - minimum) * scale + 0x1p52).bitPattern
+      let bits = unsafe ((source[index] - minimum) * scale + 0x1p52).bitPattern
       let bin = UInt16(truncatingIfNeeded: bits)
-      target[index] = bin
-      table[4 &* Int(bin)] &+= 1
+      unsafe target[index] = bin
+      unsafe table[4 &* Int(bin)] &+= 1
       index &+= 1
     }
   }
@@ -125,8 +126,8 @@ public struct OrderStatistics: Sendable {
     into results: inout [Double], depth: Int
   ) {
     // The slot of a wanted bin is its place among the wanted bins, from one; other bins have zero.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: binCount) { slots in
-      slots.initialize(repeating: 0)
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: binCount) { slots in
+      unsafe slots.initialize(repeating: 0)
       var groups: [(requests: ArraySlice<Request>, start: Int, count: Int)] = []
       var rest = requests
       var collected = 0
@@ -134,7 +135,8 @@ public struct OrderStatistics: Sendable {
       for bin in 0..<binCount {
         guard let next = rest.first else { break }
         let four = 4 &* bin
-        let count = Int(counts[four] &+ counts[four &+ 1] &+ counts[four &+ 2] &+ counts[four &+ 3])
+        let count = unsafe Int(
+          counts[four] &+ counts[four &+ 1] &+ counts[four &+ 2] &+ counts[four &+ 3])
         defer { before &+= count }
         if next.rank >= before + count { continue }
         var group: [Request] = []
@@ -143,21 +145,22 @@ public struct OrderStatistics: Sendable {
           rest.removeFirst()
         }
         groups.append((group[...], collected, count))
-        slots[bin] = UInt8(groups.count)
+        unsafe slots[bin] = UInt8(groups.count)
         collected += count
       }
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: collected) { members in
+      unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: collected) { members in
         var ends = [0] + groups.map(\.start)
         for index in 0..<values.count {
-          let slot = Int(slots[Int(bins[index])])
+          let slot = unsafe Int(slots[Int(bins[index])])
           if slot == 0 { continue }
-          members[ends[slot]] = values[index]
+          unsafe members[ends[slot]] = unsafe values[index]
           ends[slot] += 1
         }
         for group in groups {
-          let part = UnsafeBufferPointer(rebasing: members[group.start..<group.start + group.count])
-          let extent = Extent(part)
-          select(
+          let part = unsafe UnsafeBufferPointer(
+            rebasing: members[group.start..<group.start + group.count])
+          let extent = unsafe Extent(part)
+          unsafe select(
             group.requests, among: part, from: extent.minimum, to: extent.maximum, into: &results,
             depth: depth + 1)
         }

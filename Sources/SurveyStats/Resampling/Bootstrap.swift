@@ -115,11 +115,11 @@ extension DenseMatrix {
     let (rows, columns) = (rows, columns)
     precondition(range.lowerBound >= 0 && range.upperBound <= rows && range.count <= stride)
     precondition(values.count >= stride * columns)
-    elements.withUnsafeMutableBufferPointer { elements in
-      values.withUnsafeBufferPointer { values in
+    unsafe elements.withUnsafeMutableBufferPointer { elements in
+      unsafe values.withUnsafeBufferPointer { values in
         guard let target = elements.baseAddress, let source = values.baseAddress else { return }
         for column in 0..<columns {
-          (target + column * rows + range.lowerBound)
+          unsafe (target + column * rows + range.lowerBound)
             .update(from: source + column * stride, count: range.count)
         }
       }
@@ -132,13 +132,13 @@ extension DenseMatrix {
     guard columns > 0 else { return }
     let (rows, columns, count) = (rows, columns, values.count / columns)
     precondition(first + count <= rows)
-    elements.withUnsafeMutableBufferPointer { elements in
-      values.withUnsafeBufferPointer { values in
+    unsafe elements.withUnsafeMutableBufferPointer { elements in
+      unsafe values.withUnsafeBufferPointer { values in
         for start in stride(from: 0, to: count, by: 32) {
           for column in 0..<columns {
             let target = column * rows + first
             for row in start..<min(start + 32, count) {
-              elements[target + row] = values[row * columns + column]
+              unsafe elements[target + row] = unsafe values[row * columns + column]
             }
           }
         }

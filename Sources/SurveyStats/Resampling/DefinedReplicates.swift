@@ -15,7 +15,7 @@ struct DefinedReplicates {
   ///   - replicates: The replicates; NaN or infinite where undefined.
   ///   - near: The estimate, which sets the tolerance of equality.
   init(_ replicates: [Double], near estimate: Double) throws(IntervalFailure) {
-    var extent = replicates.withUnsafeBufferPointer { Extent($0) }
+    var extent = unsafe replicates.withUnsafeBufferPointer { unsafe Extent($0) }
     undefined = extent.undefined
     let share = Double(undefined) / Double(max(1, replicates.count))
     guard share <= BootstrapInterval.greatestUndefinedShare else {
@@ -47,7 +47,7 @@ struct DefinedReplicates {
   /// How many replicates are below a value, and how many are within a distance of it.
   func compare(with value: Double, within distance: Double) -> (below: Int, equal: Int) {
     var counts: [UInt64] = [0, 0]
-    ck_value_counts(
+    unsafe ck_value_counts(
       KernelPath.best.rawValue, values, values.count, value - distance, value + distance, &counts)
     return (Int(counts[0]), Int(counts[1] - counts[0]))
   }
@@ -64,16 +64,19 @@ struct DefinedReplicates {
   /// The sum of a function of the replicates, in eight running sums.
   @inline(__always)
   private func sum(of function: (SIMD8<Double>) -> SIMD8<Double>) -> Double {
-    values.withUnsafeBufferPointer { values in
+    unsafe values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return 0 }
       var sums = SIMD8<Double>.zero
       var index = 0
       while index + 8 <= values.count {
-        sums += function(UnsafeRawPointer(base + index).loadUnaligned(as: SIMD8<Double>.self))
+        unsafe sums += function(
+          UnsafeRawPointer(base + index).loadUnaligned(as: SIMD8<Double>.self))
         index &+= 8
       }
       var total = sums.sum()
-      for rest in values[index...] { total += function(SIMD8(repeating: rest))[0] }
+      for place in index..<values.count {
+        total += unsafe function(SIMD8(repeating: values[place]))[0]
+      }
       return total
     }
   }

@@ -41,11 +41,11 @@ package struct MultinomialCounts: Sendable {
     let pieces = blocks.blocks[block]
     let sizes = blocks.pieces[pieces].map { UInt32($0.papers.count) }
     let stride = stride
-    counts.withUnsafeMutableBufferPointer { counts in
-      totals.withUnsafeBufferPointer { totals in
+    unsafe counts.withUnsafeMutableBufferPointer { counts in
+      unsafe totals.withUnsafeBufferPointer { totals in
         guard let counts = counts.baseAddress, let totals = totals.baseAddress else { return }
         for (position, replicate) in replicates.enumerated() {
-          ck_multinomial_counts(
+          unsafe ck_multinomial_counts(
             path.rawValue, seed, UInt64(replicate), UInt64(block), sizes.count, sizes,
             totals + position * pieceCount + pieces.lowerBound, counts + position * stride)
         }

@@ -49,11 +49,11 @@ struct PermutedItems: Sendable {
   func drawn(from random: inout RandomStream) -> BitColumns {
     let stride = applies.wordsPerColumn
     var words = [UInt64](repeating: 0, count: stride * items.count)
-    words.withUnsafeMutableBufferPointer { words in
-      applies.words.withUnsafeBufferPointer { applies in
+    unsafe words.withUnsafeMutableBufferPointer { words in
+      unsafe applies.words.withUnsafeBufferPointer { applies in
         for (column, item) in items.enumerated() {
           let range = column * stride..<(column + 1) * stride
-          draw(
+          unsafe draw(
             item, among: .init(rebasing: applies[range]), into: .init(rebasing: words[range]),
             from: &random)
         }
@@ -70,14 +70,14 @@ struct PermutedItems: Sendable {
     var missing = item.count
     if item.probability > 0 {
       let digits = item.probability.trailingZeroBitCount..<8
-      for index in words.indices where applies[index] != 0 {
+      for index in words.indices where unsafe applies[index] != 0 {
         var word: UInt64 = 0
         for digit in digits {
           let bits = random.next()
           word = item.probability >> digit & 1 == 1 ? word | bits : word & bits
         }
-        words[index] = word & applies[index]
-        missing -= words[index].nonzeroBitCount
+        unsafe words[index] = unsafe word & applies[index]
+        unsafe missing -= words[index].nonzeroBitCount
       }
     }
     while missing != 0 {
@@ -86,16 +86,16 @@ struct PermutedItems: Sendable {
         ? random.index(below: self.applies.rowCount)
         : item.papers[random.index(below: item.papers.count)]
       let (index, bit) = (paper >> 6, UInt64(1) << UInt64(paper & 63))
-      if missing > 0, applies[index] & ~words[index] & bit != 0 {
-        words[index] |= bit
+      if missing > 0, unsafe applies[index] & ~words[index] & bit != 0 {
+        unsafe words[index] |= bit
         missing -= 1
-      } else if missing < 0, words[index] & bit != 0 {
-        words[index] &= ~bit
+      } else if missing < 0, unsafe words[index] & bit != 0 {
+        unsafe words[index] &= ~bit
         missing += 1
       }
     }
     if item.isComplemented {
-      for index in words.indices { words[index] = applies[index] & ~words[index] }
+      for index in words.indices { unsafe words[index] = unsafe applies[index] & ~words[index] }
     }
   }
 }

@@ -98,14 +98,14 @@ public struct RandomStream: Sendable, Equatable {
   mutating func fillNormal(_ target: UnsafeMutablePointer<Double>, count: Int, step: Int) {
     // In a local variable the state stays in registers.
     var random = self
-    Ziggurat.edges.withUnsafeBufferPointer { edges in
-      Ziggurat.ratios.withUnsafeBufferPointer { ratios in
+    unsafe Ziggurat.edges.withUnsafeBufferPointer { edges in
+      unsafe Ziggurat.ratios.withUnsafeBufferPointer { ratios in
         for index in 0..<count {
           let bits = random.next()
           let layer = Int(bits & 255)
           let place = 2 * Self.uniform(from: bits) - 1
-          target[index &* step] =
-            place.magnitude < ratios[layer]
+          unsafe target[index &* step] =
+            unsafe place.magnitude < ratios[layer]
             ? place * edges[layer]
             : random.normalAtEdge(layer: layer, place: place) ?? random.normal()
         }

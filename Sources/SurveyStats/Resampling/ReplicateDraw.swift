@@ -85,18 +85,19 @@ struct ReplicateDraw {
     let stride = valueStride(replicateCount)
     let (columnCount, valueCount) = (statistic.bitColumns.columnCount, statistic.valueCount)
     var result = [Double](repeating: .nan, count: stride * valueCount)
-    withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: columnCount + valueCount) {
+    unsafe withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: columnCount + valueCount)
+    {
       work in
       guard let sums = work.baseAddress else { return }
-      let found = sums + columnCount
+      let found = unsafe sums + columnCount
       var start = 0
       for tile in tiles {
         let count = tile.replicates.count
         for first in Swift.stride(from: 0, to: count, by: 8) {
-          tile.copy(lanesFrom: first, to: sums)
-          statistic.estimate(lanes: UnsafePointer(sums), into: found)
+          unsafe tile.copy(lanesFrom: first, to: sums)
+          unsafe statistic.estimate(lanes: UnsafePointer(sums), into: found)
           for value in 0..<valueCount {
-            let (place, lanes) = (value * stride + start + first, found[value])
+            let (place, lanes) = unsafe (value * stride + start + first, found[value])
             for lane in 0..<min(8, count - first) { result[place + lane] = lanes[lane] }
           }
         }
@@ -118,11 +119,11 @@ struct ReplicateDraw {
   ) -> Values {
     let stride = valueStride(replicateCount)
     var values = [Double](repeating: .nan, count: stride * quotients.count)
-    values.withUnsafeMutableBufferPointer { values in
+    unsafe values.withUnsafeMutableBufferPointer { values in
       guard var place = values.baseAddress else { return }
       for sums in tiles {
-        sums.setQuotients(quotients, in: place, stride: stride)
-        place += sums.replicates.count
+        unsafe sums.setQuotients(quotients, in: place, stride: stride)
+        unsafe place += sums.replicates.count
       }
     }
     return .columns(values, stride: stride)
@@ -159,9 +160,9 @@ struct ReplicateDraw {
   ) {
     guard columns.columns > 0, columns.rows > 0 else { return }
     let sumRows = sums.rows
-    sums.elements.withUnsafeMutableBufferPointer { target in
+    unsafe sums.elements.withUnsafeMutableBufferPointer { target in
       guard let base = target.baseAddress else { return }
-      cblas_dgemm(
+      unsafe cblas_dgemm(
         CblasColMajor, CblasTrans, CblasNoTrans, Int32(columns.columns), Int32(weights.columns),
         Int32(columns.rows), 1, columns.elements, Int32(columns.rows), weights.elements,
         Int32(weights.rows), 1, base + firstRow, Int32(sumRows))

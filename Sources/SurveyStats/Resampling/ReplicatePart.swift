@@ -188,7 +188,7 @@ extension ReplicatePart {
       bytes += Self.line(SampleHeader(label: sample.label, quantities: original.count))
       for values in [original, sample.values.replicates.elements] {
         for value in values {
-          withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes += $0 }
+          unsafe withUnsafeBytes(of: value.bitPattern.littleEndian) { unsafe bytes += $0 }
         }
       }
     }
@@ -263,9 +263,9 @@ extension ReplicatePart {
   ) throws(Malformed) -> [Double] {
     guard bytes.count / 8 >= count else { throw Malformed() }
     defer { bytes = bytes.dropFirst(8 * count) }
-    return bytes.withUnsafeBytes { raw in
+    return unsafe bytes.withUnsafeBytes { raw in
       (0..<count).map { index in
-        Double(
+        unsafe Double(
           bitPattern: UInt64(
             littleEndian: raw.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)))
       }

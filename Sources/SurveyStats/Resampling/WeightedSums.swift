@@ -26,9 +26,9 @@ package struct WeightedSums: Sendable, Equatable {
     precondition(counts.replicates == replicates && columns.columnCount == columnCount)
     let firstPaper = counts.block * BlockTotals.blockSize
     precondition(firstPaper + counts.paperCount <= columns.rowCount)
-    columns.words.withUnsafeBufferPointer { words in
+    unsafe columns.words.withUnsafeBufferPointer { words in
       guard let words = words.baseAddress else { return }
-      ck_weighted_bit_sums(
+      unsafe ck_weighted_bit_sums(
         path.rawValue, counts.counts, counts.stride, replicates.count, words + firstPaper / 64,
         columns.wordsPerColumn, columnCount, counts.paperCount, &values)
     }
@@ -38,9 +38,11 @@ package struct WeightedSums: Sendable, Equatable {
   func copy(replicate: Int, to sums: inout [Double]) {
     precondition(replicates.contains(replicate) && sums.count >= columnCount)
     let first = (replicate - replicates.lowerBound) * columnCount
-    values.withUnsafeBufferPointer { values in
-      sums.withUnsafeMutableBufferPointer { sums in
-        for column in 0..<columnCount { sums[column] = Double(values[first + column]) }
+    unsafe values.withUnsafeBufferPointer { values in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        for column in 0..<columnCount {
+          unsafe sums[column] = unsafe Double(values[first + column])
+        }
       }
     }
   }
@@ -48,14 +50,14 @@ package struct WeightedSums: Sendable, Equatable {
   /// Copies the sums of all columns in eight replicates, from the `first`-th on; where there are fewer
   /// the first fills the places.
   func copy(lanesFrom first: Int, to sums: UnsafeMutablePointer<SIMD8<Double>>) {
-    values.withUnsafeBufferPointer { values in
+    unsafe values.withUnsafeBufferPointer { values in
       let starts = (0..<8).map {
         (first + $0 < replicates.count ? first + $0 : first) * columnCount
       }
       for column in 0..<columnCount {
         var lanes = SIMD8<UInt32>()
-        for lane in 0..<8 { lanes[lane] = values[starts[lane] + column] }
-        sums[column] = SIMD8<Double>(lanes)
+        for lane in 0..<8 { lanes[lane] = unsafe values[starts[lane] + column] }
+        unsafe sums[column] = SIMD8<Double>(lanes)
       }
     }
   }
@@ -73,7 +75,7 @@ package struct WeightedSums: Sendable, Equatable {
   ) {
     precondition(quotients.columnCount <= columnCount && stride >= replicates.count)
     let work = LaneStorage(vectors: columnCount)
-    ck_quotients(
+    unsafe ck_quotients(
       path.rawValue, self.values, replicates.count, columnCount, quotients.starts,
       quotients.numerators, quotients.denominators, quotients.starts.count - 1, values, stride,
       work.numbers)

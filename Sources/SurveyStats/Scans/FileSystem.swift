@@ -53,15 +53,15 @@ enum FileSystem {
   /// What a path leads to.
   static func kind(of path: String) throws(Failure) -> Kind {
     var status = stat()
-    guard stat(path, &status) == 0 else { throw Failure(code: errno) }
+    guard unsafe stat(path, &status) == 0 else { throw Failure(code: errno) }
     return kind(status)
   }
 
   /// The path without symbolic links and relative parts.
   static func resolved(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(validatingCString: resolved)
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(validatingCString: resolved)
   }
 
   /// An entry of a folder.
@@ -81,26 +81,27 @@ enum FileSystem {
     var hiddenFolders: [String] = []
 
     fileprivate mutating func add(_ entry: ck_entry) {
-      if entry.name[0] == CChar(bitPattern: UInt8(ascii: ".")) {
-        let kind = FileSystem.kind(ofEntryType: Int(entry.type))
-        if kind == .folder || kind == nil, let text = String(validatingCString: entry.name),
+      if unsafe entry.name[0] == CChar(bitPattern: UInt8(ascii: ".")) {
+        let kind = unsafe FileSystem.kind(ofEntryType: Int(entry.type))
+        if kind == .folder || kind == nil, let text = unsafe String(validatingCString: entry.name),
           text != ".", text != ".."
         {
           hiddenFolders.append(text)
         }
         return
       }
-      if let text = String(validatingCString: entry.name) {
-        entries.append(Entry(name: text, kind: FileSystem.kind(ofEntryType: Int(entry.type))))
+      if let text = unsafe String(validatingCString: entry.name) {
+        unsafe entries.append(
+          Entry(name: text, kind: FileSystem.kind(ofEntryType: Int(entry.type))))
       } else {
-        unreadableNames.append(String(cString: entry.name))
+        unsafe unreadableNames.append(String(cString: entry.name))
       }
     }
   }
 
   /// Whether there is something at a path that starts from an open folder.
   static func exists(_ path: String, in folder: Int32) -> Bool {
-    path.withCString { faccessat(folder, $0, F_OK, 0) == 0 }
+    unsafe path.withCString { unsafe faccessat(folder, $0, F_OK, 0) == 0 }
   }
 
   /// What relative paths start from.
@@ -115,12 +116,12 @@ enum FileSystem {
     /// Opens a folder by its path, or by its name in another that is open.
     init(_ path: String, in folder: Int32) throws(Failure) {
       // A call that takes a string itself would copy it.
-      descriptor = path.withCString {
-        openat(folder, $0, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC)
+      descriptor = unsafe path.withCString {
+        unsafe openat(folder, $0, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC)
       }
       guard descriptor >= 0 else { throw Failure(code: errno) }
       var status = stat()
-      guard fstat(descriptor, &status) == 0 else {
+      guard unsafe fstat(descriptor, &status) == 0 else {
         let code = errno
         close(descriptor)
         throw Failure(code: code)
@@ -133,16 +134,16 @@ enum FileSystem {
     /// Lists the folder, by way of a buffer of some thousand words.
     func contents(buffer: inout [UInt64]) -> Contents {
       var contents = Contents()
-      buffer.withUnsafeMutableBytes { bytes in
-        var count = ck_read_entries(descriptor, bytes.baseAddress, bytes.count)
+      unsafe buffer.withUnsafeMutableBytes { bytes in
+        var count = unsafe ck_read_entries(descriptor, bytes.baseAddress, bytes.count)
         while count > 0 {
           var offset = 0
           while offset < count {
-            let entry = ck_entry_at(bytes.baseAddress, offset)
-            contents.add(entry)
-            offset = entry.next
+            let entry = unsafe ck_entry_at(bytes.baseAddress, offset)
+            unsafe contents.add(entry)
+            offset = unsafe entry.next
           }
-          count = ck_read_entries(descriptor, bytes.baseAddress, bytes.count)
+          count = unsafe ck_read_entries(descriptor, bytes.baseAddress, bytes.count)
         }
       }
       contents.entries.sort { FileSystem.isOrdered($0.name, $1.name) }
@@ -183,10 +184,12 @@ struct InputFile: ~Copyable {
 
   /// Opens a file; never waits for a pipe's other end.
   init(_ path: String) throws(Failure) {
-    descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+    descriptor = unsafe path.withCString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    }
     guard descriptor >= 0 else { throw .system(FileSystem.Failure(code: errno)) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard unsafe fstat(descriptor, &status) == 0 else {
       let code = errno
       close(descriptor)
       throw .system(FileSystem.Failure(code: code))
@@ -206,8 +209,9 @@ struct InputFile: ~Copyable {
     precondition(start >= 0 && count >= 0 && start + count <= bytes.count)
     var total = 0
     while total < count {
-      let result = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress.map { $0 + start + total }, count - total)
+      let result = unsafe bytes.withUnsafeMutableBytes {
+        unsafe Glibc.read(
+          descriptor, $0.baseAddress.map { unsafe $0 + start + total }, count - total)
       }
       if result == 0 { break }
       if result > 0 {

@@ -6,7 +6,7 @@ import Glibc
 /// The parser is simdjson's; its result is a *tape*, an array of 64-bit words in the order of the
 /// text, that `JSONValue` walks. All pointers into the tape stay in this file, and no `JSONValue`
 /// may leave the closure it is given to.
-final class JSONParser {
+@safe final class JSONParser {
   /// The deepest nesting of objects and arrays that is accepted.
   static let maximumDepth = 512
   /// The bytes that must follow a text in memory; their values do not matter.
@@ -14,9 +14,9 @@ final class JSONParser {
 
   private let parser: OpaquePointer?
 
-  init() { parser = csimdjson_create(JSONParser.maximumDepth) }
+  init() { unsafe parser = unsafe csimdjson_create(JSONParser.maximumDepth) }
 
-  deinit { csimdjson_destroy(parser) }
+  deinit { unsafe csimdjson_destroy(parser) }
 
   /// Why a text is not accepted, without the place; see `JSONSyntax` for that.
   struct Rejection: Error { let message: String }
@@ -28,131 +28,136 @@ final class JSONParser {
     of bytes: [UInt8], in range: Range<Int>, _ body: (JSONValue) -> Result
   ) throws(Rejection) -> Result {
     precondition(range.lowerBound >= 0 && range.upperBound + JSONParser.padding <= bytes.count)
-    guard let parser else { throw Rejection(message: "not enough memory for the parser") }
-    return try bytes.withUnsafeBufferPointer { buffer throws(Rejection) -> Result in
-      let document = csimdjson_parse(
-        parser, buffer.baseAddress.map { $0 + range.lowerBound }, range.count)
-      guard document.error == 0, let tape = document.tape, let strings = document.strings else {
-        throw Rejection(message: String(cString: csimdjson_message(document.error)))
+    guard let parser = unsafe parser else {
+      throw Rejection(message: "not enough memory for the parser")
+    }
+    return try unsafe bytes.withUnsafeBufferPointer { buffer throws(Rejection) -> Result in
+      let document = unsafe csimdjson_parse(
+        parser, buffer.baseAddress.map { unsafe $0 + range.lowerBound }, range.count)
+      guard unsafe document.error == 0, let tape = unsafe document.tape,
+        let strings = unsafe document.strings
+      else {
+        throw unsafe Rejection(message: String(cString: csimdjson_message(document.error)))
       }
-      return body(JSONValue(tape: tape, strings: strings, index: 1))
+      return unsafe body(JSONValue(tape: tape, strings: strings, index: 1))
     }
   }
 }
 
 /// A string or key of a parsed document, not yet copied.
-struct JSONText: Hashable {
+@safe struct JSONText: Hashable {
   fileprivate let start: UnsafePointer<UInt8>
   let count: Int
 
   /// A copy; bytes that are not UTF-8 (from lone surrogates) become U+FFFD.
   var string: String {
-    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
   /// A copy of at most about a hundred characters, for messages.
   var shortened: String {
     guard count > 100 else { return string }
-    let bytes = UnsafeBufferPointer(start: start, count: 100)
-    return String(decoding: bytes, as: UTF8.self) + "…"
+    let bytes = unsafe UnsafeBufferPointer(start: start, count: 100)
+    return unsafe String(decoding: bytes, as: UTF8.self) + "…"
   }
 
   /// A copy of the bytes.
-  var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+  var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
   /// A number that equal texts have in common, made of their lengths, ends and middles.
   var signature: UInt64 {
     // The padding of the string buffer makes eight bytes readable at any text.
-    let raw = UnsafeRawPointer(start)
-    var mixed = UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
+    let raw = unsafe UnsafeRawPointer(start)
+    var mixed = unsafe UInt64(littleEndian: raw.loadUnaligned(as: UInt64.self))
     if count < 8 {
       mixed &= 1 << UInt64(8 * count) &- 1
     } else {
       mixed = (mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9
-      mixed ^= raw.loadUnaligned(fromByteOffset: (count - 8) / 2, as: UInt64.self)
+      unsafe mixed ^= raw.loadUnaligned(fromByteOffset: (count - 8) / 2, as: UInt64.self)
       mixed = (mixed ^ mixed >> 29) &* 0x94D0_49BB_1331_11EB
-      mixed ^= raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+      unsafe mixed ^= raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
     }
     mixed = (mixed ^ mixed >> 29) &+ UInt64(count)
     return mixed &* 0x9E37_79B9_7F4A_7C15
   }
 
   static func == (left: JSONText, right: JSONText) -> Bool {
-    left.count == right.count && memcmp(left.start, right.start, left.count) == 0
+    unsafe left.count == right.count && memcmp(left.start, right.start, left.count) == 0
   }
 
   static func == (left: JSONText, right: StaticString) -> Bool {
-    left.count == right.utf8CodeUnitCount && memcmp(left.start, right.utf8Start, left.count) == 0
+    unsafe left.count == right.utf8CodeUnitCount
+      && memcmp(left.start, right.utf8Start, left.count) == 0
   }
 
   static func == (left: JSONText, right: [UInt8]) -> Bool {
-    left.count == right.count
-      && right.withUnsafeBytes { $0.elementsEqualMemory(left.start, count: left.count) }
+    unsafe left.count == right.count
+      && right.withUnsafeBytes { unsafe $0.elementsEqualMemory(left.start, count: left.count) }
   }
 
   /// Whether the text is a part of some bytes.
   func equals(_ bytes: [UInt8], in range: Range<Int>) -> Bool {
     guard range.count == count else { return false }
-    return bytes.withUnsafeBytes {
-      UnsafeRawBufferPointer(rebasing: $0[range]).elementsEqualMemory(start, count: count)
+    return unsafe bytes.withUnsafeBytes {
+      unsafe UnsafeRawBufferPointer(rebasing: $0[range]).elementsEqualMemory(start, count: count)
     }
   }
 
   func hash(into hasher: inout Hasher) {
-    hasher.combine(bytes: UnsafeRawBufferPointer(start: start, count: count))
+    unsafe hasher.combine(bytes: UnsafeRawBufferPointer(start: start, count: count))
   }
 }
 
 extension UnsafeRawBufferPointer {
   fileprivate func elementsEqualMemory(_ other: UnsafePointer<UInt8>, count: Int) -> Bool {
     guard let baseAddress else { return count == 0 }
-    return memcmp(baseAddress, other, count) == 0
+    return unsafe memcmp(baseAddress, other, count) == 0
   }
 }
 
 /// The items of one object, all of which have a usable answer.
-struct PlainItems {
-  fileprivate var storage = [csimdjson_item](repeating: csimdjson_item(), count: 64)
+@safe struct PlainItems {
+  fileprivate var storage = unsafe [csimdjson_item](repeating: csimdjson_item(), count: 64)
   /// The number of items.
   fileprivate(set) var count = 0
 
   subscript(number: Int) -> (name: JSONText, cell: Cell, source: JSONText?) {
-    let item = storage[number]
-    return (
+    let item = unsafe storage[number]
+    return unsafe (
       JSONText(start: item.name, count: Int(item.name_count)),
       item.applies ? item.answer ? .yes : .no : .notApplicable,
-      item.source.map { JSONText(start: $0, count: Int(item.source_count)) }
+      item.source.map { unsafe JSONText(start: $0, count: Int(item.source_count)) }
     )
   }
 }
 
 /// One value of a parsed document: a position on its tape.
-struct JSONValue {
+@safe struct JSONValue {
   enum Kind { case object, array, string, number, boolean, null }
 
   fileprivate let tape: UnsafePointer<UInt64>
   fileprivate let strings: UnsafePointer<UInt8>
   fileprivate let index: Int
 
-  fileprivate var tag: UInt8 { UInt8(truncatingIfNeeded: tape[index] >> 56) }
+  fileprivate var tag: UInt8 { unsafe UInt8(truncatingIfNeeded: tape[index] >> 56) }
 
   fileprivate func at(_ index: Int) -> JSONValue {
-    JSONValue(tape: tape, strings: strings, index: index)
+    unsafe JSONValue(tape: tape, strings: strings, index: index)
   }
 
   /// The tape index after this value, found without visiting what it contains.
   fileprivate var end: Int {
     switch tag {
-    case UInt8(ascii: "{"), UInt8(ascii: "["): Int(UInt32(truncatingIfNeeded: tape[index]))
+    case UInt8(ascii: "{"), UInt8(ascii: "["): unsafe Int(UInt32(truncatingIfNeeded: tape[index]))
     case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): index + 2
     default: index + 1
     }
   }
 
   fileprivate var unsafeText: JSONText {
-    let start = strings + Int(tape[index] & 0x00FF_FFFF_FFFF_FFFF)
-    let count = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
-    return JSONText(start: start + 4, count: Int(count))
+    let start = unsafe strings + Int(tape[index] & 0x00FF_FFFF_FFFF_FFFF)
+    let count = unsafe UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
+    return unsafe JSONText(start: start + 4, count: Int(count))
   }
 
   /// What the value is.
@@ -182,9 +187,9 @@ struct JSONValue {
   /// The value of a number without fraction that fits, else `nil`.
   var integer: Int? {
     switch tag {
-    case UInt8(ascii: "l"): Int(Int64(bitPattern: tape[index + 1]))
-    case UInt8(ascii: "u"): Int(exactly: tape[index + 1])
-    case UInt8(ascii: "d"): Int(exactly: Double(bitPattern: tape[index + 1]))
+    case UInt8(ascii: "l"): unsafe Int(Int64(bitPattern: tape[index + 1]))
+    case UInt8(ascii: "u"): unsafe Int(exactly: tape[index + 1])
+    case UInt8(ascii: "d"): unsafe Int(exactly: Double(bitPattern: tape[index + 1]))
     default: nil
     }
   }
@@ -192,9 +197,9 @@ struct JSONValue {
   /// The value of any number, else `nil`.
   var number: Double? {
     switch tag {
-    case UInt8(ascii: "l"): Double(Int64(bitPattern: tape[index + 1]))
-    case UInt8(ascii: "u"): Double(tape[index + 1])
-    case UInt8(ascii: "d"): Double(bitPattern: tape[index + 1])
+    case UInt8(ascii: "l"): unsafe Double(Int64(bitPattern: tape[index + 1]))
+    case UInt8(ascii: "u"): unsafe Double(tape[index + 1])
+    case UInt8(ascii: "d"): unsafe Double(bitPattern: tape[index + 1])
     default: nil
     }
   }
@@ -209,15 +214,15 @@ struct JSONValue {
   }
 
   /// Whether an object in this outermost value has two members of one name, or may have.
-  var mayRepeatKeys: Bool { csimdjson_may_repeat_keys(tape, strings) }
+  var mayRepeatKeys: Bool { unsafe csimdjson_may_repeat_keys(tape, strings) }
 
   /// Reads the members of an object if all of them are plain items; else false.
   ///
   /// No object of the document may have two members of one name.
   func readItems(into items: inout PlainItems) -> Bool {
-    let capacity = items.storage.count
-    let count = items.storage.withUnsafeMutableBufferPointer {
-      csimdjson_plain_items(tape, strings, index, $0.baseAddress, capacity)
+    let capacity = unsafe items.storage.count
+    let count = unsafe items.storage.withUnsafeMutableBufferPointer {
+      unsafe csimdjson_plain_items(tape, strings, index, $0.baseAddress, capacity)
     }
     items.count = max(0, count)
     return count >= 0
@@ -227,13 +232,13 @@ struct JSONValue {
   /// is no text.
   var joinedTexts: JSONText? {
     guard tag == UInt8(ascii: "["), index + 2 < end else { return nil }
-    for place in index + 1..<end - 1 where tape[place] >> 56 != UInt64(UInt8(ascii: "\"")) {
+    for place in index + 1..<end - 1 where unsafe tape[place] >> 56 != UInt64(UInt8(ascii: "\"")) {
       return nil
     }
     // The texts of a list lie one after another in the buffer, each after its length.
     let last = at(end - 2).unsafeText
-    let start = at(index + 1).unsafeText.start - 4
-    return JSONText(start: start, count: last.start + last.count - start)
+    let start = unsafe at(index + 1).unsafeText.start - 4
+    return unsafe JSONText(start: start, count: last.start + last.count - start)
   }
 
   /// The members of an object in the order of the text; none for another kind of value.

@@ -64,26 +64,28 @@ extension PaperKey {
       _ column: MetadataColumn, _ isPlain: (UnsafeBufferPointer<UInt8>) -> Bool
     ) -> (isKnown: Bool, hash: UInt64?) {
       guard table.has(column) else { return (false, nil) }
-      let found: UInt64?? = table.withBytes(row, column) { isPlain($0) ? Self.hash($0) : nil }
+      let found: UInt64?? = unsafe table.withBytes(row, column) {
+        unsafe isPlain($0) ? Self.hash($0) : nil
+      }
       return (found != nil, found ?? nil)
     }
     switch kind {
     case .arXiv:
-      let identifier = plain(.arxivID, ArXivIdentifier.isPresentForm)
+      let identifier = unsafe plain(.arxivID, ArXivIdentifier.isPresentForm)
       if let hash = identifier.hash { return hash }
       if !identifier.isKnown {
-        let doi = plain(.doi, DOI.isTidyElsewhere)
+        let doi = unsafe plain(.doi, DOI.isTidyElsewhere)
         if !doi.isKnown || doi.hash != nil { return nil }
       }
     case .doi:
-      let doi = plain(.doi, DOI.isTidyElsewhere)
+      let doi = unsafe plain(.doi, DOI.isTidyElsewhere)
       if !doi.isKnown || doi.hash != nil { return doi.hash }
     case .pubMed: if !table.has(.pmid) { return nil }
     case .openAlex: if !table.has(.openAlexID) { return nil }
     case .title:
       guard table.has(.title) else { return nil }
-      let title: UInt64?? = table.withBytes(row, .title) { bytes in
-        TitleKey.withNormalized(bytes) { Self.hash($0) }
+      let title: UInt64?? = unsafe table.withBytes(row, .title) { bytes in
+        unsafe TitleKey.withNormalized(bytes) { unsafe Self.hash($0) }
       }
       guard let title else { return nil }
       if let title { return title }
@@ -96,12 +98,12 @@ extension PaperKey {
       kind == .title ? paper.title.map(TitleKey.normalized) : PaperKey(kind, of: paper)?.text
     return text.map { text in
       var text = text
-      return text.withUTF8 { hash($0) }
+      return text.withUTF8 { unsafe hash($0) }
     }
   }
 
   private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
     guard let base = bytes.baseAddress else { return 1 }
-    return max(1, ck_text_hash(base, bytes.count, 0))
+    return unsafe max(1, ck_text_hash(base, bytes.count, 0))
   }
 }

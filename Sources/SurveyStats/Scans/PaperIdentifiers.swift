@@ -15,7 +15,9 @@ enum DOI {
   /// Reads an identifier as people write it: in any case, behind a resolver or a publisher's address,
   /// with percent escapes.
   static func read(_ text: String) -> Reading {
-    if text.utf8.withContiguousStorageIfAvailable(isTidy) ?? false { return .identifier(text) }
+    if unsafe text.utf8.withContiguousStorageIfAvailable(unsafe isTidy) ?? false {
+      return .identifier(text)
+    }
     let lowercased = text.trimmed.lowercased()
     guard !lowercased.isEmpty else { return .missing }
     var name = IdentifierText.decodingPercents(lowercased)[...]
@@ -62,21 +64,22 @@ enum DOI {
 
   /// Whether the bytes are an identifier in its usual form, and none of arXiv's.
   static func isTidyElsewhere(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    isTidy(name) && !name.starts(with: ArXivIdentifier.registrant.utf8)
+    unsafe isTidy(name) && !name.starts(with: ArXivIdentifier.registrant.utf8)
   }
 
   /// Whether the bytes are an identifier that is written as it should be and cannot be a template's
   /// example, as most are.
   private static func isTidy(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard name.count > 4, name[0] == UInt8(ascii: "1"), name[1] == UInt8(ascii: "0"),
-      name[2] == UInt8(ascii: "."), name[3].isASCIIDigit
+    guard name.count > 4, unsafe name[0] == UInt8(ascii: "1"), unsafe name[1] == UInt8(ascii: "0"),
+      unsafe name[2] == UInt8(ascii: "."), unsafe name[3].isASCIIDigit
     else { return false }
-    guard let slash = name.firstIndex(of: UInt8(ascii: "/")), slash + 1 < name.count,
-      name[3..<slash].allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
+    guard let slash = unsafe name.firstIndex(of: UInt8(ascii: "/")), slash + 1 < name.count,
+      unsafe name[3..<slash].allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") })
     else { return false }
     var run = 0
     var previous: UInt8 = 0
-    for byte in name {
+    for place in unsafe name.indices {
+      let byte = unsafe name[place]
       guard 0x21..<0x7F ~= byte, !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte),
         byte != UInt8(ascii: "%")
       else { return false }
@@ -84,8 +87,8 @@ enum DOI {
       previous = byte
       if run == 3, byte == UInt8(ascii: "x") || byte == UInt8(ascii: "n") { return false }
     }
-    let suffix = name[(slash + 1)...]
-    return name.last.map { !".,;".utf8.contains($0) } ?? false
+    let suffix = unsafe name[(slash + 1)...]
+    return unsafe name.last.map { !".,;".utf8.contains($0) } ?? false
       && !suffix.starts(with: "00".utf8) && !suffix.starts(with: "1234567".utf8)
       && !name.elementsEqual("10.1145/1122445.1122456".utf8)
   }
@@ -121,7 +124,9 @@ enum ArXivIdentifier {
   /// addresses (`https://arxiv.org/pdf/2502.17356v2`), in DOIs (`10.48550/arXiv.2502.17356`) and behind
   /// words (`arXiv preprint arXiv:2502.17356 [cs.SE]`).
   static func normalized(_ text: String) -> String? {
-    if text.utf8.withContiguousStorageIfAvailable({ isPresentForm($0) }) ?? false { return text }
+    if unsafe text.utf8.withContiguousStorageIfAvailable({ unsafe isPresentForm($0) }) ?? false {
+      return text
+    }
     let decoded = IdentifierText.decodingPercents(text.trimmed.lowercased())
     var name = decoded[...]
     for prefix in [
@@ -140,15 +145,17 @@ enum ArXivIdentifier {
     {
       bytes.removeLast(bytes.count - mark)
     }
-    guard bytes.withUnsafeBufferPointer(isPresentForm) || isOldForm(bytes) else { return nil }
+    guard unsafe bytes.withUnsafeBufferPointer(unsafe isPresentForm) || isOldForm(bytes) else {
+      return nil
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 
   static func isPresentForm(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard (9...10).contains(name.count), name[4] == UInt8(ascii: "."),
-      name[..<4].allSatisfy(\.isASCIIDigit), name[5...].allSatisfy(\.isASCIIDigit)
+    guard (9...10).contains(name.count), unsafe name[4] == UInt8(ascii: "."),
+      unsafe name[..<4].allSatisfy(\.isASCIIDigit), unsafe name[5...].allSatisfy(\.isASCIIDigit)
     else { return false }
-    let month = (name[2] - UInt8(ascii: "0")) * 10 + name[3] - UInt8(ascii: "0")
+    let month = unsafe (name[2] - UInt8(ascii: "0")) * 10 + name[3] - UInt8(ascii: "0")
     return (1...12).contains(month)
   }
 

@@ -58,14 +58,15 @@ final class PaperTable: Sendable {
   private static func compareFirst(_ blocks: [[UInt8]], _ a: UInt64, _ b: UInt64) -> Int32 {
     func field(_ start: UInt64, _ bytes: UnsafeBufferPointer<UInt8>) -> (place: Int, count: Int) {
       let place = Int(start & 0xFFFF_FFFF)
-      if bytes[place] < 255 { return (place + 1, Int(bytes[place]) - 1) }
-      return (place + 5, (0..<4).reduce(0) { $0 | Int(bytes[place + 1 + $1]) << (8 * $1) })
+      if unsafe bytes[place] < 255 { return unsafe (place + 1, Int(bytes[place]) - 1) }
+      return (place + 5, (0..<4).reduce(0) { unsafe $0 | Int(bytes[place + 1 + $1]) << (8 * $1) })
     }
-    return blocks[Int(a >> 32)].withUnsafeBufferPointer { first in
-      blocks[Int(b >> 32)].withUnsafeBufferPointer { second in
-        let (one, other) = (field(a, first), field(b, second))
+    return unsafe blocks[Int(a >> 32)].withUnsafeBufferPointer { first in
+      unsafe blocks[Int(b >> 32)].withUnsafeBufferPointer { second in
+        let (one, other) = unsafe (field(a, first), field(b, second))
         guard let left = first.baseAddress, let right = second.baseAddress else { return 0 }
-        return ck_compare_texts(left + one.place, one.count, right + other.place, other.count)
+        return unsafe ck_compare_texts(
+          left + one.place, one.count, right + other.place, other.count)
       }
     }
   }
@@ -81,13 +82,13 @@ final class PaperTable: Sendable {
 
   /// A whole number, as the kernel lets it pass: digits, perhaps after a sign or before `.0`.
   func integer(_ row: Int, _ kind: MetadataColumn) -> Int? {
-    withBytes(row, kind) { bytes in
-      var digits = bytes[...]
-      if digits.count > 2, digits[digits.endIndex - 2] == UInt8(ascii: ".") {
-        digits = digits.dropLast(2)
+    unsafe withBytes(row, kind) { bytes in
+      var digits = unsafe bytes[...]
+      if unsafe digits.count > 2, unsafe digits[digits.endIndex - 2] == UInt8(ascii: ".") {
+        unsafe digits = unsafe digits.dropLast(2)
       }
-      let isNegative = digits.first == UInt8(ascii: "-")
-      let value = digits.dropFirst(isNegative ? 1 : 0).reduce(0) { $0 * 10 + Int($1 & 0x0F) }
+      let isNegative = unsafe digits.first == UInt8(ascii: "-")
+      let value = unsafe digits.dropFirst(isNegative ? 1 : 0).reduce(0) { $0 * 10 + Int($1 & 0x0F) }
       return isNegative ? -value : value
     }
   }
@@ -115,14 +116,14 @@ final class PaperTable: Sendable {
   private func range(_ row: Int, place: Int) -> (block: Int, range: Range<Int>)? {
     let start = starts[row]
     let block = Int(start >> 32)
-    return blocks[block].withUnsafeBufferPointer { bytes in
+    return unsafe blocks[block].withUnsafeBufferPointer { bytes in
       var here = Int(start & 0xFFFF_FFFF)
       for field in 0...place {
-        let mark = bytes[here]
+        let mark = unsafe bytes[here]
         here += 1
         var length = Int(mark) - 1
         if mark == 255 {
-          length = (0..<4).reduce(0) { $0 | Int(bytes[here + $1]) << (8 * $1) }
+          length = (0..<4).reduce(0) { unsafe $0 | Int(bytes[here + $1]) << (8 * $1) }
           here += 4
         }
         if field == place { return length < 0 ? nil : (block, here..<here + length) }
@@ -138,7 +139,7 @@ final class PaperTable: Sendable {
   ) -> Result? {
     let place = places[kind.number]
     guard place >= 0, let (block, range) = range(row, place: place) else { return nil }
-    return blocks[block].withUnsafeBufferPointer { body(.init(rebasing: $0[range])) }
+    return unsafe blocks[block].withUnsafeBufferPointer { unsafe body(.init(rebasing: $0[range])) }
   }
 
   /// The order of two papers' names by their bytes: negative, zero or positive.
@@ -146,10 +147,10 @@ final class PaperTable: Sendable {
     guard let (block, range) = range(row, place: 0),
       let (otherBlock, otherRange) = other.range(otherRow, place: 0)
     else { return 0 }
-    return blocks[block].withUnsafeBufferPointer { bytes in
-      other.blocks[otherBlock].withUnsafeBufferPointer { others in
+    return unsafe blocks[block].withUnsafeBufferPointer { bytes in
+      unsafe other.blocks[otherBlock].withUnsafeBufferPointer { others in
         guard let a = bytes.baseAddress, let b = others.baseAddress else { return 0 }
-        return Int(
+        return unsafe Int(
           ck_compare_texts(
             a + range.lowerBound, range.count, b + otherRange.lowerBound, otherRange.count))
       }

@@ -66,10 +66,10 @@ extension [Paper] {
   /// their names; then so have these.
   var ascendingTable: PaperTable? {
     guard let table = first?.source?.table, table.isAscending else { return nil }
-    return withUnsafeBufferPointer { papers in
+    return unsafe withUnsafeBufferPointer { papers in
       var last = -1
       for paper in papers.indices {
-        let row = papers[paper].row(in: table)
+        let row = unsafe papers[paper].row(in: table)
         guard row > last else { return nil }
         last = row
       }
@@ -80,8 +80,8 @@ extension [Paper] {
   /// Whether no paper can have metadata of a kind.
   package func lack(_ kind: MetadataColumn) -> Bool {
     guard let table = first?.source?.table, !table.has(kind) else { return isEmpty }
-    return withUnsafeBufferPointer { papers in
-      papers.indices.allSatisfy { papers[$0].row(in: table) >= 0 }
+    return unsafe withUnsafeBufferPointer { papers in
+      papers.indices.allSatisfy { unsafe papers[$0].row(in: table) >= 0 }
     }
   }
 

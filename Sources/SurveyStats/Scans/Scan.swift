@@ -41,10 +41,10 @@ public struct Scan: Sendable, Equatable {
 
   /// Gives the items and sources of the answers new numbers, those at the places of the old.
   mutating func renumber(items: [Int], sources: [Int?]) {
-    answers.withUnsafeMutableBufferPointer { answers in
+    unsafe answers.withUnsafeMutableBufferPointer { answers in
       for place in answers.indices {
-        let answer = answers[place]
-        answers[place] = Answer(
+        let answer = unsafe answers[place]
+        unsafe answers[place] = Answer(
           item: items[answer.item], cell: answer.cell, source: answer.source.flatMap { sources[$0] }
         )
       }

@@ -83,7 +83,7 @@ struct ScanDecoder {
       rater: rater, arxivID: arXivID(paper["arxiv_id"]), doi: doi(paper["doi"]),
       covariates: covariates.gathered())
     swap(&covariates, &self.covariates)
-    return Scan(
+    return unsafe Scan(
       paper: described, file: origin.file, version: version, activeModules: modules.names,
       answers: walk.answers.withUnsafeBufferPointer(Array.init),
       contradictionCount: walk.contradictionCount, authors: authors(paper["authors"]),

@@ -40,17 +40,18 @@ enum TitleKey {
   static func withNormalized<Result>(
     _ title: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result? {
-    guard title.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "&") }) else { return nil }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: title.count + 1) { bytes in
+    guard unsafe title.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "&") }) else { return nil }
+    return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: title.count + 1) {
+      bytes in
       var count = 0
-      for byte in title {
-        if let kept = ascii(byte) {
-          bytes.initializeElement(at: count, to: kept)
+      for place in unsafe title.indices {
+        if let kept = unsafe ascii(title[place]) {
+          unsafe bytes.initializeElement(at: count, to: kept)
           count += 1
         }
       }
-      while count > 0, bytes[count - 1] == UInt8(ascii: "*") { count -= 1 }
-      return body(UnsafeBufferPointer(rebasing: bytes[..<count]))
+      while count > 0, unsafe bytes[count - 1] == UInt8(ascii: "*") { count -= 1 }
+      return unsafe body(UnsafeBufferPointer(rebasing: bytes[..<count]))
     }
   }
 

@@ -13,9 +13,10 @@ extension [UInt8] {
   /// Appends the fewest digits that read back as exactly this number.
   mutating func append(shortest value: Double) {
     if value.isFinite {
-      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { text in
-        let count = ck_decimal_text(value, text.baseAddress)
-        append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<count]))
+      unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { text in
+        let count = unsafe ck_decimal_text(value, text.baseAddress)
+        unsafe append(
+          contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<count]))
       }
     } else if value.isNaN {
       append(NumberFormat.undefined)

@@ -126,10 +126,10 @@ public struct AgreementStatistic: LaneStatistic {
   /// Estimates all coefficients from weighted sums.
   public func estimate(sums: Span<Double>, into values: inout MutableSpan<Double>) {
     var found = [Double](repeating: .nan, count: valueCount)
-    sums.withUnsafeBufferPointer { counts in
-      found.withUnsafeMutableBufferPointer { found in
+    unsafe sums.withUnsafeBufferPointer { counts in
+      unsafe found.withUnsafeMutableBufferPointer { found in
         if let counts = counts.baseAddress, let found = found.baseAddress {
-          estimate(counts, into: found)
+          unsafe estimate(counts, into: found)
         }
       }
     }
@@ -140,8 +140,8 @@ public struct AgreementStatistic: LaneStatistic {
   func estimate(
     lanes sums: UnsafePointer<SIMD8<Double>>, into values: UnsafeMutablePointer<SIMD8<Double>>
   ) {
-    values.update(repeating: SIMD8(repeating: .nan), count: valueCount)
-    estimate(sums, into: values)
+    unsafe values.update(repeating: SIMD8(repeating: .nan), count: valueCount)
+    unsafe estimate(sums, into: values)
   }
 
   /// The contributions that are not zero, pattern after pattern.
@@ -167,48 +167,48 @@ public struct AgreementStatistic: LaneStatistic {
     let measureCount = measures.count
     let widest = parts.map(\.layout.count).max() ?? 0
     let size = 2 * widest + itemCount * measureCount
-    withUnsafeTemporaryAllocation(of: Number.self, capacity: size) { work in
+    unsafe withUnsafeTemporaryAllocation(of: Number.self, capacity: size) { work in
       guard let sums = work.baseAddress else { return }
-      let pooled = sums + widest
-      let byItem = pooled + widest
-      byItem.initialize(repeating: Number(.nan), count: itemCount * measureCount)
-      sums.initialize(repeating: Number(0), count: 2 * widest)
+      let pooled = unsafe sums + widest
+      let byItem = unsafe pooled + widest
+      unsafe byItem.initialize(repeating: Number(.nan), count: itemCount * measureCount)
+      unsafe sums.initialize(repeating: Number(0), count: 2 * widest)
       for part in parts {
-        pooled.update(repeating: Number(0), count: widest)
+        unsafe pooled.update(repeating: Number(0), count: widest)
         let width = part.layout.count
         var entry = 0
         for item in 0..<itemCount {
-          sums.update(repeating: Number(0), count: width)
+          unsafe sums.update(repeating: Number(0), count: width)
           for pattern in patterns.starts[item]..<patterns.starts[item + 1] {
             let end = part.sparse.ends[pattern]
-            let count = counts[pattern]
+            let count = unsafe counts[pattern]
             while entry < end {
-              sums[part.sparse.places[entry]].add(part.sparse.values[entry], times: count)
+              unsafe sums[part.sparse.places[entry]].add(part.sparse.values[entry], times: count)
               entry += 1
             }
           }
           if part.pooled != nil {
-            for place in 0..<width { pooled[place] += sums[place] }
+            for place in 0..<width { unsafe pooled[place] += sums[place] }
           }
-          let own = AgreementSums<Number>(layout: part.layout, values: UnsafePointer(sums))
+          let own = unsafe AgreementSums<Number>(layout: part.layout, values: UnsafePointer(sums))
           for (coefficient, measure) in part.coefficients {
-            byItem[item * measureCount + measure] = own.value(coefficient)
+            unsafe byItem[item * measureCount + measure] = own.value(coefficient)
           }
         }
         guard let place = part.pooled else { continue }
-        let all = AgreementSums<Number>(layout: part.layout, values: UnsafePointer(pooled))
+        let all = unsafe AgreementSums<Number>(layout: part.layout, values: UnsafePointer(pooled))
         for (target, items) in targets.enumerated() where items.level == .overall {
-          found[target * measureCount + place] = all.value(.pooledKappa)
+          unsafe found[target * measureCount + place] = all.value(.pooledKappa)
         }
       }
       for (target, items) in targets.enumerated() {
         for measure in 0..<measureCount where measures[measure].coefficient != .pooledKappa {
           var (sum, defined) = (Number(0), Number(0))
           for item in items.items {
-            byItem[item * measureCount + measure].addFinite(to: &sum, count: &defined)
+            unsafe byItem[item * measureCount + measure].addFinite(to: &sum, count: &defined)
           }
           // Without a defined item 0 / 0, which is undefined too.
-          found[target * measureCount + measure] = sum / defined
+          unsafe found[target * measureCount + measure] = sum / defined
         }
       }
     }
@@ -270,9 +270,9 @@ extension AgreementStatistic {
       if let column {
         for place in 0..<width { sums[place].slope = part.contributions[column * width + place] }
       }
-      return sums.withUnsafeBufferPointer { buffer in
+      return unsafe sums.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return (Dual(.nan), nil) }
-        let sums = AgreementSums(layout: part.layout, values: base)
+        let sums = unsafe AgreementSums(layout: part.layout, values: base)
         return (sums.value(coefficient), sums.chance(coefficient))
       }
     }

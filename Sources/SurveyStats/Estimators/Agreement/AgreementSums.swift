@@ -153,28 +153,30 @@ struct AgreementLayout: Sendable {
 }
 
 /// The sums that coefficients of agreement follow from, for one item and part.
-struct AgreementSums<Number: AgreementNumber> {
+@safe struct AgreementSums<Number: AgreementNumber> {
   let layout: AgreementLayout
   let values: UnsafePointer<Number>
 
-  subscript(place: Int) -> Number { values[place] }
+  subscript(place: Int) -> Number { unsafe values[place] }
 
   /// The agreement that was seen: the mean over papers of the share of pairs of raters that agree.
-  var observed: Number { values[layout.agreement] / values[layout.papers] }
+  var observed: Number { unsafe values[layout.agreement] / values[layout.papers] }
 
   /// The same, with half an agreement between neighbouring categories.
-  var weightedObserved: Number { values[layout.weightedAgreement] / values[layout.papers] }
+  var weightedObserved: Number { unsafe values[layout.weightedAgreement] / values[layout.papers] }
 
   /// How common a category is: the mean over papers of the share of raters that chose it.
   func prevalence(_ category: Int) -> Number {
-    values[layout.share(category)] / values[layout.rated]
+    unsafe values[layout.share(category)] / values[layout.rated]
   }
 
   /// The share of a rater's ratings in a category.
   func share(of rater: Int, _ category: Int) -> Number {
     var total = Number(0)
-    for other in 0..<layout.categoryCount { total = total + values[layout.chosen(rater, other)] }
-    return values[layout.chosen(rater, category)] / total
+    for other in 0..<layout.categoryCount {
+      total = unsafe total + values[layout.chosen(rater, other)]
+    }
+    return unsafe values[layout.chosen(rater, category)] / total
   }
 
   /// Fills the shares of every rater in every category, rater after rater.
@@ -182,10 +184,12 @@ struct AgreementSums<Number: AgreementNumber> {
   func setShares(_ shares: UnsafeMutablePointer<Number>) {
     for rater in 0..<layout.raterCount {
       var total = Number(0)
-      for other in 0..<layout.categoryCount { total = total + values[layout.chosen(rater, other)] }
+      for other in 0..<layout.categoryCount {
+        total = unsafe total + values[layout.chosen(rater, other)]
+      }
       for category in 0..<layout.categoryCount {
-        shares[rater * layout.categoryCount + category] =
-          values[layout.chosen(rater, category)] / total
+        unsafe shares[rater * layout.categoryCount + category] =
+          unsafe values[layout.chosen(rater, category)] / total
       }
     }
   }

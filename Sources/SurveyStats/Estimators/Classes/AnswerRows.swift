@@ -209,9 +209,9 @@ struct ClassMixtures: Sendable {
       }
     }
     var logs = [Double](repeating: 0, count: n * columns)
-    rows.values.withUnsafeBufferPointer { values in
-      logs.withUnsafeMutableBufferPointer { logs in
-        cblas_dgemm(
+    unsafe rows.values.withUnsafeBufferPointer { values in
+      unsafe logs.withUnsafeMutableBufferPointer { logs in
+        unsafe cblas_dgemm(
           CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(n), Int32(columns), Int32(width), 1,
           values.baseAddress, Int32(max(1, n)), parameters, Int32(max(1, width)), 0,
           logs.baseAddress, Int32(max(1, n)))
@@ -219,27 +219,27 @@ struct ClassMixtures: Sendable {
     }
     var found = Expectation(
       logLikelihoods: [Double](repeating: 0, count: count), memberships: [])
-    logs.withUnsafeMutableBufferPointer { logs in
-      rows.counts.withUnsafeBufferPointer { weights in
+    unsafe logs.withUnsafeMutableBufferPointer { logs in
+      unsafe rows.counts.withUnsafeBufferPointer { weights in
         for mixture in 0..<count {
           let first = mixture * classCount
           var sum = 0.0
           for row in 0..<n {
             var most = -Double.infinity
             for column in first..<first + classCount {
-              let value = logs[column * n + row] + constants[column]
-              logs[column * n + row] = value
+              let value = unsafe logs[column * n + row] + constants[column]
+              unsafe logs[column * n + row] = value
               if value > most { most = value }
             }
             var total = 0.0
             for column in first..<first + classCount {
-              let power = Double.exp(logs[column * n + row] - most)
-              logs[column * n + row] = power
+              let power = unsafe Double.exp(logs[column * n + row] - most)
+              unsafe logs[column * n + row] = power
               total += power
             }
-            sum += weights[row] * (most + Double.log(total))
-            let scale = (updates ? weights[row] : 1) / total
-            for column in first..<first + classCount { logs[column * n + row] *= scale }
+            unsafe sum += weights[row] * (most + Double.log(total))
+            let scale = unsafe (updates ? weights[row] : 1) / total
+            for column in first..<first + classCount { unsafe logs[column * n + row] *= scale }
           }
           found.logLikelihoods[mixture] = sum
         }
@@ -250,9 +250,9 @@ struct ClassMixtures: Sendable {
       return found
     }
     var sums = [Double](repeating: 0, count: width * columns)
-    rows.values.withUnsafeBufferPointer { values in
-      sums.withUnsafeMutableBufferPointer { sums in
-        cblas_dgemm(
+    unsafe rows.values.withUnsafeBufferPointer { values in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        unsafe cblas_dgemm(
           CblasColMajor, CblasTrans, CblasNoTrans, Int32(width), Int32(columns), Int32(n), 1,
           values.baseAddress, Int32(max(1, n)), logs, Int32(max(1, n)), 0, sums.baseAddress,
           Int32(max(1, width)))

@@ -40,12 +40,12 @@ struct NormalCorrelations: Sendable {
     let factors = LaneStorage(vectors: count * (count + 1) / 2)
     let batch = draw([stream], factors: factors, path: path)
     var result = DenseMatrix(rows: count, columns: count)
-    var element = UnsafePointer(batch.group(0))
+    var element = unsafe UnsafePointer(batch.group(0))
     for row in 0..<count {
       for column in 0...row {
-        result[row, column] = element.pointee
-        result[column, row] = element.pointee
-        element += EigenvalueBatch.laneCount
+        result[row, column] = unsafe element.pointee
+        result[column, row] = unsafe element.pointee
+        unsafe element += EigenvalueBatch.laneCount
       }
     }
     return result
@@ -61,9 +61,9 @@ struct NormalCorrelations: Sendable {
         // A lane without a stream repeats the last one's.
         let index = group * EigenvalueBatch.laneCount + lane
         let stream = streams[min(streams.startIndex + index, streams.endIndex - 1)]
-        drawFactor(from: stream, to: factors.numbers + lane)
+        unsafe drawFactor(from: stream, to: factors.numbers + lane)
       }
-      ck_factor_correlations(path.rawValue, factors.numbers, count, batch.group(group))
+      unsafe ck_factor_correlations(path.rawValue, factors.numbers, count, batch.group(group))
     }
     return batch
   }
@@ -73,17 +73,17 @@ struct NormalCorrelations: Sendable {
     var random = stream
     let freedom = max(papers - 1, 1)
     let step = EigenvalueBatch.laneCount
-    var element = start
+    var element = unsafe start
     for column in 0..<count {
       let below = count - column - 1
       if column < freedom {
-        element.pointee =
+        unsafe element.pointee =
           (2 * random.gamma(shape: Double(freedom - column) / 2)).squareRoot()
-        random.fillNormal(element + step, count: below, step: step)
+        unsafe random.fillNormal(element + step, count: below, step: step)
       } else {
-        for row in 0...below { element[row * step] = 0 }
+        for row in 0...below { unsafe element[row * step] = 0 }
       }
-      element += step * (below + 1)
+      unsafe element += step * (below + 1)
     }
   }
 }

@@ -153,13 +153,13 @@ struct WeightedPapers: Sendable {
     }
     // How often a row was drawn cannot be foreseen: three places are written at once, and what is
     // too much is written over.
-    return [UInt32](unsafeUninitializedCapacity: total + 3) { drawn, count in
+    return unsafe [UInt32](unsafeUninitializedCapacity: total + 3) { drawn, count in
       for (position, weight) in weights.enumerated() {
         let (row, weight) = (UInt32(truncatingIfNeeded: position), Int(weight))
-        drawn[count] = row
-        drawn[count + 1] = row
-        drawn[count + 2] = row
-        if weight > 3 { for place in 3..<weight { drawn[count + place] = row } }
+        unsafe drawn[count] = row
+        unsafe drawn[count + 1] = row
+        unsafe drawn[count + 2] = row
+        if weight > 3 { for place in 3..<weight { unsafe drawn[count + place] = row } }
         count += weight
       }
     }

@@ -196,9 +196,9 @@ private struct InteriorTables {
 
   func correlations(path: KernelPath) -> [Double] {
     let count = cells.count / 4
-    return [Double](unsafeUninitializedCapacity: count) { correlations, initialized in
+    return unsafe [Double](unsafeUninitializedCapacity: count) { correlations, initialized in
       if let base = correlations.baseAddress {
-        ck_tetrachoric(path.rawValue, cells, thresholds, count, base)
+        unsafe ck_tetrachoric(path.rawValue, cells, thresholds, count, base)
       }
       initialized = count
     }

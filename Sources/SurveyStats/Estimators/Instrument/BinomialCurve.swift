@@ -27,15 +27,15 @@ struct BinomialCurve: Sendable {
     /// The log-likelihood; `score` and `information` become those of the point.
     func evaluate(_ beta: [Double]) -> Double {
       var value = 0.0
-      x.withUnsafeBufferPointer { x in
-        score.withUnsafeMutableBufferPointer { score in
-          information.elements.withUnsafeMutableBufferPointer { information in
-            for index in information.indices { information[index] = 0 }
-            for index in score.indices { score[index] = 0 }
+      unsafe x.withUnsafeBufferPointer { x in
+        unsafe score.withUnsafeMutableBufferPointer { score in
+          unsafe information.elements.withUnsafeMutableBufferPointer { information in
+            for index in information.indices { unsafe information[index] = 0 }
+            for index in score.indices { unsafe score[index] = 0 }
             for row in yes.indices {
               let first = row * width
               var linear = 0.0
-              for column in 0..<width { linear += beta[column] * x[first + column] }
+              for column in 0..<width { unsafe linear += beta[column] * x[first + column] }
               let power = Double.exp(-abs(linear))
               let logOne = Double.log(1 + power)
               let likely = 1 / (1 + power)
@@ -46,9 +46,9 @@ struct BinomialCurve: Sendable {
               let weight = counts[row] * probability * (1 - probability)
               let residual = yes[row] - counts[row] * probability
               for i in 0..<width {
-                let own = x[first + i]
-                score[i] += residual * own
-                for j in 0...i { information[j * width + i] += weight * own * x[first + j] }
+                let own = unsafe x[first + i]
+                unsafe score[i] += residual * own
+                for j in 0...i { unsafe information[j * width + i] += weight * own * x[first + j] }
               }
             }
           }

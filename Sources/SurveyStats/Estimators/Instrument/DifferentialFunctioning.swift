@@ -223,9 +223,9 @@ struct GroupedLevels: Sendable {
   func answers(_ matrix: BinaryMatrix, _ item: Int) -> Answers {
     func counts(_ plane: BitColumns) -> [[Int]] {
       var counts = [Int](repeating: 0, count: 2 * means.count + 1)
-      counts.withUnsafeMutableBufferPointer { counts in
-        cells.withUnsafeBufferPointer { cells in
-          plane.forEachRow(of: item) { counts[Int(cells[$0])] += 1 }
+      unsafe counts.withUnsafeMutableBufferPointer { counts in
+        unsafe cells.withUnsafeBufferPointer { cells in
+          plane.forEachRow(of: item) { unsafe counts[Int(cells[$0])] += 1 }
         }
       }
       return [Array(counts[..<means.count]), Array(counts[means.count..<2 * means.count])]

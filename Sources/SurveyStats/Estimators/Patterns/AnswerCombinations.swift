@@ -142,7 +142,7 @@ public struct AnswerCombinations: Analysis {
       }
     }
     var shared = [UInt32](repeating: 0, count: 8 * count * count)
-    ck_pair_counts(
+    unsafe ck_pair_counts(
       KernelPath.best.rawValue, left, 4 * count, right, 2 * count, words, &shared)
     func both(_ kind: Int, _ j: Int, _ isYes: Int, _ k: Int) -> Int32 {
       Int32(shared[(kind * count + j) * 2 * count + isYes * count + k])

@@ -38,22 +38,22 @@ struct BinomialLikelihood: Sendable {
     var scales = [Double](repeating: 1, count: columns.columns)
     let total = trials.reduce(0, +)
     let rows = columns.rows
-    x.elements.withUnsafeMutableBufferPointer { elements in
+    unsafe x.elements.withUnsafeMutableBufferPointer { elements in
       for column in 1..<max(columns.columns, 1) {
-        let values = UnsafeMutableBufferPointer(
+        let values = unsafe UnsafeMutableBufferPointer(
           rebasing: elements[column * rows..<(column + 1) * rows])
         var sum = 0.0
-        for row in 0..<rows { sum += values[row] * trials[row] }
+        for row in 0..<rows { unsafe sum += values[row] * trials[row] }
         let mean = sum / total
         var square = 0.0
         for row in 0..<rows {
-          square += trials[row] * (values[row] - mean) * (values[row] - mean)
+          unsafe square += trials[row] * (values[row] - mean) * (values[row] - mean)
         }
         let deviation = (square / total).squareRoot()
         centers[column] = mean
         scales[column] = deviation > 0 ? deviation : 1
         let (center, scale) = (centers[column], scales[column])
-        for row in 0..<rows { values[row] = (values[row] - center) / scale }
+        for row in 0..<rows { unsafe values[row] = unsafe (values[row] - center) / scale }
       }
     }
     basis = ColumnBasis(replacing: &x, weights: trials)
@@ -210,10 +210,10 @@ struct BinomialLikelihood: Sendable {
     var inverse = DenseMatrix(rows: count, columns: count)
     let isFixed = (0..<count).map { UInt8(fixed.contains($0) ? 1 : 0) }
     let shift = isPenalized ? logDeterminantShift : 0
-    let status = withUnsafeTemporaryAllocation(
+    let status = unsafe withUnsafeTemporaryAllocation(
       byteCount: 8 * ck_logistic_work(x.rows, count), alignment: 64
     ) { work in
-      ck_maximize_logistic(
+      unsafe ck_maximize_logistic(
         path.rawValue, x.elements, x.rows, count, successes, trials, offset, isPenalized ? 1 : 0,
         shift, isFixed, limit, tolerance, &beta, &criterion, &inverse.elements, &iterations,
         work.bindMemory(to: Double.self).baseAddress)

@@ -25,11 +25,12 @@ struct ColumnBasis: Sendable {
     var basis = columns
     var products = DenseMatrix(rows: width, columns: width)
     func product(_ first: Int, _ second: Int) -> Double {
-      basis.elements.withUnsafeBufferPointer { elements in
-        weights.withUnsafeBufferPointer { weights in
+      unsafe basis.elements.withUnsafeBufferPointer { elements in
+        unsafe weights.withUnsafeBufferPointer { weights in
           var sum = 0.0
           for row in 0..<rows {
-            sum += weights[row] * elements[first * rows + row] * elements[second * rows + row]
+            unsafe sum +=
+              weights[row] * elements[first * rows + row] * elements[second * rows + row]
           }
           return sum / total
         }
@@ -40,9 +41,9 @@ struct ColumnBasis: Sendable {
         for other in 0..<column {
           let share = product(other, column)
           products[other, column] += share
-          basis.elements.withUnsafeMutableBufferPointer { elements in
+          unsafe basis.elements.withUnsafeMutableBufferPointer { elements in
             for row in 0..<rows {
-              elements[column * rows + row] -= share * elements[other * rows + row]
+              unsafe elements[column * rows + row] -= share * elements[other * rows + row]
             }
           }
         }
@@ -72,10 +73,10 @@ struct ColumnBasis: Sendable {
   private static func areNearlyDependent(_ columns: DenseMatrix, weights: [Double]) -> Bool {
     var weighted = columns
     let total = weights.reduce(0, +)
-    weighted.elements.withUnsafeMutableBufferPointer { elements in
+    unsafe weighted.elements.withUnsafeMutableBufferPointer { elements in
       for column in 0..<columns.columns {
         for row in 0..<columns.rows {
-          elements[column * columns.rows + row] *= weights[row] / total
+          unsafe elements[column * columns.rows + row] *= weights[row] / total
         }
       }
     }

@@ -6,8 +6,8 @@ extension CovariatePatterns {
 
   /// Whether a `Bool?` is a byte that is 0 for no, 1 for yes and 2 for neither, as kernels read it.
   private static let areAnswersBytes =
-    MemoryLayout<Bool?>.stride == 1
-    && [false, true, nil].withUnsafeBytes { $0.elementsEqual([0, 1, 2]) }
+    unsafe MemoryLayout<Bool?>.stride == 1
+    && [false, true, nil].withUnsafeBytes { unsafe $0.elementsEqual([0, 1, 2]) }
 
   /// The totals of several outcomes in one pass over the papers; each has a value for every one of
   /// `paperCount` papers, and counts once.
@@ -25,8 +25,8 @@ extension CovariatePatterns {
     }
     return stride(from: 0, to: outcomes.count, by: Self.outcomesAtOnce).flatMap { first in
       let part = outcomes[first..<min(first + Self.outcomesAtOnce, outcomes.count)]
-      return Self.withBytes(of: part) { bytes in
-        counted(bytes, patternOfPaper: patternOfPaper, path: path)
+      return unsafe Self.withBytes(of: part) { bytes in
+        unsafe counted(bytes, patternOfPaper: patternOfPaper, path: path)
       }
     }
   }
@@ -34,14 +34,14 @@ extension CovariatePatterns {
   private func counted(
     _ answers: [UnsafePointer<UInt8>?], patternOfPaper: [Int], path: KernelPath
   ) -> [Totals] {
-    let items = answers.count
+    let items = unsafe answers.count
     let size = ck_answer_totals_work(items, count + 1)
     let stride = ck_answer_stride(items)
     var yes = [UInt32](repeating: 0, count: (count + 1) * stride)
     var none = yes
     var all = [UInt32](repeating: 0, count: count + 1)
-    withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { work in
-      ck_answer_totals(
+    unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { work in
+      unsafe ck_answer_totals(
         path.rawValue, answers, items, patternOfPaper, patternOfPaper.count,
         count + 1, &yes, &none, &all, work.bindMemory(to: UInt8.self).baseAddress)
     }
@@ -65,19 +65,19 @@ extension CovariatePatterns {
   private static func withBytes<Result>(
     of outcomes: ArraySlice<[Bool?]>, _ body: ([UnsafePointer<UInt8>?]) -> Result
   ) -> Result {
-    var found: [UnsafePointer<UInt8>?] = []
-    found.reserveCapacity(outcomes.count)
-    return withBytes(of: outcomes, after: &found, body)
+    var found: [UnsafePointer<UInt8>?] = unsafe []
+    unsafe found.reserveCapacity(outcomes.count)
+    return unsafe withBytes(of: outcomes, after: &found, body)
   }
 
   private static func withBytes<Result>(
     of outcomes: ArraySlice<[Bool?]>, after found: inout [UnsafePointer<UInt8>?],
     _ body: ([UnsafePointer<UInt8>?]) -> Result
   ) -> Result {
-    guard let first = outcomes.first else { return body(found) }
-    return first.withUnsafeBytes { bytes in
-      found.append(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-      return withBytes(of: outcomes.dropFirst(), after: &found, body)
+    guard let first = outcomes.first else { return unsafe body(found) }
+    return unsafe first.withUnsafeBytes { bytes in
+      unsafe found.append(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+      return unsafe withBytes(of: outcomes.dropFirst(), after: &found, body)
     }
   }
 }

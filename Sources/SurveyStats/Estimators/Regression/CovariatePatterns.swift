@@ -18,12 +18,13 @@ struct CovariatePatterns: Sendable {
 
   init(_ matrix: DenseMatrix, offset: [Double]? = nil, path: KernelPath = .best) {
     var representatives: [Int] = []
-    patternOfRow = [Int](unsafeUninitializedCapacity: matrix.rows) { patterns, patternCount in
+    patternOfRow = unsafe [Int](unsafeUninitializedCapacity: matrix.rows) {
+      patterns, patternCount in
       patternCount = matrix.rows
       let size = ck_row_patterns_work(matrix.rows, matrix.columns)
-      representatives = [Int](unsafeUninitializedCapacity: matrix.rows) { first, count in
-        count = withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { work in
-          ck_row_patterns(
+      representatives = unsafe [Int](unsafeUninitializedCapacity: matrix.rows) { first, count in
+        count = unsafe withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { work in
+          unsafe ck_row_patterns(
             path.rawValue, matrix.elements, matrix.rows, matrix.columns, offset,
             patterns.baseAddress, first.baseAddress,
             work.bindMemory(to: Double.self).baseAddress)
@@ -62,12 +63,12 @@ struct CovariatePatterns: Sendable {
     }
     // Counts of no, yes and neither, one row a pattern: no branch depends on the answers.
     var counts = [Int32](repeating: 0, count: 4 * count)
-    counts.withUnsafeMutableBufferPointer { counts in
-      outcome.withUnsafeBufferPointer { outcome in
+    unsafe counts.withUnsafeMutableBufferPointer { counts in
+      unsafe outcome.withUnsafeBufferPointer { outcome in
         for (row, pattern) in patternOfRow.enumerated() {
-          let answer = outcome[papers[row]]
+          let answer = unsafe outcome[papers[row]]
           let kind = answer == nil ? 2 : answer == true ? 1 : 0
-          counts[4 &* pattern &+ kind] &+= 1
+          unsafe counts[4 &* pattern &+ kind] &+= 1
         }
       }
     }

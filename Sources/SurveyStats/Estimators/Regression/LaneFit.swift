@@ -19,13 +19,13 @@ struct LaneFit: Sendable {
     separation: Separation?
   ) {
     let width = rows.columnCount
-    beta = (0..<width).map { memory.beta[8 * (width - 1 - $0) + lane] }
+    beta = (0..<width).map { unsafe memory.beta[8 * (width - 1 - $0) + lane] }
     let last = width * width - 1
     inverse = DenseMatrix(
       rows: width, columns: width,
-      elements: (0...last).map { memory.inverse[8 * (last - $0) + lane] })
-    logLikelihood = memory.criteria[lane]
-    criterion = memory.criteria[8 + lane] + (isPenalized ? rows.logScale : 0)
+      elements: (0...last).map { unsafe memory.inverse[8 * (last - $0) + lane] })
+    logLikelihood = unsafe memory.criteria[lane]
+    criterion = unsafe memory.criteria[8 + lane] + (isPenalized ? rows.logScale : 0)
     self.rows = rows
     self.isPenalized = isPenalized
     self.iterations = iterations
@@ -68,20 +68,20 @@ struct LaneFit: Sendable {
     // Most columns of most designs are zeros and ones, which are not shifted.
     let shifted = (1..<max(width, 1)).filter { shifts[$0] != 0 }
     var result = inverse
-    result.elements.withUnsafeMutableBufferPointer { elements in
+    unsafe result.elements.withUnsafeMutableBufferPointer { elements in
       for row in shifted {
         for column in 0..<width {
-          elements[column * width] += shifts[row] * elements[column * width + row]
+          unsafe elements[column * width] += shifts[row] * elements[column * width + row]
         }
       }
       for column in shifted {
         for row in 0..<width {
-          elements[row] += shifts[column] * elements[column * width + row]
+          unsafe elements[row] += shifts[column] * elements[column * width + row]
         }
       }
       for column in 0..<width {
         for row in 0..<width {
-          elements[column * width + row] *= scales[row] * scales[column]
+          unsafe elements[column * width + row] *= scales[row] * scales[column]
         }
       }
     }

@@ -30,10 +30,10 @@ struct LogisticLanes {
   /// The fits that are plain, in the places of the data.
   func fits(_ data: [LogisticData], by regression: LogisticRegression) -> [LaneFit?] {
     var result = [LaneFit?](repeating: nil, count: data.count)
-    withMemory { memory in
+    unsafe withMemory { memory in
       var checks: [Check?] = []
       for first in stride(from: 0, to: data.count, by: 8) {
-        checks += self.checks(Array(data[first..<min(first + 8, data.count)]), in: memory)
+        unsafe checks += self.checks(Array(data[first..<min(first + 8, data.count)]), in: memory)
       }
       for isPenalized in [false, true] {
         var chosen = data.indices.filter { index in
@@ -49,7 +49,7 @@ struct LogisticLanes {
         chosen.sort { (checks[$0]?.smallestCell ?? 0, $0) < (checks[$1]?.smallestCell ?? 0, $1) }
         for first in stride(from: 0, to: chosen.count, by: 8) {
           let lanes = chosen[first..<min(first + 8, chosen.count)].map { (data[$0], checks[$0]) }
-          let fits = self.fits(lanes, isPenalized: isPenalized, in: memory)
+          let fits = unsafe self.fits(lanes, isPenalized: isPenalized, in: memory)
           for (index, fit) in zip(chosen[first...], fits) { result[index] = fit }
         }
       }
@@ -59,11 +59,11 @@ struct LogisticLanes {
 
   /// Looks at the tables of up to eight outcomes; `nil` where columns are dependent.
   private func checks(_ data: [LogisticData], in memory: LaneMemory) -> [Check?] {
-    fill(memory, with: data)
+    unsafe fill(memory, with: data)
     var withoutYes = [UInt64](repeating: 0, count: 8)
     var withoutNo = withoutYes
-    let regular = rows.withKernelRows { rows in
-      ck_check_logistic_lanes(
+    let regular = unsafe rows.withKernelRows { rows in
+      unsafe ck_check_logistic_lanes(
         path.rawValue, rows, self.rows.isBinary, memory.successes, memory.trials, memory.criteria,
         &withoutYes, &withoutNo, memory.work)
     }
@@ -71,7 +71,7 @@ struct LogisticLanes {
       guard regular >> UInt32(lane) & 1 == 1 else { return nil }
       // Sums of weights that are not whole depend on their order, and have one of their own.
       let isWhole = data[lane].prepared.weights == nil
-      return Check(
+      return unsafe Check(
         smallestCell: isWhole
           ? memory.criteria[lane] : data[lane].smallestCell(columns: Array(0..<rows.columnCount)),
         withoutYes: withoutYes[lane], withoutNo: withoutNo[lane])
@@ -81,26 +81,26 @@ struct LogisticLanes {
   private func fits(
     _ lanes: [(data: LogisticData, check: Check?)], isPenalized: Bool, in memory: LaneMemory
   ) -> [LaneFit?] {
-    fill(memory, with: lanes.map(\.data))
+    unsafe fill(memory, with: lanes.map(\.data))
     let width = rows.columnCount
-    for index in 0..<8 * width { memory.beta[index] = 0 }
+    for index in 0..<8 * width { unsafe memory.beta[index] = 0 }
     var oneSided = [UInt64](repeating: 0, count: 8)
     for (lane, entry) in lanes.enumerated() {
       let yes = entry.data.successes.reduce(0, +)
       let total = entry.data.trials.reduce(0, +)
-      memory.beta[8 * (width - 1) + lane] = Double.log((yes + 0.5) / (total - yes + 0.5))
+      unsafe memory.beta[8 * (width - 1) + lane] = Double.log((yes + 0.5) / (total - yes + 0.5))
       oneSided[lane] = entry.check?.oneSided ?? 0
     }
     var iterations = [Int](repeating: 0, count: 8)
     var proven: UInt32 = 0
-    let ended = rows.withKernelRows { rows in
-      ck_fit_logistic_lanes(
+    let ended = unsafe rows.withKernelRows { rows in
+      unsafe ck_fit_logistic_lanes(
         path.rawValue, rows, memory.successes, memory.trials, isPenalized ? 1 : 0, 25, 1e-11,
         oneSided, memory.beta, memory.criteria, memory.inverse, &iterations, &proven, memory.work)
     }
     return lanes.enumerated().map { lane, entry in
       guard let check = entry.check, (ended & proven) >> UInt32(lane) & 1 == 1 else { return nil }
-      return LaneFit(
+      return unsafe LaneFit(
         rows: rows, memory: memory, lane: lane, isPenalized: isPenalized,
         iterations: iterations[lane], separation: separation(check))
     }
@@ -121,23 +121,23 @@ struct LogisticLanes {
   /// Lays out the totals of up to eight outcomes.
   private func fill(_ memory: LaneMemory, with data: [LogisticData]) {
     for index in 0..<8 * rows.count {
-      memory.successes[index] = 0
-      memory.trials[index] = 0
+      unsafe memory.successes[index] = 0
+      unsafe memory.trials[index] = 0
     }
     for (lane, outcome) in data.enumerated() {
       let isWhole = outcome.patterns.count == rows.rowOfPattern.count
-      outcome.successes.withUnsafeBufferPointer { successes in
-        outcome.trials.withUnsafeBufferPointer { trials in
+      unsafe outcome.successes.withUnsafeBufferPointer { successes in
+        unsafe outcome.trials.withUnsafeBufferPointer { trials in
           if isWhole {
             for (row, pattern) in rows.patterns.enumerated() {
-              memory.successes[8 * row + lane] = successes[pattern]
-              memory.trials[8 * row + lane] = trials[pattern]
+              unsafe memory.successes[8 * row + lane] = unsafe successes[pattern]
+              unsafe memory.trials[8 * row + lane] = unsafe trials[pattern]
             }
           } else {
             for (index, pattern) in outcome.patterns.enumerated() {
               let row = rows.rowOfPattern[pattern]
-              memory.successes[8 * row + lane] = successes[index]
-              memory.trials[8 * row + lane] = trials[index]
+              unsafe memory.successes[8 * row + lane] = unsafe successes[index]
+              unsafe memory.trials[8 * row + lane] = unsafe trials[index]
             }
           }
         }
@@ -147,23 +147,24 @@ struct LogisticLanes {
 
   /// Room for eight fits.
   func withMemory(_ body: (LaneMemory) -> Void) {
-    withMemory(additional: 0) { memory, _ in body(memory) }
+    unsafe withMemory(additional: 0) { memory, _ in unsafe body(memory) }
   }
 
   /// Room for eight fits and some numbers more.
   func withMemory(
     additional: Int, _ body: (LaneMemory, UnsafeMutablePointer<Double>) -> Void
   ) {
-    let count = LaneMemory.count(rows)
-    withUnsafeTemporaryAllocation(byteCount: 8 * (count + additional), alignment: 64) { memory in
-      guard let start = memory.bindMemory(to: Double.self).baseAddress else { return }
-      body(LaneMemory(start, rows: rows), start + count)
+    let count = unsafe LaneMemory.count(rows)
+    unsafe withUnsafeTemporaryAllocation(byteCount: 8 * (count + additional), alignment: 64) {
+      memory in
+      guard let start = unsafe memory.bindMemory(to: Double.self).baseAddress else { return }
+      unsafe body(LaneMemory(start, rows: rows), start + count)
     }
   }
 }
 
 /// The vectors of a kernel's eight fits.
-struct LaneMemory {
+@unsafe struct LaneMemory {
   let successes: UnsafeMutablePointer<Double>
   let trials: UnsafeMutablePointer<Double>
   let beta: UnsafeMutablePointer<Double>
@@ -179,11 +180,11 @@ struct LaneMemory {
 
   init(_ start: UnsafeMutablePointer<Double>, rows: SparseRows) {
     let width = rows.columnCount
-    successes = start
-    trials = successes + 8 * rows.count
-    beta = trials + 8 * rows.count
-    criteria = beta + 8 * width
-    inverse = criteria + 16
-    work = inverse + 8 * width * width
+    unsafe successes = unsafe start
+    unsafe trials = unsafe successes + 8 * rows.count
+    unsafe beta = unsafe trials + 8 * rows.count
+    unsafe criteria = unsafe beta + 8 * width
+    unsafe inverse = unsafe criteria + 16
+    unsafe work = unsafe inverse + 8 * width * width
   }
 }

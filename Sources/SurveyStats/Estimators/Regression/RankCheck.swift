@@ -89,22 +89,22 @@ package struct RankCheck: Sendable {
   private static func remove(_ direction: [Double], from vector: inout [Double]) -> Double {
     var sums = SIMD4<Double>.zero
     let count = vector.count
-    return vector.withUnsafeMutableBufferPointer { vector in
-      direction.withUnsafeBufferPointer { direction in
+    return unsafe vector.withUnsafeMutableBufferPointer { vector in
+      unsafe direction.withUnsafeBufferPointer { direction in
         var row = 0
         while row + 4 <= count {
-          let values = SIMD4(vector[row], vector[row + 1], vector[row + 2], vector[row + 3])
-          sums +=
+          let values = unsafe SIMD4(vector[row], vector[row + 1], vector[row + 2], vector[row + 3])
+          unsafe sums +=
             values
             * SIMD4(direction[row], direction[row + 1], direction[row + 2], direction[row + 3])
           row += 4
         }
         var product = sums.sum()
         while row < count {
-          product += vector[row] * direction[row]
+          unsafe product += vector[row] * direction[row]
           row += 1
         }
-        for row in 0..<count { vector[row] -= product * direction[row] }
+        for row in 0..<count { unsafe vector[row] -= product * direction[row] }
         return product
       }
     }

@@ -74,23 +74,23 @@ struct ReplicateLanes: Sendable {
     var isMade = [Bool](repeating: false, count: firstValues.count)
     let own = papers.indices.map { unitWeights[units[papers[$0]]] * weights[$0] }
     let size = 8 * batches.count * rows.count
-    LogisticLanes(rows).withMemory(additional: 2 * size) { memory, successes in
-      let trials = successes + size
-      rows.withKernelRows { kernelRows in
-        ck_lane_totals(
+    unsafe LogisticLanes(rows).withMemory(additional: 2 * size) { memory, successes in
+      let trials = unsafe successes + size
+      unsafe rows.withKernelRows { kernelRows in
+        unsafe ck_lane_totals(
           KernelPath.best.rawValue, answers, papers.count, batches.count, rowOfPaper, own,
           rows.count, successes, trials)
         for (index, batch) in batches.enumerated() {
           let first = 8 * rows.count * index
-          memory.beta.update(from: batch.start, count: batch.start.count)
+          unsafe memory.beta.update(from: batch.start, count: batch.start.count)
           var iterations = [Int](repeating: 0, count: 8)
-          let ended = ck_fit_logistic_lanes(
+          let ended = unsafe ck_fit_logistic_lanes(
             KernelPath.best.rawValue, kernelRows, successes + first, trials + first,
             batch.isPenalized ? 1 : 0, 12, 1e-7, nil, memory.beta, nil, nil, &iterations, nil,
             memory.work)
           for (lane, fit) in batch.fits.enumerated() where ended >> UInt32(lane) & 1 == 1 {
             isMade[fit] = true
-            store(memory.beta, lane: lane, of: batch, into: &values, at: firstValues[fit])
+            unsafe store(memory.beta, lane: lane, of: batch, into: &values, at: firstValues[fit])
           }
         }
       }
@@ -104,13 +104,14 @@ struct ReplicateLanes: Sendable {
     at first: Int
   ) {
     let width = rows.columnCount
-    var intercept = beta[8 * (width - 1) + lane]
+    var intercept = unsafe beta[8 * (width - 1) + lane]
     var isFinite = true
     for column in 1..<max(width, 1) {
       let index = 8 * (width - 1 - column) + lane
       isFinite =
-        isFinite && abs(beta[index] * batch.spreads[index]) <= LogisticStatistic.largestCoefficient
-      let coefficient = beta[index] / rows.scales[column]
+        unsafe isFinite
+        && abs(beta[index] * batch.spreads[index]) <= LogisticStatistic.largestCoefficient
+      let coefficient = unsafe beta[index] / rows.scales[column]
       intercept -= coefficient * rows.centers[column]
       values[first + column] = coefficient
     }

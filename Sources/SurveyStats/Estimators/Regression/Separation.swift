@@ -147,13 +147,13 @@ struct RowSpan: Sendable {
   func remainder(of row: [Double]) -> [Double] {
     precondition(row.count == width)
     var rest = row
-    rest.withUnsafeMutableBufferPointer { rest in
-      basis.withUnsafeBufferPointer { basis in
+    unsafe rest.withUnsafeMutableBufferPointer { rest in
+      unsafe basis.withUnsafeBufferPointer { basis in
         for _ in 0..<2 {
           for first in stride(from: 0, to: basis.count, by: width) {
             var product = 0.0
-            for index in 0..<width { product += rest[index] * basis[first + index] }
-            for index in 0..<width { rest[index] -= product * basis[first + index] }
+            for index in 0..<width { unsafe product += rest[index] * basis[first + index] }
+            for index in 0..<width { unsafe rest[index] -= product * basis[first + index] }
           }
         }
       }

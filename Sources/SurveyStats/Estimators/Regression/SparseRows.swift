@@ -98,19 +98,19 @@ final class SparseRows: Sendable {
 
   /// Gives the rows to a kernel.
   func withKernelRows<Result>(_ body: (UnsafePointer<ck_sparse_rows>) -> Result) -> Result {
-    indices.withUnsafeBufferPointer { indices in
-      numbers.withUnsafeBufferPointer { numbers in
+    unsafe indices.withUnsafeBufferPointer { indices in
+      unsafe numbers.withUnsafeBufferPointer { numbers in
         guard let index = indices.baseAddress, let number = numbers.baseAddress else {
           preconditionFailure("a design has an intercept")
         }
-        let positions = index + 2 * (groupCount + 1)
-        let below = positions + Int(positions[-1])
-        var rows = ck_sparse_rows(
+        let positions = unsafe index + 2 * (groupCount + 1)
+        let below = unsafe positions + Int(positions[-1])
+        var rows = unsafe ck_sparse_rows(
           rows: count, columns: columnCount, groups: groupCount, first_row: index,
           first_position: index + groupCount + 1, positions: positions, values: number,
           offset: number + (numbers.count - count), first_below: below,
           below: below + columnCount + 1)
-        return body(&rows)
+        return unsafe body(&rows)
       }
     }
   }

@@ -39,9 +39,10 @@ struct HeadlineNumbers: Sendable {
       denominators.append(matrix.applies.rowCounts(columns: category.items).map(Double.init))
     }
     let columns = numerators + denominators
-    parts = [Double](unsafeUninitializedCapacity: columns.count * known.count) { parts, count in
+    parts = unsafe [Double](unsafeUninitializedCapacity: columns.count * known.count) {
+      parts, count in
       for (place, column) in columns.enumerated() {
-        for paper in known.indices { parts[paper * columns.count + place] = column[paper] }
+        for paper in known.indices { unsafe parts[paper * columns.count + place] = column[paper] }
       }
       count = columns.count * known.count
     }
@@ -99,11 +100,11 @@ struct HeadlineNumbers: Sendable {
     var values: [Double] = []
     var first = 0
     for size in sizes {
-      ratios.withUnsafeMutableBufferPointer { ratios in
-        parts.withUnsafeBufferPointer { parts in
+      unsafe ratios.withUnsafeMutableBufferPointer { ratios in
+        unsafe parts.withUnsafeBufferPointer { parts in
           for paper in order[first..<min(size, order.count)] {
             let start = width * paper
-            for index in 0..<width { ratios[index] += parts[start + index] }
+            for index in 0..<width { unsafe ratios[index] += parts[start + index] }
             let place = placeOfPaper[paper]
             guard place >= 0 else { continue }
             sums.counts[place] += 1

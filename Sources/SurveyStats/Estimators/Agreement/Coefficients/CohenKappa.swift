@@ -26,17 +26,17 @@ extension AgreementSums {
     let (raters, categories) = (layout.raterCount, layout.categoryCount)
     // Σ over different raters g ≠ h of p_gk p_hl is (Σ_g p_gk)(Σ_h p_hl) − Σ_g p_gk p_gl.
     var expected = Number(0)
-    withUnsafeTemporaryAllocation(of: Number.self, capacity: raters * categories) { work in
+    unsafe withUnsafeTemporaryAllocation(of: Number.self, capacity: raters * categories) { work in
       guard let shares = work.baseAddress else { return }
-      setShares(shares)
+      unsafe setShares(shares)
       for category in 0..<categories {
         for other in 0..<categories {
           let weight = isWeighted ? weight(category, other) : category == other ? 1 : 0
           if weight == 0 { continue }
           var (sum, otherSum, own) = (Number(0), Number(0), Number(0))
           for rater in 0..<raters {
-            let share = shares[rater * categories + category]
-            let otherShare = shares[rater * categories + other]
+            let share = unsafe shares[rater * categories + category]
+            let otherShare = unsafe shares[rater * categories + other]
             sum = sum + share
             otherSum = otherSum + otherShare
             own = own + share * otherShare

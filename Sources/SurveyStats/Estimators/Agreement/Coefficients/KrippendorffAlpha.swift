@@ -9,13 +9,13 @@ extension AgreementSums {
   /// Reference: Krippendorff (2011), *Computing Krippendorff's Alpha-Reliability*; the package
   /// krippendorff.
   var alpha: ChanceAgreement<Number> {
-    let total = values[layout.ratings]
+    let total = unsafe values[layout.ratings]
     var expected = Number(0)
     for category in 0..<layout.categoryCount {
-      let count = values[layout.pairable(category)]
+      let count = unsafe values[layout.pairable(category)]
       expected = expected + count * (count - Number(1))
     }
-    return ChanceAgreement(
+    return unsafe ChanceAgreement(
       observed: values[layout.coincidences] / total,
       expected: expected / (total * (total - Number(1))))
   }
