@@ -17,11 +17,11 @@ struct ChangedNumber: Sendable, Equatable {
   let term: String
   let kind: Kind
   /// The number of the earlier report's answers, by the definitions of this one.
-  let old: EarlierReport.Published?
+  let old: Estimate?
   /// The number that the earlier report published.
-  let published: EarlierReport.Published?
-  let new: EarlierReport.Published
-  let difference: RateDifference?
+  let published: Estimate?
+  let new: Estimate
+  let difference: Estimate?
 
   /// What the earlier report let one conclude; `nil` when it did not have the number.
   var oldConclusion: String? { old.flatMap(conclusion) }
@@ -32,8 +32,8 @@ struct ChangedNumber: Sendable, Equatable {
   /// Whether the earlier report published another number than its answers give now: a changed definition,
   /// which is no change of the papers.
   var isRedefined: Bool {
-    guard let published, let was = published.estimate else { return false }
-    guard let now = old?.estimate else { return true }
+    guard let published, let was = published.value else { return false }
+    guard let now = old?.value else { return true }
     return abs(was - now) > 1e-6 * max(1, abs(was))
   }
 
@@ -43,8 +43,8 @@ struct ChangedNumber: Sendable, Equatable {
     return before != now
   }
 
-  private func conclusion(_ number: EarlierReport.Published) -> String? {
-    guard number.estimate != nil else { return nil }
+  private func conclusion(_ number: Estimate) -> String? {
+    guard number.value != nil else { return nil }
     switch kind {
     case .share: return Majority(lower: number.lower, upper: number.upper).rawValue
     case .gap:
@@ -70,14 +70,14 @@ struct ChangedNumber: Sendable, Equatable {
         Column("level", .text(rows.map(\.level))),
         Column("label", .text(rows.map(\.label))),
         Column("term", .text(rows.map(\.term)), isDetail: true),
-        Column("old", .real(rows.map { $0.old?.estimate }), style: style),
+        Column("old", .real(rows.map { $0.old?.value }), style: style),
         Column("old_low", .real(rows.map { $0.old?.lower }), style: .lowerLimit(of: "old")),
         Column("old_high", .real(rows.map { $0.old?.upper }), style: .upperLimit(of: "old")),
-        Column("new", .real(rows.map(\.new.estimate)), style: style),
+        Column("new", .real(rows.map(\.new.value)), style: style),
         Column("new_low", .real(rows.map(\.new.lower)), style: .lowerLimit(of: "new")),
         Column("new_high", .real(rows.map(\.new.upper)), style: .upperLimit(of: "new")),
         Column(
-          "estimate", .real(rows.map { $0.difference?.estimate }),
+          "estimate", .real(rows.map { $0.difference?.value }),
           style: style == .share ? .points : style),
         Column(
           "conf_low", .real(rows.map { $0.difference?.lower }), style: .lowerLimit(of: "estimate")),
@@ -89,13 +89,13 @@ struct ChangedNumber: Sendable, Equatable {
         Column("conclusion", .text(rows.map { $0.changesConclusion ? "changed" : nil })),
         Column(
           "published",
-          .real(rows.map { $0.isRedefined ? $0.published?.estimate : nil }), style: style,
+          .real(rows.map { $0.isRedefined ? $0.published?.value : nil }), style: style,
           isDetail: true),
         Column(
           "note",
           .text(
             rows.map { row in
-              let notes = [row.isRedefined ? "definition-changed" : nil, row.difference?.note]
+              let notes = [row.isRedefined ? "definition-changed" : nil, row.difference?.notes.text]
                 .compactMap { $0 }
               return notes.isEmpty ? nil : notes.joined(separator: "; ")
             })),

@@ -1,27 +1,17 @@
 /// An earlier report of the same corpus: its papers and answers, and what it concluded.
 public struct EarlierReport: Sendable, Equatable {
-  /// A number as it was published.
-  public struct Published: Sendable, Equatable {
-    /// The number.
-    public let estimate: Double?
-    /// The lower limit.
-    public let lower: Double?
-    /// The upper limit.
-    public let upper: Double?
-  }
-
   /// The papers and answers.
   public let matrix: BinaryMatrix
   /// The rates by level and name.
-  public let rates: [String: Published]
+  public let rates: [String: Estimate]
   /// The quantities of the distribution of scores by name, if the report had them.
-  public let scores: [String: Published]
+  public let scores: [String: Estimate]
   /// The prevalence of patterns by name, if the report had them.
-  public let patterns: [String: Published]
+  public let patterns: [String: Estimate]
   /// Whether a conjunction counts over the papers to which all its parts apply, as it does now.
   public let countsPatternsWhereAllApply: Bool
   /// The differences of pairs by ``pairKey(visible:invisible:)``, if the report had them.
-  public let pairs: [String: Published]
+  public let pairs: [String: Estimate]
 
   /// Reads the tables of a report.
   ///
@@ -65,15 +55,15 @@ public struct EarlierReport: Sendable, Equatable {
   /// The numbers of a table by the name that some of its columns make.
   private static func read(
     _ bytes: [UInt8], columns: [String], name: ([String]) -> String
-  ) throws -> [String: Published] {
+  ) throws -> [String: Estimate] {
     let document = try CSVDocument(bytes)
     let keys = columns.map { document.column($0) }
     let numbers = ["estimate", "conf_low", "conf_high"].map { document.column($0) }
-    var published: [String: Published] = [:]
+    var published: [String: Estimate] = [:]
     for row in document.rows {
       let values = numbers.map { $0.flatMap { row[$0] }.flatMap { Double($0) } }
-      published[name(keys.map { $0.flatMap { row[$0] } ?? "" })] = Published(
-        estimate: values[0], lower: values[1], upper: values[2])
+      published[name(keys.map { $0.flatMap { row[$0] } ?? "" })] = Estimate(
+        values[0], lower: values[1], upper: values[2])
     }
     return published
   }

@@ -51,7 +51,7 @@ public struct Fact: Sendable, Equatable {
 
 extension NumberFormat {
   /// The decimals of shares in a sentence that ends with their difference: as many as that has.
-  static func shareDigits(beside difference: RateDifference) -> Int {
+  static func shareDigits(beside difference: Estimate) -> Int {
     guard let lower = difference.lower, let upper = difference.upper else { return 1 }
     return upper - lower < 0.2 ? 1 : 0
   }

@@ -82,11 +82,11 @@ public struct ReportAnalysis: Sendable {
   }
 
   /// The difference of two rates of the same papers, by their positions: the second less the first.
-  func difference(from first: Int, to second: Int) -> RateDifference {
+  func difference(from first: Int, to second: Int) -> Estimate {
     let ratios = [first, second].map {
       RatioOfSums(matrix, target: rates[$0].target, design: design)
     }
-    return RateDifference(
+    return Estimate(
       from: rates[first], to: rates[second], correlation: ratios[0].correlation(with: ratios[1]))
   }
 

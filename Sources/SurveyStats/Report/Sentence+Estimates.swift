@@ -51,9 +51,9 @@ extension Sentence {
 
   /// A difference of shares with its interval: `47.7 points (95% interval 43.0 to 52.1)`.
   public static func difference(
-    _ term: String, _ difference: RateDifference, level: Double
+    _ term: String, _ difference: Estimate, level: Double
   ) -> Sentence {
-    let value = difference.estimate ?? .nan
+    let value = difference.value ?? .nan
     guard let lower = difference.lower, let upper = difference.upper else {
       return "\(.points(term, value)) points"
     }
@@ -79,9 +79,9 @@ extension Sentence {
 
   /// A difference of scores with its interval: `2.0 points (95% interval -1.5 to 5.4)`.
   static func scoreDifference(
-    _ term: String, _ difference: RateDifference, level: Double
+    _ term: String, _ difference: Estimate, level: Double
   ) -> Sentence {
-    let value = difference.estimate ?? .nan
+    let value = difference.value ?? .nan
     guard let lower = difference.lower, let upper = difference.upper else {
       return "\(.number(term, value)) points"
     }

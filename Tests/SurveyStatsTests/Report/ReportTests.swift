@@ -249,8 +249,8 @@ import Testing
     ) -> ChangedNumber {
       ChangedNumber(
         level: "", label: "", term: "", kind: kind,
-        old: EarlierReport.Published(estimate: 0, lower: old.0, upper: old.1), published: nil,
-        new: EarlierReport.Published(estimate: 0, lower: new.0, upper: new.1), difference: nil)
+        old: Estimate(0, lower: old.0, upper: old.1), published: nil,
+        new: Estimate(0, lower: new.0, upper: new.1), difference: nil)
     }
     let share = number(.share, (0.4, 0.6), (0.51, 0.6))
     #expect(share.changesConclusion && share.newConclusion == "more than half")

@@ -29,15 +29,15 @@ import Testing
   }
 
   @Test func `a limit that leaves out zero does not read as zero`() {
-    let near = RateDifference(Estimate(0.05, lower: 0.0004, upper: 0.098))
+    let near = Estimate(0.05, lower: 0.0004, upper: 0.098)
     #expect(
       Sentence.difference("x", near, level: 0.95).text
         == "5.00 points (95% interval 0.04 to 9.80)")
-    let score = RateDifference(Estimate(5, lower: 0.04, upper: 9.8))
+    let score = Estimate(5, lower: 0.04, upper: 9.8)
     #expect(
       Sentence.scoreDifference("x", score, level: 0.95).text
         == "5.00 points (95% interval 0.04 to 9.80)")
-    let across = RateDifference(Estimate(0.05, lower: -0.0004, upper: 0.098))
+    let across = Estimate(0.05, lower: -0.0004, upper: 0.098)
     #expect(
       Sentence.difference("x", across, level: 0.95).text == "5.0 points (95% interval 0.0 to 9.8)")
   }

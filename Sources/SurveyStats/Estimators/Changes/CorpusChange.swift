@@ -17,11 +17,11 @@ public struct CorpusChange: Sendable {
   /// Papers in both.
   public let shared: Int
   /// The differences of rates and patterns, later less earlier, by the name of the target.
-  public let differences: [String: RateDifference]
+  public let differences: [String: Estimate]
   /// What the gap of each pair was and is, with its difference; `nil` where an item is missing.
   public let pairs: [Gap?]
   /// The differences of the distribution of scores, one for each of its quantities.
-  public let scores: [RateDifference]
+  public let scores: [Estimate]
 
   /// The difference of the two rates of a pair in the two states.
   public struct Gap: Sendable, Equatable {
@@ -30,7 +30,7 @@ public struct CorpusChange: Sendable {
     /// Now.
     public let new: Double?
     /// The difference of the two.
-    public let difference: RateDifference
+    public let difference: Estimate
   }
 
   fileprivate init(
@@ -123,7 +123,7 @@ public struct Changes: Sendable {
   fileprivate struct Change: Sendable {
     var old: Double?
     var new: Double?
-    var difference: RateDifference
+    var difference: Estimate
     var influences: [Double]
   }
 
@@ -168,18 +168,18 @@ public struct Changes: Sendable {
 
   /// The difference over the items that both states have, item by item (see ``ItemMix``): a state that
   /// was asked other items too differs though no item does.
-  private func sameItems(_ stack: CorpusUnion.Stack, _ ids: Set<ItemID>) -> RateDifference {
+  private func sameItems(_ stack: CorpusUnion.Stack, _ ids: Set<ItemID>) -> Estimate {
     let items = stack.matrix.items.indices.filter { ids.contains(stack.matrix.items[$0].id) }
     let mix = ItemMix(
       stack.matrix, items: items, groups: [stack.later, stack.earlier], design: stack.design)
     guard let contrast = DesignContrast(mix, 0, 1) else {
-      return RateDifference(estimate: nil, note: Note.noCommonItem.description)
+      return Estimate(nil, notes: [.noCommonItem])
     }
     let score = contrast.score()
     let limits = score.differenceLimits(level: level)
-    return RateDifference(
-      estimate: score.difference, lower: limits.lower, upper: limits.upper,
-      note: "items-of-both: \(mix.mixedItems.count)")
+    return Estimate(
+      score.difference, lower: limits.lower, upper: limits.upper, level: level,
+      notes: [.itemsOfBoth(mix.mixedItems.count)])
   }
 
   /// The targets, and patterns as items after those of the matrix.
@@ -206,13 +206,11 @@ extension CorpusChange.Gap {
     new = gap(\.new)
     if visible.difference.isUnchanged, invisible.difference.isUnchanged {
       difference = .unchanged
-    } else if let first = visible.difference.limited, let second = invisible.difference.limited {
-      difference = RateDifference(
-        first.minus(
-          second,
-          correlation: RatioOfSums.correlation(visible.influences, invisible.influences)))
+    } else if let first = visible.difference.term, let second = invisible.difference.term {
+      difference = first.minus(
+        second, correlation: RatioOfSums.correlation(visible.influences, invisible.influences))
     } else {
-      difference = RateDifference(estimate: nil, note: "never-applicable")
+      difference = Estimate(nil, notes: [.neverApplicable])
     }
   }
 }
@@ -234,4 +232,13 @@ extension BinaryMatrix {
         Item(id: $0.id, label: $0.label, module: modules[$0.id] ?? $0.module)
       })
   }
+}
+
+extension Note {
+  /// A difference over the items that both states have, and their number.
+  static func itemsOfBoth(_ count: Int) -> Note {
+    Note("items-of-both", detail: "\(count)", effect: .remark)
+  }
+  /// The items apply to no paper of a state.
+  static let neverApplicable = Note(Unanswered.neverApplicable.rawValue, effect: .noValue)
 }

@@ -27,10 +27,10 @@ struct RateChange: Sendable {
   let level: Double
 
   /// The difference, later less earlier.
-  var difference: RateDifference {
+  var difference: Estimate {
     let (before, now) = (ratio(earlier), ratio(later))
     guard let old = before.estimate, let new = now.estimate else {
-      return RateDifference(estimate: nil, note: "never-applicable")
+      return Estimate(nil, notes: [.neverApplicable])
     }
     let papers = earlier.applicable.indices
     let isEarlier = papers.map { earlier.applicable[$0] > 0 }
@@ -59,7 +59,7 @@ struct RateChange: Sendable {
     sum.value = new - old
     sum.lower = sum.lower.map { $0 + rounding }
     sum.upper = sum.upper.map { $0 + rounding }
-    return RateDifference(sum)
+    return sum
   }
 
   /// The rate in the earlier state; `nil` when nothing applies.

@@ -18,19 +18,19 @@ struct ScoreChange: Sendable {
   let level: Double
 
   /// The differences, in the order of ``ScoreDistribution``.
-  func differences(_ bootstrap: Bootstrap) async throws -> [RateDifference] {
-    let summaries: [RateDifference]
+  func differences(_ bootstrap: Bootstrap) async throws -> [Estimate] {
+    let summaries: [Estimate]
     let count = ScoreDistribution.summaryTerms.count
     if earlier == later {
-      summaries = [RateDifference](repeating: .unchanged, count: count)
+      summaries = [Estimate](repeating: .unchanged, count: count)
     } else if isResampled {
       summaries = Array(try await resampled(bootstrap).prefix(count))
     } else {
       let (before, now) = (summary(earlier), summary(later))
       summaries = zip(before, now).map { old, new in
         let difference = new - old
-        return RateDifference(
-          estimate: difference.isNaN ? nil : difference, note: "fewer-than-10-papers")
+        return difference.isNaN
+          ? Estimate(nil, notes: [.noScores]) : Estimate(difference, notes: [.tooFewToResample])
       }
     }
     let mean = design.drawsPapersAlike && earlier != later ? meanDifference : summaries[0]
@@ -53,7 +53,7 @@ struct ScoreChange: Sendable {
     return Array(distribution.original().prefix(ScoreDistribution.summaryTerms.count))
   }
 
-  private func resampled(_ bootstrap: Bootstrap) async throws -> [RateDifference] {
+  private func resampled(_ bootstrap: Bootstrap) async throws -> [Estimate] {
     var samples: [BootstrapSample] = []
     for scores in [earlier, later] {
       samples.append(
@@ -62,26 +62,25 @@ struct ScoreChange: Sendable {
     return samples[0].original.indices.map { quantity in
       let difference = samples[1].original[quantity] - samples[0].original[quantity]
       guard difference.isFinite else {
-        return RateDifference(estimate: nil, note: "no-scores")
+        return Estimate(nil, notes: [.noScores])
       }
       let replicates = zip(samples[0].values(of: quantity), samples[1].values(of: quantity))
         .map { $1 - $0 }
       do throws(IntervalFailure) {
         let limits = try BootstrapInterval.percentile.limits(
           estimate: difference, replicates: replicates, level: level)
-        return RateDifference(
-          Estimate(difference, lower: limits.lower, upper: limits.upper))
+        return Estimate(difference, lower: limits.lower, upper: limits.upper, level: level)
       } catch {
-        return RateDifference(estimate: difference, note: error.note)
+        return Estimate(difference, notes: [Note(error.note, effect: .noLimits)])
       }
     }
   }
 
   /// The difference of the means of papers drawn one by one.
-  private var meanDifference: RateDifference {
+  private var meanDifference: Estimate {
     let (old, new) = (earlier.compactMap { $0 }, later.compactMap { $0 })
     guard !old.isEmpty, !new.isEmpty else {
-      return RateDifference(estimate: nil, note: "no-scores")
+      return Estimate(nil, notes: [.noScores])
     }
     let (before, now) = (Double(old.count), Double(new.count))
     let pairs = Array(zip(earlier, later))
@@ -101,18 +100,18 @@ struct ScoreChange: Sendable {
     }
     let difference = new.reduce(0, +) / now - old.reduce(0, +) / before
     guard sums.allSatisfy({ $0 != nil }) else {
-      return RateDifference(estimate: difference, note: "fewer-than-2-papers")
+      return Estimate(difference, notes: [.singlePaper])
     }
     var sum = sums.compactMap { $0 }.reduce(Estimate.zero) { $0.plus($1) }
     // Scores lie between 0 and 100.
     sum.value = difference
     sum.lower = sum.lower.map { max(-100, $0) }
     sum.upper = sum.upper.map { min(100, $0) }
-    return RateDifference(sum)
+    return sum
   }
 
   /// The difference of the shares of papers with a score in a tier.
-  private func tierDifference(_ tier: Int) -> RateDifference {
+  private func tierDifference(_ tier: Int) -> Estimate {
     func cells(_ scores: [Double?]) -> RateChange.Cells {
       RateChange.Cells(
         yes: scores.map { $0.map { tiers.index(of: $0) == tier ? 1 : 0 } ?? 0 },
@@ -122,4 +121,13 @@ struct ScoreChange: Sendable {
       earlier: cells(earlier), later: cells(later), design: design, isSingleItem: true, level: level
     ).difference
   }
+}
+
+extension Note {
+  /// No paper of a state has a score.
+  fileprivate static let noScores = Note("no-scores", effect: .noValue)
+  /// A group of papers is too small to be resampled.
+  fileprivate static let tooFewToResample = Note("fewer-than-10-papers", effect: .noLimits)
+  /// One paper has no spread.
+  fileprivate static let singlePaper = Note("fewer-than-2-papers", effect: .noLimits)
 }

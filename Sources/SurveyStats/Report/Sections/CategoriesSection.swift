@@ -101,7 +101,7 @@ private struct Layers {
     let conditional =
       modules.firstIndex { analysis.rates[$0].target.term == ReportAnalysis.conditionalLayer }
       ?? modules.lastIndex { $0 != base } ?? 0
-    guard let difference = differences[conditional], let points = difference.estimate else {
+    guard let difference = differences[conditional], let points = difference.value else {
       return nil
     }
     let verb =
@@ -133,7 +133,7 @@ private struct Layers {
     let note = table.columns.count - 1
     table.columns.insert(
       contentsOf: [
-        Column("difference", .real(differences.map { $0?.estimate }), style: .points),
+        Column("difference", .real(differences.map { $0?.value }), style: .points),
         Column(
           "difference_low", .real(differences.map { $0?.lower }),
           style: .lowerLimit(of: "difference")),

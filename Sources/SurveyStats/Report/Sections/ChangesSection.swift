@@ -14,7 +14,7 @@ extension ReportSection {
       let difference = change.differences["overall"]
     {
       let items: Sentence =
-        difference.note?.hasPrefix("items-of-both") == true
+        difference.notes.contains { $0.code == "items-of-both" }
         ? ", over the items that both reports have," : ""
       if difference.isUnchanged {
         sentences.append(
@@ -30,8 +30,8 @@ extension ReportSection {
           """)
       }
     }
-    if let mean = scores.first(where: { $0.term == "mean" }), let old = mean.old?.estimate,
-      let new = mean.new.estimate, let difference = mean.difference
+    if let mean = scores.first(where: { $0.term == "mean" }), let old = mean.old?.value,
+      let new = mean.new.value, let difference = mean.difference
     {
       if difference.isUnchanged {
         sentences.append(
@@ -92,7 +92,7 @@ extension ReportSection {
     return comparison.shares.compactMap { share -> Finding? in
       let isOverall = share.level == "overall"
       guard isOverall || share.level == "item", let difference = share.difference,
-        let effect = difference.estimate, let now = share.new.estimate,
+        let effect = difference.value, let now = share.new.value,
         let rate = analysis.rates.first(where: { $0.target.columnName == share.term })
       else { return nil }
       let term = "\(share.term).difference"
@@ -116,12 +116,12 @@ extension ReportSection {
     }
   }
 
-  private static func verdict(_ difference: RateDifference) -> String {
+  private static func verdict(_ difference: Estimate) -> String {
     if difference.lower == nil {
       return "too few papers for an interval of the difference, which is"
     }
     return difference.isClear
-      ? (difference.estimate ?? 0) > 0 ? "it rose by" : "it changed by"
+      ? (difference.value ?? 0) > 0 ? "it rose by" : "it changed by"
       : "the difference is not clear,"
   }
 
@@ -197,7 +197,7 @@ extension ReportSection {
     guard !compared.isEmpty else { return [] }
     let clear = compared.filter { $0.difference?.isClear == true }.enumerated().sorted {
       let (a, b) = (
-        abs($0.element.difference?.estimate ?? 0), abs($1.element.difference?.estimate ?? 0)
+        abs($0.element.difference?.value ?? 0), abs($1.element.difference?.value ?? 0)
       )
       return a == b ? $0.offset < $1.offset : a > b
     }.map(\.element)
@@ -283,12 +283,12 @@ private struct Comparison {
     self.change = change
     self.old = old
     let before = Dictionary(
-      old.rates.map { ($0.target.columnName, $0.published) }, uniquingKeysWith: { $1 })
+      old.rates.map { ($0.target.columnName, $0.asEstimate) }, uniquingKeysWith: { $1 })
     var shares = analysis.rates.map { rate in
       let name = rate.target.columnName
       return ChangedNumber(
         level: rate.target.level.rawValue, label: analysis.label(of: rate.target), term: name,
-        kind: .share, old: before[name], published: earlier.rates[name], new: rate.published,
+        kind: .share, old: before[name], published: earlier.rates[name], new: rate.asEstimate,
         difference: change.differences[name])
     }
     let prevalence = try await analysis.rates(of: try matrix.answers(to: patterns))
@@ -297,7 +297,7 @@ private struct Comparison {
       let name = rates.1.target.columnName
       return ChangedNumber(
         level: "pattern", label: pattern.label, term: name, kind: .share,
-        old: rates.0.published, published: earlier.patterns[name], new: rates.1.published,
+        old: rates.0.asEstimate, published: earlier.patterns[name], new: rates.1.asEstimate,
         difference: change.differences[name])
     }
     shares += Self.gaps(pairs, change, earlier, analysis, old)
@@ -327,8 +327,8 @@ private struct Comparison {
       }
       return ChangedNumber(
         level: "pair", label: labels.joined(separator: " against "), term: name, kind: .gap,
-        old: gap(pair, old).map(\.published), published: earlier.pairs[name],
-        new: now.published, difference: found.difference)
+        old: gap(pair, old)?.difference, published: earlier.pairs[name],
+        new: now.difference, difference: found.difference)
     }
   }
 
@@ -338,10 +338,10 @@ private struct Comparison {
     _ old: ReportAnalysis
   ) -> [ChangedNumber] {
     guard let table = analysis.distribution else { return [] }
-    func number(_ table: Table, _ term: String) -> EarlierReport.Published {
+    func number(_ table: Table, _ term: String) -> Estimate {
       let row = DistributionRow(table, term: term)
-      return EarlierReport.Published(
-        estimate: row.estimate.isNaN ? nil : row.estimate, lower: row.lower, upper: row.upper)
+      return Estimate(
+        row.estimate.isNaN ? nil : row.estimate, lower: row.lower, upper: row.upper)
     }
     let tiers = analysis.input.settings.tiers
     let terms = ScoreDistribution.summaryTerms + tiers.names.map { "share \($0)" }
@@ -375,19 +375,5 @@ private struct Comparison {
         Column("old", .integer(before)), Column("new", .integer(now)),
         Column("difference", .integer(zip(now, before).map { $0 - $1 })),
       ])
-  }
-}
-
-extension Rate {
-  /// The rate as a report publishes it.
-  var published: EarlierReport.Published {
-    EarlierReport.Published(estimate: estimate, lower: lower, upper: upper)
-  }
-}
-
-extension PairDifference {
-  /// The difference as a report publishes it.
-  var published: EarlierReport.Published {
-    EarlierReport.Published(estimate: estimate, lower: difference.lower, upper: difference.upper)
   }
 }

@@ -163,20 +163,19 @@ private struct GroupContrastRow {
   let second: PaperGroup
   /// How many pairs of groups the two were chosen from; the interval is adjusted for them.
   let pairs: Int
-  let difference: RateDifference
+  let difference: Estimate
 
   /// Compares two groups that were chosen as the extremes among a number of groups.
   init(_ first: PaperGroup, _ second: PaperGroup, amongOf count: Int) {
     self.first = first
     self.second = second
     pairs = count * (count - 1) / 2
-    difference = RateDifference(
-      first.answer.difference(of: second.name, from: first.name, among: pairs))
+    difference = first.answer.difference(of: second.name, from: first.name, among: pairs)
   }
 
   /// The difference as something to lead with; the limits are adjusted for the choice of the groups already.
   func finding(column: String, word: Sentence, level: Double) -> Finding? {
-    guard let effect = difference.estimate, let high = second.rate.estimate,
+    guard let effect = difference.value, let high = second.rate.estimate,
       let low = first.rate.estimate, effect > 0
     else { return nil }
     let digits = NumberFormat.shareDigits([high, low])
@@ -207,14 +206,14 @@ private struct GroupContrastRow {
         Column("reference", .text(rows.map(\.first.label))),
         Column("n_group", .integer(rows.map(\.second.rate.applicableCount))),
         Column("n_reference", .integer(rows.map(\.first.rate.applicableCount))),
-        Column("estimate", .real(rows.map(\.difference.estimate)), style: .points),
+        Column("estimate", .real(rows.map(\.difference.value)), style: .points),
         Column(
           "conf_low", .real(rows.map(\.difference.lower)), style: .lowerLimit(of: "estimate")),
         Column(
           "conf_high", .real(rows.map(\.difference.upper)), style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(rows.map { _ in level })),
         Column("pairs", .integer(rows.map(\.pairs))),
-        Column("note", .text(rows.map(\.difference.note))),
+        Column("note", .text(rows.map(\.difference.notes.text))),
       ])
   }
 }

@@ -21,7 +21,7 @@ extension ReportSection {
       throw SectionSkipped("both items of a pair apply to no papers, for every pair")
     }
     let compared = found.map { analysis.pair($0.visible, $0.invisible) }
-    let differences = compared.map(\.rateDifference)
+    let differences = compared.map(\.difference)
     let visible = found.map { analysis.rates[$0.visible] }
     let invisible = found.map { analysis.rates[$0.invisible] }
     let phrase = { (pair: Int) -> Sentence in
@@ -34,8 +34,8 @@ extension ReportSection {
     let least = PaperGroup.leastPapers
     let ranked = differences.indices.filter {
       min(visible[$0].applicableCount, invisible[$0].applicableCount) >= least
-    }.sorted { (differences[$0].estimate ?? 0, $1) > (differences[$1].estimate ?? 0, $0) }
-    let clear = ranked.filter { differences[$0].isClear && (differences[$0].estimate ?? 0) > 0 }
+    }.sorted { (differences[$0].value ?? 0, $1) > (differences[$1].value ?? 0, $0) }
+    let clear = ranked.filter { differences[$0].isClear && (differences[$0].value ?? 0) > 0 }
     let drawn = ranked + differences.indices.filter { !ranked.contains($0) }
     var sentences: [Sentence] = [
       clear.isEmpty
@@ -53,7 +53,7 @@ extension ReportSection {
       sentences.append("\(which)\(phrase(widest)).")
     }
     let findings = ranked.compactMap { pair -> Finding? in
-      guard let effect = differences[pair].estimate, effect > 0,
+      guard let effect = differences[pair].value, effect > 0,
         let seen = visible[pair].estimate, let unseen = invisible[pair].estimate
       else { return nil }
       let term = visible[pair].target.columnName
@@ -166,13 +166,6 @@ extension ReportSection {
           "other_basis", .real(differences.map(\.otherEstimate)), style: .points, isDetail: true),
         Column("note", .text(differences.map(\.note))),
       ])
-  }
-}
-
-extension PairDifference {
-  /// The difference with its limits, for sentences.
-  var rateDifference: RateDifference {
-    RateDifference(estimate: estimate, lower: difference.lower, upper: difference.upper, note: note)
   }
 }
 

@@ -37,7 +37,7 @@ import Testing
       from: state(false), to: state(true), run: Run(replicates: 99))
     let overall = try #require(change.differences["overall"])
     // One of 120 answers to the items of both changed.
-    #expect(abs((overall.estimate ?? 1) + 1.0 / 120) < 1e-12)
+    #expect(abs((overall.value ?? 1) + 1.0 / 120) < 1e-12)
     #expect(overall.note == "items-of-both: 2")
     #expect((overall.lower ?? 0) < 0 && (overall.upper ?? 0) > 0)
     #expect(change.differences["base.j"] == .unchanged)

@@ -37,7 +37,7 @@ import Testing
   @Test(arguments: rows.filter { !($0["case"] ?? "").hasPrefix("mean") })
   func `a change and its limits are those of R`(row: [String: String]) {
     let difference = change(row).difference
-    #expect(isClose(difference.estimate ?? .nan, number(row, "estimate"), within: 1e-14))
+    #expect(isClose(difference.value ?? .nan, number(row, "estimate"), within: 1e-14))
     #expect(isClose(difference.lower ?? .nan, number(row, "low"), within: 1e-12))
     #expect(isClose(difference.upper ?? .nan, number(row, "high"), within: 1e-12))
   }

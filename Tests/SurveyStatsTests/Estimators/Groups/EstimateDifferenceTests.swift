@@ -1,7 +1,7 @@
 @testable import SurveyStats
 import Testing
 
-@Suite struct RateDifferenceTests {
+@Suite struct EstimateDifferenceTests {
   private func rates(_ yes: [Int], of count: Int) async throws -> [Rate] {
     let matrix = BinaryMatrix(
       papers: (0..<count).map { Paper(slug: "p\($0)") },
@@ -25,9 +25,9 @@ import Testing
   func `limits for different papers are Newcombe's`(
     yes2: Int, n2: Int, yes1: Int, n1: Int, estimate: Double, lower: Double, upper: Double
   ) async throws {
-    let difference = RateDifference(
+    let difference = Estimate(
       from: try await rate(yes1, of: n1), to: try await rate(yes2, of: n2))
-    #expect(abs((difference.estimate ?? .nan) - estimate) < 5e-5)
+    #expect(abs((difference.value ?? .nan) - estimate) < 5e-5)
     #expect(abs((difference.lower ?? .nan) - lower) < 5e-5)
     #expect(abs((difference.upper ?? .nan) - upper) < 5e-5)
   }
@@ -36,8 +36,8 @@ import Testing
     async throws
   {
     let pair = try await rates([3, 0], of: 3)
-    let difference = RateDifference(from: pair[1], to: pair[0])
-    #expect(difference.estimate == 1 && difference.upper == 1)
+    let difference = Estimate(from: pair[1], to: pair[0])
+    #expect(difference.value == 1 && difference.upper == 1)
     // √2 times the distance 3 / (3 + z²) … of the Wilson limit of 3 of 3.
     let wilson = try #require(
       ProportionInterval.wilson.limits(successes: 3, trials: 3, level: 0.95))
@@ -59,8 +59,8 @@ import Testing
 
   @Test func `a rate that applies nowhere has no difference`() async throws {
     let pair = try await rates([3, -1], of: 5)
-    let difference = RateDifference(from: pair[0], to: pair[1])
-    #expect(difference.estimate == nil && difference.note == "never-applicable")
+    let difference = Estimate(from: pair[0], to: pair[1])
+    #expect(difference.value == nil && difference.notes.text == "never-applicable")
     #expect(!difference.isClear)
   }
 }
