@@ -95,8 +95,10 @@ struct ChangedNumber: Sendable, Equatable {
           "note",
           .text(
             rows.map { row in
-              let notes = [row.isRedefined ? "definition-changed" : nil, row.difference?.notes.text]
-                .compactMap { $0 }
+              let notes = [
+                row.isRedefined ? "definition-changed" : nil, row.difference?.notes.text,
+              ]
+              .compactMap { $0 }
               return notes.isEmpty ? nil : notes.joined(separator: "; ")
             })),
       ])
