@@ -89,3 +89,12 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer's program is there for `scripts/fuzz-readers` alone.
+if Context.environment["METASTAT_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz-readers", dependencies: ["SurveyImport", "SurveyStats"], path: "Tests/Fuzzing",
+      exclude: ["Corpus"],
+      swiftSettings: strictProgram + [.unsafeFlags(["-parse-as-library"])]))
+}
