@@ -11,12 +11,9 @@ extension Corpus {
     var activeModules: Set<String> = []
     var latestModules: [String] = []
     for row in papers.sortedRows {
-      let answers = scans[row].answers.span
-      for place in answers.indices {
-        let item = answers[place].item
-        guard !isAnswered[item] else { continue }
-        isAnswered[item] = true
-        answered.append(item)
+      for answer in scans[row].answers where !isAnswered[answer.item] {
+        isAnswered[answer.item] = true
+        answered.append(answer.item)
       }
       if scans[row].activeModules != latestModules {
         latestModules = scans[row].activeModules
