@@ -14,7 +14,7 @@ share = $(DESTDIR)$(PREFIX)/share
 .NOTPARALLEL:
 
 .PHONY: help setup release report test lint format acceptance kill-test fault-test hostile examples bench \
-  bench-peers sanitize scale docs coverage inference meta fuzz data man install uninstall clean
+  bench-peers sanitize scale fuzz-readers docs coverage inference meta fuzz data man install uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ format: setup ## format the sources
 
 acceptance: release ## check the built program from outside: exit codes, counts, equal results
 	@scripts/acceptance
+
+fuzz-readers: setup ## run every reader under libFuzzer and the address sanitizer (RUNS inputs each)
+	@scripts/fuzz-readers $(RUNS)
 
 kill-test: release ## end runs by signals at 200 random moments each (minutes)
 	@scripts/kill-test

@@ -10,6 +10,9 @@ let strictProgram: [SwiftSetting] = [
 
 let strict = strictProgram + [.enableUpcomingFeature("InternalImportsByDefault")]
 
+/// Every use of a pointer in the libraries is marked.
+let strictLibrary = strict + [.strictMemorySafety()]
+
 /// `make test` runs optimised code: the numeric tests are ten times as fast.
 let isTested = Context.environment["METASTAT_OPTIMIZED"] != nil
 let optimized: [SwiftSetting] = isTested ? [.unsafeFlags(["-O"])] : []
@@ -24,9 +27,9 @@ let package = Package(
     .executable(name: "metastat-formats", targets: ["metastat-formats"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
-    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", exact: "1.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
   ],
   targets: [
     .systemLibrary(
@@ -42,18 +45,18 @@ let package = Package(
         "CLapack", "CKernels", "CSimdjson",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
-      swiftSettings: strict + optimized),
+      swiftSettings: strictLibrary + optimized),
     // Reads foreign formats in a process of its own; its libraries are loaded when they are needed.
     .executableTarget(
       name: "metastat-formats",
       linkerSettings: [.linkedLibrary("stdc++"), .linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(
       name: "SurveyImport", dependencies: ["SurveyStats"],
-      resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strict + optimized),
+      resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strictLibrary + optimized),
     .target(
       name: "MetaAnalysis",
       dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
-      swiftSettings: strict + optimized),
+      swiftSettings: strictLibrary + optimized),
     .executableTarget(
       name: "metastat",
       dependencies: [

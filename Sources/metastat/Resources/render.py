@@ -10,8 +10,12 @@ import sys
 from xml.sax.saxutils import escape, quoteattr
 
 try:
-    # Ends with the program that started it (Linux: PR_SET_PDEATHSIG, SIGKILL).
-    ctypes.CDLL(None).prctl(1, 9)
+    # Ends with the program that started it (Linux: PR_SET_PDEATHSIG, SIGKILL), and has a network of its own
+    # with nothing in it (CLONE_NEWNET, if need be with CLONE_NEWUSER), where the system allows that.
+    LIBC = ctypes.CDLL(None)
+    LIBC.prctl(1, 9)
+    if LIBC.unshare(0x40000000) != 0:
+        LIBC.unshare(0x50000000)
 except (AttributeError, OSError, TypeError):
     pass
 
