@@ -78,7 +78,7 @@ enum DOI {
     else { return false }
     var run = 0
     var previous: UInt8 = 0
-    for place in unsafe name.indices {
+    for place in name.indices {
       let byte = unsafe name[place]
       guard 0x21..<0x7F ~= byte, !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte),
         byte != UInt8(ascii: "%")

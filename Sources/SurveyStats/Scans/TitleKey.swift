@@ -44,7 +44,7 @@ enum TitleKey {
     return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: title.count + 1) {
       bytes in
       var count = 0
-      for place in unsafe title.indices {
+      for place in title.indices {
         if let kept = unsafe ascii(title[place]) {
           unsafe bytes.initializeElement(at: count, to: kept)
           count += 1
