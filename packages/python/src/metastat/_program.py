@@ -81,7 +81,7 @@ def find_program() -> str:
                 f"METASTAT names '{named}', which cannot be run; name the program, or unset METASTAT"
             )
         return found
-    own = Path(__file__).resolve().parent / "bin" / "metastat"
+    own = Path(__file__).resolve().parent / "program" / "bin" / "metastat"
     if os.access(own, os.X_OK):
         return str(own)
     found = shutil.which("metastat")
