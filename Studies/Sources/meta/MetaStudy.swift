@@ -192,19 +192,27 @@ struct SpeedCommand: ParsableCommand {
       "The time of 64 items in 40 venues and of questions of 13 studies, the least of 9 runs."
   )
 
+  @Option(help: "Where to write the counts, for Benchmarks/peers/meta.R.")
+  var counts: String?
+
   func run() throws {
     NumericCore.prepare()
+    var lines = ["item,venue,events,total"]
     let items = try (0..<64).map { item in
       var stream = RandomStream(seed: 7, stream: UInt64(item))
       let center = -2 + 4 * stream.uniform()
       return try StudyEffects(
         .logit, labels: (0..<40).map(String.init),
-        counts: (0..<40).map { _ in
+        counts: (0..<40).map { venue in
           let size = 5 + stream.index(below: 60)
           let logit = center + 0.7 * stream.normal()
           let events = stream.binomial(trials: size, probability: 1 / (1 + exp(-logit)))
+          lines.append("\(item),\(venue),\(events),\(size)")
           return .events(Double(events), of: Double(size))
         })
+    }
+    if let counts {
+      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: counts))
     }
     func time(_ name: String, _ work: () throws -> Void) rethrows {
       let clock = ContinuousClock()

@@ -13,9 +13,10 @@ import RealModule
 ///   ratio of K − 1 and K classes against data drawn from K − 1 classes (with the applicability of the papers),
 ///   `(b + 1)/(B + 1)`, since the ratio has no χ² distribution. Each is fitted from 20 starts.
 /// * **Order**: classes of the highest mean score first; ``LatentClassFit/distinctive(of:most:)`` describes them.
-/// * Limits of shares are Wilson's with the number of papers that would tell as much if their classes were known: from the
-///   information of memberships on shares, rates taken as known. Limits of rates are Wilson's with the sum of memberships
-///   as number of papers: they take memberships as known.
+/// * Limits of shares and of rates are Wilson's with the number of papers that would tell as much if their classes were
+///   known, from the observed information on all shares and rates at once (`ClassInformation`). Where that has no
+///   inverse, as of more parameters than papers, those of shares take rates as known, those of rates memberships, with
+///   the note `limits-take-the-rest-as-known`.
 ///
 /// More parameters than papers is a note; so is a best log-likelihood that only one of the 20 runs reached.
 ///
@@ -203,6 +204,8 @@ public struct LatentClassFit: Sendable {
   public let counts: [[Double]]
   /// How many papers of known class would tell as much of the share of each class.
   public let shareCounts: [Double]
+  /// How many papers of a class would tell as much of each of its rates.
+  public let rateCounts: [[Double]]
   /// The log-likelihood.
   public let logLikelihood: Double
   /// The papers with an answer.
@@ -270,9 +273,17 @@ public struct LatentClassFit: Sendable {
       }
       return sums
     }
-    shareCounts = Self.shareCounts(
-      order.map { index in (0..<n).map { found[index * n + $0] } },
-      shares: shares, weights: rows.counts)
+    let ordered = order.map { index in (0..<n).map { found[index * n + $0] } }
+    let information = ClassInformation(
+      shares: shares, rates: rates, memberships: ordered, rows: rows)
+    shareCounts =
+      information?.shareCounts
+      ?? Self.shareCounts(ordered, shares: shares, weights: rows.counts)
+    rateCounts = counts.enumerated().map { index, counts in
+      counts.indices.map { item in
+        min(counts[item], information?.rateCounts[index][item] ?? counts[item])
+      }
+    }
     self.logLikelihood = logLikelihood
     paperCount = Int(rows.paperCount)
     memberships = papers.map { paper in
@@ -285,6 +296,9 @@ public struct LatentClassFit: Sendable {
     var notes = sample.notes
     if Double(count - 1 + count * width) > rows.paperCount {
       notes.append(Note("more-parameters-than-papers", effect: .doubt))
+    }
+    if count > 1, information == nil {
+      notes.append(Note("limits-take-the-rest-as-known", effect: .doubt))
     }
     if count > 1, reached < 2 { notes.append(Note("one-run-reached-the-best", effect: .doubt)) }
     self.notes = notes
@@ -425,8 +439,7 @@ extension Table {
     self.init(
       name: "classes",
       caption: """
-        Latent classes, of the highest mean score first, and the items that tell them most from the others. \
-        Limits take rates as known.
+        Latent classes, of the highest mean score first, and the items that tell them most from the others.
         """,
       columns: [
         Column("class", .integer(fit.shares.indices.map { $0 + 1 })),
@@ -455,16 +468,16 @@ extension Table {
     let rows = fit.shares.indices.flatMap { index in fit.items.indices.map { (index, $0) } }
     let limits = rows.map { index, item in
       ProportionInterval.wilson.limits(
-        successes: min(1, fit.rates[index][item]) * fit.counts[index][item],
-        trials: fit.counts[index][item], level: fit.level)
+        successes: min(1, fit.rates[index][item]) * fit.rateCounts[index][item],
+        trials: fit.rateCounts[index][item], level: fit.level)
     }
     self.init(
       name: "class_items",
-      caption: "The probability of yes in each class; limits take memberships as known.",
+      caption: "The probability of yes in each class.",
       columns: [
         Column("class", .integer(rows.map { $0.0 + 1 })),
         Column("item", .text(rows.map { fit.items[$0.1].description })),
-        Column("n_effective", .real(rows.map { fit.counts[$0.0][$0.1] })),
+        Column("n_effective", .real(rows.map { fit.rateCounts[$0.0][$0.1] })),
         Column("estimate", .real(rows.map { fit.rates[$0.0][$0.1] }), style: .share),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),
