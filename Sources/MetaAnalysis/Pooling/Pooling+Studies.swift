@@ -166,6 +166,7 @@ extension Pooling {
         limits = try byLikelihood()
         row.notes.append(.profileInstead)
       }
+      if kind == .qProfile, limits?.upper == 0 { row.notes.append(.emptyProfile) }
       if !holds(limits) {
         limits = nil
         row.notes.append(.varianceOutsideLimits)
@@ -182,6 +183,12 @@ extension Pooling {
 }
 
 extension Note {
+  /// Effects differ less than errors alone let one expect: no τ² has that Q in the middle of its
+  /// distribution, and both limits are zero.
+  public static let emptyProfile = Note(
+    "q-profile-empty", effect: .doubt, words: "effects differ less than their errors let one expect"
+  )
+
   static func outcomes(_ components: MultivariateModel.Components) -> Note {
     Note("outcome-components", detail: components.words, effect: .remark)
   }

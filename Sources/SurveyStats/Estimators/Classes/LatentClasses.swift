@@ -18,7 +18,7 @@ import RealModule
 ///   inverse, as of more parameters than papers, those of shares take rates as known, those of rates memberships, with
 ///   the note `limits-take-the-rest-as-known`.
 ///
-/// More parameters than papers is a note; so is a best log-likelihood that only one of the 20 runs reached.
+/// More parameters than papers is a note, classes that overlap in few papers are (`overlapping-classes`); so is a best log-likelihood that only one of the 20 runs reached.
 ///
 /// Cost of a step: 4 · n · 2p · K operations for n different papers of p items.
 ///
@@ -225,7 +225,7 @@ public struct LatentClassFit: Sendable {
   /// The p-value that one class less is enough, where tested.
   public internal(set) var pValue: Double?
   /// What is doubtful.
-  public let notes: [Note]
+  public private(set) var notes: [Note]
   /// The confidence level of limits.
   let level: Double
 
@@ -302,7 +302,20 @@ public struct LatentClassFit: Sendable {
     }
     if count > 1, reached < 2 { notes.append(Note("one-run-reached-the-best", effect: .doubt)) }
     self.notes = notes
+    if let separation, separation < Self.overlap,
+      rows.paperCount < Self.papersOfParameter * Double(parameterCount)
+    {
+      self.notes.append(
+        Note(
+          "overlapping-classes", effect: .doubt,
+          words: "classes overlap and papers are few, so that limits are too short"))
+    }
   }
+
+  /// Below this separation classes overlap, and of fewer papers a parameter their limits are too short
+  /// (docs/questions.md).
+  private static let overlap = 0.8
+  private static let papersOfParameter = 5.0
 
   /// Of each class `share (1 − share) / variance`, the variance of the share being that of the inverse information.
   private static func shareCounts(

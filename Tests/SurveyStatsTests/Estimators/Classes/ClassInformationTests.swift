@@ -54,7 +54,10 @@ import Testing
     let inverse = try information.positiveDefiniteInverse()
     for index in 0..<classes {
       let share = fit.shares[index]
-      let slopes = (0..<classes - 1).map { share * (($0 == index ? 1 : 0) - fit.shares[$0]) }
+      let slopes = (0..<classes - 1).map { other -> Double in
+        let own: Double = other == index ? 1 : 0
+        return share * (own - fit.shares[other])
+      }
       var variance = 0.0
       for i in slopes.indices {
         for j in slopes.indices { variance += slopes[i] * slopes[j] * inverse[i, j] }
@@ -83,5 +86,20 @@ import Testing
     guard case .text(let notes)? = table["note"]?.values else { return }
     #expect(notes.allSatisfy { $0?.contains("more-parameters-than-papers") == true })
     #expect(fits[0].shareCounts.allSatisfy { $0 > 0 && $0 <= 24 })
+  }
+
+  @Test func `classes that overlap in few papers have a note`() async throws {
+    func codes(distance: Double) async throws -> [String] {
+      var stream = RandomStream(seed: 5)
+      let rows = (0..<60).map { paper in
+        let rate = 0.5 + (paper < 24 ? distance : -distance)
+        return String((0..<20).map { _ in stream.uniform() < rate ? "1" : "0" as Character })
+      }
+      let fits = try await Run()(
+        LatentClasses([2], starts: 40), of: Study(BinaryMatrix(text: rows)))
+      return fits[0].notes.map(\.code)
+    }
+    #expect(try await codes(distance: 0.05).contains("overlapping-classes"))
+    #expect(try await !codes(distance: 0.4).contains("overlapping-classes"))
   }
 }
