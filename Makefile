@@ -90,6 +90,9 @@ meta: setup ## study pooled estimates: coverage by method, and 100,000 random ta
 	swift run -c release --package-path Studies meta tables --count 100000
 	swift run -c release --package-path Studies meta speed
 
+questions: setup ## study the intervals that answer the questions of docs/questions.md (minutes)
+	swift run -c release --package-path Studies questions --csv docs/questions-coverage.csv
+
 fuzz: setup ## read 100,000 damaged scans, and 100,000 damaged tables of each format
 	$(FORMATS)
 	swift run -c release --package-path Studies fuzz

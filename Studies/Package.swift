@@ -37,6 +37,8 @@ let package = Package(
       name: "meta",
       dependencies: dependencies + [.product(name: "MetaAnalysis", package: "metastat")],
       swiftSettings: strictProgram),
+    .executableTarget(
+      name: "questions", dependencies: dependencies, swiftSettings: strictProgram),
   ],
   swiftLanguageModes: [.v6]
 )

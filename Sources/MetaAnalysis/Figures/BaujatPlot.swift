@@ -27,7 +27,7 @@ public struct BaujatPlot: Sendable, Equatable {
       return a != b ? a > b : left < right
     }.prefix(Self.named)
     let labels = RowLayout.unique(shown.map(\.study))
-    // The farthest studies are named first; a name that would cover another is left out.
+    // The farthest studies are named first; a name that would cover another, or a point, is left out.
     var names = [String](repeating: "", count: shown.count)
     var boxes: [(left: Double, right: Double, middle: Double)] = []
     for index in far {
@@ -37,9 +37,16 @@ public struct BaujatPlot: Sendable, Equatable {
       let middle = 230 * (shown[index].change ?? 0) / (mostY * 1.08)
       let isRight = shown[index].heterogeneity > 0.6 * mostX
       let box = (left: isRight ? x - width : x, right: isRight ? x : x + width, middle: middle)
-      let isFree = boxes.allSatisfy {
-        $0.right < box.left || $0.left > box.right || abs($0.middle - box.middle) > 10
-      }
+      let isFree =
+        boxes.allSatisfy {
+          $0.right < box.left || $0.left > box.right || abs($0.middle - box.middle) > 10
+        }
+        && shown.indices.allSatisfy { other in
+          let place = 310 * shown[other].heterogeneity / (mostX * 1.05)
+          let height = 230 * (shown[other].change ?? 0) / (mostY * 1.08)
+          return other == index || place < box.left - 4 || place > box.right + 4
+            || abs(height - middle) > 8
+        }
       guard isFree else { continue }
       boxes.append(box)
       names[index] = name

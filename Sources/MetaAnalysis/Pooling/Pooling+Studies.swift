@@ -37,7 +37,7 @@ extension Pooling {
     } else {
       row.mean = row.estimate.value
     }
-    predict(&row, fit, studies.measure, size: harmonic)
+    try predict(&row, fit, studies, size: harmonic)
     try limitVariance(&row, fit, studies)
     row.notes += fit.notes
     if studies.measure == .freemanTukey {
@@ -85,8 +85,9 @@ extension Pooling {
   }
 
   private func predict(
-    _ row: inout PooledStudies, _ fit: MetaFit, _ measure: EffectMeasure, size: Double?
-  ) {
+    _ row: inout PooledStudies, _ fit: MetaFit, _ studies: StudyEffects, size: Double?
+  ) throws(MetaError) {
+    let measure = studies.measure
     if let dispersion = fit.dispersion {
       guard fit.studyCount > 2, let mean = row.estimate.value, mean > 0, mean < 1, dispersion > 0
       else { return }
@@ -97,7 +98,13 @@ extension Pooling {
       row.notes.append(.plugInPrediction)
       return
     }
-    guard let limits = fit.prediction(at: [1]) else {
+    let limits: (lower: Double, upper: Double)?
+    switch fit.model {
+    case .binomialNormal, .hypergeometricNormal, .poissonNormal:
+      limits = try LikelihoodModel(level: level).prediction(fit, studies)
+    default: limits = fit.prediction(at: [1])
+    }
+    guard let limits else {
       if fit.method == .commonEffect {
         row.notes.append(.noPredictionOfCommonEffect)
       } else if fit.studyCount <= 2 || !fit.isAtEnd {
@@ -159,6 +166,7 @@ extension Pooling {
         limits = try byLikelihood()
         row.notes.append(.profileInstead)
       }
+      if kind == .qProfile, limits?.upper == 0 { row.notes.append(.emptyProfile) }
       if !holds(limits) {
         limits = nil
         row.notes.append(.varianceOutsideLimits)
@@ -175,6 +183,12 @@ extension Pooling {
 }
 
 extension Note {
+  /// Effects differ less than errors alone let one expect: no τ² has that Q in the middle of its
+  /// distribution, and both limits are zero.
+  public static let emptyProfile = Note(
+    "q-profile-empty", effect: .doubt, words: "effects differ less than their errors let one expect"
+  )
+
   static func outcomes(_ components: MultivariateModel.Components) -> Note {
     Note("outcome-components", detail: components.words, effect: .remark)
   }

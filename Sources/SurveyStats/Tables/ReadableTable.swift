@@ -41,6 +41,13 @@ struct ReadableTable {
     var constants: [String] = []
     var level: String?
     for (index, column) in table.columns.enumerated() where !merged.contains(index) {
+      if column.name == "conf_level", !limits.isEmpty,
+        options.constantColumns.contains(column.name),
+        let stated = Self.level(in: column)
+      {
+        level = stated
+        continue
+      }
       if column.isDetail, !options.showsDetails { continue }
       let pair = limits[column.name].map { (table.columns[$0.low], table.columns[$0.high]) }
       if rowCount > 0, index > 0, pair == nil, column.style != .sparse, column.isUndefined {
@@ -50,13 +57,7 @@ struct ReadableTable {
       if options.constantColumns.contains(column.name), let first = readable.cells.first,
         readable.cells.allSatisfy({ $0 == first })
       {
-        if column.name == "conf_level", !limits.isEmpty, case .real(let values) = column.values,
-          let value = values.first ?? nil
-        {
-          level = NumberFormat.shortest((value * 1e8).rounded() / 1e6) + "%"
-        } else {
-          constants.append("\(heading(column.name)): \(first)")
-        }
+        constants.append("\(heading(column.name)): \(first)")
         continue
       }
       columns.append(readable)
@@ -67,6 +68,14 @@ struct ReadableTable {
       columns[index].heading += level.map { " (\($0) interval)" } ?? " (interval)"
     }
     if !constants.isEmpty { notes.append(constants.joined(separator: "; ")) }
+  }
+
+  /// The confidence level that all rows with limits have, for a heading.
+  private static func level(in column: Column) -> String? {
+    guard case .real(let values) = column.values else { return nil }
+    let levels = Set(values.compactMap { $0 })
+    return levels.count == 1
+      ? levels.first.map { NumberFormat.shortest(($0 * 1e8).rounded() / 1e6) + "%" } : nil
   }
 
   /// The first pair of limit columns of each target, by the target's name.

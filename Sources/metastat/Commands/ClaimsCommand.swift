@@ -31,7 +31,7 @@ struct ClaimsCommand: AnalysisCommand {
         counts: term, [by, group], n, n_papers, total, estimate, std_error,
           conf_low, conf_high, share, share_low, share_high, conf_level, note
         relations: a, b, coefficient, n, mean, min, max, estimate, std_error,
-          conf_low, conf_high, conf_level, p_value, p_adjusted, note
+          conf_low, conf_high, conf_level, p_value, p_adjusted, test, note
         effects: outcome, term, estimate, std_error, statistic, p_value,
           p_adjusted, conf_low, conf_high, conf_level, rate_ratio, ratio_low,
           ratio_high, dispersion, n, n_events, method, note

@@ -34,7 +34,8 @@ struct ClassesCommand: AnalysisCommand {
         items: class, item, n_effective, estimate, conf_low, conf_high, conf_level
         papers: paper, title, class, probability, class_1, …
         covariates: class, reference, term, n, estimate, std_error, conf_low,
-          conf_high, conf_level, odds_ratio, p_value, p_adjusted, note
+          conf_high, conf_level, odds_ratio, odds_low, odds_high, p_value,
+          p_adjusted, note
       """)
 
   @OptionGroup(title: "Papers and items") var corpus: CorpusOptions

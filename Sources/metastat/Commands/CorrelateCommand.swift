@@ -38,8 +38,8 @@ struct CorrelateCommand: AnalysisCommand {
 
       OUTPUT (CSV)
         pairs: a, b, coefficient, n, [n_effective], n11, n10, n01, n00, estimate, std_error, conf_low,
-          conf_high, p_value, p_adjusted, [test, phi_over_max], note; in text the largest in size
-          first, and pairs without a coefficient counted by reason
+          conf_high, conf_level, p_value, p_adjusted, test, [phi_over_max], note; in text the largest in
+          size first, and pairs without a coefficient counted by reason
         wide: term, one column a variable, in the order of the clusters
         partial: the same pairs given all other variables; from a matrix that had to be repaired
           estimates only, and none from one whose inverse would be that of the repair

@@ -38,7 +38,8 @@ struct PatternsCommand: AnalysisCommand {
           note, label, expression, reading
         papers: term, paper, title, year, shows, answers (those that decide)
         together: a, b, coefficient, n, n11, n10, n01, n00, estimate,
-          std_error, conf_low, conf_high, p_value, p_adjusted, test, phi_over_max, note
+          std_error, conf_low, conf_high, conf_level, p_value, p_adjusted, test,
+          phi_over_max, note
         combinations: combination, size, n, count, estimate, conf_low, conf_high,
           conf_level, expected_count, ratio, statistic, p_value, p_adjusted,
           expected_pairs, pairs_p, pairs_p_adjusted, note

@@ -116,7 +116,7 @@ public struct CitationScores: Analysis {
         found.estimate, standardError: found.standardError, lower: found.lower,
         upper: found.upper, level: level, count: papers.count,
         notes: found.note.map { [Note($0.description, effect: .noLimits)] } ?? []),
-      found.pValue, "Spearman, Fisher z")
+      found.pValue, "Spearman, Fisher z" + (found.test.map { ", \($0.rawValue)" } ?? ""))
   }
 
   private var rateRow: CitationScoreRow {

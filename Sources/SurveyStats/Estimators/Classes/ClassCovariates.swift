@@ -170,11 +170,16 @@ public struct ClassCovariates: Sendable {
 
 extension Table {
   /// Classes and variables: `class`, `reference`, `term`, `n`, `estimate` (log odds ratio) with error and limits,
-  /// `odds_ratio`, `p_value`, `p_adjusted` (of slopes), `note`.
+  /// `odds_ratio` with limits, `p_value`, `p_adjusted` (of slopes), `note`.
   public init(classCovariates model: ClassCovariates, level: Double, adjustment: PValueAdjustment) {
     let rows = model.rows
     let first = rows.first?.term
     let adjusted = adjustment(rows.map { $0.term == first ? nil : $0.pValue })
+    func odds(_ value: (Estimate) -> Double?) -> Column.Values {
+      .real(
+        rows.map { $0.term == first ? nil : value($0.estimate).map { Double.exp($0) } }
+          .map { $0?.isFinite == true ? $0 : nil })
+    }
     self.init(
       name: "class_covariates",
       caption:
@@ -186,9 +191,9 @@ extension Table {
         Column("n", .integer(rows.map(\.estimate.count))),
       ] + Column.columns(of: rows.map(\.estimate)) + [
         Column("conf_level", .real(rows.map { _ in level })),
-        Column(
-          "odds_ratio",
-          .real(rows.map { $0.term == first ? nil : $0.estimate.value.map { Double.exp($0) } })),
+        Column("odds_ratio", odds(\.value)),
+        Column("odds_low", odds(\.lower), style: .lowerLimit(of: "odds_ratio")),
+        Column("odds_high", odds(\.upper), style: .upperLimit(of: "odds_ratio")),
         Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
         Column.notes(rows.map(\.estimate.notes)),

@@ -13,11 +13,12 @@ import RealModule
 ///   ratio of K − 1 and K classes against data drawn from K − 1 classes (with the applicability of the papers),
 ///   `(b + 1)/(B + 1)`, since the ratio has no χ² distribution. Each is fitted from 20 starts.
 /// * **Order**: classes of the highest mean score first; ``LatentClassFit/distinctive(of:most:)`` describes them.
-/// * Limits of shares are Wilson's with the number of papers that would tell as much if their classes were known: from the
-///   information of memberships on shares, rates taken as known. Limits of rates are Wilson's with the sum of memberships
-///   as number of papers: they take memberships as known.
+/// * Limits of shares and of rates are Wilson's with the number of papers that would tell as much if their classes were
+///   known, from the observed information on all shares and rates at once (`ClassInformation`). Where that has no
+///   inverse, as of more parameters than papers, those of shares take rates as known, those of rates memberships, with
+///   the note `limits-take-the-rest-as-known`.
 ///
-/// More parameters than papers is a note; so is a best log-likelihood that only one of the 20 runs reached.
+/// More parameters than papers is a note, classes that overlap in few papers are (`overlapping-classes`); so is a best log-likelihood that only one of the 20 runs reached.
 ///
 /// Cost of a step: 4 · n · 2p · K operations for n different papers of p items.
 ///
@@ -203,6 +204,8 @@ public struct LatentClassFit: Sendable {
   public let counts: [[Double]]
   /// How many papers of known class would tell as much of the share of each class.
   public let shareCounts: [Double]
+  /// How many papers of a class would tell as much of each of its rates.
+  public let rateCounts: [[Double]]
   /// The log-likelihood.
   public let logLikelihood: Double
   /// The papers with an answer.
@@ -222,7 +225,7 @@ public struct LatentClassFit: Sendable {
   /// The p-value that one class less is enough, where tested.
   public internal(set) var pValue: Double?
   /// What is doubtful.
-  public let notes: [Note]
+  public private(set) var notes: [Note]
   /// The confidence level of limits.
   let level: Double
 
@@ -270,9 +273,17 @@ public struct LatentClassFit: Sendable {
       }
       return sums
     }
-    shareCounts = Self.shareCounts(
-      order.map { index in (0..<n).map { found[index * n + $0] } },
-      shares: shares, weights: rows.counts)
+    let ordered = order.map { index in (0..<n).map { found[index * n + $0] } }
+    let information = ClassInformation(
+      shares: shares, rates: rates, memberships: ordered, rows: rows)
+    shareCounts =
+      information?.shareCounts
+      ?? Self.shareCounts(ordered, shares: shares, weights: rows.counts)
+    rateCounts = counts.enumerated().map { index, counts in
+      counts.indices.map { item in
+        min(counts[item], information?.rateCounts[index][item] ?? counts[item])
+      }
+    }
     self.logLikelihood = logLikelihood
     paperCount = Int(rows.paperCount)
     memberships = papers.map { paper in
@@ -286,9 +297,25 @@ public struct LatentClassFit: Sendable {
     if Double(count - 1 + count * width) > rows.paperCount {
       notes.append(Note("more-parameters-than-papers", effect: .doubt))
     }
+    if count > 1, information == nil {
+      notes.append(Note("limits-take-the-rest-as-known", effect: .doubt))
+    }
     if count > 1, reached < 2 { notes.append(Note("one-run-reached-the-best", effect: .doubt)) }
     self.notes = notes
+    if let separation, separation < Self.overlap,
+      rows.paperCount < Self.papersOfParameter * Double(parameterCount)
+    {
+      self.notes.append(
+        Note(
+          "overlapping-classes", effect: .doubt,
+          words: "classes overlap and papers are few, so that limits are too short"))
+    }
   }
+
+  /// Below this separation classes overlap, and of fewer papers a parameter their limits are too short
+  /// (docs/questions.md).
+  private static let overlap = 0.8
+  private static let papersOfParameter = 5.0
 
   /// Of each class `share (1 − share) / variance`, the variance of the share being that of the inverse information.
   private static func shareCounts(
@@ -425,8 +452,7 @@ extension Table {
     self.init(
       name: "classes",
       caption: """
-        Latent classes, of the highest mean score first, and the items that tell them most from the others. \
-        Limits take rates as known.
+        Latent classes, of the highest mean score first, and the items that tell them most from the others.
         """,
       columns: [
         Column("class", .integer(fit.shares.indices.map { $0 + 1 })),
@@ -455,16 +481,16 @@ extension Table {
     let rows = fit.shares.indices.flatMap { index in fit.items.indices.map { (index, $0) } }
     let limits = rows.map { index, item in
       ProportionInterval.wilson.limits(
-        successes: min(1, fit.rates[index][item]) * fit.counts[index][item],
-        trials: fit.counts[index][item], level: fit.level)
+        successes: min(1, fit.rates[index][item]) * fit.rateCounts[index][item],
+        trials: fit.rateCounts[index][item], level: fit.level)
     }
     self.init(
       name: "class_items",
-      caption: "The probability of yes in each class; limits take memberships as known.",
+      caption: "The probability of yes in each class.",
       columns: [
         Column("class", .integer(rows.map { $0.0 + 1 })),
         Column("item", .text(rows.map { fit.items[$0.1].description })),
-        Column("n_effective", .real(rows.map { fit.counts[$0.0][$0.1] })),
+        Column("n_effective", .real(rows.map { fit.rateCounts[$0.0][$0.1] })),
         Column("estimate", .real(rows.map { fit.rates[$0.0][$0.1] }), style: .share),
         Column("conf_low", .real(limits.map { $0?.lower }), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(limits.map { $0?.upper }), style: .upperLimit(of: "estimate")),

@@ -36,6 +36,7 @@ extension TwoByTwoTable {
     }
     if let phi, ofPhi != nil, let error = found.errors.last {
       result.pValue = error.pValue(Double.atanh(phi) * (1 - phi) * (1 + phi))
+      result.test = result.pValue.map { _ in .linearised }
     }
     return (result, found.notes)
   }

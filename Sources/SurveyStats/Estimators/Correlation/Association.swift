@@ -12,6 +12,8 @@ public struct Association: Sendable, Equatable {
   public var upper: Double?
   /// The p-value of the hypothesis that there is no association.
   public var pValue: Double?
+  /// What the p-value is of.
+  public var test: AssociationTest?
   /// Why something is undefined or was adjusted.
   public var note: AssociationNote?
   /// The sampling variance that shrinkage uses (Schäfer & Strimmer 2005), for correlations.
@@ -20,17 +22,36 @@ public struct Association: Sendable, Equatable {
   /// Creates an association; what is not given is undefined.
   public init(
     estimate: Double? = nil, standardError: Double? = nil, lower: Double? = nil,
-    upper: Double? = nil, pValue: Double? = nil, note: AssociationNote? = nil,
-    samplingVariance: Double? = nil
+    upper: Double? = nil, pValue: Double? = nil, test: AssociationTest? = nil,
+    note: AssociationNote? = nil, samplingVariance: Double? = nil
   ) {
     self.estimate = estimate
     self.standardError = standardError
     self.lower = lower
     self.upper = upper
     self.pValue = pValue
+    self.test = test
     self.note = note
     self.samplingVariance = samplingVariance
   }
+}
+
+/// The test of no association that a p-value is of.
+///
+/// The raw values are what the `test` column of the tables says.
+public enum AssociationTest: String, Sendable, Hashable, CaseIterable {
+  /// Student's t.
+  case studentT = "t"
+  /// The distribution over all orders of one score.
+  case permutations
+  /// The normal approximation.
+  case normal
+  /// Fisher's exact test.
+  case fisher
+  /// Pearson's chi-square.
+  case chiSquare = "chi-square"
+  /// The errors of a design, by the influence of papers.
+  case linearised
 }
 
 extension Association {
@@ -110,7 +131,12 @@ extension TwoByTwoTable {
     case .yuleY: result = yule(power: 4, level: level)
     case .oddsRatio: result = oddsRatioAssociation(level: level)
     }
-    if isConstant { result.note = .constantItem } else { result.pValue = independencePValue }
+    if isConstant {
+      result.note = .constantItem
+    } else {
+      result.pValue = independencePValue
+      result.test = result.pValue.map { _ in smallestExpectedCell < 5 ? .fisher : .chiSquare }
+    }
     return result
   }
 

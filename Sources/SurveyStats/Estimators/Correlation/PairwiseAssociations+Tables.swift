@@ -1,7 +1,6 @@
 extension PairwiseAssociations {
   /// One row a pair: `a`, `b`, `coefficient`, `n`, where papers are weighted `n_effective`, `n11`, `n10`, `n01`, `n00`, `estimate`,
-  /// `std_error`, `conf_low`, `conf_high`, `p_value`, `p_adjusted`, for items `test` (`fisher` or
-  /// `chi-square`; `linearised` under a design), for phi `phi_over_max` (over the largest value that the margins allow), `note`.
+  /// `std_error`, `conf_low`, `conf_high`, `conf_level`, `p_value`, `p_adjusted`, `test` (``AssociationTest``), for phi `phi_over_max` (over the largest value that the margins allow), `note`.
   ///
   /// - Parameters:
   ///   - adjustment: How p-values are adjusted over all pairs that have one.
@@ -41,9 +40,11 @@ extension PairwiseAssociations {
         Column("std_error", .real(standardErrors ?? associations.map(\.standardError))),
         Column("conf_low", .real(lower), style: .lowerLimit(of: "estimate")),
         Column("conf_high", .real(upper), style: .upperLimit(of: "estimate")),
+        Column("conf_level", .real(pairs.map { _ in level })),
         Column("p_value", .real(associations.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
-      ] + itemColumns + [
+        Column("test", .text(associations.map { $0.test?.rawValue }), isDetail: true),
+      ] + boundColumn + [
         Column("note", .text(notes))
       ], notes: [sampling.errorNote].compactMap { $0 })
   }
@@ -54,22 +55,17 @@ extension PairwiseAssociations {
     return [Column("n_effective", .real(pairs.map(\.effectiveCount)))]
   }
 
-  /// What only pairs of items have: the test behind the p-value, and for phi its share of the bound.
-  private var itemColumns: [Column] {
-    guard !rates.allSatisfy({ $0 == nil }) else { return [] }
-    let tests = pairs.map { pair -> String? in
-      guard pair.association.pValue != nil else { return nil }
-      guard sampling.isAlike else { return "linearised" }
-      return pair.cells.map { $0.smallestExpectedCell < 5 ? "fisher" : "chi-square" }
+  /// The share of phi in the largest value that the margins allow.
+  private var boundColumn: [Column] {
+    guard !rates.allSatisfy({ $0 == nil }), coefficient == ItemCoefficient.phi.rawValue else {
+      return []
     }
-    let test = Column("test", .text(tests), isDetail: true)
-    guard coefficient == ItemCoefficient.phi.rawValue else { return [test] }
     let ratios = pairs.map { pair -> Double? in
       guard pair.association.estimate != nil, let cells = pair.estimatedCells else { return nil }
       let ratio = cells.estimate(.phiRatio, zeroCells: .halfKeepingMargins)
       return ratio.isNaN ? nil : max(-1, min(1, ratio))
     }
-    return [test, Column("phi_over_max", .real(ratios.map { $0?.withoutRounding }))]
+    return [Column("phi_over_max", .real(ratios.map { $0?.withoutRounding }))]
   }
 
   /// The long table as people read it: pairs that have a coefficient, the largest in size first, and

@@ -62,6 +62,7 @@ extension CorrelationMatrix {
         Column("conf_high", .real(associations.map(\.upper)), style: .upperLimit(of: "estimate")),
         Column("p_value", .real(associations.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjustment(associations.map(\.pValue))), style: .pValue),
+        Column("test", .text(associations.map { $0.test?.rawValue }), isDetail: true),
         Column("note", .text(associations.map { $0.note?.description })),
       ])
   }
@@ -79,6 +80,7 @@ extension Association {
     self.init(
       estimate, standardError: rest / Double(papers - 3).squareRoot(), scale: .fisher, level: level)
     standardError = (rest / freedom).squareRoot()
+    test = .studentT
     pValue =
       2
       * StudentT(degreesOfFreedom: freedom).survival(abs(estimate) * (freedom / rest).squareRoot())

@@ -53,14 +53,15 @@ public struct ScorePair: Sendable, Equatable {
   ///
   /// All intervals are symmetric on Fisher's z scale. Pearson: `z ± z_α/√(n − 3)`, standard error
   /// `√((1 − r²)/(n − 2))`, p-value of Student's t with n − 2 degrees of freedom. Spearman: scale
-  /// variance `(1 + r²/2)/(n − 3)` and t as before; Kendall: `0.437/(n − 4)` (both Bonett & Wright
-  /// 2000), p-value from the exact distribution for fewer than 50 papers without ties, otherwise
-  /// from the normal approximation with the variance corrected for ties (Kendall 1970, chapter 4).
-  /// Their standard errors are those of the scale times `1 − r²`.
+  /// variance `(1 + r²/2)/(n − 3)`, p-value from all orders of up to 9 papers, with ties too, and t as
+  /// before above; Kendall: `0.437/(n − 4)` (both Bonett & Wright 2000), p-value from all orders of up
+  /// to 9 papers, and of fewer than 50 without ties, otherwise from the normal approximation with the
+  /// variance corrected for ties (Kendall 1970, chapter 4). Their standard errors are those of the
+  /// scale times `1 − r²`. ``Association/test`` says which test it was.
   ///
   /// A constant score leaves everything undefined (`constant-item`), ±1 has no standard error
-  /// (`boundary-correlation`), and with too few papers there is no interval
-  /// (`too-few-for-interval`).
+  /// (`boundary-correlation`) and as its p-value the share of orders that give as much, and with too
+  /// few papers there is no interval (`too-few-for-interval`).
   public func association(_ coefficient: ScoreCoefficient, level: Double = 0.95) -> Association {
     guard total >= 2 else { return Association(note: .fewerThanTwoPapers) }
     let r = estimate(coefficient)
@@ -69,12 +70,7 @@ public struct ScorePair: Sendable, Equatable {
     var result = Association(estimate: r)
     let rest = (1 - r) * (1 + r)
     let isPerfect = rest < 1e-15
-    if coefficient == .kendall {
-      result.pValue = kendallPValue(r)
-    } else if n > 2 {
-      let t = isPerfect ? .infinity : abs(r) * ((n - 2) / rest).squareRoot()
-      result.pValue = t.isInfinite ? 0 : 2 * StudentT(degreesOfFreedom: n - 2).survival(t)
-    }
+    (result.pValue, result.test) = test(coefficient, r, isPerfect: isPerfect)
     if coefficient == .pearson { result.samplingVariance = pearsonSamplingVariance }
     guard !isPerfect else {
       result.note = .boundaryCorrelation
@@ -98,6 +94,26 @@ public struct ScorePair: Sendable, Equatable {
     (result.lower, result.upper) = (scaled.lower, scaled.upper)
     result.standardError = result.standardError ?? scaled.standardError
     return result
+  }
+
+  /// The p-value of no association, and what it is of.
+  private func test(
+    _ coefficient: ScoreCoefficient, _ r: Double, isPerfect: Bool
+  ) -> (Double?, AssociationTest?) {
+    let isWeighted = weights.contains { $0 != 1 }
+    let isFew = !isWeighted && x.count <= RankPermutations.mostPapers
+    if !isWeighted, isPerfect {
+      return (RankPermutations(x, y).perfectPValue, .permutations)
+    }
+    switch coefficient {
+    case .kendall where isFew: return (RankPermutations(x, y).kendallPValue, .permutations)
+    case .spearman where isFew: return (RankPermutations(x, y).spearmanPValue, .permutations)
+    case .kendall: return kendallTest(r)
+    case .pearson, .spearman:
+      guard total > 2 else { return (nil, nil) }
+      let t = isPerfect ? .infinity : abs(r) * ((total - 2) / (1 - r) / (1 + r)).squareRoot()
+      return (t.isInfinite ? 0 : 2 * StudentT(degreesOfFreedom: total - 2).survival(t), .studentT)
+    }
   }
 
   static func correlation(_ x: [Double], _ y: [Double], _ weights: [Double]) -> Double {
@@ -253,12 +269,12 @@ extension ScorePair {
     return exchanges
   }
 
-  private func kendallPValue(_ tau: Double) -> Double? {
+  private func kendallTest(_ tau: Double) -> (Double?, AssociationTest?) {
     let counts = concordance
     let n = counts.total
     let hasTies = counts.first.pairs > 0 || counts.second.pairs > 0
     if n < 50, !hasTies, n == n.rounded() {
-      return Self.exactKendallPValue(score: counts.score, count: Int(n))
+      return (Self.exactKendallPValue(score: counts.score, count: Int(n)), .permutations)
     }
     var variance =
       (n * (n - 1) * (2 * n + 5) - counts.first.variance - counts.second.variance) / 18
@@ -266,8 +282,8 @@ extension ScorePair {
     if n > 2 {
       variance += counts.first.triples * counts.second.triples / (9 * n * (n - 1) * (n - 2))
     }
-    guard variance > 0 else { return nil }
-    return min(1, 2 * Normal().survival(abs(counts.score) / variance.squareRoot()))
+    guard variance > 0 else { return (nil, nil) }
+    return (min(1, 2 * Normal().survival(abs(counts.score) / variance.squareRoot())), .normal)
   }
 
   /// Twice the smaller tail of the number of concordant pairs among all n! orders, at most 1.

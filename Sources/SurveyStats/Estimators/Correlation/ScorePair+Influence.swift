@@ -20,6 +20,7 @@ extension ScorePair {
     result.standardError = error.standardError
     (result.lower, result.upper) = (Double.tanh(center - half), Double.tanh(center + half))
     result.pValue = error.pValue(center * rest)
+    result.test = result.pValue.map { _ in .linearised }
     if coefficient == .pearson { result.samplingVariance = error.variance }
     return (result, found.notes)
   }

@@ -10,7 +10,8 @@ import RealModule
 /// * With either they are those of the sandwich over units (papers or clusters), times `G/(G − 1)`,
 ///   with G − 1 degrees of freedom. The note `few-clusters` stands below 20 units.
 /// * A coefficient of `exp(β)` is a ratio of means for one unit more. Counts below zero, no more papers
-///   than coefficients, counts that are all zero and collinear columns have no fit, with the reason.
+///   than coefficients, counts that are all zero and collinear columns have no fit, with the reason;
+///   counts that the fit meets exactly, as equal ones, have no error (`no-variance`).
 ///
 /// Cost: O(n p²) an iteration.
 ///
@@ -131,7 +132,10 @@ public struct CountRegression: Sendable {
     var coefficients: [Estimate] = []
     for (value, error) in zip(solution.coefficients, errors) {
       var estimate = Estimate(value, count: y.count, notes: notes)
-      if error > 0, let t, let distance {
+      if dispersion < 1e-12 {
+        estimate.notes.append(.noVariance)
+        pValues.append(nil)
+      } else if error > 0, let t, let distance {
         estimate.standardError = error
         estimate.degreesOfFreedom = degrees
         estimate.level = level

@@ -8,7 +8,8 @@ import RealModule
 /// not many papers.
 ///
 /// * Standard errors are linearised (``RatioOfSums``). Limits of a mean are `m exp(± t se/m)` with
-///   Student's t of units − 1 degrees of freedom, so that they stay positive; a mean of zero has none.
+///   Student's t of units − 1 degrees of freedom, so that they stay positive; a mean of zero has none,
+///   nor has one that all papers share (`no-variance`).
 ///   Limits of a share are Wilson's on the effective number of claims, `p (1 − p) / se² · (z/t)²`, for a
 ///   share of 0 or 1 on Kish's effective number of units.
 /// * Fewer than two units give no limits (`fewer-than-2-papers`), and fewer than 20 a note.
@@ -99,7 +100,8 @@ public struct CountRow: Sendable, Equatable {
       denominators: design.unitTotals { values[$0] == nil ? 0 : 1 },
       stratumSizes: design.stratumSizes)
     self.mean = Self.estimate(mean, design, level, known.count, notes) { value, error, t in
-      value > 0 ? (value * .exp(-t * error / value), value * .exp(t * error / value)) : nil
+      value > 0 && error > 1e-12 * value
+        ? (value * .exp(-t * error / value), value * .exp(t * error / value)) : nil
     }
     guard let whole else {
       share = Estimate(nil)
@@ -146,7 +148,7 @@ public struct CountRow: Sendable, Equatable {
       result.upper = upper
       result.level = level
     } else {
-      result.notes.append(.allZero)
+      result.notes.append(value > 0 ? .noVariance : .allZero)
     }
     if !design.unitsArePapers, ratio.unitCount < 20 {
       result.notes.append(.fewUnits(ratio.unitCount))
@@ -162,6 +164,8 @@ extension Note {
   static let singleUnit = Note("fewer-than-2-papers", effect: .noLimits)
   /// All counts are zero: there is no interval.
   static let allZero = Note("all-zero", effect: .noLimits, words: "no paper has any")
+  /// All papers have the same value: there is no interval.
+  static let noVariance = Note("no-variance", effect: .noLimits, words: "all papers are alike")
   /// With few clusters errors are too small.
   static func fewUnits(_ count: Int) -> Note {
     Note("few-clusters", detail: "\(count)", effect: .doubt)

@@ -86,7 +86,7 @@ public struct VariableRelation: Sendable, Equatable {
 
 extension Table {
   /// Relations: `a`, `b`, `coefficient`, `n`, `mean`, `min`, `max` of a, `estimate` with its error,
-  /// limits and test, `p_adjusted` over the rows, `note`.
+  /// limits, `p_value`, `p_adjusted` over the rows, `test` (``AssociationTest``), `note`.
   public init(relations rows: [VariableRelation], level: Double, adjustment: PValueAdjustment) {
     let associations = rows.map(\.association)
     self.init(
@@ -105,6 +105,7 @@ extension Table {
         Column("conf_level", .real(rows.map { _ in level })),
         Column("p_value", .real(associations.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjustment(associations.map(\.pValue))), style: .pValue),
+        Column("test", .text(associations.map { $0.test?.rawValue }), isDetail: true),
         Column(
           "note",
           .text(

@@ -5,7 +5,7 @@ import RealModule
 ///
 /// | fault | quantity | when |
 /// |---|---|---|
-/// | `never-asked`, `never-applicable` | share of papers | none |
+/// | `never-asked`, `never-applicable` | share of papers | none; below 30 with a note |
 /// | `all-yes`, `all-no` | share of yes | all, or none, of two or more papers |
 /// | `few-papers` | share of papers to which it applies | fewer than 30 papers |
 /// | `negative-item-rest` | correlation (``ItemRest``) | the upper limit is below zero |
@@ -100,6 +100,8 @@ public struct ItemFaults: Analysis {
     return Prepared(draws: []) { _ in sorted }
   }
 
+  private static let fewestPapers = 30
+
   private func share(_ part: Int, of whole: Int) -> Estimate {
     let limits = ProportionInterval.wilson.limits(
       successes: Double(part), trials: Double(whole), level: level)
@@ -119,7 +121,9 @@ public struct ItemFaults: Analysis {
         rows.append(
           ItemFault(.neverAsked, name, estimate: share(0, of: matrix.papers.count)))
       } else if applies == 0 {
-        rows.append(ItemFault(.neverApplicable, name, estimate: share(0, of: asked)))
+        var none = share(0, of: asked)
+        if asked < Self.fewestPapers { none.notes.append(.fewPapers) }
+        rows.append(ItemFault(.neverApplicable, name, estimate: none))
       } else {
         if applies > 1, yes == applies {
           rows.append(ItemFault(.allYes, name, estimate: share(yes, of: applies)))
@@ -127,7 +131,7 @@ public struct ItemFaults: Analysis {
         if applies > 1, yes == 0 {
           rows.append(ItemFault(.allNo, name, estimate: share(0, of: applies)))
         }
-        if applies < 30 {
+        if applies < Self.fewestPapers {
           rows.append(ItemFault(.fewPapers, name, estimate: share(applies, of: asked)))
         } else if applies == asked {
           rows.append(ItemFault(.alwaysApplicable, name, estimate: share(applies, of: asked)))
@@ -171,6 +175,11 @@ public struct ItemFaults: Analysis {
     }
     return rows
   }
+}
+
+extension Note {
+  /// Fewer than 30 papers say so.
+  fileprivate static let fewPapers = Note("fewer-than-30-papers", effect: .doubt)
 }
 
 extension BinaryMatrix {

@@ -8,14 +8,15 @@ import RealModule
 /// chosen flatters; so all is repeated with every tenth of the papers left out in turn (papers in an order drawn
 /// from the seed), choice of items included, and the papers left out are predicted:
 ///
-/// * `R²_cv = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²`, ŷ and ȳ from the papers that were not left out, with limits from its
-///   linearised error as a ratio of sums; it is below zero where the mean would predict better;
+/// * `R²_cv = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²`, ŷ and ȳ from the papers that were not left out; it is below zero where the
+///   mean would predict better. Its error is the linearised one of a ratio of sums, times √(1 + 10 · 1/9): papers share
+///   the choices by which they are predicted, so that errors are not independent (Nadeau and Bengio's correction);
 /// * the mean absolute error in points of the score;
 /// * in how many of the ten repetitions the item is among as many first items.
 ///
 /// Fewer than 30 papers with a score have no short form. Cost: O(n p²) for n papers of p items.
 ///
-/// References: Stone (1974), *JRSS B* 36:111; Beale, Kendall & Mann (1967), *Biometrika* 54:357.
+/// References: Stone (1974), *JRSS B* 36:111; Nadeau & Bengio (2003), *Machine Learning* 52:239; Beale, Kendall & Mann (1967), *Biometrika* 54:357.
 public struct ShortForm: Analysis {
   /// The most items.
   public var size: Int
@@ -206,6 +207,8 @@ public struct ShortFormStep: Sendable, Equatable {
     var estimate = Estimate(
       ratio.estimate.map { 1 - $0 }, standardError: ratio.standardError, count: errors.count,
       notes: notes)
+    // Errors of one of K folds, K n₂/n₁ = 10/9, share the choice of items.
+    estimate.standardError = estimate.standardError.map { $0 * (1 + 10.0 / 9).squareRoot() }
     if let value = estimate.value, let error = estimate.standardError {
       let distance =
         StudentT(degreesOfFreedom: Double(errors.count - 1))

@@ -8,7 +8,8 @@ import RealModule
 ///
 /// * `correlation`: Pearson's on the axis, Spearman's and Kendall's, which need none (``ScorePair``);
 /// * `slope`: least squares, points of the score for a tenfold of `1 + x`, or for one unit, error HC3;
-/// * `mean`: the mean score between cuts: zero and thirds of what is above it, unless cuts are named; Student's t;
+/// * `mean`: the mean score between cuts: zero, where ten papers have it, and thirds of what is above it, unless cuts
+///   are named; Student's t;
 /// * `difference`: each mean less that of the first group, Welch's;
 /// * `smooth`: a natural cubic spline of ``degreesOfFreedom``, at nine places of the axis, with pointwise HC3
 ///   limits.
@@ -190,7 +191,8 @@ private struct RelatedScores {
         found.estimate, standardError: found.standardError, lower: found.lower,
         upper: found.upper, level: level, count: papers.count, notes: own),
       pValue: found.pValue,
-      method: coefficient == .pearson && isLog ? "Fisher z, log10(1 + x)" : "Fisher z")
+      method: "Fisher z" + (coefficient == .pearson && isLog ? ", log10(1 + x)" : "")
+        + (found.test.map { ", \($0.rawValue)" } ?? ""))
   }
 
   private func slope(_ axis: [Double]) -> ScoreRelationRow {
@@ -246,18 +248,21 @@ private struct RelatedScores {
     return error.pValue(value)
   }
 
-  /// Zero, and thirds of what is above it.
+  /// The fewest papers without any that are a group of their own.
+  private static let fewestZeros = 10
+
+  /// Zero, where it is that of some papers, and thirds of what is above it, or of everything.
   private var usualCuts: [Double] {
-    let positive = values.filter { $0 > 0 }.sorted()
-    guard let least = positive.first, positive.count == values.count || values.contains(0),
-      !values.contains(where: { $0 < 0 })
-    else {
-      let sorted = values.sorted()
-      guard sorted.count > 2 else { return [] }
-      return Set([sorted[sorted.count / 3], sorted[2 * sorted.count / 3]]).sorted()
+    let sorted = values.sorted()
+    let positive = sorted.filter { $0 > 0 }
+    let zeroCount = sorted.count { $0 == 0 }
+    func thirds(_ values: [Double]) -> [Double] {
+      values.count > 2 ? [values[values.count / 3], values[2 * values.count / 3]] : []
     }
-    let thirds = [positive[positive.count / 3], positive[2 * positive.count / 3]]
-    return Set((values.contains(0) ? [least] : []) + thirds).sorted()
+    guard let least = positive.first, sorted.first == 0, zeroCount >= Self.fewestZeros else {
+      return Set(thirds(sorted)).subtracting(sorted.prefix(1)).sorted()
+    }
+    return Set([least] + thirds(positive)).sorted()
   }
 
   private func groups(_ cuts: [Double]) -> [ScoreRelationRow] {

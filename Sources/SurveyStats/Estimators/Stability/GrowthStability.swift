@@ -39,7 +39,7 @@ public struct GrowthStability: Analysis {
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
     let numbers = HeadlineNumbers(matrix, tiers: tiers)
-    let papers = order ?? Array(matrix.papers.indices)
+    let papers = (order ?? Array(matrix.papers.indices)).map(Int32.init)
     let count = papers.count
     let sizes = Set((1...max(1, steps)).map { max(1, count * $0 / max(1, steps)) }).sorted()
     let own = numbers.values(along: papers, at: sizes)
@@ -71,8 +71,9 @@ public struct GrowthStability: Analysis {
           let drawn = samples[0].values(of: column).filter { !$0.isNaN }.sorted()
           func quantile(_ share: Double) -> Double? {
             guard !drawn.isEmpty else { return nil }
-            let position = Double(drawn.count - 1) * share
-            let below = Int(position)
+            // The rank (B + 1) q, so that a further order lies beyond it as often as said.
+            let position = max(0, Double(drawn.count + 1) * share - 1)
+            let below = min(Int(position), drawn.count - 1)
             let above = min(below + 1, drawn.count - 1)
             return drawn[below] + (position - Double(below)) * (drawn[above] - drawn[below])
           }

@@ -94,6 +94,15 @@ import Testing
     #expect(none[2].result[0].mean.notes.map(\.code) == ["no-counts"])
   }
 
+  @Test func `a count that all papers share has no limits`() async throws {
+    let alike = BinaryMatrix(
+      text: ["1", "0", "1"],
+      papers: (0..<3).map { Paper(slug: "p\($0)", covariates: ["claims": "5", "flags": "0"]) })
+    let rows = try await Run()(CountSummary(["claims", "flags"]), of: Study(alike))[0].result
+    #expect(rows.map(\.mean.value) == [5, 0] && rows.allSatisfy { $0.mean.upper == nil })
+    #expect(rows.map { $0.mean.notes.map(\.code) } == [["no-variance"], ["all-zero"]])
+  }
+
   @Test func `relations are those of pairs of papers that have both`() async throws {
     let rows = try await Run()(VariableRelations(["claims"]), of: Study(matrix))
     #expect(rows.map(\.coefficient) == [.pearson, .spearman] && rows[0].count == 4)

@@ -36,12 +36,22 @@ import Testing
     #expect(slope.estimate.value == line.estimate && slope.pValue == line.pValue)
     #expect(slope.term == "per tenfold of 1 + points")
     let means = rows.filter { $0.part == "mean" }
-    #expect(means.map(\.term) == ["< 1", "1 to < 5", "5 to < 50", ">= 50"])
+    #expect(means.map(\.term) == ["< 2", "2 to < 20", ">= 20"])
     #expect(means[0].estimate.value == 50 && means.compactMap(\.estimate.count).reduce(0, +) == 12)
     let smooth = rows.filter { $0.part == "smooth" }
     #expect(smooth.count == 9 && smooth[0].x == 0 && abs((smooth[8].x ?? 0) - 400) < 1e-9)
     #expect(smooth.allSatisfy { ($0.estimate.lower ?? 1e9) < ($0.estimate.value ?? 0) })
     #expect(Table(against: rows, level: 0.95, adjustment: .holm).rowCount == rows.count)
+  }
+
+  @Test func `ten papers at zero are a group, fewer are not`() async throws {
+    for (zeros, terms) in [(10, ["< 1", "1 to < 3", "3 to < 5", ">= 5"]), (9, ["< 2", ">= 2"])] {
+      let points = [Double?](repeating: 0, count: zeros) + [1, 2, 3, 4, 5, 6]
+      let passed = points.indices.map { 3 + $0 % 5 }
+      let rows = try await Run()(
+        ScoresAgainst(["points"]), of: Study(Self.matrix(points, passed)))
+      #expect(rows.filter { $0.part == "mean" }.map(\.term) == terms)
+    }
   }
 
   @Test func `cuts make the groups, differences are Welch's`() async throws {

@@ -57,4 +57,23 @@ import Testing
     #expect(abs((mean.estimate.lower ?? 0) - interval.lower) < 1e-9)
     #expect(Table(leaveOut: rows, level: 0.95).rowCount == 12)
   }
+
+  @Test func `shares of tiers have Wilson limits, and papers that are all alike none`() async throws
+  {
+    let alike = BinaryMatrix(
+      text: [String](repeating: "10", count: 6),
+      papers: (0..<6).map { Paper(slug: "p\($0)", group: $0 < 3 ? "1" : "2") })
+    let rows = try await Run()(LeaveOut(["group"]), of: Study(alike))
+    func row(_ term: String) throws -> Estimate {
+      try #require(rows.first { $0.group == "1" && $0.term == term }).estimate
+    }
+    let none = try row("share <30")
+    #expect(none.value == 0 && none.lower == 0)
+    #expect(abs((none.upper ?? 0) - 0.56149702) < 1e-8)
+    for term in ["mean score", "all answers"] {
+      let estimate = try row(term)
+      #expect(estimate.value != nil && estimate.lower == nil && estimate.upper == nil)
+      #expect(estimate.notes.map(\.code) == ["no-variance"])
+    }
+  }
 }
