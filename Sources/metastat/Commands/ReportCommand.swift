@@ -290,22 +290,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
         input.citations = CitationGraph(loaded.matrix.papers, cited: cited)
       }
     }
-    if let compare {
-      do {
-        input.earlier = try EarlierReport(
-          matrix: try InputBytes.read("\(compare)/tables/matrix.csv"),
-          rates: try InputBytes.read("\(compare)/tables/rates.csv"),
-          distribution: try? InputBytes.read("\(compare)/tables/distribution.csv"),
-          tiers: try? InputBytes.read("\(compare)/tables/tiers.csv"),
-          patterns: try? InputBytes.read("\(compare)/tables/patterns.csv"),
-          pairs: try? InputBytes.read("\(compare)/tables/pairs.csv"))
-      } catch let failure as CommandFailure {
-        throw CommandFailure(
-          .noInput, "--compare \(compare) is not the folder of a report: \(failure.message)")
-      } catch {
-        throw CommandFailure(.invalidInput, "--compare \(compare): \(error)")
-      }
-    }
+    input.earlier = try compare.map(Self.earlierReport)
     return input
   }
 
@@ -313,15 +298,33 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     Sentence.number("papers", count, of: "paper", "papers").text
   }
 
+  /// The report in a folder.
+  static func earlierReport(_ folder: String) throws -> EarlierReport {
+    do {
+      return try EarlierReport(
+        matrix: try InputBytes.read("\(folder)/tables/matrix.csv"),
+        rates: try InputBytes.read("\(folder)/tables/rates.csv"),
+        distribution: try? InputBytes.read("\(folder)/tables/distribution.csv"),
+        tiers: try? InputBytes.read("\(folder)/tables/tiers.csv"),
+        patterns: try? InputBytes.read("\(folder)/tables/patterns.csv"),
+        pairs: try? InputBytes.read("\(folder)/tables/pairs.csv"))
+    } catch let failure as CommandFailure {
+      throw CommandFailure(
+        .noInput, "--compare \(folder) is not the folder of a report: \(failure.message)")
+    } catch {
+      throw CommandFailure(.invalidInput, "--compare \(folder): \(error)")
+    }
+  }
+
   /// The pairs of the AI survey, when the matrix has any of their items.
-  private static func knownPairs(_ matrix: BinaryMatrix) throws -> ItemPairs? {
+  static func knownPairs(_ matrix: BinaryMatrix) throws -> ItemPairs? {
     let pairs: ItemPairs = try JSONFile.decode(PackageResources.pairs_json, name: "pairs.json")
     let names = Set(matrix.items.map(\.id.description))
     return pairs.pairs.contains { names.contains($0.visible) } ? pairs : nil
   }
 
   /// The patterns of the AI survey, when the matrix has all items of any of them.
-  private static func knownPatterns(_ matrix: BinaryMatrix) throws -> NamedPatterns? {
+  static func knownPatterns(_ matrix: BinaryMatrix) throws -> NamedPatterns? {
     let patterns: NamedPatterns = try JSONFile.decode(
       PackageResources.patterns_json, name: "patterns.json")
     return patterns.resolved(in: matrix.variables).known.isEmpty ? nil : patterns
