@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(
       name: "metastatTests",
       dependencies: [
-        "metastat", "SurveyStats",
+        "metastat", "SurveyExplorer", "SurveyStats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],

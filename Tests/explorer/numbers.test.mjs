@@ -23,13 +23,13 @@ const close = (found, wanted, what) => {
   assert.ok(Math.abs(found - Number(wanted)) <= 1e-12 * Math.max(1, Math.abs(found)), `${what}: ${found} is not ${wanted}`);
 };
 
-/** A table of a page against the program's: every column of the latter, row by row. */
+/** A table of a page against the program's: every column of the former, row by row. */
 function same(columns, rows, what) {
   const own = rowsOfTable(columns);
   assert.equal(own.length, rows.length, `${what}: rows`);
   rows.forEach((row, place) => {
-    for (const [name, value] of Object.entries(row)) {
-      const found = own[place][name];
+    for (const [name, found] of Object.entries(own[place])) {
+      const value = row[name];
       if (typeof found === "number") close(found, value, `${what}, row ${place}, ${name}`);
       else assert.equal(found ?? null, value, `${what}, row ${place}, ${name}`);
     }

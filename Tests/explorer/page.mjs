@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
-import { readFacts } from "../../Sources/SurveyExplorer/Web/data.mjs";
+import { decodeWords, readFacts } from "../../Sources/SurveyExplorer/Web/data.mjs";
 import { Corpus } from "../../Sources/SurveyExplorer/Web/corpus.mjs";
 
 /** A block of a page, decoded. */
@@ -16,7 +16,7 @@ export function readPage(path) {
   const html = readFileSync(path, "utf8");
   const { facts, planes } = readFacts(new Uint8Array(block(html, "facts")));
   const texts = block(html, "texts");
-  return { html, corpus: new Corpus(facts, planes), texts: texts ? JSON.parse(texts.toString()) : null };
+  return { html, corpus: new Corpus(facts, planes), texts: texts ? JSON.parse(decodeWords(new Uint8Array(texts))) : null };
 }
 
 /** The rows of CSV; `NA` and what is empty are null. */

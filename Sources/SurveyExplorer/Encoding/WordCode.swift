@@ -20,7 +20,7 @@ struct WordCode {
   /// The text and its words: the length of their list, the list, a word a line, and the coded text.
   static func encode(_ text: [UInt8]) -> [UInt8] {
     let code = WordCode(of: text)
-    let list = code.words.joined(separator: [UInt8(ascii: "\n")])
+    let list = Array(code.words.joined(separator: [UInt8(ascii: "\n")]))
     var bytes: [UInt8] = []
     ExplorerData.append(UInt32(list.count), to: &bytes)
     bytes += list

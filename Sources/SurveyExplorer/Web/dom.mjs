@@ -7,6 +7,8 @@
  * @param {string} text
  */
 export function visible(text) {
+  // Almost all texts are plain, and a search for the others takes much longer.
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
     if ("\n\t\r".includes(character)) return " ";
     if ("\u200c\u200d".includes(character)) return character;

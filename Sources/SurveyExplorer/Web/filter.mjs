@@ -64,9 +64,9 @@ export function filterBar(corpus) {
   const error = h("p", { id: "where-error", class: "error" });
   const count = h("strong", { id: "selected-count" });
   const all = button("Select all papers", () => changeState({ where: null, q: null }));
-  const element = h("section", { class: "selection", "aria-label": "Selection" }, form, error,
-    h("div", { class: "tools" }, count, all, button("Copy link", copyLink), button("Print", () => print())),
-    builder(corpus));
+  const element = h("section", { class: "selection", "aria-label": "Selection" },
+    h("div", { class: "tools" }, count, all, button("Copy link", copyLink), button("Print", () => print())), error,
+    h("details", { open: matchMedia("(min-width: 45rem)").matches }, h("summary", {}, "Select papers"), form, builder(corpus)));
   const update = () => {
     if (document.activeElement !== search) search.value = stateOf("q");
     where.value = stateOf("where");

@@ -1,10 +1,11 @@
 // Papers × items: a map of all answers, drawn as far as it is seen, with a cell under the cursor.
 import { grouped, h, menu, percent } from "./dom.mjs";
 import { addressWith, changeState, stateOf } from "./state.mjs";
-import { dataTable, sortedRows } from "./table.mjs";
+import { dataTable, rowsOfTable, sortedRows } from "./table.mjs";
 import { answerMark, otherReadings } from "./paper.mjs";
 import { paperAddress } from "./papers.mjs";
 import { states } from "./corpus.mjs";
+import { keyOfRow } from "./items.mjs";
 
 /** The sizes of a cell, in pixels. */
 const zooms = [4, 8, 14, 22];
@@ -28,6 +29,7 @@ export function heatmapView(corpus, texts) {
   const orders = [["-score", "score, highest first"], ["score", "score, lowest first"], ["input", "name"],
     ...["year", "type", "venue"].filter((name) => corpus.variables.columns.has(name))
       .map((name) => /** @type {[string, string]} */ ([name, name]))];
+  const items = orderedItems(corpus);
   const differing = hasOthers ? disagreementsOf(corpus, rows, texts) : null;
   return [
     h("h2", {}, "Papers × items"),
@@ -36,11 +38,12 @@ export function heatmapView(corpus, texts) {
       "– Arrow keys move through the cells, Enter opens the paper."),
     h("div", { class: "tools" },
       menu("Order", orders, order, (value) => changeState({ order: value })),
+      menu("Items", [["", "as the instrument"], ["-rate", "most passed first"]], stateOf("items"), (value) => changeState({ items: value })),
       menu("Zoom", zooms.map((value, place) => /** @type {[string, string]} */ ([String(value), `${place + 1} of ${zooms.length}`])),
         String(size), (value) => changeState({ zoom: value })),
       hasOthers ? menu("Show", [["", "answers"], ["disagreements", "disagreements of versions and raters"]], stateOf("show"),
         (value) => changeState({ show: value })) : null),
-    rows.length > 0 ? map(corpus, texts, rows, size, showsDisagreements ? differing : null) : h("p", {}, "No paper is selected."),
+    rows.length > 0 ? map(corpus, texts, rows, items, size, showsDisagreements ? differing : null) : h("p", {}, "No paper is selected."),
     differing ? disagreementTable(corpus, differing) : null,
     h("details", { open: false }, h("summary", {}, "The numbers as a table"), countsTable(corpus, rows)),
   ];
@@ -56,6 +59,17 @@ function orderedRows(corpus, order) {
   if (name === "input") return rows;
   const values = name === "score" ? corpus.facts.scores : corpus.variables.columns.get(name)?.values;
   return values ? sortedRows(rows, (row) => values[row], order.startsWith("-")) : rows;
+}
+
+/**
+ * The items as the instrument has them, or by the library's rate of all papers.
+ * @param {import("./corpus.mjs").Corpus} corpus
+ */
+function orderedItems(corpus) {
+  const places = corpus.facts.items.map((_, item) => item);
+  if (stateOf("items") !== "-rate") return places;
+  const rates = new Map(rowsOfTable(corpus.facts.tables.rates).map((row) => [keyOfRow(row), row.estimate]));
+  return sortedRows(places, (item) => rates.get(`item ${corpus.facts.items[item].id}`) ?? null, true);
 }
 
 /**
@@ -127,11 +141,11 @@ function disagreementTable(corpus, differing) {
  * @param {import("./corpus.mjs").Corpus} corpus
  * @param {import("./data.mjs").Texts | null} texts
  * @param {number[]} rows
+ * @param {number[]} items
  * @param {number} size
  * @param {ReturnType<typeof disagreementsOf> | null} differing
  */
-function map(corpus, texts, rows, size, differing) {
-  const { items } = corpus.facts;
+function map(corpus, texts, rows, items, size, differing) {
   const marked = differing ? new Set(differing.cells.map(({ row, item }) => row * items.length + item)) : null;
   cursor.row = Math.min(cursor.row, rows.length - 1);
   cursor.item = Math.min(cursor.item, items.length - 1);
@@ -161,8 +175,8 @@ function map(corpus, texts, rows, size, differing) {
     const lastItem = Math.min(items.length, Math.ceil((scrollLeft + width) / size));
     for (let place = Math.floor(scrollTop / size); place < lastRow; place += 1) {
       for (let item = Math.floor(scrollLeft / size); item < lastItem; item += 1) {
-        const state = corpus.state(rows[place], item);
-        context.globalAlpha = marked && !marked.has(rows[place] * items.length + item) ? 0.12 : 1;
+        const state = corpus.state(rows[place], items[item]);
+        context.globalAlpha = marked && !marked.has(rows[place] * items.length + items[item]) ? 0.12 : 1;
         context.fillStyle = colors[state];
         context.fillRect(item * size - scrollLeft, place * size - scrollTop, size - gap, size - gap);
       }
@@ -174,7 +188,7 @@ function map(corpus, texts, rows, size, differing) {
   };
   const tell = () => {
     const row = rows[cursor.row];
-    info.replaceChildren(...cellInfo(corpus, texts, row, cursor.item));
+    info.replaceChildren(...cellInfo(corpus, texts, row, items[cursor.item]));
     draw();
   };
   const moveTo = (/** @type {number} */ row, /** @type {number} */ item) => {

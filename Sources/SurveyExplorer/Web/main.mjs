@@ -94,8 +94,10 @@ async function start() {
     for (const link of links) {
       const target = link.dataset.view ?? "";
       link.href = addressWith({ view: target === "findings" ? null : target, paper: null, row: null });
-      if (target === name || (target === "papers" && name === "paper")) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (target === name || (target === "papers" && name === "paper")) {
+        link.setAttribute("aria-current", "page");
+        part("views").scrollLeft = link.offsetLeft - 40;
+      } else link.removeAttribute("aria-current");
     }
     const texts = view.needsTexts ? await corpus.loadTexts() : null;
     if (mine !== turn) return;
@@ -125,6 +127,7 @@ function keyPressed(event) {
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") {
     event.preventDefault();
+    part("search").closest("details")?.setAttribute("open", "");
     part("search").focus();
   }
   const names = Object.keys(views).filter((name) => name !== "paper");

@@ -110,7 +110,7 @@ export function histogram(scores, own, caption) {
   for (const value of scores) bins[Math.min(9, Math.floor(value / 10))] += 1;
   const most = Math.max(1, ...bins);
   const place = own === null ? -1 : Math.min(9, Math.floor(own / 10));
-  const picture = svg("svg", { class: "histogram", viewBox: "0 0 320 110", role: "img", "aria-label": caption },
+  const picture = svg("svg", { class: "histogram", viewBox: "0 -10 320 120", role: "img", "aria-label": caption },
     ...bins.map((count, bin) => svg("rect", {
       class: bin === place ? "rest" : "mark", x: 10 + 30 * bin, width: 28, y: 90 - 80 * count / most, height: 80 * count / most,
     })),

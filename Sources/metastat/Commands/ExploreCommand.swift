@@ -26,9 +26,6 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
         a page of HTML
       """)
 
-  /// The most papers whose texts are in the page.
-  static let mostTexts = 10_000
-
   @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
   @OptionGroup(title: "Sampling and replicates") var resampling: ResamplingOptions
 
@@ -90,7 +87,11 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
       corpus, publicIf: onlyPublic, showsRaters: raters, jobs: resampling.jobs, isStrict: strict,
       console: console)
     let read = clock.now
-    let explorer = try await explorer(of: input, console: console)
+    var maker = ExplorerMaker(corpus: corpus, resampling: resampling, title: title, by: by)
+    maker.tensions = tensions
+    maker.earlier = try await earlier(console: console)
+    if noTexts { maker.textRemark = "What scans say in words is left out of this page." }
+    let explorer = try await maker.explorer(of: input, console: console)
     let estimated = clock.now
     let page = ExplorerPage(explorer).bytes
     try Task.checkCancellation()
@@ -99,57 +100,6 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
       "\(output): \(input.loaded.size), \(NumberFormat.grouped((page.count + 999) / 1_000)) KB")
     console.detail(
       "read \(read - start), statistics \(estimated - read), page \(clock.now - estimated)")
-  }
-
-  private func explorer(of input: ExplorerInput, console: Console) async throws -> Explorer {
-    let matrix = input.loaded.matrix
-    let papers = Sentence.number("papers", matrix.distinctPaperCount, of: "paper", "papers").text
-    var settings = Explorer.Settings(title: title ?? "Explorer of \(papers)")
-    settings.level = resampling.level
-    settings.generator = "metastat \(Version.text)"
-    settings.selection = corpus.selectionPhrases
-    settings.remarks = input.remarks
-    settings.groupColumns = try groupColumns(of: matrix)
-    if noTexts {
-      settings.showsTexts = false
-      settings.textRemark = "What scans say in words is left out of this page."
-    } else if matrix.papers.count > Self.mostTexts {
-      settings.showsTexts = false
-      settings.textRemark =
-        "What scans say in words is left out of this page, which has more than "
-        + "\(NumberFormat.grouped(Self.mostTexts)) papers."
-      if input.loaded.scans != nil { console.note("\(settings.textRemark ?? "")") }
-    } else if input.loaded.isMatrix {
-      settings.textRemark = "The input is a matrix, which has answers but no texts."
-    }
-    var report = try reportInput(of: input.loaded, title: settings.title)
-    report.earlier = try await earlier(console: console)
-    let bar = ProgressBar("explorer", total: resampling.replicates * 2, console: console)
-    defer { bar.finish() }
-    let analysis: ReportAnalysis
-    do {
-      analysis = try await ReportAnalysis(report) { bar.advance($0) }
-    } catch let error as SamplingPlan.PlanError {
-      throw CommandFailure(error)
-    }
-    var explorer = try await Explorer(analysis, settings: settings)
-    if let tensions {
-      guard !input.texts.isEmpty else {
-        throw CommandFailure(
-          .usage, "--tensions needs scans, which have the texts; a matrix has none")
-      }
-      explorer.tensions = try TensionFile(tensions).rows(
-        of: matrix, claims: input.texts.map { $0.claims.map(\.claim) },
-        flags: input.texts.map { $0.redFlags.map(\.flag) }, level: resampling.level,
-        corpus: corpus)
-      explorer.furtherTables.append(
-        Table(tensions: explorer.tensions, level: resampling.level, adjustment: .holm))
-    }
-    explorer.papers = input.texts
-    explorer.readings = input.readings
-    explorer.citations = report.citations?.edges ?? []
-    explorer.sources = input.loaded.sources
-    return explorer
   }
 
   /// The files that are read of an earlier state.
@@ -174,40 +124,5 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
       matrix: try MatrixCSV(metadata: loaded.metadata).write(loaded.matrix),
       rates: CSVWriter().write(
         Table(rates: [(nil, rates)], by: nil, level: resampling.level)))
-  }
-
-  /// The columns whose groups are compared: those asked for, else the usual ones that make a few.
-  private func groupColumns(of matrix: BinaryMatrix) throws(CommandFailure) -> [String] {
-    for column in by {
-      do throws(VariableError) {
-        _ = try matrix.groups(of: column)
-      } catch { throw CommandFailure(error, option: "--by", in: corpus) }
-    }
-    guard by.isEmpty else { return by }
-    return ["year", "type", "tags", "version"].filter { column in
-      let count = (try? matrix.groups(of: column).count) ?? 0
-      return (2...GroupFolding.mostGroups).contains(count)
-    }
-  }
-
-  private func reportInput(of loaded: LoadedCorpus, title: String) throws -> ReportInput {
-    let resampling = resampling
-    var input = ReportInput(
-      matrix: loaded.matrix,
-      settings: ReportSettings(
-        title: title, level: resampling.level, replicates: resampling.replicates,
-        seed: resampling.seed, scheme: resampling.scheme, jobs: resampling.jobs,
-        stratum: resampling.stratify, cluster: resampling.cluster),
-      design: { try resampling.design(of: $0) })
-    input.plan = resampling.plan
-    input.pairs = try ReportCommand.knownPairs(loaded.matrix)
-    input.patterns = try ReportCommand.knownPatterns(loaded.matrix)
-    if let scans = loaded.scans, loaded.matrix.distinctPaperCount == loaded.matrix.papers.count {
-      let cited = loaded.inputPositions.map { scans.scans[$0].citedPapers }
-      if cited.contains(where: { !$0.isEmpty }) {
-        input.citations = CitationGraph(loaded.matrix.papers, cited: cited)
-      }
-    }
-    return input
   }
 }

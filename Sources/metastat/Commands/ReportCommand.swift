@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveyExplorer
 import SurveyStats
 
 extension ReportFolder.Pictures: ExpressibleByArgument {}
@@ -29,6 +30,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       EXAMPLES
         metastat report papers -o report
         metastat report papers -o november --compare october
+        metastat report papers -o report --explorer
         metastat report papers --snippet headline
         metastat report --manifest report/manifest.json -o again
 
@@ -62,6 +64,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
 
   @Option(help: "Group papers by this column too; repeatable.")
   var by: [String] = []
+
+  @Flag(help: "Write explorer.html too, every paper and answer on a page; see 'metastat explore'.")
+  var explorer = false
 
   @Option(help: "Make only this section; repeatable.")
   var only: [String] = []
@@ -196,6 +201,13 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     }
     try checkSections(of: report, console: console)
     guard let folder else { return }
+    if explorer {
+      try folder.write(
+        ExplorerPage(try await explorer(title: report.title, earlier: input.earlier, console))
+          .bytes,
+        to: "explorer.html")
+      writer.explorer = "explorer.html"
+    }
     try writer.write(to: folder)
     let record = try Manifest(
       loaded, seed: resampling.seed, replicates: resampling.replicates,
@@ -215,6 +227,20 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     console.detail(
       "read \(read - start), statistics \(estimated - read), folder \(clock.now - estimated)")
     try compareInputs(with: record, console: console)
+  }
+
+  /// The explorer of the same papers, raters numbered.
+  private func explorer(
+    title: String, earlier: EarlierReport?, _ console: Console
+  ) async throws -> Explorer {
+    var silent = console
+    silent.isQuiet = true
+    let papers = try await ExplorerInput(
+      corpus, publicIf: nil, showsRaters: false, jobs: resampling.jobs, isStrict: false,
+      console: silent)
+    var maker = ExplorerMaker(corpus: corpus, resampling: resampling, title: title, by: by)
+    maker.earlier = earlier
+    return try await maker.explorer(of: papers, console: console)
   }
 
   /// Prints a snippet, and writes it with its picture when a folder is named.
