@@ -43,9 +43,12 @@ extension ReportSection {
       ],
       figures: [
         Figure(
-          id: "growth", title: order.title,
+          id: "growth",
+          title: moved.isWithin
+            ? "Settled after \(NumberFormat.grouped(half.papers)) papers"
+            : "Not settled after \(NumberFormat.grouped(half.papers)) papers",
           caption: """
-            Yes over applicable answers of the first papers \(order.words), with \
+            The estimate for more and more papers: yes over applicable answers of the first papers \(order.words), with \
             \(.level(level)) intervals. n = \(.papers(last.papers)) at the end.
             """,
           alternativeText: """
@@ -85,9 +88,6 @@ private struct GrowthOrder {
     self.seed = seed
   }
 
-  var title: String {
-    column == nil ? "The estimate for more and more papers" : "The estimate as papers were scanned"
-  }
   /// Words before and after the number of papers of a part, up to what the part shows.
   var first: String { column == nil ? "Of" : "Of the first" }
   var ordinal: String { column == nil ? "drawn at random, " : "that were scanned, " }

@@ -80,7 +80,8 @@ extension ReportSection {
       id: "scores", title: "Scores of the papers", sentences: sentences,
       figures: [
         Figure(
-          id: "scores", title: "How the scores are distributed",
+          id: "scores",
+          title: "The median score is \(Fact.number("median", median.estimate).text)",
           caption: """
             \(bins); \
             the dashed line is the median. A score is passed over applicable items, in percent. \
