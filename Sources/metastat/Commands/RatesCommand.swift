@@ -6,6 +6,8 @@ extension RateInterval: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 
   /// The names for the help text.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
@@ -89,7 +91,10 @@ struct RatesCommand: AnalysisCommand {
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
   var rows = RateLevels.usual
 
-  @Option(help: "Rates for every group of papers with the same value of COLUMN.")
+  @Option(
+    help: ArgumentHelp(
+      "Rates for every group of papers with the same value of COLUMN.", valueName: "column"),
+    completion: .names(.variables))
   var by: String?
 
   @Option(
