@@ -97,6 +97,12 @@ public struct Sentence: Sendable, Equatable {
         continue
       }
       guard let rounded = fact.percent(digits: fewest) else { return self }
+      // `1.0 points`, but not `1 points`.
+      if place + 1 < fragments.count, case .words(let next) = fragments[place + 1],
+        next.hasPrefix(" points"), ["1", "−1"].contains(rounded.text)
+      {
+        return self
+      }
       result.fragments[place] = .fact(rounded)
     }
     return result

@@ -19,7 +19,7 @@ extension ReportSection {
     let bound = Fact.number("score_bound", model.bound, digits: 0)
     var sentences: [Sentence] = [
       """
-      \(.count("high_scores", events)) of \(.papers(papers, as: "papers_in_fit")) \
+      \(.count("high_scores", events)) of \(analysis.readings(papers, as: "papers_in_fit")) \
       \(words: events == 1 ? "reaches" : "reach") a score of \(bound). In a logistic fit on \(model.variableWords), \
       \(clear.isEmpty ? "none of \(.number("terms", shown.count, of: "odds ratio", "odds ratios"))" : """
         \(.count("clear_terms", clear.count)) of \(.number("terms", shown.count, of: "odds ratio", "odds ratios"))
@@ -58,7 +58,7 @@ extension ReportSection {
           caption: """
             Odds ratios of reaching a score of \(bound), with \(.level(level)) intervals, each \
             with the others held fixed; the dashed line is no difference. \
-            n = \(.papers(papers, as: "papers_in_fit")).
+            n = \(analysis.readings(papers, as: "papers_in_fit")).
             """,
           alternativeText: """
             A forest plot of \(.number("terms", shown.count, of: "odds ratio", "odds ratios")), of which \
@@ -80,7 +80,7 @@ extension ReportSection {
           table,
           caption: """
             Odds ratios of reaching a score of \(bound), from a logistic fit of \
-            \(.papers(papers, as: "papers_in_fit")); categories are compared with the most \
+            \(analysis.readings(papers, as: "papers_in_fit")); categories are compared with the most \
             frequent one, and rare ones are put together.
             """),
         SectionTable(
