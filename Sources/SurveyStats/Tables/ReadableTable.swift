@@ -42,7 +42,10 @@ struct ReadableTable {
 
   /// The columns that tell the rows apart: of those before the numbers as many as it takes.
   var keys: [Int] {
-    let header = rowHeader
+    let named = ["term", "paper", "item"].lazy.compactMap { name in
+      columns.firstIndex { $0.name == name }
+    }
+    let header = named.first ?? 0
     func isUnique(_ keys: [Int]) -> Bool {
       var seen: Set<[String]> = []
       return (0..<rowCount).allSatisfy { row in
