@@ -17,9 +17,10 @@ extension Agreement.Interval: ExpressibleByArgument {
     }
   }
 
-  /// The names for the help text.
+  /// Shells complete the names.
   public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
+  /// The names for the help text.
   public static var allValueStrings: [String] {
     ["auto"] + ResampledInterval.allCases.filter { $0 != .studentized }.map(\.rawValue)
   }

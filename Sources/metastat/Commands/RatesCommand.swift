@@ -5,9 +5,10 @@ extension RateInterval: ExpressibleByArgument {
   /// The interval named on the command line.
   public init?(argument: String) { self.init(argument) }
 
-  /// The names for the help text.
+  /// Shells complete the names.
   public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
+  /// The names for the help text.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
 
