@@ -4,8 +4,8 @@
 /// the other columns, from the left, are shown as long as there is room. Where not even key and estimate
 /// stand side by side, the key has a line of its own and the values stand below it.
 struct TextLayout {
-  /// The columns of the first line, or of all where a row has one.
-  var first: [Int]
+  /// The columns of the first line, or of all where a row has one; keys that are too long for one have several.
+  var first: [[Int]]
   /// The columns of the second line; empty where a row has one.
   var second: [Int] = []
   /// The columns for which there is no room.
@@ -22,7 +22,7 @@ struct TextLayout {
   ///   - limit: The cells of a line; `nil` for as many as it takes.
   init(_ table: ReadableTable, widths: [Int], limit: Int?) {
     let all = Array(widths.indices)
-    first = all
+    first = [all]
     func width(_ shown: [Int]) -> Int {
       shown.reduce(0) { $0 + widths[$1] } + 2 * max(0, shown.count - 1)
     }
@@ -42,11 +42,17 @@ struct TextLayout {
     }
     let needed = keys + [estimate].compactMap { $0 }
     if width(needed) <= limit {
-      first = filled(needed, to: limit)
+      first = [filled(needed, to: limit)]
     } else {
-      first = keys
+      first = keys.reduce(into: []) { lines, key in
+        if let last = lines.last, width(last + [key]) <= limit {
+          lines[lines.count - 1].append(key)
+        } else {
+          lines.append([key])
+        }
+      }
       second = filled([], to: limit - Self.indent)
     }
-    hidden = all.filter { !first.contains($0) && !second.contains($0) }
+    hidden = all.filter { !first.joined().contains($0) && !second.contains($0) }
   }
 }

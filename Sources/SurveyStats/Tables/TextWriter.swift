@@ -37,7 +37,7 @@ public struct TextWriter: Sendable {
     }
     /// The lines of a row: one, or the values below the key.
     func appendRow(_ cell: (TextColumn) -> String) {
-      bytes.append(line(layout.first, cell))
+      bytes.append(layout.first.map { line($0, cell) }.joined(separator: "\n"))
       guard !layout.second.isEmpty else { return }
       bytes.append("\n" + line(layout.second, indent: TextLayout.indent, cell))
     }

@@ -285,7 +285,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
         term           group  n_applicable  estimate (interval)
         -------------  -----  ------------  -------------------
         code_released  2024            100    58.0% (54.0–63.0)
-        code_released  2025              9    50%     (20–80)
+        code_released  2025              9      50%     (20–80)
         artifacts      2025            109    57.0% (50.0–60.0)
 
         note: fewer-than-10 (1 row)
@@ -299,9 +299,9 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     let output = text(TextWriter(options: TableOptions(width: 36)).write(Self.wide))
     let lines = output.split(separator: "\n").map(String.init)
     #expect(lines[0] == "term           group")
-    #expect(lines[1] == "    estimate (interval)")
+    #expect(lines[1] == "    category   estimate (interval)")
     #expect(lines[3] == "code_released  2024")
-    #expect(lines[4] == "      58.0% (54.0–63.0)")
+    #expect(lines[4] == "    artifacts    58.0% (54.0–63.0)")
     #expect(lines.prefix(9).allSatisfy { $0.count <= 36 })
   }
 
