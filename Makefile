@@ -4,7 +4,7 @@ PREFIX = /usr/local
 DESTDIR =
 # The Swift runtime is linked in, so that the program runs where no Swift is installed.
 RELEASE = swift build -c release --product metastat --static-swift-stdlib -Xswiftc -use-ld=lld
-FORMATS = swift build -c release --product metastat-formats -Xswiftc -use-ld=lld
+FORMATS = swift build -c release --product metastat-formats --static-swift-stdlib -Xswiftc -use-ld=lld
 PROGRAM = .build/release/metastat
 MAN = .build/man
 
@@ -14,7 +14,8 @@ share = $(DESTDIR)$(PREFIX)/share
 .NOTPARALLEL:
 
 .PHONY: help setup release report test lint format acceptance kill-test fault-test hostile examples bench \
-  bench-peers sanitize scale docs coverage inference meta fuzz data man install uninstall clean
+  bench-peers sanitize scale docs coverage inference meta fuzz data man install wheel deb tarball \
+  packages test-packages uninstall clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -96,7 +97,7 @@ fuzz: setup ## read 100,000 damaged scans, and 100,000 damaged tables of each fo
 data: release ## make data/ again: SCANS=folder PARTIAL=file PUBLISHED=file, or synthetic data only
 	@scripts/data "$(SCANS)" "$(PARTIAL)" "$(PUBLISHED)"
 
-man: setup ## make the manual pages
+man: release ## make the manual pages
 	@scripts/man $(MAN)
 
 install: man release ## install program, manual and completions: PREFIX=/usr/local DESTDIR=
@@ -110,6 +111,21 @@ install: man release ## install program, manual and completions: PREFIX=/usr/loc
 	$(PROGRAM) --generate-completion-script zsh >$(share)/zsh/site-functions/_metastat
 	$(PROGRAM) --generate-completion-script fish \
 	  >$(share)/fish/vendor_completions.d/metastat.fish
+
+wheel: release ## make a wheel of the built program, in .build/packages
+	@scripts/packages wheel
+
+deb: release ## make a Debian package of the built program, in .build/packages
+	@scripts/packages deb
+
+tarball: release ## make a tarball of the built program, which runs from any folder, in .build/packages
+	@scripts/packages tarball
+
+packages: release ## make all packages, checksums and a bill of materials, in .build/packages
+	@scripts/packages
+
+test-packages: release ## try the packages in clean Debian roots and environments (minutes, root)
+	@scripts/test-packages
 
 uninstall: ## remove what install installed
 	rm -f $(bin)/metastat $(share)/man/man1/metastat.1 $(share)/man/man1/metastat-*.1 \
