@@ -70,10 +70,12 @@ sanitize: ## run the kernels under the address, undefined-behaviour and thread s
 scale: release ## measure whole runs on up to 1,000,000 papers, for docs/scale.csv (minutes, 3 GB)
 	@scripts/scale
 
-docs: setup ## build the documentation of the library into docs/site
+docs: setup ## build the site of docs/ and the library's documentation into docs/site
+	mkdir -p docs/site
 	swift package --allow-writing-to-directory docs/site generate-documentation \
-	  --target SurveyStats --output-path docs/site --warnings-as-errors \
-	  --transform-for-static-hosting --hosting-base-path metastat
+	  --target SurveyStats --output-path docs/site/library --warnings-as-errors \
+	  --transform-for-static-hosting --hosting-base-path metastat/library
+	scripts/site docs/site
 
 coverage: setup ## study how often intervals cover the truth, for docs/coverage.md (minutes)
 	swift run -c release --package-path Studies coverage \

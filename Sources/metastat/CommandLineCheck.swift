@@ -44,7 +44,10 @@ struct CommandLineCheck {
 
   /// What is wrong with a command line that was not understood, if it is one of the common slips.
   var mistake: String? {
-    guard let name = arguments.first, !name.hasPrefix("-"), name != "help" else { return nil }
+    let isHelp = arguments.first == "help" && arguments.count > 1
+    guard let name = isHelp ? arguments[1] : arguments.first, !name.hasPrefix("-"), name != "help"
+    else { return nil }
+    if isHelp, Self.types.contains(where: { $0._commandName == name }) { return nil }
     guard let command else {
       let names = Self.types.map { $0._commandName }
       let nearest = NearestNames(names).nearest(to: name)
@@ -62,6 +65,14 @@ struct CommandLineCheck {
       guard let option = use.option else { continue }
       if let next = use.next, use.values.isEmpty, next.hasPrefix("-"), Double(next) != nil {
         return "\(use.name) takes no negative number, such as \(next)"
+      }
+      if option.parsingStrategy != "upToNextOption", let known = option.allValues,
+        let value = use.values.first, !known.isEmpty, !known.contains(value)
+      {
+        let nearest = NearestNames(known).nearest(to: value)
+        return nearest.isEmpty
+          ? "\(use.name) takes \(known.joined(separator: ", ")); '\(value)' is none of them"
+          : "\(use.name): there is no '\(value)'" + NearestNames.suggestion(of: nearest)
       }
       if option.parsingStrategy == "upToNextOption", let known = option.allValues,
         let value = use.values.first(where: { value in

@@ -54,6 +54,9 @@ enum Program {
       throw CommandFailure(.usage, repeated)
     }
     let expanded = CheckCommand.expanding(try ReportReplay.expanding(arguments))
+    if expanded.first == "help", let mistake = CommandLineCheck(expanded).mistake {
+      throw CommandFailure(.usage, mistake)
+    }
     do {
       return try Metastat.parseAsRoot(expanded)
     } catch {

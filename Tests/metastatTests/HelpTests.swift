@@ -125,6 +125,11 @@ private struct Help: CustomTestStringConvertible, Sendable {
     for line in long.split(separator: "\n") where !examples.contains(String(line)) {
       #expect(line.count <= 80, "\(line)")
       if line.hasPrefix("  -") { #expect(!line.contains("<"), "\(line)") }
+      if line.hasPrefix("  -"), line.split(separator: " ").count > 4,
+        !line.prefix(26).hasSuffix(" ")
+      {
+        Issue.record("the text of an option begins elsewhere: \(line)")
+      }
     }
     let headings = long.split(separator: "\n").filter { $0.hasSuffix(":") && !$0.hasPrefix(" ") }
     if let own = headings.firstIndex(of: "OPTIONS:"),

@@ -51,11 +51,30 @@ import Testing
     ("rates matrix.csv --bogus 3", "rates has no option '--bogus'"),
     ("rates matrix.csv --replicate 3", "the nearest are --replicates"),
     ("rates matrix.csv -o out", "or add --format"),
+    ("rates matrix.csv --interval wilsn", "--interval: there is no 'wilsn'; the nearest is wilson"),
+    ("rates matrix.csv --mix zzzz", "--mix takes common, model, crude; 'zzzz' is none of them"),
+    (
+      "trend matrix.csv --on yeer",
+      "--on: no variable, item or category is called 'yeer'; the nearest"
+    ),
+    (
+      "report matrix.csv --only headlines",
+      "there is no section 'headlines'; the nearest is headline"
+    ),
+    ("help rats", "there is no command 'rats'; the nearest is rates"),
     ("rates matrix.csv --venue arXive", "no venue is called 'arXive'; the nearest is arXiv"),
   ]) func `a slip is called by its name`(line: String, message: String) throws {
     let run = try workspace.shell("\"$metastat\" \(line)")
     #expect(run.exitCode == 64 && run.output.isEmpty)
     #expect(run.errors.contains(message) && run.errors.hasPrefix("error: "), "\(run.errors)")
+  }
+
+  @Test func `a path that is not there has the nearest that is`() throws {
+    let run = try workspace.run("rates", "matrx.csv")
+    #expect(run.exitCode == 66, "\(run.errors)")
+    #expect(run.errors.contains("the nearest is matrix.csv"), "\(run.errors)")
+    let folder = try workspace.run("rates", "matri")
+    #expect(folder.errors.contains("matrix.csv"), "\(folder.errors)")
   }
 
   @Test func `options that may be repeated are, and equal values do not matter`() throws {

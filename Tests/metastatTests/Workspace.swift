@@ -107,6 +107,7 @@ final class Workspace {
     process.currentDirectoryURL = folder
     var environment = ProcessInfo.processInfo.environment
     environment["metastat"] = Self.program.path(percentEncoded: false)
+    environment["COLUMNS"] = nil
     environment["SOURCE_DATE_EPOCH"] = "1767225600"
     process.environment = environment
     process.standardInput = try FileHandle(forReadingFrom: streams.appending(path: "input"))

@@ -79,9 +79,14 @@ private struct Variation {
     var figure = try StudyFigures(
       overall.studies, pooling: pooling, term: "Share that passes", studyWord: variable
     ).forest(order: variable == "year" ? .input : .effect)
-    figure.id = "variation"
-    figure.source = "variation"
-    self.figure = figure
+    if let range = overall.row.prediction {
+      let limits = [range.lower, range.upper].map { NumberFormat.percent($0, digits: 0) }
+      figure.title = "A further \(variable) is expected between \(limits[0]) and \(limits[1])"
+    }
+    self.figure = Figure(
+      id: "variation", title: figure.title, caption: figure.caption,
+      alternativeText: figure.alternativeText, source: "variation",
+      specification: figure.specification)
   }
 
   func sentence(_ analysis: ReportAnalysis) -> Sentence {

@@ -38,6 +38,27 @@ public struct Fact: Sendable, Equatable {
       text: NumberFormat.shortest((value * 1e8).rounded() / 1e6) + "%")
   }
 
+  /// The decimals of a share or of points, in percent; `nil` for any other number.
+  var percentDigits: Int? {
+    guard term != Self.level(0).term, value.isFinite else { return nil }
+    let digits = text.replacing("%", with: "").replacing("−", with: "-")
+    guard value != 0 || digits.contains(".") || text.hasSuffix("%") else { return nil }
+    return (0...3).first {
+      NumberFormat.percent(value, digits: $0).replacing("%", with: "") == digits
+    }
+  }
+
+  /// The share or the points with other decimals; `nil` where what is not zero or all would read so.
+  func percent(digits: Int) -> Fact? {
+    let shown = NumberFormat.percent(value, digits: digits)
+    let isEnd = [0, 1, -1].contains(value)
+    guard
+      isEnd || ![0, 1, -1].contains(where: { shown == NumberFormat.percent($0, digits: digits) })
+    else { return nil }
+    return Fact(
+      term, value: value, text: text.hasSuffix("%") ? shown : shown.replacing("%", with: ""))
+  }
+
   /// Any other number, with fixed decimals.
   public static func number(_ term: String, _ value: Double, digits: Int = 1) -> Fact {
     Fact(term, value: value, text: NumberFormat.fixed(value, digits: digits))

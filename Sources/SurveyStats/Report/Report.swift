@@ -47,6 +47,7 @@ public struct Report: Sendable {
       var section = try await recipe.made(for: analysis)
       section.title = choice.title ?? section.title
       let prose = Sentence.sayingLevelOnce(section.sentences + section.paragraphs)
+        .map(\.inOnePrecision)
       section.sentences = Array(prose.prefix(section.sentences.count))
       section.paragraphs = Array(prose.dropFirst(section.sentences.count))
       if let text = choice.text { section.sentences.insert("\(name: text)", at: 0) }
@@ -76,7 +77,7 @@ public struct Report: Sendable {
     card = analysis.overall.map { overall in
       let rate = Sentence.rate("overall", overall, level: analysis.level).text
       let number = rate.split(separator: " ").first.map(String.init) ?? ""
-      let papers = Fact.count("papers", analysis.matrix.papers.count).text
+      let papers = Fact.count("papers", analysis.matrix.distinctPaperCount).text
       let items = Fact.count("items", analysis.matrix.items.count).text
       return SocialCard(
         number: number,

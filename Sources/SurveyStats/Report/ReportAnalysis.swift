@@ -143,3 +143,14 @@ public struct ReportAnalysis: Sendable {
     RateTarget.joiningModules(in: matrix, levels: Set(RateTarget.Level.allCases))
   }
 }
+
+extension ReportAnalysis {
+  /// Whether a paper can have several rows: those of several raters or versions.
+  var hasReadings: Bool { matrix.distinctPaperCount < matrix.papers.count }
+
+  /// A number of rows: of papers, or where a paper has several, of readings.
+  func readings(_ count: Int, as term: String = "papers") -> Sentence {
+    hasReadings
+      ? .number(term, count, of: "reading", "readings") : .papers(count, as: term)
+  }
+}

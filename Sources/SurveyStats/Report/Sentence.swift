@@ -85,6 +85,29 @@ public struct Sentence: Sendable, Equatable {
     }
   }
 
+  /// The sentence with all shares and points in the fewest decimals that any of them has.
+  ///
+  /// It stays as it is where a number that is neither nothing nor all would then read so.
+  var inOnePrecision: Sentence {
+    let digits = facts.compactMap(\.percentDigits)
+    guard let fewest = digits.min(), digits.contains(where: { $0 > fewest }) else { return self }
+    var result = self
+    for (place, fragment) in fragments.enumerated() {
+      guard case .fact(let fact) = fragment, fact.percentDigits.map({ $0 > fewest }) == true else {
+        continue
+      }
+      guard let rounded = fact.percent(digits: fewest) else { return self }
+      // `1.0 points`, but not `1 points`.
+      if place + 1 < fragments.count, case .words(let next) = fragments[place + 1],
+        next.hasPrefix(" points"), ["1", "−1"].contains(rounded.text)
+      {
+        return self
+      }
+      result.fragments[place] = .fact(rounded)
+    }
+    return result
+  }
+
   /// The phrases that there are.
   static func some(_ phrases: Sentence?...) -> [Sentence] { phrases.compactMap { $0 } }
 

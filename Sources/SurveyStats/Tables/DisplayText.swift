@@ -73,6 +73,25 @@ public enum DisplayText {
     return total
   }
 
+  /// The text in lines of at most so many terminal cells, broken at spaces; a longer word stays whole.
+  public static func wrapped(_ text: String, to limit: Int) -> [String] {
+    guard width(text) > limit else { return [text] }
+    var lines: [String] = []
+    var line = ""
+    var used = 0
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let size = width(String(word))
+      if used > 0, used + 1 + size > limit {
+        lines.append(line)
+        line = ""
+        used = 0
+      }
+      line += (used > 0 ? " " : "") + word
+      used += (used > 0 ? 1 : 0) + size
+    }
+    return lines + [line]
+  }
+
   /// The text cut to a number of terminal cells, with `…` for what is gone.
   public static func truncated(_ text: String, to limit: Int) -> String {
     guard width(text) > limit else { return text }

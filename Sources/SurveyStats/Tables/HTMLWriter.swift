@@ -3,7 +3,7 @@
 /// An estimate and its interval share a column; headings are words. The caption is the `caption`,
 /// the notes are the `tfoot`, the `term` or `paper` of a row, else its first cell, is its header, numbers have the class
 /// `number`, intervals the class `interval`, and columns that a printed page does not take the class
-/// `unprinted`. All text is escaped, line breaks are spaces, and
+/// `unprinted`. On demand the limits of shares are bars on an axis from none to all, with the class `limits`. All text is escaped, line breaks are spaces, and
 /// other invisible characters are shown as `\u{1B}`.
 public struct HTMLWriter: Sendable {
   /// The looks of the numbers.
@@ -11,10 +11,16 @@ public struct HTMLWriter: Sendable {
   /// The characters that a printed page takes beside one another; `nil` for as many as there are.
   public var printedWidth: Int?
 
+  /// Whether the limits of shares are drawn below them.
+  public var drawsLimits: Bool
+
   /// Creates a writer.
-  public init(options: TableOptions = TableOptions(), printedWidth: Int? = nil) {
+  public init(
+    options: TableOptions = TableOptions(), printedWidth: Int? = nil, drawsLimits: Bool = false
+  ) {
     self.options = options
     self.printedWidth = printedWidth
+    self.drawsLimits = drawsLimits
   }
 
   /// The table as HTML.
@@ -41,6 +47,9 @@ public struct HTMLWriter: Sendable {
         if let interval = column.intervals?[row], !interval.isEmpty {
           bytes.append(" <span class=\"interval\">\(interval)</span>")
         }
+        if drawsLimits, let range = column.ranges?[row] {
+          bytes.append(Self.bar(range.value, range.low, range.high))
+        }
         bytes.append(index == rowHeader ? "</th>" : "</td>")
       }
       bytes.append("</tr>\n")
@@ -56,6 +65,20 @@ public struct HTMLWriter: Sendable {
     }
     bytes.append("</table>\n")
     return bytes
+  }
+
+  /// A share as a point on its limits, on an axis from none to all with a mark at one half; the number beside it says
+  /// the same to those who do not see it.
+  private static func bar(_ value: Double, _ low: Double, _ high: Double) -> String {
+    let (x, from, to) = (place(value), place(low), place(high))
+    return """
+      <svg class="limits" viewBox="0 0 100 8" aria-hidden="true"><path class="half" d="M50 0V8"/>\
+      <path d="M\(from) 4H\(to)"/><circle cx="\(x)" cy="4" r="3"/></svg>
+      """
+  }
+
+  private static func place(_ share: Double) -> String {
+    NumberFormat.shortest((share * 1000).rounded() / 10)
   }
 
   /// The class attribute of each column: whether it is numeric, and whether it is printed.

@@ -5,7 +5,9 @@
 ///   are merged into the target, as `58.6% (54.1–63.0)`;
 /// - columns without any value are left out, except the first and those with an interval;
 /// - the columns named as constant are left out when they have one value only, which then
-///   stands under the table, or for `conf_level` in the heading of the interval.
+///   stands under the table, or for `conf_level` in the heading of the interval; so does a note that
+///   all of several rows have;
+/// - a row about a category names it once: its cell in `category` is empty where `term` says it.
 struct ReadableTable {
   /// A column of finished cells; text cells are as in the table, not yet escaped.
   struct ReadableColumn {
@@ -15,6 +17,13 @@ struct ReadableTable {
     var cells: [String]
     /// The intervals, empty where there is none; `nil` for a column that has no interval at all.
     var intervals: [String]?
+    /// Of a column of shares with limits the share and its limits in every row, where they are known.
+    var ranges: [(value: Double, low: Double, high: Double)?]?
+    /// Whether its numbers have decimals.
+    var isReal = false
+
+    /// Whether it counts papers, answers or the like.
+    var isCount: Bool { name == "n" || name.hasPrefix("n_") || name == "count" }
 
     /// The cell with its interval.
     func cell(_ row: Int) -> String {
@@ -30,6 +39,40 @@ struct ReadableTable {
 
   /// The column that names the rows: `term` or `paper`, else the first.
   var rowHeader: Int { columns.firstIndex { $0.name == "term" || $0.name == "paper" } ?? 0 }
+
+  /// The columns that tell the rows apart: of those before the numbers as many as it takes.
+  var keys: [Int] {
+    let named = ["term", "paper", "item"].lazy.compactMap { name in
+      columns.firstIndex { $0.name == name }
+    }
+    let header = named.first ?? 0
+    func isUnique(_ keys: [Int]) -> Bool {
+      var seen: Set<[String]> = []
+      return (0..<rowCount).allSatisfy { row in
+        seen.insert(keys.map { columns[$0].cells[row] }).inserted
+      }
+    }
+    var keys: [Int] = []
+    for (index, column) in columns.enumerated() where index <= header || !column.isCount {
+      if index > header, column.isReal || column.name == "note" { break }
+      keys.append(index)
+      if index >= header, isUnique(keys) { break }
+    }
+    if !isUnique(keys) { keys.removeAll { $0 != header && columns[$0].isNumeric } }
+    for index in keys where index != header {
+      let others = keys.filter { $0 != index }
+      if isUnique(others) { keys = others }
+    }
+    return keys
+  }
+
+  /// Of these columns the one that people look for: the first with an interval, else `estimate`, else the
+  /// first with decimals, else the first number that is no count.
+  func estimate(among values: [Int]) -> Int? {
+    values.first { columns[$0].intervals != nil } ?? values.first { columns[$0].name == "estimate" }
+      ?? values.first { columns[$0].isReal }
+      ?? values.first { columns[$0].isNumeric && !columns[$0].isCount }
+  }
 
   init(_ table: Table, options: TableOptions, heading: (String) -> String) {
     let table = table.namingColumnsOnce
@@ -53,7 +96,19 @@ struct ReadableTable {
       if rowCount > 0, index > 0, pair == nil, column.style != .sparse, column.isUndefined {
         continue
       }
-      let readable = Self.readable(column, limits: pair, in: table, digits: options.digits)
+      var readable = Self.readable(column, limits: pair, in: table, digits: options.digits)
+      if column.name == "category", case .text(let terms)? = table["term"]?.values {
+        for row in terms.indices where readable.cells[row] == terms[row] {
+          readable.cells[row] = ""
+        }
+        if rowCount > 0, readable.cells.allSatisfy(\.isEmpty) { continue }
+      }
+      if column.name == "note", rowCount > 1, let first = readable.cells.first, !first.isEmpty,
+        readable.cells.allSatisfy({ $0 == first })
+      {
+        constants.append("\(heading(column.name)): \(first)")
+        continue
+      }
       if options.constantColumns.contains(column.name), let first = readable.cells.first,
         readable.cells.allSatisfy({ $0 == first })
       {
@@ -101,7 +156,7 @@ struct ReadableTable {
       result.cells = values.map { $0 ?? undefined }
     case .integer(let values):
       result.cells = values.map { $0.map(\.description) ?? NumberFormat.undefined }
-    case .real: break
+    case .real: result.isReal = true
     }
     let low = limits?.low.reals
     let high = limits?.high.reals
@@ -133,6 +188,14 @@ struct ReadableTable {
       result.intervals = low.indices.map { row in
         guard low[row] != nil || high[row] != nil else { return "" }
         return NumberFormat.interval(number(low[row], row), number(high[row], row))
+      }
+      if style == .share, case .real(let values) = column.values {
+        result.ranges = values.indices.map { row in
+          guard let value = values[row], let low = low[row], let high = high[row],
+            [value, low, high].allSatisfy((0...1).contains)
+          else { return nil }
+          return (value, low, high)
+        }
       }
     }
     return result

@@ -69,8 +69,10 @@ public struct TableOptions: Sendable, Equatable {
   /// more; other numbers have three, or none in a column of whole numbers. P-values have at least
   /// three. CSV and JSON always have all digits.
   public var digits: Int?
-  /// The number of terminal cells in a line of text; long text cells are cut to fit.
+  /// The number of terminal cells in a line of text; columns for which there is no room are left out.
   public var width: Int?
+  /// What shows the columns that were left out, said where they are named.
+  public var widthRemedy: String?
   /// Whether text has a bold header, by an ANSI escape sequence.
   public var isColored: Bool
   /// Whether CSV text cells that a spreadsheet would run as a formula are disarmed.
@@ -84,12 +86,14 @@ public struct TableOptions: Sendable, Equatable {
 
   /// Creates options; the default chooses everything by the data.
   public init(
-    digits: Int? = nil, width: Int? = nil, isColored: Bool = false, guardsFormulas: Bool = false,
+    digits: Int? = nil, width: Int? = nil, widthRemedy: String? = nil, isColored: Bool = false,
+    guardsFormulas: Bool = false,
     showsInvisible: Bool = false, showsDetails: Bool = false,
     constantColumns: [String] = ["level", "by", "score", "conf_level", "interval"]
   ) {
     self.digits = digits
     self.width = width
+    self.widthRemedy = widthRemedy
     self.isColored = isColored
     self.guardsFormulas = guardsFormulas
     self.showsInvisible = showsInvisible

@@ -2,9 +2,10 @@
 ///
 /// The caption stands above, the notes below. An estimate and its interval share a column, aligned
 /// apart; headings are the column names that options such as `--sort` understand. Numbers are
-/// aligned right. Given a width, text cells are cut with `…`, the widest first and never below 8
-/// cells; numbers are never cut. Invisible characters are shown as `\u{1B}`, so no title can forge
-/// terminal output; wide characters and emoji take two cells.
+/// aligned right. Given a width, columns for which there is no room are left out and named below, never
+/// the key of a row or its estimate, which stand on two lines where one is too short; no cell is
+/// cut. Invisible characters are shown as `\u{1B}`, so no title can forge terminal output; wide
+/// characters and emoji take two cells.
 public struct TextWriter: Sendable {
   /// The looks of the numbers, the width and the colour.
   public var options: TableOptions
@@ -18,44 +19,69 @@ public struct TextWriter: Sendable {
   public func write(_ table: Table) -> [UInt8] {
     let readable = ReadableTable(table, options: options) { $0 }
     let columns = readable.columns.map(TextColumn.init)
-    let widths = Self.fitted(columns, to: options.width)
+    let layout = TextLayout(readable, widths: columns.map(\.width), limit: options.width)
     var bytes: [UInt8] = []
-    if !readable.caption.isEmpty { bytes.append(DisplayText.visible(readable.caption) + "\n\n") }
-    func appendLine(_ cell: (TextColumn, Int) -> String) {
-      var line = ""
-      for (index, column) in columns.enumerated() {
-        if index > 0 { line += "  " }
-        line += cell(column, widths[index])
-      }
+    func appendText(_ text: String) {
+      let lines = options.width.map { DisplayText.wrapped(text, to: $0) } ?? [text]
+      for line in lines { bytes.append(line + "\n") }
+    }
+    if !readable.caption.isEmpty {
+      appendText(DisplayText.visible(readable.caption))
+      bytes.append("\n")
+    }
+    func line(_ shown: [Int], indent: Int = 0, _ cell: (TextColumn) -> String) -> String {
+      var line = String(repeating: " ", count: indent)
+      line += shown.map { columns[$0].padded(cell(columns[$0])) }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
-      bytes.append(line)
+      return line
+    }
+    /// The lines of a row: one, or the values below the key.
+    func appendRow(_ cell: (TextColumn) -> String) {
+      bytes.append(layout.first.map { line($0, cell) }.joined(separator: "\n"))
+      guard !layout.second.isEmpty else { return }
+      bytes.append("\n" + line(layout.second, indent: TextLayout.indent, cell))
     }
     if !columns.isEmpty {
       if options.isColored { bytes.append("\u{1B}[1m") }
-      appendLine { $0.padded($0.heading, to: $1) }
+      appendRow { $0.heading }
       bytes.append(options.isColored ? "\u{1B}[0m\n" : "\n")
-      appendLine { String(repeating: "-", count: $1) }
+      if layout.second.isEmpty {
+        appendRow { String(repeating: "-", count: $0.width) }
+      } else {
+        let values = line(layout.second, indent: TextLayout.indent) {
+          String(repeating: "-", count: $0.width)
+        }
+        bytes.append(String(repeating: "-", count: DisplayText.width(values)))
+      }
       bytes.append("\n")
       for row in 0..<readable.rowCount {
-        appendLine { $0.padded($0.cells[row], to: $1) }
+        appendRow { $0.cells[row] }
         bytes.append("\n")
       }
     }
-    if !readable.notes.isEmpty { bytes.append("\n") }
-    for note in readable.notes { bytes.append(DisplayText.visible(note) + "\n") }
+    let notes = readable.notes + hiddenNotes(layout.hidden.map { readable.columns[$0] })
+    if !notes.isEmpty { bytes.append("\n") }
+    for note in notes { appendText(DisplayText.visible(note)) }
     return bytes
   }
 
-  /// The widths of the columns, text columns narrowed until the line fits.
-  private static func fitted(_ columns: [TextColumn], to limit: Int?) -> [Int] {
-    var widths = columns.map(\.width)
-    guard let limit else { return widths }
-    while widths.reduce(0, +) + 2 * (widths.count - 1) > limit {
-      let texts = columns.indices.filter { !columns[$0].isNumeric && widths[$0] > 8 }
-      guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
-      widths[widest] -= 1
+  /// What is said of columns for which there was no room: the notes of the rows, and their names.
+  private func hiddenNotes(_ columns: [ReadableTable.ReadableColumn]) -> [String] {
+    guard !columns.isEmpty else { return [] }
+    var lines: [String] = []
+    var names = columns.map(\.name)
+    if let notes = columns.first(where: { $0.name == "note" }) {
+      names.removeAll { $0 == "note" }
+      let counts = Dictionary(grouping: notes.cells.filter { !$0.isEmpty }) { $0 }
+        .mapValues(\.count).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      var said = counts.prefix(6).map { "\($0.key) (\($0.value) row\($0.value == 1 ? "" : "s"))" }
+      if counts.count > 6 { said.append("\(counts.count - 6) others") }
+      lines.append("note: " + said.joined(separator: ", "))
+      if names.isEmpty { names = ["note by row"] }
     }
-    return widths
+    let remedy = options.widthRemedy.map { "; \($0)" } ?? ""
+    lines.append("Not shown at this width: \(names.joined(separator: ", "))\(remedy)")
+    return lines
   }
 }
 
@@ -82,11 +108,10 @@ private struct TextColumn {
     width = cells.reduce(DisplayText.width(heading)) { max($0, DisplayText.width($1)) }
   }
 
-  /// The text in exactly that many cells.
-  func padded(_ text: String, to width: Int) -> String {
+  /// The text in exactly the cells of the column.
+  func padded(_ text: String) -> String {
     if isNumeric { return Self.leftPadded(text, to: width) }
-    let cut = DisplayText.truncated(text, to: width)
-    return cut + String(repeating: " ", count: max(0, width - DisplayText.width(cut)))
+    return text + String(repeating: " ", count: max(0, width - DisplayText.width(text)))
   }
 
   private static func leftPadded(_ text: String, to width: Int) -> String {

@@ -17,6 +17,9 @@ extension Agreement.Interval: ExpressibleByArgument {
     }
   }
 
+  /// Shells complete the names.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   /// The names for the help text.
   public static var allValueStrings: [String] {
     ["auto"] + ResampledInterval.allCases.filter { $0 != .studentized }.map(\.rawValue)
@@ -121,7 +124,10 @@ struct AgreeCommand: AnalysisCommand {
   @Option(parsing: .upToNextOption, help: "Coefficients; all without it.")
   var coefficient: [AgreementCoefficient] = []
 
-  @Option(help: "Decisions on disagreements, a CSV with paper, item and consensus.")
+  @Option(
+    help: ArgumentHelp(
+      "Decisions on disagreements, a CSV with paper, item and consensus.", valueName: "file"),
+    completion: .file())
   var decisions: String?
 
   @Flag(
@@ -131,13 +137,19 @@ struct AgreeCommand: AnalysisCommand {
   @Option(help: "Plan corrected rates with limits of at most ± X, such as 0.05.")
   var width: Double?
 
-  @Option(help: "The better rater of a plan. (default: the one who has read fewer papers)")
+  @Option(
+    help: ArgumentHelp(
+      "The better rater of a plan. (default: the one who has read fewer papers)", valueName: "rater"
+    ), completion: .names(.raters))
   var better: String?
 
   @Option(help: "Choose N further papers. (default: as many as --width needs)")
   var further: Int?
 
-  @Option(help: "The variable of the batches of --table drift, such as year.")
+  @Option(
+    help: ArgumentHelp(
+      "The variable of the batches of --table drift, such as year.", valueName: "variable"),
+    completion: .names(.variables))
   var batch: String?
 
   /// The table that is wanted.

@@ -34,6 +34,8 @@ struct Answer {
   var hiddenRows: Set<Int> = []
   /// What each row says in words.
   var sentences: [String?]?
+  /// What shows the columns for which a terminal has no room.
+  var widthRemedy = "--wide shows all"
   /// Whether the seed made numbers without replicates, as that of a cross-validation does.
   var usesSeed = false
 
@@ -90,7 +92,7 @@ extension AnalysisCommand {
     } else {
       try output.write(
         answer.table, readable: answer.readable, hiddenRows: answer.hiddenRows,
-        sentences: answer.sentences)
+        sentences: answer.sentences, widthRemedy: answer.widthRemedy)
     }
     let drawn = await ask.drawnCount
     if drawn == nil, resampling.chosenReplicates != nil || resampling.scheme != .multinomial {

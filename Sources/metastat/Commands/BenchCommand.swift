@@ -27,7 +27,9 @@ struct BenchCommand: AsyncParsableCommand, CommandWithFiles {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Argument(help: "A matrix CSV to work on instead of a simulated one.")
+  @Argument(
+    help: ArgumentHelp("A matrix CSV to work on instead of a simulated one.", valueName: "file"),
+    completion: .file())
   var matrix: String?
 
   @Option(
@@ -43,7 +45,9 @@ struct BenchCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(help: "The interval of the workload 'rates'.")
   var interval = RateInterval.bootstrap(.bca)
 
-  @Option(help: "The folder of the workload 'read'.")
+  @Option(
+    help: ArgumentHelp("The folder of the workload 'read'.", valueName: "folder"),
+    completion: .directory)
   var scans: String?
 
   @Option(help: "Seconds for each workload.")

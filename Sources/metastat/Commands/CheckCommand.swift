@@ -84,10 +84,11 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
   var table = TableName.summary
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       The variable of the groups of faults, drift and dif; repeatable. (default: version, rater, type, \
       year, as far as papers differ)
-      """)
+      """, valueName: "column"), completion: .names(.variables))
   var by: [String] = []
 
   @Option(help: "The confidence level of the tables about items.")

@@ -46,7 +46,9 @@ struct CitationsCommand: AnalysisCommand {
   @Option(help: "summary (default), inside, outside, scores or edges.")
   var table = TableName.summary
 
-  @Option(help: "Write the graph as GraphML to FILE.")
+  @Option(
+    help: ArgumentHelp("Write the graph as GraphML to FILE.", valueName: "file"),
+    completion: .file())
   var graphml: String?
 
   @Option(help: "Adjustment of p-values over the rows of scores: none, holm, bh, by, …")

@@ -54,12 +54,15 @@ struct ClaimsCommand: AnalysisCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help:
-      "The variables, names or expressions. (default: the counts of scans; of relations all numbers)"
-  )
+    help: ArgumentHelp(
+      "The variables, names or expressions. (default: the counts of scans; of relations all numbers)",
+      valueName: "variable"), completion: .names(.variables))
   var of: [String] = []
 
-  @Option(help: "Counts for every group of papers with the same value of COLUMN.")
+  @Option(
+    help: ArgumentHelp(
+      "Counts for every group of papers with the same value of COLUMN.", valueName: "column"),
+    completion: .names(.variables))
   var by: String?
 
   @Option(name: .customLong("with"), help: "What relations are with.")
@@ -68,7 +71,9 @@ struct ClaimsCommand: AnalysisCommand {
   @Option(help: "The predictors of effects, a formula as of 'logit'.")
   var on = "score"
 
-  @Option(help: "The topics of tensions, a JSON file.")
+  @Option(
+    help: ArgumentHelp("The topics of tensions, a JSON file.", valueName: "file"),
+    completion: .file())
   var tensions: String?
 
   @Option(help: "Adjustment of p-values over rows: none, holm, bh, by, …")

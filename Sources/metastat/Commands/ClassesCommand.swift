@@ -24,7 +24,7 @@ struct ClassesCommand: AnalysisCommand {
         metastat classes papers
         metastat classes papers --classes 2-4 --test --replicates 99
         metastat classes papers --classes 3 --table classes
-        metastat classes papers --classes 3 --table covariates --on 'year + tags'
+        metastat classes papers --classes 3 --table covariates --on year
 
       OUTPUT (CSV)
         fits: classes, n, parameters, log_likelihood, aic, bic, separation, best,
@@ -56,7 +56,10 @@ struct ClassesCommand: AnalysisCommand {
   @Option(help: "The number of starts.")
   var starts = 1_000
 
-  @Option(help: "The variables of covariates, a formula as of 'logit'.")
+  @Option(
+    help: ArgumentHelp(
+      "The variables of covariates, a formula as of 'logit'.", valueName: "formula"),
+    completion: .names(.variables))
   var on: String?
 
   @Option(help: "Adjustment of p-values of covariates: none, holm, bh, by, …")

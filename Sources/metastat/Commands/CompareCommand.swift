@@ -107,13 +107,21 @@ struct CompareCommand: AnalysisCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
-  @Option(help: "The metadata column of the groups.")
+  @Option(
+    help: ArgumentHelp("The metadata column of the groups.", valueName: "column"),
+    completion: .names(.variables))
   var by: String?
 
-  @Option(parsing: .upToNextOption, help: "Two items to compare in the same papers; repeatable.")
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Two items to compare in the same papers; repeatable.", valueName: "item"),
+    completion: .names(.items))
   var pair: [String] = []
 
-  @Option(help: "Pairs of a visible and an invisible item to compare, a JSON file.")
+  @Option(
+    help: ArgumentHelp(
+      "Pairs of a visible and an invisible item to compare, a JSON file.", valueName: "file"),
+    completion: .file())
   var pairs: String?
 
   @Option(help: "Of --pair: joint (papers to which both apply, default) or own.")
@@ -128,7 +136,7 @@ struct CompareCommand: AnalysisCommand {
   @Option(help: "pairs (default), rest, or reference (as --reference alone).")
   var against = Against.pairs
 
-  @Option(help: "The group that the others are compared with.")
+  @Option(help: ArgumentHelp("The group that the others are compared with.", valueName: "group"))
   var reference: String?
 
   @Option(
@@ -138,10 +146,15 @@ struct CompareCommand: AnalysisCommand {
       """)
   var fewest: Int?
 
-  @Option(help: "A column whose strata are held fixed (Mantel-Haenszel, Breslow-Day).")
+  @Option(
+    help: ArgumentHelp(
+      "A column whose strata are held fixed (Mantel-Haenszel, Breslow-Day).", valueName: "column"),
+    completion: .names(.variables))
   var within: String?
 
-  @Option(help: "A column whose mix is made equal; repeatable.")
+  @Option(
+    help: ArgumentHelp("A column whose mix is made equal; repeatable.", valueName: "column"),
+    completion: .names(.variables))
   var standardize: [String] = []
 
   @Option(help: "direct (default) or weighting.")

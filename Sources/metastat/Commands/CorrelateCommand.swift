@@ -55,10 +55,7 @@ struct CorrelateCommand: AnalysisCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @Option(help: "pairs (default), wide, partial, clusters, merges or left-out.")
-  var table = TableName.pairs
-
-  @Flag(help: "The same as --table wide.")
-  var wide = false
+  var table: TableName?
 
   @Option(help: "analytic, or bootstrap of papers: percentile, basic, normal.")
   var interval = Interval.analytic
@@ -79,7 +76,7 @@ struct CorrelateCommand: AnalysisCommand {
   var repair = CorrelationRepair.Method.shrinkage
 
   /// The table asked for.
-  private var chosen: TableName { wide ? .wide : table }
+  private var chosen: TableName { output.wide && table == nil ? .wide : table ?? .pairs }
 
   func answer(_ ask: Ask) async throws -> Answer {
     try replicateFile.check(
@@ -141,6 +138,7 @@ struct CorrelateCommand: AnalysisCommand {
     case .pairs, .partial:
       answer = Answer(result.table(adjustment: adjust))
       answer.readable = associations.readableTable(answer.table)
+      answer.widthRemedy = "--table pairs --wide shows all"
     case .wide:
       let order = result.values.variables.isSimilarity ? try? clusterOrder(associations) : nil
       answer = Answer(associations.wideTable(order: order))

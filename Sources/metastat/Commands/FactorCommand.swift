@@ -128,7 +128,10 @@ struct FactorCommand: AnalysisCommand {
   @Option(help: "The weights of factor scores: regression, bartlett or ten-berge.")
   var scores = FactorScores.Method.regression
 
-  @Option(help: "Dimensions for --table dimensions and --rotation target, a JSON file.")
+  @Option(
+    help: ArgumentHelp(
+      "Dimensions for --table dimensions and --rotation target, a JSON file.", valueName: "file"),
+    completion: .file())
   var dimensions: String?
 
   @Option(help: "The interval: percentile, basic, normal, or feldt for the reliability table.")

@@ -19,7 +19,9 @@ struct GlossaryCommand: ParsableCommand, CommandWithFiles {
         name, table, heading, scale, unit, meaning
       """)
 
-  @Argument(help: "The columns; all without any.")
+  @Argument(
+    help: ArgumentHelp("The columns; all without any.", valueName: "column"),
+    completion: .resultColumns)
   var names: [String] = []
 
   @OptionGroup(title: "Output") var output: OutputOptions

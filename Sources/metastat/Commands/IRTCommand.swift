@@ -56,10 +56,16 @@ struct IRTCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(help: "The steps of Newton's method after which the search gives up.")
   var maxIterations = 100
 
-  @Option(help: "Papers that share a value of COLUMN depend on each other.")
+  @Option(
+    help: ArgumentHelp(
+      "Papers that share a value of COLUMN depend on each other.", valueName: "column"),
+    completion: .names(.variables))
   var cluster: String?
 
-  @Option(help: "The numbers of papers of the values of COLUMN were fixed.")
+  @Option(
+    help: ArgumentHelp(
+      "The numbers of papers of the values of COLUMN were fixed.", valueName: "column"),
+    completion: .names(.variables))
   var stratify: String?
 
   @Flag(help: "Ignore the 'weight' column.")

@@ -25,24 +25,34 @@ struct ImportCommand: ParsableCommand, CommandWithFiles {
         a matrix CSV as 'metastat matrix' writes it, papers in the order of the table
       """)
 
-  @Argument(help: ArgumentHelp("The table ('-' is standard input).", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("The table ('-' is standard input).", valueName: "file"), completion: .file()
+  )
   var input: String
 
   @OptionGroup(title: "Table") var table: ForeignTableOptions
 
   @Option(
-    help: ArgumentHelp("The column that says who answered.", valueName: "column"))
+    help: ArgumentHelp("The column that says who answered.", valueName: "column"),
+    completion: .header)
   var rater: String?
 
-  @Option(help: "A column that is metadata, not an item; repeatable.")
+  @Option(
+    help: ArgumentHelp("A column that is metadata, not an item; repeatable.", valueName: "column"),
+    completion: .header)
   var metadata: [String] = []
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "Write the matrix to FILE, and the recipe beside it; else to standard output.")
+    help: ArgumentHelp(
+      "Write the matrix to FILE, and the recipe beside it; else to standard output.",
+      valueName: "file"), completion: .file())
   var output: String?
 
-  @Option(help: "Write the recipe to FILE (default: the matrix with .recipe.json).")
+  @Option(
+    help: ArgumentHelp(
+      "Write the recipe to FILE (default: the matrix with .recipe.json).", valueName: "file"),
+    completion: .file())
   var recipeOutput: String?
 
   @Flag(name: .shortAndLong, help: "Say nothing but errors.")

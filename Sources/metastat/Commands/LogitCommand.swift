@@ -121,16 +121,23 @@ struct LogitCommand: AnalysisCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
-  @Option(help: "What to explain: items, 'artifacts.*', a pattern, 'score >= 60'; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "What to explain: items, 'artifacts.*', a pattern, 'score >= 60'; repeatable.",
+      valueName: "outcome"), completion: .names(.items))
   var outcome: [String] = []
 
   @Option(help: "Explain whether a paper's score is at least this many percent; repeatable.")
   var scoreAtLeast: [Double] = []
 
-  @Option(help: "Named patterns that --outcome may name, a JSON file.")
+  @Option(
+    help: ArgumentHelp("Named patterns that --outcome may name, a JSON file.", valueName: "file"),
+    completion: .file())
   var patterns: String?
 
-  @Option(help: "The predictors, a formula.")
+  @Option(
+    help: ArgumentHelp("The predictors, a formula.", valueName: "formula"),
+    completion: .names(.variables))
   var on: String
 
   @Option(help: "separate (default): one fit an outcome; gee or mixed: one fit of all items.")
@@ -169,7 +176,10 @@ struct LogitCommand: AnalysisCommand {
   /// The folds of the cross-validation.
   var folds: Int { chosenFolds ?? 10 }
 
-  @Option(help: "A numeric column that enters with the coefficient 1 (log odds).")
+  @Option(
+    help: ArgumentHelp(
+      "A numeric column that enters with the coefficient 1 (log odds).", valueName: "column"),
+    completion: .names(.variables))
   var offset: String?
 
   @Option(

@@ -21,7 +21,8 @@ struct MatrixCommand: AsyncParsableCommand, CommandWithFiles {
         metastat matrix papers --long -o cells.csv
         metastat matrix papers --table covariates -o covariates.csv
         metastat rates matrix.csv --covariates covariates.csv --by claims_strong
-        metastat matrix papers --shard 1/2 -o 1.csv   # and 2/2 elsewhere
+        metastat matrix papers --shard 1/2 -o 1.csv
+        metastat matrix papers --shard 2/2 -o 2.csv   # on another machine
         metastat matrix 1.csv 2.csv -o matrix.csv     # joins them
 
       OUTPUT (CSV)

@@ -39,12 +39,16 @@ struct MergeCommand: AsyncParsableCommand, CommandWithFiles {
       docs/scaling.md has a Slurm job array and GNU parallel.
       """)
 
-  @Argument(help: "The parts, or the matrices (.csv), in any order.")
+  @Argument(
+    help: ArgumentHelp("The parts, or the matrices (.csv), in any order.", valueName: "file"),
+    completion: .file())
   var parts: [String]
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "Write the joined matrix to FILE; parts say themselves where results go.")
+    help: ArgumentHelp(
+      "Write the joined matrix to FILE; parts say themselves where results go.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   /// Whether matrices are joined, not parts.

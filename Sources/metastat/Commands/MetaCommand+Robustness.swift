@@ -44,10 +44,11 @@ struct RobustnessOptions: ParsableArguments {
   var priorNull: Double?
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       Draw a picture into FILE.svg, .png or .vl.json, called forest, funnel, bubble, baujat, gosh or \
       drapery, or KIND:FILE; repeatable.
-      """)
+      """, valueName: "file"), completion: .file())
   var figure: [String] = []
 
   /// The pictures with their files.

@@ -55,8 +55,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         metastat meta studies.csv --measure RR --events tpos --total n1 --events2 cpos --total2 n2
         metastat meta studies.csv --yi effect --sei se --moderators 'year + site' --table moderators
         metastat meta studies.csv --events x --total n --by country --table subgroups
-        metastat meta studies.csv --measure RR --table bias
-        metastat meta studies.csv --measure RR --figure forest.svg --figure gosh.svg
+        metastat meta studies.csv --yi effect --sei se --table bias
+        metastat meta studies.csv --yi effect --sei se --figure forest.vl.json
 
       OUTPUT (CSV)
         pooled: [item], measure, model, method, test, k, n, estimate, conf_low, conf_high, conf_level,
@@ -87,7 +87,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   @OptionGroup(title: "Correction for a rater's errors") var correctionOptions: CorrectionOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(help: "The variable whose values are the studies; several make combinations; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "The variable whose values are the studies; several make combinations; repeatable.",
+      valueName: "variable"), completion: .names(.variables))
   var over: [String] = []
 
   @Option(parsing: .upToNextOption, help: "With --over: item (default), category, module, overall.")
@@ -129,7 +132,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
     help: "To which studies it is added: only0, if0all, all, none. (default: only0)")
   var continuityScope: ContinuityCorrection.Scope?
 
-  @Option(help: "Moderators: a formula such as 'year + type' of columns of the studies.")
+  @Option(
+    help: ArgumentHelp(
+      "Moderators: a formula such as 'year + type' of columns of the studies.", valueName: "formula"
+    ), completion: .header)
   var moderators: String?
 
   @Option(help: "Permutations of --moderators; all orders where they are no more.")
@@ -141,7 +147,10 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   )
   var rho: Double?
 
-  @Option(help: "With --cluster of a table of studies: the column that says of what effects are.")
+  @Option(
+    help: ArgumentHelp(
+      "With --cluster of a table of studies: the column that says of what effects are.",
+      valueName: "column"), completion: .header)
   var outcome: String?
 
   @Option(
@@ -150,10 +159,15 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   var structure: MultivariateModel.Structure?
 
   @Option(
-    help: "The column of reasons: what has one is not pooled, and --table flow counts it.")
+    help: ArgumentHelp(
+      "The column of reasons: what has one is not pooled, and --table flow counts it.",
+      valueName: "column"), completion: .header)
   var excluded: String?
 
-  @Option(help: "The column whose groups of studies --table subgroups pools.")
+  @Option(
+    help: ArgumentHelp(
+      "The column whose groups of studies --table subgroups pools.", valueName: "column"),
+    completion: .header)
   var by: String?
 
   @Flag(

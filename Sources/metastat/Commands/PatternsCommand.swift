@@ -51,7 +51,8 @@ struct PatternsCommand: AnalysisCommand {
   @OptionGroup(title: "Sampling and replicates") var replicateFile: ReplicateOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Option(help: "Named patterns, a JSON file.")
+  @Option(
+    help: ArgumentHelp("Named patterns, a JSON file.", valueName: "file"), completion: .file())
   var patterns: String?
 
   @Option(help: "A pattern in words, 'NAME: CONDITION' or a condition alone; repeatable.")
@@ -60,7 +61,10 @@ struct PatternsCommand: AnalysisCommand {
   @Option(help: "The interval, as of 'rates'.")
   var interval = RateInterval.automatic
 
-  @Option(help: "Prevalence for every group of papers with the same value of COLUMN; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "Prevalence for every group of papers with the same value of COLUMN; repeatable.",
+      valueName: "column"), completion: .names(.variables))
   var by: [String] = []
 
   @Option(

@@ -5,6 +5,9 @@ extension RateInterval: ExpressibleByArgument {
   /// The interval named on the command line.
   public init?(argument: String) { self.init(argument) }
 
+  /// Shells complete the names.
+  public static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   /// The names for the help text.
   public static var allValueStrings: [String] { all.map(\.description) }
 }
@@ -89,7 +92,10 @@ struct RatesCommand: AnalysisCommand {
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
   var rows = RateLevels.usual
 
-  @Option(help: "Rates for every group of papers with the same value of COLUMN.")
+  @Option(
+    help: ArgumentHelp(
+      "Rates for every group of papers with the same value of COLUMN.", valueName: "column"),
+    completion: .names(.variables))
   var by: String?
 
   @Option(

@@ -44,7 +44,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "The folder to write; it must not exist unless --replace is given.")
+    help: ArgumentHelp(
+      "The folder to write; it must not exist unless --replace is given.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @Flag(help: "Replace the files of an earlier report; what else is in its folder stays.")
@@ -62,33 +64,50 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(help: "The date of publication, such as 2026-11-30, for the front matter and the page.")
   var date: String?
 
-  @Option(help: "Group papers by this column too; repeatable.")
+  @Option(
+    help: ArgumentHelp("Group papers by this column too; repeatable.", valueName: "column"),
+    completion: .names(.variables))
   var by: [String] = []
 
   @Flag(help: "Write explorer.html too, every paper and answer on a page; see 'metastat explore'.")
   var explorer = false
 
-  @Option(help: "Make only this section; repeatable.")
+  @Option(
+    help: ArgumentHelp("Make only this section; repeatable.", valueName: "section"),
+    completion: .sections)
   var only: [String] = []
 
-  @Option(help: "Leave out this section; repeatable.")
+  @Option(
+    help: ArgumentHelp("Leave out this section; repeatable.", valueName: "section"),
+    completion: .sections)
   var skip: [String] = []
 
-  @Option(help: "Sections with their order, headings and words of your own, a JSON file.")
+  @Option(
+    help: ArgumentHelp(
+      "Sections with their order, headings and words of your own, a JSON file.", valueName: "file"),
+    completion: .file())
   var sections: String?
 
   @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
-  @Option(help: "Pairs of a visible and an invisible item, a JSON file.")
+  @Option(
+    help: ArgumentHelp("Pairs of a visible and an invisible item, a JSON file.", valueName: "file"),
+    completion: .file())
   var pairs: String?
 
   @Option(help: "Of the pairs: own (each item's papers, default) or joint (papers of both).")
   var basis = Pairs.Basis.own
 
-  @Option(help: "Named patterns of answers, a JSON file of expressions over items.")
+  @Option(
+    help: ArgumentHelp(
+      "Named patterns of answers, a JSON file of expressions over items.", valueName: "file"),
+    completion: .file())
   var patterns: String?
 
-  @Option(help: "The folder of an earlier report: say what changed since.")
+  @Option(
+    help: ArgumentHelp(
+      "The folder of an earlier report: say what changed since.", valueName: "folder"),
+    completion: .directory)
   var compare: String?
 
   @Option(help: "Lower bounds of the tiers, descending.")
@@ -101,13 +120,17 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   var theme = HTMLPage.Appearance.auto
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       Print one section's sentences, or one figure (figure:NAME), as Markdown; -o DIR then writes it \
       with its picture instead of the report.
-      """)
+      """, valueName: "section"), completion: .sections)
   var snippet: String?
 
-  @Option(help: "Make the report of this manifest again, and say whether its inputs changed.")
+  @Option(
+    help: ArgumentHelp(
+      "Make the report of this manifest again, and say whether its inputs changed.",
+      valueName: "file"), completion: .file())
   var manifest: String?
 
   @Flag(
@@ -286,7 +309,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     var input = ReportInput(
       matrix: loaded.matrix,
       settings: ReportSettings(
-        title: title ?? "Rigor of \(Self.papers(loaded.matrix.papers.count))",
+        title: title ?? "Rigor of \(Self.papers(loaded.matrix.distinctPaperCount))",
         level: resampling.level, replicates: resampling.replicates, seed: resampling.seed,
         scheme: resampling.scheme, jobs: resampling.jobs, tiers: bounds,
         stratum: resampling.stratify, cluster: resampling.cluster,

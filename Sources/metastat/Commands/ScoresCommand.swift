@@ -97,7 +97,9 @@ struct ScoresCommand: AnalysisCommand {
       """)
   var chosenTable: TableName?
 
-  @Option(help: "Learn weights from the anchors of FILE, JSON.")
+  @Option(
+    help: ArgumentHelp("Learn weights from the anchors of FILE, JSON.", valueName: "file"),
+    completion: .file())
   var fitWeights: String?
 
   @Option(
@@ -109,7 +111,9 @@ struct ScoresCommand: AnalysisCommand {
   @Option(help: "How strongly learned weights are drawn to equal ones.")
   var pull = 0.05
 
-  @Option(help: "Write the learned weights to FILE, JSON.")
+  @Option(
+    help: ArgumentHelp("Write the learned weights to FILE, JSON.", valueName: "file"),
+    completion: .file())
   var weightsOut: String?
 
   @Flag(help: "Leave the anchors out of --table shift.")
@@ -117,7 +121,9 @@ struct ScoresCommand: AnalysisCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "How the score goes with these numbers: variables or expressions, such as hn_points.")
+    help: ArgumentHelp(
+      "How the score goes with these numbers: variables or expressions, such as hn_points.",
+      valueName: "variable"), completion: .names(.variables))
   var against: [String] = []
 
   @Option(help: "The axis of --against: automatic (log for skewed values), linear or log.")
@@ -145,10 +151,14 @@ struct ScoresCommand: AnalysisCommand {
   @Option(help: "Add the score of an item response model: irt (2PL) or irt-1pl.")
   var composite: Composite?
 
-  @Option(help: "Category and item weights, a JSON file.")
+  @Option(
+    help: ArgumentHelp("Category and item weights, a JSON file.", valueName: "file"),
+    completion: .file())
   var weights: String?
 
-  @Option(help: "Dimensions of a harmonic-mean composite, a JSON file.")
+  @Option(
+    help: ArgumentHelp("Dimensions of a harmonic-mean composite, a JSON file.", valueName: "file"),
+    completion: .file())
   var dimensions: String?
 
   @Option(help: "Lower bounds of the tiers, descending.")
@@ -167,7 +177,10 @@ struct ScoresCommand: AnalysisCommand {
       """)
   var interval = ScoreInterval.automatic
 
-  @Option(help: "The distribution for every group of papers with the same value of COLUMN.")
+  @Option(
+    help: ArgumentHelp(
+      "The distribution for every group of papers with the same value of COLUMN.",
+      valueName: "column"), completion: .names(.variables))
   var by: String?
 
   @Option(help: "Also after these many papers: 100,200,…; or 'every 100'.")

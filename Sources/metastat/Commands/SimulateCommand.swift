@@ -40,7 +40,10 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
   @Option(help: "The mix of instrument versions, such as 2=0.6,3=0.4; or one version.")
   var versions: String?
 
-  @Option(help: "Items with pass rates, applicability and loadings, a CSV as --truth writes it.")
+  @Option(
+    help: ArgumentHelp(
+      "Items with pass rates, applicability and loadings, a CSV as --truth writes it.",
+      valueName: "file"), completion: .file())
   var items: String?
 
   @Option(parsing: .unconditional, help: "The change of every item's logit per year.")
@@ -69,16 +72,26 @@ struct SimulateCommand: AsyncParsableCommand, CommandWithFiles {
   @Flag(help: "Texts as long as in real scans, 24 KB a file (scans only).")
   var realistic = false
 
-  @Option(help: "Write scan files below DIR/papers; DIR must not exist.")
+  @Option(
+    help: ArgumentHelp(
+      "Write scan files below DIR/papers; DIR must not exist.", valueName: "folder"),
+    completion: .directory)
   var scans: String?
 
-  @Option(name: [.short, .customLong("output")], help: "Write the matrix CSV to FILE.")
+  @Option(
+    name: [.short, .customLong("output")],
+    help: ArgumentHelp("Write the matrix CSV to FILE.", valueName: "file"), completion: .file())
   var output: String?
 
-  @Option(help: "Write the truth about the items to FILE (CSV).")
+  @Option(
+    help: ArgumentHelp("Write the truth about the items to FILE (CSV).", valueName: "file"),
+    completion: .file())
   var truth: String?
 
-  @Option(help: "Write the truth about every scan file to FILE (CSV); needs --scans.")
+  @Option(
+    help: ArgumentHelp(
+      "Write the truth about every scan file to FILE (CSV); needs --scans.", valueName: "file"),
+    completion: .file())
   var truthFiles: String?
 
   var readPaths: [String] { [items].compactMap { $0 } }

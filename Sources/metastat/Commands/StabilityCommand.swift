@@ -22,7 +22,7 @@ struct StabilityCommand: AnalysisCommand {
 
       EXAMPLES
         metastat stability papers
-        metastat stability papers --order scan_date --steps 20 --replicates 999
+        metastat stability papers --order year --steps 20 --replicates 999
         metastat stability papers --table left-out --sort -in_errors
 
       OUTPUT (CSV)
@@ -52,8 +52,9 @@ struct StabilityCommand: AnalysisCommand {
   var steps = 10
 
   @Option(
-    help:
-      "The variable whose groups are left out; repeatable. (default: venue, version, rater, tags)")
+    help: ArgumentHelp(
+      "The variable whose groups are left out; repeatable. (default: venue, version, rater, tags)",
+      valueName: "column"), completion: .names(.variables))
   var by: [String] = []
 
   @Option(help: "Lower bounds of the tiers, descending.")

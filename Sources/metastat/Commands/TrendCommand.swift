@@ -69,7 +69,10 @@ struct TrendCommand: AnalysisCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
-  @Option(help: "A number: year (default), hn_points, score, any variable (docs/variables.md).")
+  @Option(
+    help: ArgumentHelp(
+      "A number: year (default), hn_points, score, any variable (docs/variables.md).",
+      valueName: "variable"), completion: .names(.variables))
   var on = "year"
 
   @Flag(help: "Take the natural logarithm of the column; values of 0 and less are left out.")
@@ -78,7 +81,10 @@ struct TrendCommand: AnalysisCommand {
   @Option(parsing: .upToNextOption, help: "Rows: item, category, module, overall.")
   var rows = RateLevels.usual
 
-  @Option(help: "Changes for every group of papers with the same value of COLUMN.")
+  @Option(
+    help: ArgumentHelp(
+      "Changes for every group of papers with the same value of COLUMN.", valueName: "column"),
+    completion: .names(.variables))
   var by: String?
 
   @Option(help: "The items of a score: common (default), model or crude.")

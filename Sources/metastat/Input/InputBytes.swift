@@ -104,7 +104,10 @@ enum InputBytes {
   private static func failure(
     _ path: String, _ kind: CommandFailure.Kind, _ error: Int32 = errno
   ) -> CommandFailure {
-    CommandFailure(kind, "\(path) cannot be read: \(String(cString: strerror(error)))")
+    CommandFailure(
+      kind,
+      "\(path) cannot be read: \(String(cString: strerror(error)))"
+        + (error == ENOENT ? PathNames.suggestion(for: path) : ""))
   }
 }
 

@@ -24,7 +24,7 @@ struct CorpusOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
       "Folders of scans, scan files, .jsonl files, or one matrix CSV ('-' is standard input).",
-      valueName: "input"))
+      valueName: "input"), completion: .file())
   var inputs: [String]
 
   @Option(
@@ -39,10 +39,11 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(
     parsing: .upToNextOption,
-    help: """
+    help: ArgumentHelp(
+      """
       Keep the answers of these raters, or name the column of a foreign table that holds them; without \
       it all raters of a paper share its weight.
-      """)
+      """, valueName: "rater"), completion: .names(.raters))
   var rater: [String] = []
 
   @Option(
@@ -59,39 +60,65 @@ struct CorpusOptions: ParsableArguments {
   var duplicates: DuplicatePolicy { chosenDuplicates ?? .newest }
 
   @Option(
-    help: "Labels, modules and order of items, a JSON file (default: the AI survey's checklist).")
+    help: ArgumentHelp(
+      "Labels, modules and order of items, a JSON file (default: the AI survey's checklist).",
+      valueName: "file"), completion: .file())
   var instrumentFile: String?
 
-  @Option(help: "A column of the matrix CSV that is metadata, not an item; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "A column of the matrix CSV that is metadata, not an item; repeatable.", valueName: "column"),
+    completion: .header)
   var metadata: [String] = []
 
-  @Option(help: "The weight of a paper, a number: a column or an expression of variables.")
+  @Option(
+    help: ArgumentHelp(
+      "The weight of a paper, a number: a column or an expression of variables.",
+      valueName: "variable"), completion: .names(.variables))
   var weight: String?
 
   @Option(
-    help: "More metadata by paper, arxiv_id, doi, pmid or title: a .csv or .jsonl file; repeatable."
-  )
+    help: ArgumentHelp(
+      "More metadata by paper, arxiv_id, doi, pmid or title: a .csv or .jsonl file; repeatable.",
+      valueName: "file"), completion: .file())
   var covariates: [String] = []
 
-  @Option(help: "Keep items of this module, such as base; repeatable.")
+  @Option(
+    help: ArgumentHelp("Keep items of this module, such as base; repeatable.", valueName: "module"),
+    completion: .names(.modules))
   var module: [String] = []
 
-  @Option(help: "Keep items of this category, or of categories that fit a pattern; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "Keep items of this category, or of categories that fit a pattern; repeatable.",
+      valueName: "category"), completion: .names(.categories))
   var category: [String] = []
 
-  @Option(help: "Keep this item, or items that fit a pattern such as 'artifacts.*'; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "Keep this item, or items that fit a pattern such as 'artifacts.*'; repeatable.",
+      valueName: "item"), completion: .names(.items))
   var item: [String] = []
 
-  @Option(help: "Leave out this item, or items that fit a pattern; repeatable.")
+  @Option(
+    help: ArgumentHelp(
+      "Leave out this item, or items that fit a pattern; repeatable.", valueName: "item"),
+    completion: .names(.items))
   var excludeItem: [String] = []
 
-  @Option(help: "Keep papers with this tag; repeatable.")
+  @Option(
+    help: ArgumentHelp("Keep papers with this tag; repeatable.", valueName: "tag"),
+    completion: .names(.tags))
   var tag: [String] = []
 
-  @Option(help: "Keep papers of this type; repeatable.")
+  @Option(
+    help: ArgumentHelp("Keep papers of this type; repeatable.", valueName: "type"),
+    completion: .names(.types))
   var type: [String] = []
 
-  @Option(help: "Keep papers of this venue; repeatable.")
+  @Option(
+    help: ArgumentHelp("Keep papers of this venue; repeatable.", valueName: "venue"),
+    completion: .names(.venues))
   var venue: [String] = []
 
   @Option(help: "Keep papers of this year and later.")
@@ -102,7 +129,9 @@ struct CorpusOptions: ParsableArguments {
 
   @Option(
     name: .customLong("where"),
-    help: "Keep papers for which a condition holds: 'year >= 2025 and score(artifacts) > 50'.")
+    help: ArgumentHelp(
+      "Keep papers for which a condition holds: 'year >= 2025 and score(artifacts) > 50'.",
+      valueName: "condition"), completion: .names(.variables))
   var condition: String?
 
   @Option(
@@ -180,10 +209,7 @@ struct CorpusOptions: ParsableArguments {
       console.note("\(remark)")
     }
     loaded.sortPapers()
-    for problem in loaded.problems {
-      problem.severity == .leftOut
-        ? console.warning("\(problem)") : console.note("\(problem)")
-    }
+    console.say(loaded.problems)
     if isStrict { try checkStrictly(loaded) }
     try select(from: &loaded, console: console)
     if saysChoice { for remark in loaded.choiceRemarks { console.note("\(remark)") } }
@@ -310,7 +336,9 @@ struct CorpusOptions: ParsableArguments {
       if keepsEverything { reader.details = .all }
       corpus = try await reader.read(inputs)
     } catch let error as ScanReadError {
-      throw CommandFailure(.noInput, "\(error)")
+      let missing = inputs.first { !PathNames.exists($0) }
+      throw CommandFailure(
+        .noInput, "\(error)" + (missing.map { PathNames.suggestion(for: $0) } ?? ""))
     }
     try RunFiles.reading(corpus.files)
     var versions = corpus.droppingRepeats()
@@ -319,7 +347,7 @@ struct CorpusOptions: ParsableArguments {
     versions.scans = rows.kept.map { versions.scans[$0] }
     let chosen = versions.resolvingDuplicates(duplicates)
     if corpus.filesRead == 0 {
-      for problem in corpus.problems { console.warning("\(problem)") }
+      console.say(corpus.problems)
       let message =
         corpus.filesFound == 0
         ? "no scans in\(share == nil ? "" : " this share of") \(inputs.joined(separator: ", ")); a scan is <slug>/scan.json"

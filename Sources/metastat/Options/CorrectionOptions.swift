@@ -23,7 +23,7 @@ struct CorrectionOptions: ParsableArguments {
     help: ArgumentHelp(
       "Rates as a better rater would have found them, who has answered some of the papers: another corpus or matrix, "
         + "'rater:NAME', 'calibration' (calibration.json beside the scans), or such files.",
-      valueName: "better"))
+      valueName: "better"), completion: .file())
   var correct: [String] = []
 
   @Option(
@@ -37,7 +37,9 @@ struct CorrectionOptions: ParsableArguments {
   var betterError: Double?
 
   @Option(
-    help: "The variable with the probability that a paper was re-answered; equal ones without it.")
+    help: ArgumentHelp(
+      "The variable with the probability that a paper was re-answered; equal ones without it.",
+      valueName: "variable"), completion: .names(.variables))
   var probability: String?
 
   @Option(

@@ -4,18 +4,22 @@ import SurveyStats
 
 /// How a table that is no matrix CSV is read: roles of columns, meanings of words, its format.
 struct ForeignTableOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The column that names papers.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("The column that names papers.", valueName: "column"),
+    completion: .header)
   var paper: String?
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "The columns that are items, by names or patterns; no other is.", valueName: "glob"))
+      "The columns that are items, by names or patterns; no other is.", valueName: "glob"),
+    completion: .header)
   var items: [String] = []
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Columns to leave out, by names or patterns.", valueName: "glob"))
+    help: ArgumentHelp("Columns to leave out, by names or patterns.", valueName: "glob"),
+    completion: .header)
   var ignore: [String] = []
 
   @Option(
@@ -60,10 +64,16 @@ struct ForeignTableOptions: ParsableArguments {
   @Flag(help: "Papers are columns, and items rows.")
   var transpose = false
 
-  @Option(help: "Labels, categories and codes of items: a table such as a REDCap dictionary.")
+  @Option(
+    help: ArgumentHelp(
+      "Labels, categories and codes of items: a table such as a REDCap dictionary.",
+      valueName: "file"), completion: .file())
   var codebook: String?
 
-  @Option(help: "How the table is read, a JSON file; 'check FILE --table recipe' proposes one.")
+  @Option(
+    help: ArgumentHelp(
+      "How the table is read, a JSON file; 'check FILE --table recipe' proposes one.",
+      valueName: "file"), completion: .file())
   var recipe: String?
 
   func validate() throws {

@@ -10,7 +10,9 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "Write to FILE, in the format of its extension, else of --format; repeatable.")
+    help: ArgumentHelp(
+      "Write to FILE, in the format of its extension, else of --format; repeatable.",
+      valueName: "file"), completion: .file())
   var output: [String] = []
 
   @Option(help: "Digits after the decimal point in text, Markdown and HTML.")
@@ -19,14 +21,26 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Show every column in text, Markdown and HTML too.")
   var allColumns = false
 
+  @Flag(
+    help: """
+      Show text as wide as it is, not only the columns for which the terminal has room; 'correlate' \
+      without --table gives its wide table.
+      """)
+  var wide = false
+
   @Option(
-    parsing: .unconditional, help: "Sort rows by COLUMN; '-COLUMN' sorts descending.")
+    parsing: .unconditional,
+    help: ArgumentHelp("Sort rows by COLUMN; '-COLUMN' sorts descending.", valueName: "column"),
+    completion: .resultColumns)
   var sort: String?
 
   @Option(help: "Keep the first N rows.")
   var top: Int?
 
-  @Option(help: "Write what was done, with versions, seed, and hashes of the inputs, to FILE.")
+  @Option(
+    help: ArgumentHelp(
+      "Write what was done, with versions, seed, and hashes of the inputs, to FILE.",
+      valueName: "file"), completion: .file())
   var manifest: String?
 
   @Flag(help: "Guard text that a spreadsheet would run as a formula, in CSV.")
@@ -81,10 +95,11 @@ struct OutputOptions: ParsableArguments {
   ///     it lacks the column to sort by.
   ///   - hiddenRows: Rows that only machines, and people who ask for all columns, see.
   ///   - sentences: What each row says in words, where it can be said; follows the table in text.
+  ///   - widthRemedy: What shows the columns for which a terminal has no room.
   ///   - prepare: A last change of each table.
   func write(
     _ table: Table, readable: Table? = nil, hiddenRows: Set<Int> = [],
-    sentences: [String?]? = nil,
+    sentences: [String?]? = nil, widthRemedy: String = "--wide shows all",
     prepare: (inout Table) -> Void = { _ in }
   ) throws {
     try Task.checkCancellation()
@@ -121,7 +136,8 @@ struct OutputOptions: ParsableArguments {
       let format = format ?? (StandardOutput.isTerminal ? .text : .csv)
       var options = tableOptions
       if format == .text {
-        options.width = StandardOutput.width
+        options.width = wide || allColumns ? nil : StandardOutput.width
+        options.widthRemedy = widthRemedy
         options.isColored =
           StandardOutput.isTerminal && !noColor && Console.terminalTakesColor
       }

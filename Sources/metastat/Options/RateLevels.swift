@@ -18,6 +18,9 @@ struct RateLevels: ExpressibleByArgument, Equatable {
 
   /// Items, categories, and everything.
   static let usual = [RateLevels(.item), RateLevels(.category), RateLevels(.overall)]
+  /// Shells complete the names.
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   /// The names for the help text.
   static var allValueStrings: [String] { RateTarget.Level.allCases.map(\.rawValue) }
   /// The names for the help text.

@@ -3,7 +3,9 @@ import SurveyStats
 
 /// Where the replicates of a bootstrap go.
 struct ReplicateOptions: ParsableArguments {
-  @Option(help: "Write the replicates to FILE, one row a replicate.")
+  @Option(
+    help: ArgumentHelp("Write the replicates to FILE, one row a replicate.", valueName: "file"),
+    completion: .file())
   var replicatesOut: String?
 
   /// Checks, before any work is done, that there will be replicates and a file for them.

@@ -25,10 +25,16 @@ struct ResamplingOptions: ParsableArguments {
   @Option(help: "The weights of a replicate: multinomial, poisson or bayesian.")
   var scheme = Bootstrap.Scheme.multinomial
 
-  @Option(help: "Resample within the groups of COLUMN, whose sizes stay fixed.")
+  @Option(
+    help: ArgumentHelp(
+      "Resample within the groups of COLUMN, whose sizes stay fixed.", valueName: "column"),
+    completion: .names(.variables))
   var stratify: String?
 
-  @Option(help: "Resample whole clusters of papers that share a value of COLUMN.")
+  @Option(
+    help: ArgumentHelp(
+      "Resample whole clusters of papers that share a value of COLUMN.", valueName: "column"),
+    completion: .names(.variables))
   var cluster: String?
 
   @Flag(help: "Ignore the 'weight' column.")

@@ -40,7 +40,10 @@ struct SplitOptions: ParsableArguments {
     help: "Draw replicates A up to B only, or share I of N (I/N), into --part; see 'merge'.")
   var replicateRange: ReplicateRange?
 
-  @Option(help: "Write the replicates of --replicate-range to FILE, for 'metastat merge'.")
+  @Option(
+    help: ArgumentHelp(
+      "Write the replicates of --replicate-range to FILE, for 'metastat merge'.", valueName: "file"),
+    completion: .file())
   var part: String?
 
   func validate() throws {

@@ -5,55 +5,84 @@ import SurveyStats
 
 /// Which columns of a table of studies say what is known of each.
 struct StudyOptions: ParsableArguments {
-  @Option(help: "The column that names studies.")
+  @Option(
+    help: ArgumentHelp("The column that names studies.", valueName: "column"),
+    completion: .header)
   var study: String?
 
-  @Option(help: "Events of the (first) group.")
+  @Option(
+    help: ArgumentHelp("Events of the (first) group.", valueName: "column"),
+    completion: .header)
   var events: String?
 
-  @Option(help: "The size of the (first) group.")
+  @Option(
+    help: ArgumentHelp("The size of the (first) group.", valueName: "column"),
+    completion: .header)
   var total: String?
 
-  @Option(help: "Events of the second group.")
+  @Option(
+    help: ArgumentHelp("Events of the second group.", valueName: "column"),
+    completion: .header)
   var events2: String?
 
-  @Option(help: "The size of the second group.")
+  @Option(
+    help: ArgumentHelp("The size of the second group.", valueName: "column"),
+    completion: .header)
   var total2: String?
 
-  @Option(help: "The mean of the (first) group.")
+  @Option(
+    help: ArgumentHelp("The mean of the (first) group.", valueName: "column"),
+    completion: .header)
   var mean: String?
 
-  @Option(help: "Its standard deviation.")
+  @Option(
+    help: ArgumentHelp("Its standard deviation.", valueName: "column"), completion: .header)
   var sd: String?
 
-  @Option(help: "Its size; of a correlation the number of papers.")
+  @Option(
+    help: ArgumentHelp("Its size; of a correlation the number of papers.", valueName: "column"),
+    completion: .header)
   var n: String?
 
-  @Option(help: "The mean of the second group.")
+  @Option(
+    help: ArgumentHelp("The mean of the second group.", valueName: "column"),
+    completion: .header)
   var mean2: String?
 
-  @Option(help: "Its standard deviation.")
+  @Option(
+    help: ArgumentHelp("Its standard deviation.", valueName: "column"), completion: .header)
   var sd2: String?
 
-  @Option(help: "Its size.")
+  @Option(help: ArgumentHelp("Its size.", valueName: "column"), completion: .header)
   var n2: String?
 
-  @Option(name: .customLong("r"), help: "A correlation.")
+  @Option(
+    name: .customLong("r"), help: ArgumentHelp("A correlation.", valueName: "column"),
+    completion: .header)
   var correlation: String?
 
-  @Option(help: "The person-time of the (first) group.")
+  @Option(
+    help: ArgumentHelp("The person-time of the (first) group.", valueName: "column"),
+    completion: .header)
   var time: String?
 
-  @Option(help: "The person-time of the second group.")
+  @Option(
+    help: ArgumentHelp("The person-time of the second group.", valueName: "column"),
+    completion: .header)
   var time2: String?
 
-  @Option(help: "An effect, with --sei or --vi.")
+  @Option(
+    help: ArgumentHelp("An effect, with --sei or --vi.", valueName: "column"),
+    completion: .header)
   var yi: String?
 
-  @Option(help: "The variance of --yi.")
+  @Option(
+    help: ArgumentHelp("The variance of --yi.", valueName: "column"), completion: .header)
   var vi: String?
 
-  @Option(help: "The standard error of --yi.")
+  @Option(
+    help: ArgumentHelp("The standard error of --yi.", valueName: "column"),
+    completion: .header)
   var sei: String?
 
   /// The columns that were named.

@@ -130,6 +130,9 @@ struct HelpPage {
     return examples
   }
 
+  /// Where the texts of options begin.
+  private static let textColumn = 26
+
   /// A line with the names of values in capitals, its texts staying in their column.
   private static func capitalized(_ line: String) -> String {
     var removed = 0
@@ -137,9 +140,14 @@ struct HelpPage {
       removed += 2
       return match.1.uppercased()
     }
-    if removed > 0, line.hasPrefix("  "), let gap = found.firstRange(of: /[^ ]  +(?=[^ ])/) {
-      let place = found.index(after: gap.lowerBound)
-      found.insert(contentsOf: String(repeating: " ", count: removed), at: place)
+    // The texts begin in one column, behind a label that is short enough.
+    let label = line.prefix(Self.textColumn)
+    if removed > 0, line.hasPrefix("  "), label.count == Self.textColumn, label.last == " ",
+      let end = label.lastIndex(where: { $0 != " " }), label[end] == ">"
+    {
+      let text = line.dropFirst(Self.textColumn)
+      let name = String(label[...end]).replacing(/<([a-z0-9-]+)>/) { $0.1.uppercased() }
+      found = name + String(repeating: " ", count: Self.textColumn - name.count) + text
     }
     return found
   }

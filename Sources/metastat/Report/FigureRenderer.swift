@@ -25,9 +25,9 @@ struct FigureRenderer {
         "no pictures: '\(program)' cannot be started; install Python 3 with the package "
           + "vl-convert-python, or name another Python in METASTAT_PYTHON"
       case .noModule(let program):
-        "no pictures: '\(program)' has no package vl-convert-python; install it with "
-          + "'\(program) -m pip install vl-convert-python', or name another Python in "
-          + "METASTAT_PYTHON"
+        "no pictures: '\(program)' has no package vl-convert-python; make a Python that has it with "
+          + "'\(program) -m venv ~/.metastat && ~/.metastat/bin/pip install vl-convert-python', and "
+          + "name it with METASTAT_PYTHON=~/.metastat/bin/python3"
       case .failed(let reason): "no pictures: the renderer failed (\(reason))"
       }
     }

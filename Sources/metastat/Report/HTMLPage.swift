@@ -128,7 +128,8 @@ struct HTMLPage {
     let skipped = report.sections.filter { $0.skipped != nil }
     guard !skipped.isEmpty else { return "" }
     let items = skipped.map { section in
-      "<li class=\"skipped\">\(HTMLWriter.escaped(section.title)): "
+      "<li class=\"skipped\">\(HTMLWriter.escaped(section.title))"
+        + (section.title.hasSuffix("?") ? " " : ": ")
         + "\(HTMLWriter.escaped(section.skipped ?? "")).</li>\n"
     }
     return folded(
@@ -230,7 +231,8 @@ struct HTMLPage {
   private func html(_ shown: SectionTable) -> String {
     let table = shown.table
     let rows = shown.rows()
-    let writer = HTMLWriter(options: SectionTable.options, printedWidth: Self.printedWidth)
+    let writer = HTMLWriter(
+      options: SectionTable.options, printedWidth: Self.printedWidth, drawsLimits: true)
     let fragment = String(decoding: writer.write(rows), as: UTF8.self)
     let isCut = rows.rowCount < table.rowCount
     let name = HTMLWriter.escaped(table.caption)

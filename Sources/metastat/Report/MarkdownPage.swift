@@ -32,7 +32,8 @@ struct MarkdownPage {
     let skipped = report.sections.filter { $0.skipped != nil }
     if !skipped.isEmpty {
       let lines = skipped.map {
-        "- \(Self.escaped($0.title)): \(Self.escaped($0.skipped ?? "")).\n"
+        "- \(Self.escaped($0.title))" + ($0.title.hasSuffix("?") ? " " : ": ")
+          + "\(Self.escaped($0.skipped ?? "")).\n"
       }
       page += folded(
         "## Left out\n\n\(lines.joined())\n", title: "Left out", isPost: false)
@@ -69,7 +70,7 @@ struct MarkdownPage {
       let cut =
         (rows.rowCount < table.rowCount
           ? "The first \(rows.rowCount) of \(table.rowCount) rows. " : "")
-        + (columns > 0 ? "\(columns) more columns. " : "")
+        + (columns > 0 ? "\(columns) more column\(columns == 1 ? "" : "s"). " : "")
       page +=
         "\n\(cut)\(isCut ? "All of it: " : "")[\(table.name).csv](tables/\(table.name).csv)\n\n"
     }

@@ -48,12 +48,12 @@ import Testing
     }
     #expect(
       text(corpus).hasPrefix(
-        "60 scans were found and 2 of them could not be read; 6 are other scans of a paper that is "
-          + "in already and 2 are papers that stand in under another name; that leaves 50 papers. "
-          + "The selection (tag qualitative; since 2020) leaves out 38 of them; 12 papers are "
-          + "analysed."))
+        "60 scans were found and 2 of them could not be read. Of these, 6 are further scans of papers "
+          + "of which another was chosen and 2 are papers that the corpus has under another name too. "
+          + "That leaves 50 papers; the selection (tag qualitative; since 2020) leaves out 38 of them, "
+          + "and 12 papers are analysed."))
     let rows = try await section("corpus", of: try ReportCorpora.oneItem.matrix) { $0.unit = .row }
-    #expect(text(rows).hasPrefix("12 rows were found and read; 12 papers are analysed."))
+    #expect(text(rows).hasPrefix("12 rows were found and read. 12 papers are analysed."))
   }
 
   @Test func `scans that were not chosen are not denied`() async throws {
@@ -62,6 +62,36 @@ import Testing
     #expect(raters.skipped?.contains("26 other scans are left out; --instrument all") == true)
     let none = try await section("raters", of: matrix)
     #expect(none.skipped == "no paper was scanned twice")
+  }
+
+  @Test func `two readings of a paper are one paper`() async throws {
+    let matrix = BinaryMatrix(
+      papers: (0..<24).map { Paper(slug: "p\($0 / 2)", rater: $0 % 2 == 0 ? "A" : "B") },
+      items: ["a", "b"].map { Item(id: ItemID($0)) }
+    ) { paper, item in (paper / 2 + item) % 2 == 0 ? .yes : .no }
+    #expect(
+      text(try await section("headline", of: matrix)).hasPrefix("12 papers were asked 2 questions,")
+    )
+    let corpus = try await section("corpus", of: matrix) { $0.unit = .row }
+    #expect(text(corpus).contains("24 rows of 12 papers are analysed."))
+  }
+
+  @Test func `what rests on few papers is not spoken of among patterns`() async throws {
+    let matrix = BinaryMatrix(
+      papers: (0..<40).map { Paper(slug: "p\($0)") },
+      items: ["few", "many"].map { Item(id: ItemID($0)) }
+    ) { paper, item in
+      item == 0 ? (paper < 3 ? .yes : .notApplicable) : paper % 4 == 0 ? .yes : .no
+    }
+    let named = try ["few", "many"].map {
+      try NamedPatterns.Pattern(name: $0, label: "Shows \($0)", expression: $0)
+    }
+    let patterns = try await section(
+      "patterns", of: matrix, patterns: NamedPatterns(patterns: named))
+    #expect(
+      text(patterns).hasPrefix("Of the papers that can show a pattern, so many do: Shows many"))
+    #expect(!text(patterns).contains("Shows few"))
+    #expect(patterns.figures.first?.title == "Shows many: 25%")
   }
 
   @Test func `papers that were not asked everything were asked up to so many questions`()
@@ -207,7 +237,7 @@ import Testing
     let patterns = try await section(
       "patterns", of: matrix, patterns: NamedPatterns(patterns: [pattern]))
     // Of 40 papers, 15 are true (a, b no), 10 false (a no), and 15 undecided (b does not apply).
-    #expect(text(patterns).hasPrefix("Papers show these patterns, where they can: Show without"))
+    #expect(text(patterns).hasPrefix("Of the papers that can show a pattern, so many do: Show"))
     #expect(value("pattern.p", patterns) == 0.75 && value("pattern.p.n", patterns) == 20)
     let table = try #require(patterns.tables.first?.table)
     #expect(table["defined_estimate"]?.values == .real([0.6]))

@@ -19,6 +19,7 @@ import Testing
         "one in the plural"
       ),
       (/\bof 1 of\b/, "one of one"),
+      (/\?:|: :|;;/, "two signs in a row"),
       (/\) \(/, "two parentheses in a row"),
       (/[ ]{2}|\.\.|[ ],|[ ]\./, "stray spaces or stops"),
       (/(?:^|[ (])-\d/, "a hyphen for a minus sign"),

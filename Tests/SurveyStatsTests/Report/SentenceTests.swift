@@ -62,4 +62,19 @@ import Testing
     #expect(Majority(lower: lower, upper: upper) == expected)
     #expect(Majority(lower: nil, upper: nil) == .unclear)
   }
+
+  @Test func `shares of a sentence have the fewest decimals that one of them has`() {
+    func sentence(_ one: Fact, _ other: Fact) -> String {
+      ("\(one) here, \(other) there, n = \(.count("n", 3))" as Sentence).inOnePrecision.text
+    }
+    #expect(
+      sentence(.share("a", 0.0698), .share("b", 0.25, digits: 0)) == "7% here, 25% there, n = 3")
+    #expect(sentence(.share("a", 0.07), .share("b", 0.252)) == "7.0% here, 25.2% there, n = 3")
+    // What is not zero does not become zero.
+    #expect(
+      sentence(.share("a", 0.002), .share("b", 0.25, digits: 0)) == "0.2% here, 25% there, n = 3")
+    #expect(
+      sentence(.points("a", 0), .share("b", 0.25, digits: 0)) == "0 here, 25% there, n = 3")
+    #expect(sentence(.level(0.975), .share("b", 0.25, digits: 0)) == "97.5% here, 25% there, n = 3")
+  }
 }

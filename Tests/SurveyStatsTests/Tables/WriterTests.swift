@@ -1,3 +1,4 @@
+import Foundation
 import SurveyStats
 import Testing
 
@@ -221,6 +222,16 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
   }
 }
 
+@Suite struct LimitBarTests {
+  @Test func `limits of shares are bars on demand, of nothing else`() {
+    #expect(!text(HTMLWriter().write(rates)).contains("<svg"))
+    let page = text(HTMLWriter(drawsLimits: true).write(rates))
+    #expect(
+      page.components(separatedBy: "<svg class=\"limits\"").count == 3, "two rows have limits")
+    #expect(page.contains("<path d=\"M54.1 4H63\"/><circle cx=\"58.6\" cy=\"4\" r=\"3\"/>"))
+  }
+}
+
 @Suite struct TextWriterTests {
   @Test func `columns are aligned and the interval stands by its estimate`() {
     #expect(
@@ -252,19 +263,77 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     #expect(output.contains("p_value\u{1B}[0m\n"))
   }
 
-  @Test func `long text is cut to the width, numbers never`() {
+  /// Rates of groups, wider than a terminal.
+  private static let wide = Table(
+    name: "rates",
+    columns: [
+      Column("category", .text(["artifacts", "artifacts", "artifacts"])),
+      Column("term", .text(["code_released", "code_released", "artifacts"])),
+      Column("group", .text(["2024", "2025", "2025"])),
+      Column("n_applicable", .integer([100, 9, 109])), Column("n_yes", .integer([58, 4, 62])),
+      Column("estimate", .real([0.58, 0.5, 0.57]), style: .share),
+      Column("conf_low", .real([0.54, 0.2, 0.5]), style: .lowerLimit(of: "estimate")),
+      Column("conf_high", .real([0.63, 0.8, 0.6]), style: .upperLimit(of: "estimate")),
+      Column("venue", .text(["Transactions on Machine Learning Research", "B", "C"])),
+      Column("note", .text([nil, "fewer-than-10", nil])),
+    ])
+
+  @Test func `columns are left out and named before text is cut`() {
+    let options = TableOptions(width: 60, widthRemedy: "--wide shows all")
+    #expect(
+      text(TextWriter(options: options).write(Self.wide)) == """
+        term           group  n_applicable  estimate (interval)
+        -------------  -----  ------------  -------------------
+        code_released  2024            100    58.0% (54.0–63.0)
+        code_released  2025              9      50%     (20–80)
+        artifacts      2025            109    57.0% (50.0–60.0)
+
+        note: fewer-than-10 (1 row)
+        Not shown at this width: category, n_yes, venue; --wide
+        shows all
+
+        """)
+  }
+
+  @Test func `a key and an estimate that do not fit stand on two lines`() {
+    let output = text(TextWriter(options: TableOptions(width: 36)).write(Self.wide))
+    let lines = output.split(separator: "\n").map(String.init)
+    #expect(lines[0] == "term           group")
+    #expect(lines[1] == "    category   estimate (interval)")
+    #expect(lines[3] == "code_released  2024")
+    #expect(lines[4] == "    artifacts    58.0% (54.0–63.0)")
+    #expect(lines.prefix(9).allSatisfy { $0.count <= 36 })
+  }
+
+  @Test func `a long key is never cut`() {
     let table = Table(
       name: "t",
       columns: [
         Column("title", .text([String(repeating: "x", count: 100), "漢字漢字漢字漢字漢字"])),
         Column("n", .integer([123_456_789, 1])),
       ])
-    let lines = text(TextWriter(options: TableOptions(width: 24)).write(table))
-      .split(separator: "\n")
-    #expect(lines[2] == "xxxxxxxxxxxx…  123456789")
-    #expect(lines[3] == "漢字漢字漢字…          1")
-    let narrow = text(TextWriter(options: TableOptions(width: 5)).write(table))
-    #expect(narrow.contains("xxxxxxx…  123456789"))
+    let output = text(TextWriter(options: TableOptions(width: 24)).write(table))
+    #expect(output.contains(String(repeating: "x", count: 100)))
+    #expect(output.contains("漢字漢字漢字漢字漢字") && !output.contains("…"))
+  }
+
+  @Test func `a row about a category names it once, and a note of all rows stands below`() {
+    let table = Table(
+      name: "rates",
+      columns: [
+        Column("category", .text(["a", "b"])), Column("term", .text(["a", "b"])),
+        Column("n", .integer([1, 2])), Column("note", .text(["all-no", "all-no"])),
+      ])
+    #expect(
+      text(TextWriter().write(table)) == """
+        term  n
+        ----  -
+        a     1
+        b     2
+
+        note: all-no
+
+        """)
   }
 
   @Test func `text cannot forge terminal output`() {

@@ -42,7 +42,7 @@ extension ReportSection {
         caption: """
           Pass rates of the categories, from the highest: yes over applicable answers of all \
           items of a category, papers resampled whole. \
-          n = \(.papers(analysis.matrix.papers.count)).
+          n = \(.papers(analysis.matrix.distinctPaperCount)).
           """)
     ]
     if let layers {
@@ -63,7 +63,7 @@ extension ReportSection {
           caption: """
             Yes over applicable answers of all items of a category, with \(.level(level)) \
             intervals; papers are resampled whole. \
-            n = \(.papers(analysis.matrix.papers.count)).
+            n = \(.papers(analysis.matrix.distinctPaperCount)).
             """,
           alternativeText: """
             Ranked intervals, from \(name: analysis.label(of: top.target)), \

@@ -12,12 +12,22 @@ extension ReportSection {
     let known = rows.filter { $0.mean.value != nil }
     let means = known.compactMap { row -> Sentence? in
       guard let words = ["claims": "claims", "red_flags": "red flags"][row.name] else { return nil }
+      // Papers that all have the same count say nothing of how much it varies.
+      let isFlat = row.mean.lower == row.mean.upper
+      let (lower, upper) = isFlat ? (nil, nil) : (row.mean.lower, row.mean.upper)
       return """
-        \(Sentence.score("mean_\(row.name)", row.mean.value ?? .nan, lower: row.mean.lower, upper: row.mean.upper, level: level)) \
-        \(words: words) (\(.papers(row.paperCount, as: "papers_\(row.name)")))
+        \(Sentence.score("mean_\(row.name)", row.mean.value ?? .nan, lower: lower, upper: upper, level: level)) \
+        \(words: words)
         """
     }
-    if !means.isEmpty { sentences.append("On average a paper has \(Sentence.list(means)).") }
+    let counted = known.first { $0.name == "claims" } ?? known.first { $0.name == "red_flags" }
+    if !means.isEmpty, let counted {
+      sentences.append(
+        """
+        On average a paper has \(Sentence.list(means)), over \
+        \(.papers(counted.paperCount, as: "papers_\(counted.name)")) with counts.
+        """)
+    }
     if let strong = known.first(where: { $0.name == "claims_strong" }),
       let share = strong.share.value
     {
@@ -112,8 +122,8 @@ extension ReportSection {
     var sentences: [Sentence] = [
       """
       Of \(.number("cited_entries", graph.entryCount, of: "cited work", "cited works")) in the lists of \
-      \(.papers(graph.hasList.count { $0 }, as: "citing_papers")) \
-      \(.count("matched_entries", matched)) are papers of the corpus, which makes \
+      \(.papers(graph.hasList.count { $0 }, as: "citing_papers")), \
+      \(.number("matched_entries", matched, of: "is a paper", "are papers")) of the corpus, with \
       \(.number("citations_inside", graph.edges.count, of: "citation", "citations")) among them.
       """
     ]
@@ -173,14 +183,15 @@ extension ReportSection {
     let kinds = ItemFault.Kind.allCases.compactMap { kind -> Sentence? in
       let count = rows.count { $0.kind == kind }
       guard count > 0, let phrase = kind.phrase else { return nil }
-      return "\(.count("fault_\(kind.rawValue)", count)) \(words: phrase)"
+      let (one, several) = phrase
+      return Sentence.number("fault_\(kind.rawValue)", count, of: one, several)
     }
     return Section(
       id: "instrument", title: "Where the instrument breaks",
       sentences: [
         kinds.isEmpty
           ? "No item is constant, goes against the rest, drifts or repeats another."
-          : "Of the items or pairs of items: \(Sentence.list(kinds))."
+          : "Of the questions, \(Sentence.list(kinds))."
       ],
       tables: [
         SectionTable(
@@ -204,17 +215,19 @@ extension ReportSection {
 
 extension ItemFault.Kind {
   /// What a number of such items is called; `nil` for faults of papers and for what is usual.
-  fileprivate var phrase: String? {
+  fileprivate var phrase: (one: String, several: String)? {
     switch self {
-    case .neverAsked: "never asked"
-    case .neverApplicable: "never applicable"
-    case .allYes: "always passed"
-    case .allNo: "never passed"
-    case .negativeItemRest: "against the rest"
-    case .worksDifferently: "differing between groups of equal score"
-    case .applicabilityDrift: "applicable more often in some groups"
-    case .neverDiffer: "that never differ"
-    case .fewPapers: "with few papers"
+    case .neverAsked: ("was never asked", "were never asked")
+    case .neverApplicable: ("applies to no paper", "apply to no paper")
+    case .allYes: ("is always passed", "are always passed")
+    case .allNo: ("is never passed", "are never passed")
+    case .negativeItemRest: ("goes against the rest", "go against the rest")
+    case .worksDifferently:
+      ("differs between groups of equal score", "differ between groups of equal score")
+    case .applicabilityDrift:
+      ("applies more often in some groups", "apply more often in some groups")
+    case .neverDiffer: ("pair never differs", "pairs never differ")
+    case .fewPapers: ("applies to few papers", "apply to few papers")
     case .fewItems, .contradictory, .categoryNotAsked, .alwaysApplicable: nil
     }
   }

@@ -68,10 +68,14 @@ extension ReportSection {
           ? []
           : [
             Figure(
-              id: "loadings", title: "Loadings of the categories",
+              id: "loadings",
+              title: strongest.map {
+                "The first component is led by \(ReportAnalysis.words(principal.names[$0]))"
+              } ?? "Loadings of the categories",
               caption: """
-                Correlations of the category scores with \(.count("shown_components", shown)) \
-                components; blue is positive, orange negative.
+                Correlations of the category scores with \
+                \(.number("shown_components", shown, of: "component", "components")); blue is positive, \
+                orange negative.
                 """,
               alternativeText: """
                 A table of colours of \(categories) categories by \

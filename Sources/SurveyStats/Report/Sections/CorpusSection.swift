@@ -4,6 +4,7 @@ extension ReportSection {
     let input = analysis.input
     let matrix = analysis.matrix
     let papers = matrix.papers
+    let paperCount = matrix.distinctPaperCount
     var sentences = accounting(input)
     let years = papers.compactMap(\.year).sorted()
     if let first = years.first, let last = years.last {
@@ -39,11 +40,14 @@ extension ReportSection {
       id: "corpus", title: "The papers", sentences: sentences,
       figures: [
         Figure(
-          id: "cells", title: "What became of the cells",
+          id: "cells",
+          title: cells.absent * 2 > cells.total
+            ? "\(Fact.share("", cells.share(\.absent), digits: 0).text) of the cells were never asked"
+            : "\(Fact.share("", cells.share(\.yes), digits: 0).text) of the cells are yes",
           caption: """
             Cells by category: answered yes, answered no, item does not apply to the paper, or \
             never asked. n = \(.number("cells", cells.total, of: "cell", "cells")) of \
-            \(.papers(papers.count)).
+            \(.papers(paperCount)).
             """,
           alternativeText: """
             Stacked bars by category. Over all categories \
@@ -65,13 +69,13 @@ extension ReportSection {
           groupSizes(of: matrix),
           caption: """
             Papers by year, type, venue, tag and version; a paper with several tags counts for \
-            each. n = \(.papers(papers.count)).
+            each. n = \(.papers(paperCount)).
             """, shownRows: 40),
         SectionTable(
           CellCounts.table([("All items", cells)] + rows.filter { $0.0 != "All items" }),
           caption: """
             Which share of the cells of all items and of each category is in each state. \
-            n = \(.papers(papers.count)).
+            n = \(.papers(paperCount)).
             """),
       ])
   }
@@ -88,44 +92,45 @@ extension ReportSection {
       ? "read" : "\(.count("files_left_out", unreadable)) of them could not be read"
     var steps: [Sentence] = []
     if input.otherScans > 0 {
+      let others = [
+        ("papers_of_other_version", input.otherVersionPapers, "version"),
+        ("papers_of_other_rater", input.otherRaterPapers, "rater"),
+      ].filter { $0.1 > 0 }.map { name, count, what -> Sentence in
+        "another \(words: what) read \(.papers(count, as: name))"
+      }
       steps.append(
         """
-        \(.number("other_scans", input.otherScans, of: "is another scan", "are other scans")) of \
-        a paper that is in already
+        \(.number("other_scans", input.otherScans, of: "is a further scan", "are further scans")) of \
+        papers of which another was chosen\(others.isEmpty ? "" : " (\(Sentence.list(others)))")
         """)
     }
-    let others: [Sentence] = [
-      ("papers_of_other_version", input.otherVersionPapers, "version"),
-      ("papers_of_other_rater", input.otherRaterPapers, "rater"),
-    ].filter { $0.1 > 0 }.map { name, count, what in
-      """
-      of \(.number(name, count, of: "paper", "papers")) that is the scan of another \(words: what)
-      """
-    }
-    if !others.isEmpty { steps.append(Sentence.list(others)) }
     if input.duplicates > 0 {
       steps.append(
         """
-        \(.number("duplicates", input.duplicates, of: "is a paper", "are papers")) that \
-        \(words: input.duplicates == 1 ? "stands" : "stand") in under another name
+        \(.number("duplicates", input.duplicates, of: "is a paper", "are papers")) that the corpus has \
+        under another name too
         """)
     }
-    let dropped: Sentence = steps.isEmpty ? "" : "; \(Sentence.list(steps))"
-    let papers = input.matrix.papers.count
-    let selected = input.papersBeforeSelection - papers
-    let all = Sentence.number("papers", papers, of: "paper is", "papers are")
+    let dropped: [Sentence] = steps.isEmpty ? [] : ["Of these, \(Sentence.list(steps))."]
+    let rows = input.matrix.papers.count
+    let papers = input.matrix.distinctPaperCount
+    let selected = input.papersBeforeSelection - rows
+    let all: Sentence =
+      rows == papers
+      ? Sentence.number("papers", papers, of: "paper is", "papers are")
+      : """
+      \(.count("rows", rows)) \(words: isScan ? "scans" : "rows") of \
+      \(.number("papers", papers, of: "paper", "papers")) are
+      """
     guard selected > 0 else {
-      return ["\(found) found and \(reading)\(dropped); \(all) analysed."]
+      return ["\(found) found and \(reading)."] + dropped + ["\(all) analysed."]
     }
-    return [
+    return ["\(found) found and \(reading)."] + dropped + [
       """
-      \(found) found and \(reading)\(dropped); that leaves \
-      \(.papers(input.papersBeforeSelection, as: "papers_before_selection")).
-      """,
+      That leaves \(.papers(input.papersBeforeSelection, as: "papers_before_selection")); the selection \
+      (\(name: input.settings.selection.joined(separator: "; "))) leaves out \
+      \(.count("papers_not_selected", selected)) of them, and \(all) analysed.
       """
-      The selection (\(name: input.settings.selection.joined(separator: "; "))) leaves out \
-      \(.count("papers_not_selected", selected)) of them; \(all) analysed.
-      """,
     ]
   }
 

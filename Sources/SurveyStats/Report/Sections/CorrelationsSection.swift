@@ -58,8 +58,9 @@ extension ReportSection {
       id: "correlations", title: "What goes together",
       sentences: [
         """
-        Of \(.count("pairs", items.pairs.count)) pairs of items, \
-        \(.count("estimated_pairs", ranked.count)) share enough papers for a coefficient; \
+        \(items.pairs.count == ranked.count ? "All" : "Of") \(.count("pairs", items.pairs.count)) pairs \
+        of items\(items.pairs.count == ranked.count
+          ? "" : ", \(.count("estimated_pairs", ranked.count))") share enough papers for a coefficient; \
         \(clear == 0 ? "none" : .number("clear_pairs", clear, of: "of these differs", "of these differ")) \
         \(words: clear == 0 ? "differs " : "")from zero after adjustment for their number.
         """,
@@ -108,11 +109,12 @@ extension ReportSection {
       matrix.count <= 100
     else { return nil }
     let order = HierarchicalClustering(matrix).leafOrder
+    let title = strongest(items, matrix, names: { analysis.label(ofItem: $0) })
     let columns = order.map { items.names.firstIndex(of: matrix.names[$0]) ?? 0 }
     return Figure(
-      id: "correlations", title: "Correlations of the items, in the order of clusters",
+      id: "correlations", title: title ?? "Correlations of the items",
       caption: """
-        Phi coefficients of \(.count("mapped_items", matrix.count)) items, each pair on the papers \
+        Phi coefficients of \(.count("mapped_items", matrix.count)) items in the order of clusters, each pair on the papers \
         to which both apply; items that go together stand together (average linkage).
         """,
       alternativeText: finding(
@@ -130,7 +132,9 @@ extension ReportSection {
     }
     let order = HierarchicalClustering(matrix).leafOrder
     return Figure(
-      id: "category-correlations", title: "Correlations of the category scores",
+      id: "category-correlations",
+      title: strongest(scores, matrix, names: { ReportAnalysis.words(scores.names[$0]) })
+        ?? "Correlations of the category scores",
       caption: """
         Pearson correlations of the scores of papers in \
         \(.count("mapped_categories", matrix.count)) categories, in the order of clusters.
@@ -143,6 +147,21 @@ extension ReportSection {
         values: order.map { row in order.map { matrix.values[row, $0] } },
         coefficient: "Pearson's r"
       ).specification)
+  }
+
+  /// The pair of a heat map that goes together most.
+  private static func strongest(
+    _ all: PairwiseAssociations, _ matrix: CorrelationMatrix, names: (Int) -> String
+  ) -> String? {
+    let shown = Set(matrix.names)
+    func size(_ pair: AssociatedPair) -> Double { abs(pair.association.estimate ?? 0) }
+    let pairs = all.pairs.filter {
+      $0.association.estimate != nil && shown.contains(all.names[$0.first])
+        && shown.contains(all.names[$0.second])
+    }
+    guard let pair = pairs.max(by: { size($0) < size($1) }) else { return nil }
+    let value = Fact.number("", pair.association.estimate ?? 0, digits: 2)
+    return "Strongest: \(names(pair.first)) and \(names(pair.second)), \(value.text)"
   }
 
   /// What a heat map shows: how many coefficients are above zero, and the greatest and the least.

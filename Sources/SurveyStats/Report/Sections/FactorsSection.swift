@@ -212,14 +212,22 @@ private struct ItemFactors {
     return result
   }
 
+  /// Which item leads the first factor.
+  private func title(_ solution: FactorSolution, _ analysis: ReportAnalysis) -> String {
+    guard let first = order(solution).first, leading(first, solution).factor == 0 else {
+      return "Loadings of the items on the factors"
+    }
+    return "The first factor is led by \(analysis.label(named: correlations.names[first]))"
+  }
+
   func figure(_ solution: FactorSolution, _ analysis: ReportAnalysis) -> Figure {
     let ordered = order(solution)
     let shown = min(solution.factors, Self.shownLimit)
     return Figure(
-      id: "factor-loadings", title: "Loadings of the items on the factors",
+      id: "factor-loadings", title: title(solution, analysis),
       caption: """
         Pattern loadings of \(.items(correlations.count, as: "factor_items")) on \
-        \(.count("shown_factors", shown)) of \
+        \(shown == solution.factors ? "" : "\(.count("shown_factors", shown)) of ")\
         \(.number("factors", solution.factors, of: "factor", "factors")) (phi \
         coefficients, minimum residuals, oblique rotation); blue is positive, orange negative. \
         Loadings below \(.number("loading_cut", Self.cut)) in size are not written.

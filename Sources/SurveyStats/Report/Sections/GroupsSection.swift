@@ -30,16 +30,16 @@ extension ReportSection {
       sentences.append(
         """
         Among \(word) with at least \(.count("least_papers", PaperGroup.leastPapers)) \
-        papers, \(name: high.label) passes most, \
+        papers, \(name: high.name) passes most, \
         \(analysis.quoted(high.rate, as: high.term)), and \
-        \(name: low.label) least, \(analysis.quoted(low.rate, as: low.term))\(contrast).
+        \(name: low.name) least, \(analysis.quoted(low.rate, as: low.term))\(contrast).
         """)
     }
     let named = (columns + ["version"]).flatMap { column in
       PaperGroup.largest(groups.filter { $0.column == column && $0.rate.estimate != nil })
     }
     if named.count > 1 {
-      let papers = analysis.matrix.papers.count
+      let papers = analysis.matrix.distinctPaperCount
       figures.append(
         Figure(
           id: "groups",
@@ -90,7 +90,8 @@ extension ReportSection {
       let count = years.reduce(0) { $0 + $1.papers }
       figures.append(
         Figure(
-          id: "years", title: "Pass rates by year of publication",
+          id: "years",
+          title: Self.yearsTitle(first, last, isClear: difference.isClear),
           caption: """
             Yes over applicable answers of the papers of a year, with \(.level(level)) intervals; \
             years with at least \(.papers(PaperGroup.leastPapers, as: "least_papers")). \
@@ -136,6 +137,16 @@ extension ReportSection {
                 """)
           ]),
       findings: findings)
+  }
+
+  /// What the years show.
+  private static func yearsTitle(_ first: PaperGroup, _ last: PaperGroup, isClear: Bool) -> String {
+    guard isClear, let from = first.rate.estimate, let to = last.rate.estimate else {
+      return "No clear difference between \(first.name) and \(last.name)"
+    }
+    let digits = NumberFormat.shareDigits([from, to])
+    let shares = [from, to].map { NumberFormat.percent($0, digits: digits) }
+    return "From \(shares[0]) in \(first.name) to \(shares[1]) in \(last.name)"
   }
 
   /// What the groups of a column are called.
@@ -229,10 +240,11 @@ struct PaperGroup: Sendable {
   let group: GroupRates.Group
   /// All groups of the column.
   let answer: GroupRates.Answer
+  /// How many papers it has, whatever number of raters read them.
+  let papers: Int
 
   var name: String { group.name }
   var rate: Rate { group.rate }
-  var papers: Int { group.papers.count }
 
   var term: String { "\(column):\(name)" }
   var label: String { (column == "tags" ? "tag" : column) + " \(name)" }
@@ -247,7 +259,10 @@ struct PaperGroup: Sendable {
     let sizes = groups.map(\.papers.count).sorted(by: >)
     let least = sizes.count > limit ? sizes[limit - 1] : 0
     return groups.filter { $0.papers.count >= least }.prefix(limit)
-      .map { PaperGroup(column: column, group: $0, answer: answer) }
+      .map { group in
+        let papers = Set(group.papers.map { analysis.matrix.papers[$0].slug }).count
+        return PaperGroup(column: column, group: group, answer: answer, papers: papers)
+      }
   }
 
   /// The most groups of one column that are drawn.

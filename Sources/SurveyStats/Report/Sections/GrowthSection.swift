@@ -32,9 +32,9 @@ extension ReportSection {
       id: "growth", title: "Is it stable?",
       sentences: [
         """
-        \(words: order.first) \(.papers(half.papers, as: "half_papers")) \(words: order.ordinal)\
+        \(words: order.first) \(analysis.readings(half.papers, as: "half_papers")) \(words: order.ordinal)\
         \(analysis.quoted(half.rate, as: "half")) of the answers are yes; \
-        of all \(.papers(last.papers)) \
+        of all \(analysis.readings(last.papers)) \
         \(analysis.quoted(last.rate, as: last.rate.mix == nil ? nil : "growth_all"))\
         \(mix). The \(words: order.rest) moved the \
         estimate by \(.points("moved", moved.points)) points, which \
@@ -43,15 +43,18 @@ extension ReportSection {
       ],
       figures: [
         Figure(
-          id: "growth", title: order.title,
+          id: "growth",
+          title: moved.isWithin
+            ? "All stay within the interval of the first \(NumberFormat.grouped(half.papers))"
+            : "All leave the interval of the first \(NumberFormat.grouped(half.papers))",
           caption: """
-            Yes over applicable answers of the first papers \(order.words), with \
-            \(.level(level)) intervals. n = \(.papers(last.papers)) at the end.
+            The estimate for more and more papers: yes over applicable answers of the first papers \(order.words), with \
+            \(.level(level)) intervals. n = \(analysis.readings(last.papers)) at the end.
             """,
           alternativeText: """
-            A line with a band that narrows from \(.papers(steps[0].papers, as: "first_step")), \
+            A line with a band that narrows from \(analysis.readings(steps[0].papers, as: "first_step")), \
             where the rate is \(.share("first_step_rate", steps[0].rate.estimate ?? 0)), to \
-            \(.papers(last.papers)), where it is \
+            \(analysis.readings(last.papers)), where it is \
             \(.share(last.rate.mix == nil ? "overall" : "growth_all", lastEstimate)).
             """,
           source: "growth",
@@ -85,9 +88,6 @@ private struct GrowthOrder {
     self.seed = seed
   }
 
-  var title: String {
-    column == nil ? "The estimate for more and more papers" : "The estimate as papers were scanned"
-  }
   /// Words before and after the number of papers of a part, up to what the part shows.
   var first: String { column == nil ? "Of" : "Of the first" }
   var ordinal: String { column == nil ? "drawn at random, " : "that were scanned, " }

@@ -17,7 +17,7 @@ extension ReportSection {
     }
     var sentences: [Sentence] = [
       """
-      \(Sentence.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked \
+      \(Sentence.number("papers", matrix.distinctPaperCount, of: "paper was", "papers were")) asked \
       \(words: hasAll ? "" : "up to ")\(Sentence.number("items", matrix.items.count, of: "question", "questions")), and \
       \(Sentence.number("answers", overall.applicableCount, of: "answer applies", "answers apply")).
       """,

@@ -19,7 +19,7 @@ extension ReportSection {
     let cut: Sentence =
       shown.count == ranked.count
       ? "" : " Shown are the \(.count("shown_items", shown.count)) at the ends."
-    let papers = analysis.matrix.papers.count
+    let papers = analysis.matrix.distinctPaperCount
     return Section(
       id: "items", title: "What passes and what does not",
       sentences: [

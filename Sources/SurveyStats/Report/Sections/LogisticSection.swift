@@ -19,19 +19,24 @@ extension ReportSection {
     let bound = Fact.number("score_bound", model.bound, digits: 0)
     var sentences: [Sentence] = [
       """
-      \(.count("high_scores", events)) of \(.papers(papers, as: "papers_in_fit")) \
-      \(words: events == 1 ? "reaches" : "reach") a score of \(bound). In a logistic fit on \(model.variableWords) \
-      \(clear.isEmpty ? "no odds ratio of \(.count("terms", shown.count))" : """
+      \(.count("high_scores", events)) of \(analysis.readings(papers, as: "papers_in_fit")) \
+      \(words: events == 1 ? "reaches" : "reach") a score of \(bound). In a logistic fit on \(model.variableWords), \
+      \(clear.isEmpty ? "none of \(.number("terms", shown.count, of: "odds ratio", "odds ratios"))" : """
         \(.count("clear_terms", clear.count)) of \(.number("terms", shown.count, of: "odds ratio", "odds ratios"))
         """ as Sentence) \(words: clear.count == 1 || clear.isEmpty ? "differs" : "differ") clearly from one.
       """
     ]
+    let title =
+      clear.first.map { term in
+        let ratio = Fact.number("", Double.exp(term.estimate.estimate ?? 0), digits: 2)
+        return "\(term.label): odds of a high score times \(ratio.text)"
+      } ?? "No property clearly goes with a high score"
     if !clear.isEmpty {
       let phrases = clear.prefix(3).map { term -> Sentence in
         "\(name: term.label) \(Self.ratio(term, level))"
       }
       sentences.append(
-        "Furthest from one, which is no difference: \(Sentence.list(phrases)).")
+        "Furthest from one, which means no difference: \(Sentence.list(phrases)).")
     }
     var table = Table(
       logistic: estimates.map(\.estimate), level: level, notes: model.design.notes)
@@ -49,11 +54,11 @@ extension ReportSection {
       id: "logit", title: "What goes with a high score", sentences: sentences,
       figures: [
         Figure(
-          id: "logit", title: "Odds of a high score",
+          id: "logit", title: title,
           caption: """
             Odds ratios of reaching a score of \(bound), with \(.level(level)) intervals, each \
             with the others held fixed; the dashed line is no difference. \
-            n = \(.papers(papers, as: "papers_in_fit")).
+            n = \(analysis.readings(papers, as: "papers_in_fit")).
             """,
           alternativeText: """
             A forest plot of \(.number("terms", shown.count, of: "odds ratio", "odds ratios")), of which \
@@ -75,7 +80,7 @@ extension ReportSection {
           table,
           caption: """
             Odds ratios of reaching a score of \(bound), from a logistic fit of \
-            \(.papers(papers, as: "papers_in_fit")); categories are compared with the most \
+            \(analysis.readings(papers, as: "papers_in_fit")); categories are compared with the most \
             frequent one, and rare ones are put together.
             """),
         SectionTable(

@@ -31,10 +31,10 @@ extension ReportSection {
       ],
       figures: [
         Figure(
-          id: "map", title: "Papers by items",
+          id: "map", title: MapPart.title(parts),
           caption: """
-            Blue: yes. Orange: no. Grey: does not apply. Faint: never asked. \
-            \(Sentence.number("papers", order.count, of: "paper", "papers")) by \
+            Papers by items. Blue: yes. Orange: no. Grey: does not apply. Faint: never asked. \
+            \(Sentence.papers(matrix.distinctPaperCount)) by \
             \(Sentence.number("drawn_items", items.count, of: "item", "items")).
             """,
           alternativeText: MapPart.finding(parts), source: "matrix",
@@ -80,6 +80,16 @@ private struct MapPart {
         name: name, papers: rows.count, yes: count(.yes), no: count(.no),
         notApplicable: count(.notApplicable), absent: count(.absent))
     }
+  }
+
+  /// What the map shows, in a phrase.
+  static func title(_ parts: [MapPart]) -> String {
+    guard let high = parts.first, let low = parts.last, parts.count == 4, let most = high.share,
+      let least = low.share
+    else { return "Papers by items" }
+    let digits = NumberFormat.shareDigits([most, least])
+    let shares = [most, least].map { NumberFormat.percent($0, digits: digits) }
+    return "The highest quarter of papers passes \(shares[0]), the lowest \(shares[1])"
   }
 
   /// What the map shows, from the cells of its parts.

@@ -39,7 +39,7 @@ extension ReportSection {
     }
     var paragraphs: [Sentence] = [
       """
-      \(.number("papers", matrix.papers.count, of: "paper was", "papers were")) asked up to \
+      \(.number("papers", matrix.distinctPaperCount, of: "paper was", "papers were")) asked up to \
       \(.number("items", matrix.items.count, of: "yes-or-no item", "yes-or-no items")). An answer is yes, no, or that the \
       item does not apply; an item that the version of a paper's instrument does not have was \
       never asked. Pass rates are yes answers over applicable answers; answers that do not apply \

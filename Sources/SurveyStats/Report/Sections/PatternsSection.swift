@@ -14,14 +14,19 @@ extension ReportSection {
     guard let first = ranked.first, let last = ranked.last else {
       throw SectionSkipped("no pattern is defined for any paper")
     }
+    // What rests on few papers is in the table, and pale in the picture; it is not spoken of.
+    let least = leastPapers(of: analysis.matrix)
+    let firm = ranked.filter { rates[$0].paperCount >= least }
     let majorities = ranked.map { Majority(lower: rates[$0].lower, upper: rates[$0].upper) }
-    let phrases = ranked.prefix(6).map { index -> Sentence in
+    let phrases = firm.prefix(6).map { index -> Sentence in
       "\(name: known[index].label) \(analysis.quoted(rates[index]))"
     }
     let level = analysis.level
-    let highest = Fact.share(
-      rates[first].target.columnName, rates[first].estimate ?? 0,
-      digits: NumberFormat.shareDigits([rates[first].estimate ?? 0]))
+    let title = firm.first.map { index -> String in
+      let share = rates[index].estimate ?? 0
+      let digits = NumberFormat.shareDigits([share])
+      return "\(known[index].label): \(NumberFormat.percent(share, digits: digits))"
+    }
     let few = majorities.count { $0 == .few }
     let left = named.patterns.count - ranked.count
     let most = majorities.count { $0 == .most }
@@ -47,7 +52,9 @@ extension ReportSection {
     return Section(
       id: "patterns", title: "Patterns of answers",
       sentences: [
-        "Papers show these patterns, where they can: \(Sentence.list(phrases)).",
+        firm.isEmpty
+          ? "No pattern can be shown by \(.papers(least, as: "least_papers")) or more."
+          : "Of the papers that can show a pattern, so many do: \(Sentence.list(phrases)).",
         """
         The interval lies \(Sentence.list(Sentence.some(
           few == 0 ? nil : "below one half for \(.number("patterns_of_few", few, of: "pattern", "patterns"))",
@@ -58,7 +65,7 @@ extension ReportSection {
       figures: [
         Figure(
           id: "patterns",
-          title: "\(known[first].label): \(highest.text)",
+          title: title ?? "Few papers can show any pattern",
           caption: """
             Share of the papers to which a pattern applies that show it, with \
             \(.level(level)) intervals and n.
@@ -70,7 +77,7 @@ extension ReportSection {
           source: "patterns",
           specification: IntervalPlot(
             rows: ranked.map { EstimateRow(rates[$0], label: known[$0].label) },
-            least: leastPapers(of: analysis.matrix), axisTitle: "Share that shows it"
+            least: least, axisTitle: "Share that shows it"
           ).specification)
       ],
       tables: [
@@ -87,7 +94,7 @@ extension ReportSection {
         : [
           """
           \(Sentence.number("patterns_left_out", left, of: "pattern is", "patterns are")) left out: \
-          \(name: reasons(unknown)).
+          \(name: reasons(unknown, count: left)).
           """
         ],
       methods: [
@@ -103,9 +110,11 @@ extension ReportSection {
   }
 
   private static func reasons(
-    _ unknown: [(pattern: NamedPatterns.Pattern, error: VariableError)]
+    _ unknown: [(pattern: NamedPatterns.Pattern, error: VariableError)], count: Int
   ) -> String {
-    guard let first = unknown.first else { return "no paper can show it" }
+    guard let first = unknown.first else {
+      return "no paper can show \(count == 1 ? "it" : "them")"
+    }
     let reason = "\(first.pattern.label): \(first.error)"
     return unknown.count == 1 ? reason : "the first, \(reason)"
   }

@@ -36,8 +36,11 @@ extension ReportSection {
     return Section(
       id: "post", title: ranked.first?.headline.text ?? "No finding stands out",
       sentences: opening, figures: figures, tables: tables,
-      paragraphs: [Sentence.paragraph(advice), Sentence.paragraph(methods(analysis))]
-        .filter { !$0.isEmpty },
+      paragraphs: [
+        Sentence.paragraph(advice),
+        Sentence.paragraph(methods(analysis, hasFinding: !ranked.isEmpty)),
+      ]
+      .filter { !$0.isEmpty },
       findings: ranked)
   }
 
@@ -53,8 +56,8 @@ extension ReportSection {
       matrix.asked.count(column: $0) == matrix.papers.count
     }
     return """
-      \(words: isFirst ? "" : "In all, ")\(.papers(matrix.papers.count)) \
-      \(words: matrix.papers.count == 1 ? "was" : "were") asked \
+      \(words: isFirst ? "" : "In all, ")\(.papers(matrix.distinctPaperCount)) \
+      \(words: matrix.distinctPaperCount == 1 ? "was" : "were") asked \
       \(words: hasAll ? "" : "up to ")\(.number("items", matrix.items.count, of: "question", "questions")), \
       and \(analysis.quoted(overall)) of the answers that apply are yes.
       """
@@ -154,25 +157,28 @@ extension ReportSection {
     return ["Questions to look at again: \(Sentence.list(phrases))."]
   }
 
-  /// What was done, in three sentences.
-  private static func methods(_ analysis: ReportAnalysis) -> [Sentence] {
+  /// What was done, in three sentences, or in two where nothing was found.
+  private static func methods(_ analysis: ReportAnalysis, hasFinding: Bool) -> [Sentence] {
     let settings = analysis.input.settings
     let unit: Sentence =
       settings.cluster.map { "clusters of papers that share their \(name: $0)" } ?? "whole papers"
+    let choice: [Sentence] = [
+      """
+      The finding at the top is the one whose limits, widened for the number of candidates, stay farthest \
+      from no difference; it was looked for, and needs other papers to be confirmed.
+      """
+    ]
     return [
       """
       A rate is the share of yes among the answers that apply; answers that do not apply or were never \
       asked count neither way.
       """,
       """
-      Limits hold with \(.level(settings.level)) each, over other papers of the same kind; where they come \
-      from a bootstrap, it draws \(unit) \(.count("replicates", settings.replicates)) times.
+      An interval says where the number could lie for other papers of the same kind, with \
+      \(.level(settings.level)) confidence each; where it comes from a bootstrap, \(unit) were drawn \
+      \(.count("replicates", settings.replicates)) times.
       """,
-      """
-      The finding at the top is that whose limits, widened for the number of candidates, stay farthest \
-      from nothing; it was looked for, and needs other papers to be confirmed.
-      """,
-    ]
+    ] + (hasFinding ? choice : [])
   }
 }
 
@@ -187,6 +193,12 @@ struct Levers {
   private let worst: [(rate: Rate, no: Int)]
   private let noCount: Int
   private let scoredCount: Int
+  private let hangingCount: Int
+
+  /// How many papers some rows are of.
+  private static func distinct(_ analysis: ReportAnalysis, _ rows: [Int]) -> Int {
+    Set(rows.map { analysis.matrix.papers[$0].slug }).count
+  }
 
   static let itemsCaption: Sentence = """
     The items by the number of papers that do not pass them, and by how much the share of all answers that are yes \
@@ -218,7 +230,8 @@ struct Levers {
       ])
     let tiers = analysis.input.settings.tiers
     let scores = analysis.scores
-    scoredCount = scores.overall.values.count { $0 != nil }
+    scoredCount = Self.distinct(
+      analysis, analysis.matrix.papers.indices.filter { scores.overall.values[$0] != nil })
     let hanging = analysis.matrix.papers.indices.compactMap { paper -> (Int, Int, Int)? in
       guard let score = scores.overall.values[paper] else { return nil }
       let (yes, all) = (Double(scores.passed[paper]), Double(scores.applicable[paper]))
@@ -229,6 +242,7 @@ struct Levers {
       }
       return nil
     }.sorted { (scores.applicable[$0.0], $0.0) < (scores.applicable[$1.0], $1.0) }
+    hangingCount = Self.distinct(analysis, hanging.map(\.0))
     papers = Table(
       name: "papers-to-read-again",
       columns: [
@@ -254,15 +268,17 @@ struct Levers {
       result.append(
         """
         What would change this most: of \(.number("no_answers", noCount, of: "answer", "answers")) that \
-        \(words: noCount == 1 ? "is" : "are") no, most are on \(Sentence.list(names)).
+        \(words: noCount == 1 ? "is" : "are") no, \
+        \(words: names.count == 1 ? noCount == 1 ? "it is" : "all are" : "the most are") on \
+        \(Sentence.list(names)).
         """)
     }
     if papers.rowCount > 0 {
       result.append(
         """
-        One other answer would move \(.count("papers_to_read_again", papers.rowCount)) of \
-        \(.papers(scoredCount, as: "scored_papers")) to another tier of scores, so that these are the ones to \
-        read again first.
+        A single other answer would move \(.count("papers_to_read_again", hangingCount)) of \
+        \(.papers(scoredCount, as: "scored_papers")) to another tier of scores: \
+        \(words: hangingCount == 1 ? "read it" : "read these") again first.
         """)
     }
     return result

@@ -37,7 +37,7 @@ extension ReportSection {
         items,
         caption: """
           Items with the number of cells in each state; the note says what makes an item unfit \
-          for some analyses. n = \(.papers(matrix.papers.count)).
+          for some analyses. n = \(.papers(matrix.distinctPaperCount)).
           """, shownRows: 300)
     ]
     if !problems.isEmpty {

@@ -15,11 +15,12 @@ extension ReportSection {
     }
     let share = { (term: String, row: DistributionRow) in
       Sentence.estimate(
-        term, row.estimate, lower: row.lower, upper: row.upper, level: level, n: row.n)
+        term, row.estimate, lower: row.lower, upper: row.upper, level: level, n: row.n,
+        unit: analysis.hasReadings ? " readings" : "")
     }
     var sentences: [Sentence] = [
       """
-      The mean score of \(.papers(values.count, as: "scored_papers")) is \
+      The mean score of \(analysis.readings(values.count, as: "scored_papers")) is \
       \(quoted("mean", mean)), the median \(quoted("median", median)); a score is the share of the \
       items that apply to a paper and are passed, in percent.
       """
@@ -37,7 +38,8 @@ extension ReportSection {
     if few > 0 {
       sentences.append(
         """
-        \(.number("few_items", few, of: "paper is", "papers are")) scored on fewer than \
+        \(analysis.readings(few, as: "few_items")) \
+        \(words: few == 1 ? "is" : "are") scored on fewer than \
         \(.items(10, as: "few_items_limit")) that apply, so that \
         \(words: few == 1 ? "its score is" : "their scores are") coarse.
         """)
@@ -80,11 +82,12 @@ extension ReportSection {
       id: "scores", title: "Scores of the papers", sentences: sentences,
       figures: [
         Figure(
-          id: "scores", title: "How the scores are distributed",
+          id: "scores",
+          title: "The median score is \(Fact.number("median", median.estimate).text)",
           caption: """
             \(bins); \
             the dashed line is the median. A score is passed over applicable items, in percent. \
-            n = \(.papers(values.count, as: "scored_papers")).
+            n = \(analysis.readings(values.count, as: "scored_papers")).
             """,
           alternativeText: """
             \(words: histogram.drawsDots ? "Dots" : "Histogram") of scores. The median is \(.number("median", median.estimate)); the middle \
@@ -98,13 +101,13 @@ extension ReportSection {
           summary,
           caption: """
             The distribution of the scores, in percent of the applicable items; \
-            n = \(.papers(values.count, as: "scored_papers")).
+            n = \(analysis.readings(values.count, as: "scored_papers")).
             """),
         SectionTable(
           shares,
           caption: """
             The share of papers in each tier of scores; \
-            n = \(.papers(values.count, as: "scored_papers")).
+            n = \(analysis.readings(values.count, as: "scored_papers")).
             """),
         SectionTable(histogram.table, caption: "Papers by score."),
         SectionTable(

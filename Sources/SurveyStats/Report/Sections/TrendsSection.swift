@@ -158,7 +158,7 @@ extension ReportSection {
     let crude: Sentence =
       overall.crude.map { crude in
         """
-         As the answers are, whatever was asked in which year, it is \
+         Over whatever was asked in which year, the change is \
         \(estimate("overall.crude", crude, level)).
         """
       } ?? ""
