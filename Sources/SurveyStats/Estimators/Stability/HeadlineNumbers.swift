@@ -38,9 +38,12 @@ struct HeadlineNumbers: Sendable {
       [all.passed] + categories.map { matrix.yes.rowCounts(columns: $0.items) }
       + [all.applicable] + categories.map { matrix.applies.rowCounts(columns: $0.items) }
     kindCount = categories.count + 1
-    answers = [UInt32](unsafeUninitializedCapacity: columns.count * known.count) { parts, count in
+    answers = unsafe [UInt32](unsafeUninitializedCapacity: columns.count * known.count) {
+      parts, count in
       for (place, column) in columns.enumerated() {
-        for paper in known.indices { parts[paper * columns.count + place] = UInt32(column[paper]) }
+        for paper in known.indices {
+          unsafe parts[paper * columns.count + place] = UInt32(column[paper])
+        }
       }
       count = columns.count * known.count
     }
@@ -115,17 +118,19 @@ struct HeadlineNumbers: Sendable {
     var totals = [Int](repeating: 0, count: steps * width)
     var scoreSums = [Double](repeating: 0, count: steps)
     var counts = [Int](repeating: 0, count: steps * scores.count)
-    totals.withUnsafeMutableBufferPointer { totals in
-      counts.withUnsafeMutableBufferPointer { counts in
-        answers.withUnsafeBufferPointer { answers in
+    unsafe totals.withUnsafeMutableBufferPointer { totals in
+      unsafe counts.withUnsafeMutableBufferPointer { counts in
+        unsafe answers.withUnsafeBufferPointer { answers in
           for paper in stepOfPaper.indices where stepOfPaper[paper] >= 0 {
             let step = Int(stepOfPaper[paper])
             let (source, target) = (width * paper, width * step)
-            for index in 0..<width { totals[target + index] &+= Int(answers[source + index]) }
+            for index in 0..<width {
+              unsafe totals[target + index] &+= Int(answers[source + index])
+            }
             let place = Int(placeOfPaper[paper])
             guard place >= 0 else { continue }
             scoreSums[step] += scoreOfPaper[paper]
-            counts[step * scores.count + place] += 1
+            unsafe counts[step * scores.count + place] += 1
           }
         }
       }
