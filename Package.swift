@@ -61,7 +61,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("stdc++"), .linkedLibrary("m"), .linkedLibrary("dl")]),
     .target(
       name: "SurveyImport", dependencies: ["SurveyStats"],
-      resources: [.embedInCode("Resources/vocabularies.json")], swiftSettings: strictLibrary + optimized),
+      resources: [.embedInCode("Resources/vocabularies.json")],
+      swiftSettings: strictLibrary + optimized),
     .target(
       name: "MetaAnalysis",
       dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
