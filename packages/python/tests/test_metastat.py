@@ -14,7 +14,7 @@ from pathlib import Path
 import metastat
 from metastat import _frames, _program
 
-DATA = Path(os.environ.get("METASTAT_DATA", Path(__file__).resolve().parents[3] / "data"))
+DATA = Path(os.environ.get("METASTAT_DATA") or Path(__file__).resolve().parents[3] / "data")
 FORM = DATA / "form.csv"
 HAS = {name: importlib.util.find_spec(name) is not None for name in ("pandas", "polars")}
 

@@ -28,7 +28,7 @@ def choose(kind: str | None) -> str:
 
 def is_frame(value: Any) -> bool:
     """Whether a value is a table to be written as CSV, not a path or an option's value."""
-    if hasattr(value, "to_csv") or hasattr(value, "write_csv"):
+    if any(hasattr(value, name) for name in ("to_csv", "write_csv", "sink_csv")):
         return True
     return isinstance(value, (list, tuple)) and bool(value) and all(
         isinstance(row, Mapping) for row in value
@@ -46,7 +46,8 @@ def to_csv(frame: Any, missing: str) -> bytes:
         raise ValueError(f"missing is 'absent' (never asked) or 'na' (does not apply), not {missing!r}")
     if hasattr(frame, "to_csv"):
         return frame.to_csv(index=False, na_rep=text).encode()
-    if hasattr(frame, "collect") and not hasattr(frame, "write_csv"):
+    if hasattr(frame, "sink_csv"):
+        # A lazy frame of polars.
         frame = frame.collect()
     if hasattr(frame, "write_csv"):
         return frame.write_csv(null_value=text).encode()
@@ -84,38 +85,26 @@ def from_csv(data: bytes, kind: str, as_text: bool, notes: list[str]) -> Any:
             frame = pandas.read_csv(io.BytesIO(data), na_values=["NA"], keep_default_na=False)
         frame.attrs["notes"] = notes
         return frame
+    columns = _columns(data, as_text)
     if kind == "polars":
         import polars
 
-        if not data:
-            return polars.DataFrame()
-        options = {"missing_utf8_is_empty_string": True, "infer_schema_length": None}
-        if as_text:
-            return polars.read_csv(io.BytesIO(data), infer_schema=False, **options)
-        return polars.read_csv(io.BytesIO(data), null_values=["NA"], **options)
-    rows = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
-    return rows if as_text else _typed(rows)
+        return polars.DataFrame(columns)
+    return [dict(zip(columns, row)) for row in zip(*columns.values())]
 
 
-def _typed(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """The rows with a type a column: int, float or str, and None for NA."""
-    if not rows:
-        return []
+def _columns(data: bytes, as_text: bool) -> dict[str, list[Any]]:
+    """The columns with a type each, int, float or str, and None for NA; or as the texts that they are."""
+    names, *rows = list(csv.reader(io.StringIO(data.decode(), newline=""))) or [[]]
+    columns = dict(zip(names, map(list, zip(*rows)) if rows else ([] for _ in names)))
+    return columns if as_text else {name: _typed(texts) for name, texts in columns.items()}
 
-    def all_are(name: str, number: type) -> bool:
-        for row in rows:
-            if row[name] != "NA":
-                try:
-                    number(row[name])
-                except ValueError:
-                    return False
-        return True
 
-    types = {
-        name: next((number for number in (int, float) if all_are(name, number)), str)
-        for name in rows[0]
-    }
-    return [
-        {name: None if text == "NA" else types[name](text) for name, text in row.items()}
-        for row in rows
-    ]
+def _typed(texts: list[str]) -> list[Any]:
+    """Numbers if all but NA are."""
+    for number in (int, float):
+        try:
+            return [None if text == "NA" else number(text) for text in texts]
+        except ValueError:
+            continue
+    return [None if text == "NA" else text for text in texts]
