@@ -91,15 +91,15 @@ import Testing
   @Test func `classes that overlap in few papers have a note`() async throws {
     func codes(distance: Double) async throws -> [String] {
       var stream = RandomStream(seed: 5)
-      let rows = (0..<60).map { paper in
-        let rate = 0.5 + (paper < 24 ? distance : -distance)
+      let rows = (0..<100).map { paper in
+        let rate = 0.5 + (paper < 40 ? distance : -distance)
         return String((0..<20).map { _ in stream.uniform() < rate ? "1" : "0" as Character })
       }
       let fits = try await Run()(
         LatentClasses([2], starts: 40), of: Study(BinaryMatrix(text: rows)))
       return fits[0].notes.map(\.code)
     }
-    #expect(try await codes(distance: 0.05).contains("overlapping-classes"))
+    #expect(try await codes(distance: 0.1).contains("overlapping-classes"))
     #expect(try await !codes(distance: 0.4).contains("overlapping-classes"))
   }
 }

@@ -20,7 +20,12 @@ import Testing
       #expect(Double(pair.count) == golden.numbers("n")[row])
       let expected = try #require(golden.numbers("estimate")[row])
       #expect(abs(try #require(found.estimate) - expected) < Tolerance.closedForm)
-      let pValue = try #require(golden.numbers("p_value")[row])
+      var pValue = try #require(golden.numbers("p_value")[row])
+      // R's t is infinite there; of all orders two are as far from zero.
+      if coefficient == .spearman, abs(expected) == 1 {
+        #expect(pair.count == 16 && found.test == .permutations)
+        pValue = 9.55895466477477e-14
+      }
       // R subtracts exact Kendall probabilities from 1.
       #expect(abs(try #require(found.pValue) - pValue) <= 1e-9 * pValue + 1e-15)
       guard let low = golden.numbers("low")[row], let high = golden.numbers("high")[row],

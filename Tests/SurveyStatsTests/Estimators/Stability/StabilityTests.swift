@@ -69,7 +69,7 @@ import Testing
     }
     let none = try row("share <30")
     #expect(none.value == 0 && none.lower == 0)
-    #expect(abs((none.upper ?? 0) - 0.56149702) < 1e-8)
+    #expect(abs((none.upper ?? 0) - 0.5614970318) < 1e-8)
     for term in ["mean score", "all answers"] {
       let estimate = try row(term)
       #expect(estimate.value != nil && estimate.lower == nil && estimate.upper == nil)
