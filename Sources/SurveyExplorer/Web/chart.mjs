@@ -12,6 +12,7 @@ const style = `text{font:12px sans-serif;fill:#1b1b1b}.axis,.tick{stroke:#767676
  */
 export function intervalBar(rate, rest = null) {
   const x = (/** @type {number} */ share) => (3 + 94 * share).toFixed(2);
+  // The axis is the border below, which costs less than lines of its own in every row.
   const draw = (/** @type {typeof rate} */ part, /** @type {string} */ mark, /** @type {number} */ y) => [
     part.low === null || part.high === null ? null
       : svg("line", { class: "low", x1: x(part.low), x2: x(part.high), y1: y, y2: y }),
@@ -20,9 +21,7 @@ export function intervalBar(rate, rest = null) {
   const picture = svg("svg", {
     class: "bar", viewBox: "0 0 100 16", role: "img",
     "aria-label": `${percent(rate.estimate)} (${limits(rate.low, rate.high)})`,
-  }, svg("line", { class: "axis", x1: 3, x2: 97, y1: 15, y2: 15 }),
-  svg("line", { class: "tick", x1: 50, x2: 50, y1: 13, y2: 15 }),
-  ...draw(rate, "mark", rest ? 4 : 7), ...(rest ? draw(rest, "rest", 10) : []));
+  }, ...draw(rate, "mark", rest ? 4 : 7), ...(rest ? draw(rest, "rest", 10) : []));
   return picture;
 }
 
