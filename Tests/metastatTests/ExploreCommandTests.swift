@@ -52,6 +52,16 @@ import Testing
     #expect(input.loaded.matrix.papers.map(\.rater) == ["Ada", "Ada", "Bea"])
   }
 
+  @Test func `a selection names no raters unless that is asked for`() throws {
+    let options = try CorpusOptions.parse([
+      "m.csv", "--rater", "Ada", "--rater-order", "Ada,Bea", "--where", "rater = 'Ada'", "--tag",
+      "x",
+    ])
+    let hidden = options.selectionPhrases(namesRaters: false)
+    #expect(!hidden.joined().contains("Ada") && hidden.contains("tag x"))
+    #expect(options.selectionPhrases.contains("where rater = 'Ada'"))
+  }
+
   @Test func `scans that were not chosen are readings of their papers`() async throws {
     for (name, version, answer) in [("scan.json", 3, true), ("scan-v4.json", 4, false)] {
       try workspace.write(

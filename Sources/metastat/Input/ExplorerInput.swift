@@ -10,6 +10,8 @@ struct ExplorerInput {
   private(set) var texts: [PaperTexts] = []
   /// The answers of rows of these papers that were not chosen.
   private(set) var readings: [OtherReading] = []
+  /// What selected papers and items; raters are named only if they are shown.
+  let selection: [String]
   /// What readers should know of the input.
   private(set) var remarks: [String] = []
 
@@ -18,6 +20,7 @@ struct ExplorerInput {
     _ options: CorpusOptions, publicIf condition: String?, showsRaters: Bool, jobs: Int,
     isStrict: Bool, console: Console
   ) async throws {
+    selection = options.selectionPhrases(namesRaters: showsRaters)
     loaded = try await options.load(
       console: console, jobs: jobs, isStrict: isStrict, keepsSources: true, keepsEverything: true)
     if let condition { try keepPublic(condition, options) }

@@ -405,7 +405,20 @@ struct CorpusOptions: ParsableArguments {
   }
 
   /// What selects papers and items, a phrase each.
-  var selectionPhrases: [String] {
+  var selectionPhrases: [String] { selectionPhrases(namesRaters: true) }
+
+  /// What selects papers and items, a phrase each, with the names of raters or without.
+  func selectionPhrases(namesRaters: Bool) -> [String] {
+    var chosen = self
+    if !namesRaters {
+      if !rater.isEmpty { chosen.rater = ["(not named here)"] }
+      if raterOrder != nil { chosen.raterOrder = "(not named here)" }
+      if condition?.contains("rater") == true { chosen.condition = "(a condition on raters)" }
+    }
+    return chosen.namedSelection
+  }
+
+  private var namedSelection: [String] {
     let lists = [
       ("rater", rater), ("raters in the order", raterOrder.map { [$0] } ?? []), ("module", module),
       ("category", category), ("item", item), ("without item", excludeItem),

@@ -28,7 +28,7 @@ struct ExplorerMaker {
     var settings = Explorer.Settings(title: title ?? "Explorer of \(papers)")
     settings.level = resampling.level
     settings.generator = "metastat \(Version.text)"
-    settings.selection = corpus.selectionPhrases
+    settings.selection = input.selection
     settings.remarks = input.remarks
     settings.groupColumns = try groupColumns(of: matrix)
     settings.textRemark = textRemark
