@@ -3,7 +3,7 @@
 metastat_commands <- function() {
   c("check", "import", "matrix", "rates", "scores", "patterns", "claims", "citations", "classes",
     "stability", "correlate", "pca", "factor", "irt", "logit", "trend", "compare", "agree", "meta",
-    "report", "simulate", "merge", "glossary", "bench")
+    "report", "explore", "simulate", "merge", "glossary", "bench")
 }
 
 metastat <- function(command, ..., missing = "absent", quiet = FALSE) {
@@ -150,6 +150,10 @@ meta <- function(..., missing = "absent", quiet = FALSE) {
 
 report <- function(..., missing = "absent", quiet = FALSE) {
   metastat("report", ..., missing = missing, quiet = quiet)
+}
+
+explore <- function(..., missing = "absent", quiet = FALSE) {
+  metastat("explore", ..., missing = missing, quiet = quiet)
 }
 
 simulate_corpus <- function(..., missing = "absent", quiet = FALSE) {

@@ -58,6 +58,7 @@ COMMANDS = {
     "agree": "Do raters, models, versions or corpora agree on the papers that several have read?",
     "meta": "Pooled rates and effects over venues, years, studies: how much do they vary?",
     "report": "All of it as a folder for a blog post: sentences, tables, pictures.",
+    "explore": "One page to look at every paper and answer, to filter, compare and check.",
     "simulate": "A synthetic corpus with known truth: scan files, or a matrix CSV.",
     "merge": "Joins the parts of a run that was split over processes or machines.",
     "glossary": "What every column of every table means: meaning, unit, scale.",
@@ -208,6 +209,7 @@ compare = _function("compare", COMMANDS["compare"])
 agree = _function("agree", COMMANDS["agree"])
 meta = _function("meta", COMMANDS["meta"])
 report = _function("report", COMMANDS["report"])
+explore = _function("explore", COMMANDS["explore"])
 simulate = _function("simulate", COMMANDS["simulate"])
 merge = _function("merge", COMMANDS["merge"])
 glossary = _function("glossary", COMMANDS["glossary"])
