@@ -14,12 +14,21 @@ let strict = strictProgram + [.enableUpcomingFeature("InternalImportsByDefault")
 let isTested = Context.environment["METASTAT_OPTIMIZED"] != nil
 let optimized: [SwiftSetting] = isTested ? [.unsafeFlags(["-O"])] : []
 
+/// The modules of the explorer's page, and how it looks.
+let explorerFiles = [
+  "chart.mjs", "claims.mjs", "corpus.mjs", "counts.mjs", "data.mjs", "definitions.mjs", "dom.mjs",
+  "explorer.css", "filter.mjs", "findings.mjs", "groups.mjs", "heatmap.mjs", "items.mjs",
+  "language.mjs",
+  "main.mjs", "paper.mjs", "papers.mjs", "scatter.mjs", "state.mjs", "table.mjs", "variables.mjs",
+]
+
 let package = Package(
   name: "metastat",
   products: [
     .library(name: "SurveyStats", targets: ["SurveyStats"]),
     .library(name: "SurveyImport", targets: ["SurveyImport"]),
     .library(name: "MetaAnalysis", targets: ["MetaAnalysis"]),
+    .library(name: "SurveyExplorer", targets: ["SurveyExplorer"]),
     .executable(name: "metastat", targets: ["metastat"]),
     .executable(name: "metastat-formats", targets: ["metastat-formats"]),
   ],
@@ -54,10 +63,14 @@ let package = Package(
       name: "MetaAnalysis",
       dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict + optimized),
+    .target(
+      name: "SurveyExplorer", dependencies: ["SurveyStats"],
+      resources: explorerFiles.map { .embedInCode("Web/\($0)") },
+      swiftSettings: strict + optimized),
     .executableTarget(
       name: "metastat",
       dependencies: [
-        "SurveyStats", "SurveyImport", "MetaAnalysis", "CKernels",
+        "SurveyStats", "SurveyImport", "MetaAnalysis", "SurveyExplorer", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -80,9 +93,12 @@ let package = Package(
       name: "MetaAnalysisTests", dependencies: ["MetaAnalysis", "SurveyStats"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
+      name: "SurveyExplorerTests", dependencies: ["SurveyExplorer", "SurveyStats"],
+      swiftSettings: strict),
+    .testTarget(
       name: "metastatTests",
       dependencies: [
-        "metastat", "SurveyStats",
+        "metastat", "SurveyExplorer", "SurveyStats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],

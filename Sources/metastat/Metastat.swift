@@ -27,7 +27,8 @@ struct Metastat: AsyncParsableCommand {
       CorrelateCommand.self, PCACommand.self, FactorCommand.self, IRTCommand.self,
       LogitCommand.self, TrendCommand.self, CompareCommand.self, AgreeCommand.self,
       MetaCommand.self,
-      ReportCommand.self, SimulateCommand.self, MergeCommand.self, GlossaryCommand.self,
+      ReportCommand.self, ExploreCommand.self, SimulateCommand.self, MergeCommand.self,
+      GlossaryCommand.self,
       BenchCommand.self,
     ])
 }

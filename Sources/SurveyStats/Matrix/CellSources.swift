@@ -24,6 +24,20 @@ public struct CellSources: Sendable {
     self.rows = rows
   }
 
+  private init(names: [String], columns: [ItemID: Int], rows: [RowID: [UInt16]]) {
+    self.names = names
+    self.columns = columns
+    self.rows = rows
+  }
+
+  /// The same sources under other names, of rows that are called otherwise; rows without a new name
+  /// are left out.
+  package func renaming(rows renamed: [RowID: RowID], sources: [String: String]) -> CellSources {
+    var rows: [RowID: [UInt16]] = [:]
+    for (row, cells) in self.rows { if let name = renamed[row] { rows[name] = cells } }
+    return CellSources(names: names.map { sources[$0] ?? $0 }, columns: columns, rows: rows)
+  }
+
   /// The source of the answer to an item for a paper; `nil` when it is not stated.
   public func source(of item: ItemID, for paper: Paper) -> String? {
     guard let column = columns[item],

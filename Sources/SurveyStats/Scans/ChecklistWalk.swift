@@ -13,6 +13,10 @@ struct ChecklistWalk {
   private(set) var answers: [Answer] = []
   /// Items of the present scan that do not apply but are answered yes.
   private(set) var contradictionCount = 0
+  /// Why the answers of the present scan are what they are, if that is kept.
+  private(set) var justifications: [String?] = []
+  /// Whether justifications are kept.
+  var keepsJustifications = false
   /// The problems of the present scan.
   var log = ScanProblemLog(file: "")
 
@@ -32,6 +36,7 @@ struct ChecklistWalk {
     self.repeated = repeated
     items.beginScan()
     answers.removeAll(keepingCapacity: true)
+    justifications = []
     contradictionCount = 0
   }
 
@@ -60,7 +65,9 @@ struct ChecklistWalk {
   /// Visits an object, named by the last of the keys, that may be an item or hold some.
   private mutating func visit(_ object: JSONValue, root category: JSONText?) {
     guard let key = keys.last else { return }
-    if repeated.isEmpty, !(key == "sub_questions"), object.readItems(into: &plainItems) {
+    if repeated.isEmpty, !keepsJustifications, !(key == "sub_questions"),
+      object.readItems(into: &plainItems)
+    {
       enter(key) { $0.addPlainItems(category: key) }
       return
     }
@@ -149,6 +156,9 @@ struct ChecklistWalk {
         remedy: "it counts as not applicable; correct one of the two", .note)
     }
     answers.append(Answer(item: index, cell: cell, source: item.source.flatMap { source($0) }))
+    guard keepsJustifications else { return }
+    let text = item.justification?.text?.string.trimmed ?? ""
+    justifications.append(text.isEmpty ? nil : text)
   }
 
   private mutating func cell(of item: ItemMembers) -> Cell? {
@@ -209,6 +219,7 @@ private struct ItemMembers {
   var answer: JSONValue?
   var source: JSONValue?
   var subQuestions: JSONValue?
+  var justification: JSONValue?
 
   mutating func take(_ member: JSONValue.Member) {
     switch member.key.count {
@@ -216,6 +227,7 @@ private struct ItemMembers {
     case 6 where member.key == "source": source = member.value
     case 7 where member.key == "applies": applies = member.value
     case 13 where member.key == "sub_questions": subQuestions = member.value
+    case 13 where member.key == "justification": justification = member.value
     default: break
     }
   }

@@ -20,12 +20,17 @@ public struct Scan: Sendable, Equatable {
   public let redFlags: [RedFlag]
   /// The works that the paper cites; empty unless asked for.
   public let citedPapers: [CitedPaper]
+  /// What the rater found most worth knowing; empty unless asked for.
+  public let keyFindings: [String]
+  /// Why each answer is what it is, at the place of the answer; empty unless asked for.
+  public let justifications: [String?]
 
   /// Creates a scan; everything but the paper, the version and the answers is optional.
   public init(
     paper: Paper, file: String = "", version: Int, activeModules: [String] = [],
     answers: [Answer], contradictionCount: Int = 0, authors: [String] = [], claims: [Claim] = [],
-    redFlags: [RedFlag] = [], citedPapers: [CitedPaper] = []
+    redFlags: [RedFlag] = [], citedPapers: [CitedPaper] = [], keyFindings: [String] = [],
+    justifications: [String?] = []
   ) {
     self.paper = paper
     self.file = file
@@ -37,6 +42,8 @@ public struct Scan: Sendable, Equatable {
     self.claims = claims
     self.redFlags = redFlags
     self.citedPapers = citedPapers
+    self.keyFindings = keyFindings
+    self.justifications = justifications
   }
 
   /// Gives the items and sources of the answers new numbers, those at the places of the old.

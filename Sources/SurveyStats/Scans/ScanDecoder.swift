@@ -21,7 +21,10 @@ struct ScanDecoder {
   /// Support levels of claims as they stand in names of covariates.
   var supportLevels = TextMemo<String>()
 
-  init(details: ScanReader.Details) { self.details = details }
+  init(details: ScanReader.Details) {
+    self.details = details
+    walk.keepsJustifications = details.contains(.justifications)
+  }
 
   /// The items and sources of all scans so far.
   var items: ItemTable { walk.items }
@@ -87,8 +90,8 @@ struct ScanDecoder {
       paper: described, file: origin.file, version: version, activeModules: modules.names,
       answers: walk.answers.withUnsafeBufferPointer(Array.init),
       contradictionCount: walk.contradictionCount, authors: authors(paper["authors"]),
-      claims: claims, redFlags: redFlags,
-      citedPapers: citedPapers)
+      claims: claims, redFlags: redFlags, citedPapers: citedPapers,
+      keyFindings: keyFindings(root["key_findings"]), justifications: walk.justifications)
   }
 }
 

@@ -43,6 +43,13 @@ extension ScanDecoder {
     }
   }
 
+  /// The key findings, a list or one text, if they are asked for.
+  func keyFindings(_ value: JSONValue?) -> [String] {
+    guard details.contains(.keyFindings), let value else { return [] }
+    let texts = value.kind == .array ? value.elements.map(\.text) : [value.text]
+    return texts.compactMap { $0?.string.trimmed }.filter { !$0.isEmpty }
+  }
+
   /// Counts the cited works.
   mutating func citedPapers(
     _ value: JSONValue?, into covariates: inout CovariateGatherer

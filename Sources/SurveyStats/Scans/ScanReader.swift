@@ -3,7 +3,7 @@
 /// Bad input never stops a reading: it is left out, counted, and reported as a `ScanProblem`. The
 /// corpus is the same for any number of jobs and any order of the files on disk.
 public struct ScanReader: Sendable {
-  /// Lists that are kept in full rather than only counted.
+  /// Lists and texts that are kept in full rather than only counted.
   public struct Details: OptionSet, Sendable {
     /// The bits of the set.
     public let rawValue: UInt8
@@ -19,8 +19,14 @@ public struct ScanReader: Sendable {
     public static let redFlags = Details(rawValue: 4)
     /// The cited works.
     public static let citedPapers = Details(rawValue: 8)
+    /// The key findings.
+    public static let keyFindings = Details(rawValue: 16)
+    /// The justifications of the answers; reading is slower with them.
+    public static let justifications = Details(rawValue: 32)
     /// Everything.
-    public static let all: Details = [.authors, .claims, .redFlags, .citedPapers]
+    public static let all: Details = [
+      .authors, .claims, .redFlags, .citedPapers, .keyFindings, .justifications,
+    ]
   }
 
   /// The lists to keep in full.

@@ -2,16 +2,16 @@ import CKernels
 
 /// What the writers append to their one buffer of bytes.
 extension [UInt8] {
-  mutating func append(_ text: String) {
+  package mutating func append(_ text: String) {
     append(contentsOf: text.utf8)
   }
 
-  mutating func append(decimal value: Int) {
+  package mutating func append(decimal value: Int) {
     append(contentsOf: value.description.utf8)
   }
 
   /// Appends the fewest digits that read back as exactly this number.
-  mutating func append(shortest value: Double) {
+  package mutating func append(shortest value: Double) {
     if value.isFinite {
       withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { text in
         let count = ck_decimal_text(value, text.baseAddress)

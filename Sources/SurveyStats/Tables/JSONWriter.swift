@@ -64,7 +64,7 @@ public struct JSONWriter: Sendable {
 extension [UInt8] {
   /// Appends a JSON string; control characters, line separators and invisible characters that turn
   /// or hide text are escaped, so that the text reads back as it is and looks as it is.
-  mutating func append(jsonString text: String) {
+  package mutating func append(jsonString text: String) {
     append(UInt8(ascii: "\""))
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -194,22 +194,10 @@ struct ClaimsCommand: AnalysisCommand {
   }
 
   private func tensions(_ loaded: LoadedCorpus) throws -> Table {
-    let file: Tensions = try JSONFile.decode(tensions ?? "")
-    var papers = loaded.matrix.papers
-    for (index, texts) in try texts(loaded).enumerated() {
-      papers[index].covariates["claim_text"] = texts.claims.joined(separator: "\n")
-      papers[index].covariates["flag_text"] = texts.flags.joined(separator: "\n")
-    }
-    let matrix = loaded.matrix.replacing(papers: papers)
-    let scores = PaperScores(matrix).overall.values
-    let rows = try file.tensions.map { topic throws(CommandFailure) in
-      do throws(VariableError) {
-        return try TensionRow(
-          topic, of: matrix.variables, scores: scores, level: resampling.level)
-      } catch {
-        throw CommandFailure(error, option: "\(tensions ?? ""): \(topic.name)", in: corpus)
-      }
-    }
+    let texts = try texts(loaded)
+    let rows = try TensionFile(tensions ?? "").rows(
+      of: loaded.matrix, claims: texts.map(\.claims), flags: texts.map(\.flags),
+      level: resampling.level, corpus: corpus)
     return Table(tensions: rows, level: resampling.level, adjustment: adjust)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveyExplorer
 import SurveyStats
 
 extension ReportFolder.Pictures: ExpressibleByArgument {}
@@ -29,6 +30,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       EXAMPLES
         metastat report papers -o report
         metastat report papers -o november --compare october
+        metastat report papers -o report --explorer
         metastat report papers --snippet headline
         metastat report --manifest report/manifest.json -o again
 
@@ -66,6 +68,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     help: ArgumentHelp("Group papers by this column too; repeatable.", valueName: "column"),
     completion: .names(.variables))
   var by: [String] = []
+
+  @Flag(help: "Write explorer.html too, every paper and answer on a page; see 'metastat explore'.")
+  var explorer = false
 
   @Option(
     help: ArgumentHelp("Make only this section; repeatable.", valueName: "section"),
@@ -219,6 +224,13 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     }
     try checkSections(of: report, console: console)
     guard let folder else { return }
+    if explorer {
+      try folder.write(
+        ExplorerPage(try await explorer(title: report.title, earlier: input.earlier, console))
+          .bytes,
+        to: "explorer.html")
+      writer.explorer = "explorer.html"
+    }
     try writer.write(to: folder)
     let record = try Manifest(
       loaded, seed: resampling.seed, replicates: resampling.replicates,
@@ -238,6 +250,20 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     console.detail(
       "read \(read - start), statistics \(estimated - read), folder \(clock.now - estimated)")
     try compareInputs(with: record, console: console)
+  }
+
+  /// The explorer of the same papers, raters numbered.
+  private func explorer(
+    title: String, earlier: EarlierReport?, _ console: Console
+  ) async throws -> Explorer {
+    var silent = console
+    silent.isQuiet = true
+    let papers = try await ExplorerInput(
+      corpus, publicIf: nil, showsRaters: false, jobs: resampling.jobs, isStrict: false,
+      console: silent)
+    var maker = ExplorerMaker(corpus: corpus, resampling: resampling, title: title, by: by)
+    maker.earlier = earlier
+    return try await maker.explorer(of: papers, console: console)
   }
 
   /// Prints a snippet, and writes it with its picture when a folder is named.
@@ -313,22 +339,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
         input.citations = CitationGraph(loaded.matrix.papers, cited: cited)
       }
     }
-    if let compare {
-      do {
-        input.earlier = try EarlierReport(
-          matrix: try InputBytes.read("\(compare)/tables/matrix.csv"),
-          rates: try InputBytes.read("\(compare)/tables/rates.csv"),
-          distribution: try? InputBytes.read("\(compare)/tables/distribution.csv"),
-          tiers: try? InputBytes.read("\(compare)/tables/tiers.csv"),
-          patterns: try? InputBytes.read("\(compare)/tables/patterns.csv"),
-          pairs: try? InputBytes.read("\(compare)/tables/pairs.csv"))
-      } catch let failure as CommandFailure {
-        throw CommandFailure(
-          .noInput, "--compare \(compare) is not the folder of a report: \(failure.message)")
-      } catch {
-        throw CommandFailure(.invalidInput, "--compare \(compare): \(error)")
-      }
-    }
+    input.earlier = try compare.map(Self.earlierReport)
     return input
   }
 
@@ -336,15 +347,33 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     Sentence.number("papers", count, of: "paper", "papers").text
   }
 
+  /// The report in a folder.
+  static func earlierReport(_ folder: String) throws -> EarlierReport {
+    do {
+      return try EarlierReport(
+        matrix: try InputBytes.read("\(folder)/tables/matrix.csv"),
+        rates: try InputBytes.read("\(folder)/tables/rates.csv"),
+        distribution: try? InputBytes.read("\(folder)/tables/distribution.csv"),
+        tiers: try? InputBytes.read("\(folder)/tables/tiers.csv"),
+        patterns: try? InputBytes.read("\(folder)/tables/patterns.csv"),
+        pairs: try? InputBytes.read("\(folder)/tables/pairs.csv"))
+    } catch let failure as CommandFailure {
+      throw CommandFailure(
+        .noInput, "--compare \(folder) is not the folder of a report: \(failure.message)")
+    } catch {
+      throw CommandFailure(.invalidInput, "--compare \(folder): \(error)")
+    }
+  }
+
   /// The pairs of the AI survey, when the matrix has any of their items.
-  private static func knownPairs(_ matrix: BinaryMatrix) throws -> ItemPairs? {
+  static func knownPairs(_ matrix: BinaryMatrix) throws -> ItemPairs? {
     let pairs: ItemPairs = try JSONFile.decode(PackageResources.pairs_json, name: "pairs.json")
     let names = Set(matrix.items.map(\.id.description))
     return pairs.pairs.contains { names.contains($0.visible) } ? pairs : nil
   }
 
   /// The patterns of the AI survey, when the matrix has all items of any of them.
-  private static func knownPatterns(_ matrix: BinaryMatrix) throws -> NamedPatterns? {
+  static func knownPatterns(_ matrix: BinaryMatrix) throws -> NamedPatterns? {
     let patterns: NamedPatterns = try JSONFile.decode(
       PackageResources.patterns_json, name: "patterns.json")
     return patterns.resolved(in: matrix.variables).known.isEmpty ? nil : patterns

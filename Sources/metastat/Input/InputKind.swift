@@ -60,6 +60,9 @@ enum InputKind {
         + "(.csv) or another table (.tsv, .xlsx, .ods, .sav, .dta, .gz); \(remedy)")
   }
 
+  /// Whether a folder is that of a report.
+  static func isReport(_ path: String) -> Bool { isFile("\(path)/tables/matrix.csv") }
+
   /// Whether there is a file of that name.
   static func exists(_ path: String) -> Bool { isFile(path) }
 

@@ -39,6 +39,8 @@ struct LoadedCorpus: Sendable {
   var texts: [ScanTexts]?
   /// Who gave each answer, if that was asked for and is known.
   var sources: CellSources?
+  /// The scans with all their texts, by their place in the input, if they were asked for.
+  var scans: Corpus?
   /// How the table was read, if it was no matrix CSV.
   var recipe: Recipe?
   /// What a report says of the recipe.

@@ -179,12 +179,13 @@ struct CorpusOptions: ParsableArguments {
   ///   - keepsSources: whether to keep who gave each answer.
   ///   - keepsTexts: whether to keep the texts of claims and red flags.
   ///   - keepsCitations: whether to keep the works that papers cite.
+  ///   - keepsEverything: whether to keep the scans with all their texts.
   ///   - share: the share of the scans to read; all of them without one.
   ///   - saysChoice: whether to say what the choice of versions and raters means.
   func load(
     console: Console, jobs: Int, isStrict: Bool, keepsSources: Bool = false,
-    keepsTexts: Bool = false, keepsCitations: Bool = false, share: ScanShare? = nil,
-    saysChoice: Bool = true
+    keepsTexts: Bool = false, keepsCitations: Bool = false, keepsEverything: Bool = false,
+    share: ScanShare? = nil, saysChoice: Bool = true
   ) async throws -> LoadedCorpus {
     for path in inputs where InputKind(path) == .unknown { throw InputKind.refusal(of: path) }
     let clock = ContinuousClock()
@@ -195,7 +196,7 @@ struct CorpusOptions: ParsableArguments {
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, keepsTexts: keepsTexts,
-          keepsCitations: keepsCitations, share: share)
+          keepsCitations: keepsCitations, keepsEverything: keepsEverything, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
     let ownNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
@@ -324,7 +325,7 @@ struct CorpusOptions: ParsableArguments {
 
   private func readScans(
     console: Console, jobs: Int, keepsSources: Bool, keepsTexts: Bool, keepsCitations: Bool,
-    share: ScanShare?
+    keepsEverything: Bool, share: ScanShare?
   ) async throws -> LoadedCorpus {
     let corpus: Corpus
     do {
@@ -332,6 +333,7 @@ struct CorpusOptions: ParsableArguments {
       reader.share = share
       if keepsTexts { reader.details = [.claims, .redFlags] }
       if keepsCitations { reader.details.insert(.citedPapers) }
+      if keepsEverything { reader.details = .all }
       corpus = try await reader.read(inputs)
     } catch let error as ScanReadError {
       let missing = inputs.first { !PathNames.exists($0) }
@@ -363,7 +365,8 @@ struct CorpusOptions: ParsableArguments {
       duplicatesLeftOut: versions.scans.count - chosen.scans.count,
       scoreNames: ScoreNames(data: corpus.items, instrument: instrument),
       texts: keepsTexts || keepsCitations ? chosen.scans.map(ScanTexts.init) : nil,
-      sources: keepsSources ? CellSources(chosen) : nil)
+      sources: keepsSources ? CellSources(chosen) : nil,
+      scans: keepsEverything ? chosen : nil)
   }
 
   private func loadInstrument() throws(CommandFailure) -> Instrument {

@@ -20,6 +20,8 @@ struct HTMLPage {
   /// Who publishes it, and when.
   var author: String?
   var date: String?
+  /// The file on which every paper and answer can be looked at, if there is one.
+  var explorer: String?
 
   /// The largest CSV that the page carries itself; of larger ones it has a link to the folder.
   static let embeddedLimit = 60_000
@@ -50,6 +52,13 @@ struct HTMLPage {
       """
     if report.post == nil { page += contents(shown) }
     page += "<main id=\"content\" tabindex=\"-1\">\n"
+    if let explorer {
+      page += """
+        <p class="byline"><a href="\(escaped(explorer))">Every paper and every answer</a>: \
+        filter, compare, check.</p>
+
+        """
+    }
     for section in shown {
       page += html(section)
       if section.id == report.post?.id {

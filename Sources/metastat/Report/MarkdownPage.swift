@@ -10,6 +10,8 @@ struct MarkdownPage {
   /// Who publishes it, and when.
   var author: String?
   var date: String?
+  /// The file on which every paper and answer can be looked at, if there is one.
+  var explorer: String?
 
   /// The page.
   var bytes: [UInt8] {
@@ -21,6 +23,9 @@ struct MarkdownPage {
       if hasPictures { page += "image: figures/card.png\n" }
     }
     page += "generator: metastat\n---\n\n"
+    if let explorer {
+      page += "[Every paper and every answer](\(explorer)): filter, compare, check.\n\n"
+    }
     for section in report.sections where section.skipped == nil {
       page += folded(markdown(section), title: section.title, isPost: section.id == report.post?.id)
     }

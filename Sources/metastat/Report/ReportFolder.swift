@@ -27,6 +27,9 @@ struct ReportFolder {
   /// How many tasks may work at a time.
   let jobs: Int
 
+  /// The file of the explorer, if there is one.
+  var explorer: String?
+
   /// The number of pictures that were drawn.
   private(set) var drawnCount = 0
 
@@ -60,11 +63,12 @@ struct ReportFolder {
     try folder.write(
       HTMLPage(
         report: report, pictures: drawn, appearance: appearance, files: files, isFull: isFull,
-        author: author, date: date
+        author: author, date: date, explorer: explorer
       ).bytes, to: "report.html")
     try folder.write(
       MarkdownPage(
-        report: report, hasPictures: !drawn.isEmpty, isFull: isFull, author: author, date: date
+        report: report, hasPictures: !drawn.isEmpty, isFull: isFull, author: author, date: date,
+        explorer: explorer
       ).bytes,
       to: "report.md")
     try folder.write(report.headlineJSON, to: "headline.json")

@@ -1,0 +1,6 @@
+// What browsers have and Debian's TypeScript does not know.
+declare class DecompressionStream {
+  constructor(format: "deflate-raw");
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array>;
+}
