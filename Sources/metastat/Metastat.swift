@@ -49,7 +49,7 @@ enum Program {
   }
 
   /// Reads the command line; common slips are called by their names.
-  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+  private static func parse(_ arguments: [String]) async throws -> any ParsableCommand {
     if let repeated = CommandLineCheck.repeatedOption(in: arguments) {
       throw CommandFailure(.usage, repeated)
     }
@@ -58,7 +58,7 @@ enum Program {
       throw CommandFailure(.usage, mistake)
     }
     do {
-      return try Metastat.parseAsRoot(expanded)
+      return try await Metastat.asyncParseAsRoot(expanded)
     } catch {
       if Metastat.exitCode(for: error) == .validationFailure,
         let mistake = CommandLineCheck(expanded).mistake
@@ -73,7 +73,7 @@ enum Program {
   private static func run() async -> Int32 {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parse(arguments)
+      var command = try await parse(arguments)
       if let command = command as? any CommandWithFiles { try RunFiles.plan(command) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
