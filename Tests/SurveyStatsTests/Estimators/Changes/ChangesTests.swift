@@ -38,7 +38,7 @@ import Testing
     let overall = try #require(change.differences["overall"])
     // One of 120 answers to the items of both changed.
     #expect(abs((overall.value ?? 1) + 1.0 / 120) < 1e-12)
-    #expect(overall.note == "items-of-both: 2")
+    #expect(overall.notes.text == "items-of-both: 2")
     #expect((overall.lower ?? 0) < 0 && (overall.upper ?? 0) > 0)
     #expect(change.differences["base.j"] == .unchanged)
     // The crude rates: 66 of 120 and 71 of 180.
