@@ -28,7 +28,7 @@ struct Deflate {
   static func compress(_ bytes: [UInt8], effort: Int = 64) -> [UInt8] {
     var deflate = Deflate()
     deflate.effort = effort
-    bytes.withUnsafeBufferPointer { deflate.compress($0) }
+    unsafe bytes.withUnsafeBufferPointer { unsafe deflate.compress($0) }
     return deflate.output.finished
   }
 
@@ -39,11 +39,11 @@ struct Deflate {
     var place = 0
     var pending: (length: Int, distance: Int)?
     while place < bytes.count {
-      let match = chains.longest(bytes, at: place)
-      chains.insert(bytes, at: place)
+      let match = unsafe chains.longest(bytes, at: place)
+      unsafe chains.insert(bytes, at: place)
       if let earlier = pending {
         if match.length > earlier.length {
-          symbols.append(Symbol(value: UInt16(bytes[place - 1]), distance: 0))
+          unsafe symbols.append(Symbol(value: UInt16(bytes[place - 1]), distance: 0))
           pending = match
           place += 1
         } else {
@@ -52,7 +52,7 @@ struct Deflate {
           let end = place - 1 + earlier.length
           place += 1
           while place < end {
-            chains.insert(bytes, at: place)
+            unsafe chains.insert(bytes, at: place)
             place += 1
           }
           pending = nil
@@ -61,7 +61,7 @@ struct Deflate {
         pending = match
         place += 1
       } else {
-        symbols.append(Symbol(value: UInt16(bytes[place]), distance: 0))
+        unsafe symbols.append(Symbol(value: UInt16(bytes[place]), distance: 0))
         place += 1
       }
       if symbols.count >= Self.blockSize {
@@ -85,13 +85,13 @@ struct Deflate {
 
     private func hash(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> Int {
       let three =
-        UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
+        unsafe UInt32(bytes[place]) | UInt32(bytes[place + 1]) << 8 | UInt32(bytes[place + 2]) << 16
       return Int((three &* 0x9E37_79B1) >> 17)
     }
 
     mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) {
       guard place + Deflate.shortest <= bytes.count else { return }
-      let hash = hash(bytes, place)
+      let hash = unsafe hash(bytes, place)
       previous[place & (Deflate.windowSize - 1)] = heads[hash]
       heads[hash] = Int32(place)
     }
@@ -103,12 +103,14 @@ struct Deflate {
       var best = (length: 0, distance: 0)
       guard place + Deflate.shortest <= bytes.count else { return best }
       let limit = min(Deflate.longest, bytes.count - place)
-      var candidate = Int(heads[hash(bytes, place)])
+      var candidate = unsafe Int(heads[hash(bytes, place)])
       var tries = effort
       while candidate >= 0, place - candidate < Deflate.windowSize, tries > 0 {
-        if best.length == 0 || bytes[candidate + best.length] == bytes[place + best.length] {
+        if unsafe best.length == 0 || bytes[candidate + best.length] == bytes[place + best.length] {
           var length = 0
-          while length < limit, bytes[candidate + length] == bytes[place + length] { length += 1 }
+          while length < limit, unsafe bytes[candidate + length] == bytes[place + length] {
+            length += 1
+          }
           if length > best.length {
             best = (length, place - candidate)
             if length == limit { break }
