@@ -35,7 +35,8 @@ import Testing
     #expect(
       table.columns.map(\.name) == [
         "a", "b", "coefficient", "n", "n11", "n10", "n01", "n00", "estimate", "std_error",
-        "conf_low", "conf_high", "p_value", "p_adjusted", "test", "phi_over_max", "note",
+        "conf_low", "conf_high", "conf_level", "p_value", "p_adjusted", "test", "phi_over_max",
+        "note",
       ])
     #expect(table.rowCount == 6)
     #expect(table["n"]?.values == .integer([4, 4, 6, 2, 4, 4]))
