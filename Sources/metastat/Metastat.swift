@@ -43,13 +43,15 @@ enum Program {
     }
     NumericCore.prepare()
     signal(SIGPIPE, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "---completion" { exit(complete(arguments)) }
     let work = Task { await run() }
     Interrupt.handle { work.cancel() }
     exit(await work.value)
   }
 
   /// Reads the command line; common slips are called by their names.
-  private static func parse(_ arguments: [String]) async throws -> any ParsableCommand {
+  private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     if let repeated = CommandLineCheck.repeatedOption(in: arguments) {
       throw CommandFailure(.usage, repeated)
     }
@@ -58,7 +60,7 @@ enum Program {
       throw CommandFailure(.usage, mistake)
     }
     do {
-      return try await Metastat.asyncParseAsRoot(expanded)
+      return try Metastat.parseAsRoot(expanded)
     } catch {
       if Metastat.exitCode(for: error) == .validationFailure,
         let mistake = CommandLineCheck(expanded).mistake
@@ -69,11 +71,17 @@ enum Program {
     }
   }
 
+  /// Says what a shell can complete. On the main thread, which waits for the names of the data.
+  private static func complete(_ arguments: [String]) -> Int32 {
+    do { _ = try Metastat.parseAsRoot(arguments) } catch { return report(error, arguments) }
+    return 0
+  }
+
   /// Runs the command given on the command line and says with which code to exit.
   private static func run() async -> Int32 {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try await parse(arguments)
+      var command = try parse(arguments)
       if let command = command as? any CommandWithFiles { try RunFiles.plan(command) }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

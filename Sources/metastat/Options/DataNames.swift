@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 import SurveyStats
 
@@ -70,10 +71,29 @@ enum DataNames: Sendable {
   }
 }
 
+/// Waits for a task: the parser of options asks for names without concurrency. Not to be called from a
+/// task, as the thread that waits could be the only one.
+private enum Awaited {
+  private final class Answer: @unchecked Sendable { var names: [String] = [] }
+
+  static func result(_ names: @escaping @Sendable () async -> [String]) -> [String] {
+    let (answer, done) = (Answer(), DispatchSemaphore(value: 0))
+    Task.detached {
+      answer.names = await names()
+      done.signal()
+    }
+    done.wait()
+    return answer.names
+  }
+}
+
 extension CompletionKind {
   /// Completes names of the data.
   static func names(_ names: DataNames) -> CompletionKind {
-    .custom { words, _, prefix in await names.names(words, startingWith: prefix) }
+    let found: @Sendable ([String], Int, String) -> [String] = { words, _, prefix in
+      Awaited.result { await names.names(words, startingWith: prefix) }
+    }
+    return .custom(found)
   }
 
   /// Completes the columns of a table.
