@@ -58,7 +58,7 @@ import Testing
       "--on: no variable, item or category is called 'yeer'; the nearest"
     ),
     (
-      "report matrix.csv --only headlines",
+      "report matrix.csv --only headlines -o r",
       "there is no section 'headlines'; the nearest is headline"
     ),
     ("help rats", "there is no command 'rats'; the nearest is rates"),

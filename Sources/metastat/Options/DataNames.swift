@@ -71,8 +71,10 @@ enum DataNames: Sendable {
   }
 }
 
-/// Waits for a task: the parser of options asks for names without concurrency. Not to be called from a
-/// task, as the thread that waits could be the only one.
+/// Waits for a task.
+///
+/// The parser of options asks for names without concurrency. Not to be called from a task, as the thread
+/// that waits could be the only one.
 private enum Awaited {
   private final class Answer: @unchecked Sendable { var names: [String] = [] }
 

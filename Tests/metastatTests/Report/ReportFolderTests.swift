@@ -107,7 +107,7 @@ import Testing
       String(command.replacing("metastat", with: program, maxReplacements: 1)))
     #expect(again.exitCode == 0, "\(again.errors)")
     #expect(try workspace.read("report/report.md") == page)
-    #expect(page.contains("The selection (tag qualitative) leaves out "))
+    #expect(page.contains("the selection (tag qualitative) leaves out "))
   }
 
   @Test func `what turns text around is visible in the tables`() throws {
