@@ -71,7 +71,7 @@ enum Program {
     }
   }
 
-  /// Says what a shell can complete. On the main thread, which waits for the names of the data.
+  /// Says what a shell can complete, on the main thread, which waits for the names of the data.
   private static func complete(_ arguments: [String]) -> Int32 {
     do { _ = try Metastat.parseAsRoot(arguments) } catch { return report(error, arguments) }
     return 0

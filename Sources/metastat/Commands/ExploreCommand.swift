@@ -20,7 +20,7 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
       EXAMPLES
         metastat explore papers -o explorer.html
         metastat explore matrix.csv -o explorer.html --by venue --title 'Rigor of 2026'
-        metastat explore papers -o public.html --no-texts --only-public consent
+        metastat explore papers -o public.html --no-texts --only-public 'year >= 2020'
 
       OUTPUT
         a page of HTML

@@ -30,7 +30,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       EXAMPLES
         metastat report papers -o report
         metastat report papers -o november --compare october
-        metastat report papers -o report --explorer
+        metastat report papers -o shared --explorer
         metastat report papers --snippet headline
         metastat report --manifest report/manifest.json -o again
 
