@@ -76,8 +76,8 @@ import Testing
       // What the data do not allow is refused; other tests ask for that.
       guard run.exitCode == 0, !run.output.isEmpty else { continue }
       written += 1
-      // The prior of the models is one.
-      #expect(!run.output.replacing("Dirichlet(1, …)", with: "").contains("…"), "\(line)")
+      // Lists that end early say so; nothing else does.
+      #expect(!run.output.replacing(", …", with: "").contains("…"), "\(line)")
       for row in run.output.split(separator: "\n")
       where DisplayText.width(String(row)) > 80 {
         // A word, or a number with its limits, that is wider than the terminal stays whole.
