@@ -58,17 +58,7 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
   @Flag(help: "Show the names of raters, which are numbered otherwise.")
   var raters = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
-
-  @Flag(name: .shortAndLong, help: "Say more: timings and details.")
-  var verbose = false
-
-  @Flag(help: "No colour, as with NO_COLOR set.")
-  var noColor = false
-
-  @Flag(help: "Fail with exit code 65 when any input has a problem.")
-  var strict = false
+  @OptionGroup var messages: MessageOptions
 
   var readPaths: [String] {
     corpus.readPaths + [tensions].compactMap { $0 } + (compare.map(Self.filesOfEarlier) ?? [])
@@ -76,15 +66,13 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
   var writtenPaths: [String] { [output] }
 
   func run() async throws {
-    var console = Console.standard
-    console.isQuiet = quiet
-    console.isVerbose = verbose
-    if noColor { console.isColored = false }
+    let console = messages.console
     let file = try OutputFile(output)
     let clock = ContinuousClock()
     let start = clock.now
     let input = try await ExplorerInput(
-      corpus, publicIf: onlyPublic, showsRaters: raters, jobs: resampling.jobs, isStrict: strict,
+      corpus, publicIf: onlyPublic, showsRaters: raters, jobs: resampling.jobs,
+      isStrict: messages.strict,
       console: console)
     let read = clock.now
     var maker = ExplorerMaker(corpus: corpus, resampling: resampling, title: title, by: by)
@@ -114,9 +102,9 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
     var other = corpus
     other.inputs = [compare]
     var silent = console
-    silent.isQuiet = !verbose
+    silent.isQuiet = !messages.verbose
     let loaded = try await other.load(
-      console: silent, jobs: resampling.jobs, isStrict: strict, saysChoice: false)
+      console: silent, jobs: resampling.jobs, isStrict: messages.strict, saysChoice: false)
     let plan = resampling.plan
     let rates = try await resampling.run(
       Rates(level: resampling.level), of: Study(loaded.matrix, plan: plan))

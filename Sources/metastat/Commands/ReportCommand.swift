@@ -138,17 +138,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     help: "Guard text that a spreadsheet would run as a formula, in CSV.")
   var guardFormulas = true
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
-
-  @Flag(name: .shortAndLong, help: "Say more: timings and details.")
-  var verbose = false
-
-  @Flag(help: "No colour, as with NO_COLOR set.")
-  var noColor = false
-
-  @Flag(help: "Fail with exit code 65 when any input has a problem.")
-  var strict = false
+  @OptionGroup var messages: MessageOptions
 
   var readPaths: [String] {
     corpus.readPaths + correction.readPaths
@@ -170,10 +160,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   }
 
   func run() async throws {
-    var console = Console.standard
-    console.isQuiet = quiet
-    console.isVerbose = verbose
-    if noColor { console.isColored = false }
+    let console = messages.console
     var choices: SectionChoices = try sections.map { try JSONFile.decode($0) } ?? .all
     try choices.select(only: only, skip: skip)
     let folder = try output.map { try OutputFolder($0, replaces: replace) }
@@ -181,9 +168,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     let clock = ContinuousClock()
     let start = clock.now
     let loaded = try await corpus.load(
-      console: problemConsole(console), jobs: resampling.jobs, isStrict: strict,
+      console: problemConsole(console), jobs: resampling.jobs, isStrict: messages.strict,
       keepsCitations: true)
-    if !loaded.problems.isEmpty, !verbose {
+    if !loaded.problems.isEmpty, !messages.verbose {
       console.note(
         "\(loaded.problems.count) problems in the input; the report lists them, and --verbose "
           + "says them here")
@@ -200,7 +187,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     input.settings.groupColumns = by
     if !correction.correct.isEmpty {
       let both = try await corpus.loadCorrected(
-        by: correction, console: problemConsole(console), jobs: resampling.jobs, isStrict: strict)
+        by: correction, console: problemConsole(console), jobs: resampling.jobs,
+        isStrict: messages.strict)
       input.correction = both.betterRater.map {
         ReportCorrection(
           matrix: both.matrix, better: $0, method: correction.method,
@@ -296,7 +284,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   /// Problems of single files are in the report; on standard error they are a detail.
   private func problemConsole(_ console: Console) -> Console {
     var result = console
-    result.isQuiet = quiet || !verbose
+    result.isQuiet = messages.quiet || !messages.verbose
     return result
   }
 

@@ -46,17 +46,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Guard text that a spreadsheet would run as a formula, in CSV.")
   var guardFormulas = false
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors.")
-  var quiet = false
-
-  @Flag(name: .shortAndLong, help: "Say more: timings and details.")
-  var verbose = false
-
-  @Flag(help: "No colour, as with NO_COLOR set.")
-  var noColor = false
-
-  @Flag(help: "Fail with exit code 65 when any input has a problem.")
-  var strict = false
+  @OptionGroup var messages: MessageOptions
 
   func validate() throws {
     if let top, top < 1 { throw ValidationError("--top takes a number of 1 or more, not \(top).") }
@@ -71,13 +61,13 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// The console that these options ask for.
-  var console: Console {
-    var console = Console.standard
-    console.isQuiet = quiet
-    console.isVerbose = verbose
-    if noColor { console.isColored = false }
-    return console
-  }
+  var console: Console { messages.console }
+
+  /// Whether nothing but errors is said.
+  var quiet: Bool { messages.quiet }
+
+  /// Whether any problem of the input ends the command.
+  var strict: Bool { messages.strict }
 
   /// The files that are written.
   var writtenPaths: [String] { output + [manifest].compactMap { $0 } }
@@ -139,7 +129,7 @@ struct OutputOptions: ParsableArguments {
         options.width = wide || allColumns ? nil : StandardOutput.width
         options.widthRemedy = widthRemedy
         options.isColored =
-          StandardOutput.isTerminal && !noColor && Console.terminalTakesColor
+          StandardOutput.isTerminal && !messages.noColor && Console.terminalTakesColor
       }
       try StandardOutput.write(rendered(format, options))
     }
