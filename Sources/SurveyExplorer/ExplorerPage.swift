@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SurveyStats
 
 /// An explorer as one HTML page that needs neither network nor server.
@@ -85,13 +86,13 @@ public struct ExplorerPage: Sendable {
   private static func source(_ text: String) -> String {
     var hash = SHA256()
     hash.update(Array(text.utf8))
-    return "'sha256-\(String(decoding: Base64.encode(hash.digest), as: UTF8.self))'"
+    return "'sha256-\(Data(hash.digest).base64EncodedString())'"
   }
 
   /// Appends data that the page decodes.
   private func block(_ name: String, _ bytes: [UInt8], to page: inout [UInt8]) {
     page.append("<script type=\"text/plain\" id=\"\(name)\">")
-    page += Base64.encode(Deflate.compress(bytes))
+    page += Data(Deflate.compress(bytes)).base64EncodedData()
     page.append("</script>\n")
   }
 }
