@@ -35,7 +35,7 @@ extension PrincipalComponents {
     let moments = data.values.map { ColumnStandard($0, denominatorShift: denominatorShift) }
     let kept = data.names.indices.filter { moments[$0].count > 1 && moments[$0].deviation > 0 }
     let leftOut = data.names.indices.filter { !kept.contains($0) }.map { index in
-      CorrelationMatrix.LeftOut(
+      LeftOutItem(
         name: data.names[index],
         reason: moments[index].count == 0
           ? .neverJointlyApplicable

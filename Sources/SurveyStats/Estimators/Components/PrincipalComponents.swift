@@ -15,7 +15,7 @@ public struct PrincipalComponents: Sendable, Equatable {
   /// The names of the items.
   public let names: [String]
   /// Variables that could not take part.
-  public let leftOut: [CorrelationMatrix.LeftOut]
+  public let leftOut: [LeftOutItem]
   /// The eigenvalues, largest first.
   public let eigenvalues: [Double]
   /// The eigenvectors, one a column.
@@ -32,7 +32,7 @@ public struct PrincipalComponents: Sendable, Equatable {
   let scales: [Double]?
 
   init(
-    names: [String], leftOut: [CorrelationMatrix.LeftOut], eigenvalues: [Double],
+    names: [String], leftOut: [LeftOutItem], eigenvalues: [Double],
     vectors: DenseMatrix, model: DenseMatrix, centers: [Double]?, scales: [Double]?,
     isHeldByRepair: [Bool]? = nil, sampling: PaperSampling = .alike
   ) {

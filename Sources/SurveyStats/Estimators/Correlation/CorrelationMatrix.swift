@@ -17,7 +17,7 @@ public struct CorrelationMatrix: Sendable, Equatable {
   /// The sampling variance of each correlation, where it is known; shrinkage needs it.
   public let samplingVariances: DenseMatrix?
   /// The items that could not take part.
-  public let leftOut: [LeftOut]
+  public let leftOut: [LeftOutItem]
   /// What was done to make the matrix positive definite; `nil` when it is as estimated.
   public let repair: CorrelationRepair?
   /// Kish's number of equal papers behind each pair, in the order of `values.elements`, where papers
@@ -32,7 +32,7 @@ public struct CorrelationMatrix: Sendable, Equatable {
   /// have as many elements.
   public init(
     names: [String], values: DenseMatrix, coefficient: String, pairCounts: [Int],
-    samplingVariances: DenseMatrix? = nil, leftOut: [LeftOut] = [],
+    samplingVariances: DenseMatrix? = nil, leftOut: [LeftOutItem] = [],
     repair: CorrelationRepair? = nil, effectiveCounts: [Double]? = nil,
     sampling: PaperSampling = .alike
   ) {

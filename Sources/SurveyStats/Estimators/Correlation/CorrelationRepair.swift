@@ -32,7 +32,7 @@ public struct CorrelationRepair: Sendable, Equatable {
 /// Why a correlation matrix could not be repaired or used.
 public enum CorrelationMatrixError: Error, Equatable, CustomStringConvertible {
   /// Fewer than two items are left.
-  case tooFewItems(left: Int, leftOut: [CorrelationMatrix.LeftOut])
+  case tooFewItems(left: Int, leftOut: [LeftOutItem])
   /// Shrinkage needs the sampling variances of the correlations, which this matrix lacks.
   case samplingVariancesUnknown
   /// The matrix has a negative or zero eigenvalue; a repair would help.

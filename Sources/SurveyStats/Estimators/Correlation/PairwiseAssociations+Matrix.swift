@@ -34,7 +34,7 @@ extension PairwiseAssociations {
     }
     var leftOut = names.indices.compactMap { index in
       reasons[index].map {
-        CorrelationMatrix.LeftOut(name: names[index], reason: $0, count: counts[index])
+        LeftOutItem(name: names[index], reason: $0, count: counts[index])
       }
     }
     while let index = mostUndefined(among: reasons.map { $0 == nil }, boundary: boundary) {
@@ -116,7 +116,7 @@ extension PairwiseAssociations {
   /// Why a variable with undefined pairs is left out, and with which others it has them.
   private func record(
     of index: Int, among takesPart: [Bool], boundary: BoundaryPolicy
-  ) -> CorrelationMatrix.LeftOut {
+  ) -> LeftOutItem {
     let own = undefinedPairs(among: takesPart, boundary: boundary).filter {
       $0.first == index || $0.second == index
     }
@@ -125,7 +125,7 @@ extension PairwiseAssociations {
     }
     let most = AssociationNote.mostFrequent(own.map(reason)) ?? .constantItem
     let telling = own.filter { reason($0) == most }
-    return CorrelationMatrix.LeftOut(
+    return LeftOutItem(
       name: names[index], reason: most, count: counts[index],
       relation: telling.first.map(\.relation),
       partners: telling.map { names[$0.first == index ? $0.second : $0.first] })
@@ -134,7 +134,7 @@ extension PairwiseAssociations {
 
 extension AssociatedPair {
   /// Whether the two copy or oppose each other in all papers that have both.
-  fileprivate var relation: CorrelationMatrix.LeftOut.Relation {
+  fileprivate var relation: LeftOutItem.Relation {
     guard association.note == .boundaryCorrelation, let cells else { return .undefined }
     if cells.n10 == 0, cells.n01 == 0 { return .identical }
     return cells.n11 == 0 && cells.n00 == 0 ? .complementary : .undefined

@@ -9,11 +9,11 @@ extension GroupDifference {
     let within =
       stratifiedDifference.map {
         "; within strata \(NumberFormat.fixed(100 * $0.estimate, digits: 1)) points"
-          + sentenceEnd(stratified?.pValue ?? stratifiedScores?.pValue)
+          + Estimate.clause(pValue: stratified?.pValue ?? stratifiedScores?.pValue)
       } ?? ""
-    return "\(name) \(Trend.points(difference)) points, "
+    return "\(name) \(difference.points) points, "
       + "\(NumberFormat.percent(firstMean)) of \(firstCount) against "
-      + "\(NumberFormat.percent(secondMean)) of \(secondCount)\(sentenceEnd(pValue))\(within)"
+      + "\(NumberFormat.percent(secondMean)) of \(secondCount)\(Estimate.clause(pValue: pValue))\(within)"
   }
 }
 
@@ -26,28 +26,7 @@ extension StandardizedDifference {
       return "\(name): no standardised difference\(note.map { " (\($0))" } ?? "")"
     }
     let observed = crude.map { ", \(NumberFormat.fixed(100 * $0, digits: 1)) as observed" } ?? ""
-    return "\(name) \(Trend.points(difference)) points at a common mix\(observed), "
-      + "n = \(firstCount) and \(secondCount)\(sentenceEnd(pValue))"
+    return "\(name) \(difference.points) points at a common mix\(observed), "
+      + "n = \(firstCount) and \(secondCount)\(Estimate.clause(pValue: pValue))"
   }
-}
-
-extension PairDifference {
-  /// One line for prose: `code_released 56.5%, data_released 52.9%: difference 3.6 points (-3.5 to
-  /// 10.7), n = 276, p = 0.320`.
-  public var sentence: String {
-    guard let firstRate, let secondRate, estimate != nil
-    else { return "\(first), \(second): no difference\(note.map { " (\($0))" } ?? "")" }
-    let size =
-      basis == .joint ? "n = \(jointCount)" : "n = \(firstCount) and \(secondCount)"
-    return "\(first) \(NumberFormat.percent(firstRate)), \(second) "
-      + "\(NumberFormat.percent(secondRate)): difference \(Trend.points(difference)) points, "
-      + size + sentenceEnd(pValue)
-  }
-}
-
-/// `, p = 0.189`, or `, p <0.001`.
-private func sentenceEnd(_ pValue: Double?) -> String {
-  guard let pValue else { return "" }
-  let text = NumberFormat.pValue(pValue)
-  return text.hasPrefix("<") ? ", p \(text)" : ", p = \(text)"
 }

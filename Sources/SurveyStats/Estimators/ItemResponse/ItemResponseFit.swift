@@ -76,7 +76,7 @@ public struct ItemResponseFit: Sendable, Equatable {
   /// The names of the items that took part.
   public let names: [String]
   /// The items that could not take part.
-  public let leftOut: [CorrelationMatrix.LeftOut]
+  public let leftOut: [LeftOutItem]
   /// Which parameters items have.
   public var kind: ItemResponseModel.Kind { likelihood.kind }
   /// The parameters and fit of the items.
@@ -109,7 +109,7 @@ public struct ItemResponseFit: Sendable, Equatable {
   private let parameters: [Double]
 
   init(
-    names: [String], leftOut: [CorrelationMatrix.LeftOut], likelihood: ItemResponseLikelihood,
+    names: [String], leftOut: [LeftOutItem], likelihood: ItemResponseLikelihood,
     quadrature: AbilityQuadrature, parameters: [Double], logLikelihood: Double, iterations: Int,
     inverseInformation: DenseMatrix?, design: SamplingDesign?, closest: [String?]
   ) {

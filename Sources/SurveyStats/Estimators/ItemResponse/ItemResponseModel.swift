@@ -70,7 +70,7 @@ public struct ItemResponseModel: Sendable, Hashable {
   /// Why the model could not be fitted.
   public enum ModelError: Error, Equatable, CustomStringConvertible {
     /// Too few items vary.
-    case tooFewItems(needed: Int, left: Int, leftOut: [CorrelationMatrix.LeftOut])
+    case tooFewItems(needed: Int, left: Int, leftOut: [LeftOutItem])
     /// The likelihood did not converge in so many Newton steps after the EM steps.
     case notConverged(iterations: Int, emSteps: Int)
     /// No paper has a positive weight.
@@ -109,13 +109,13 @@ public struct ItemResponseModel: Sendable, Hashable {
         matrix.selecting(papers: weights.indices.filter { weights[$0] > 0 })
       } ?? matrix
     var kept: [Int] = []
-    var leftOut: [CorrelationMatrix.LeftOut] = []
+    var leftOut: [LeftOutItem] = []
     for item in matrix.items.indices {
       let applicable = counted.applies.count(column: item)
       let yes = counted.yes.count(column: item)
       if let reason = reasonToLeaveOut(yes: yes, of: applicable) {
         leftOut.append(
-          CorrelationMatrix.LeftOut(
+          LeftOutItem(
             name: matrix.items[item].id.description, reason: reason, count: applicable))
       } else {
         kept.append(item)

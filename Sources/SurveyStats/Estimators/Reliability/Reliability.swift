@@ -39,7 +39,7 @@ public struct Reliability: Sendable, Equatable {
   /// Why reliability could not be estimated.
   public enum ReliabilityError: Error, Equatable, CustomStringConvertible {
     /// Fewer than two items vary.
-    case tooFewItems(left: Int, leftOut: [CorrelationMatrix.LeftOut])
+    case tooFewItems(left: Int, leftOut: [LeftOutItem])
     /// The pairwise covariances sum to a variance that is not positive.
     case noTotalVariance
 
@@ -64,7 +64,7 @@ public struct Reliability: Sendable, Equatable {
   /// How the papers were sampled.
   public let sampling: PaperSampling
   /// The items that could not take part.
-  public let leftOut: [CorrelationMatrix.LeftOut]
+  public let leftOut: [LeftOutItem]
   /// What each item contributes.
   public let items: [ItemContribution]
 
@@ -88,13 +88,13 @@ public struct Reliability: Sendable, Equatable {
       } ?? answers
     let weights = relative.map { weights in weights.filter { $0 > 0 } }
     var kept = Array(matrix.items.indices)
-    var leftOut: [CorrelationMatrix.LeftOut] = []
+    var leftOut: [LeftOutItem] = []
     let complete = PairwiseCovariance(matrix, papers: papers)
     let (plain, counts) = complete.estimate()
     let all = weights.map { complete.estimate(weights: $0).covariance } ?? plain
     func leave(_ item: Int, _ reason: AssociationNote, with partners: [Int] = []) {
       leftOut.append(
-        CorrelationMatrix.LeftOut(
+        LeftOutItem(
           name: matrix.items[item].id.description, reason: reason,
           count: Int(counts[item, item]), relation: partners.isEmpty ? nil : .undefined,
           partners: partners.map { matrix.items[$0].id.description }))
@@ -159,7 +159,7 @@ public struct Reliability: Sendable, Equatable {
 
   private init(
     names: [String], covariance: DenseMatrix, sampleSize: Double,
-    leftOut: [CorrelationMatrix.LeftOut], scores: ItemScores?, sampling: PaperSampling = .alike
+    leftOut: [LeftOutItem], scores: ItemScores?, sampling: PaperSampling = .alike
   ) throws(ReliabilityError) {
     guard names.count >= 2 else { throw .tooFewItems(left: names.count, leftOut: leftOut) }
     let total = covariance.elements.reduce(0, +)

@@ -90,7 +90,7 @@ public struct Trend: Sendable {
     guard change.value != nil, let span, let perUnit = changePerUnit.value else {
       return "\(name): no change can be estimated\(change.notes.text.map { " (\($0))" } ?? "")"
     }
-    let points = Self.points(change)
+    let points = change.points
     let ends = [span.lowerBound, span.upperBound].map { NumberFormat.shortest($0) }
     let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
     let odds =
@@ -101,14 +101,6 @@ public struct Trend: Sendable {
     return
       "\(name): \(points) points from \(covariate) \(ends[0]) to \(ends[1]), \(each) per "
       + "\(covariate)\(odds), n = \(count)\(method)"
-  }
-
-  /// A fraction and its limits in percentage points: `3.2 (-2.0 to 8.4)`.
-  static func points(_ change: Estimate) -> String {
-    func spelled(_ value: Double) -> String { NumberFormat.fixed(100 * value, digits: 1) }
-    let value = change.value.map(spelled) ?? ""
-    guard let (lower, upper) = change.limits else { return value }
-    return "\(value) \(NumberFormat.interval(spelled(lower), spelled(upper)))"
   }
 
   /// Replaces limits, standard error and test by those of a bootstrap of a ``TrendStatistic``, whose

@@ -98,7 +98,7 @@ import Testing
     #expect(capped.values[0, 1] == 0.99 && capped.leftOut.isEmpty)
     let kept = try pairs.correlationMatrix(boundary: .keep)
     #expect(kept.values[0, 1] == 1)
-    let copy = CorrelationMatrix.LeftOut(
+    let copy = LeftOutItem(
       name: "i1", reason: .boundaryCorrelation, count: 3, relation: .identical, partners: ["i0"])
     #expect(throws: CorrelationMatrixError.tooFewItems(left: 1, leftOut: [copy])) {
       try PairwiseAssociations(items: answers("11", "00", "11"), minimumCount: 2)

@@ -149,7 +149,7 @@ import Testing
     #expect(throws: ItemResponseModel.ModelError.tooFewItems(needed: 3, left: 2, leftOut: [])) {
       try ItemResponseModel(.twoPL).fit(matrix)
     }
-    let few = CorrelationMatrix.LeftOut(name: "i1", reason: .belowMinimumCount, count: 3)
+    let few = LeftOutItem(name: "i1", reason: .belowMinimumCount, count: 3)
     #expect(
       throws: ItemResponseModel.ModelError.tooFewItems(needed: 2, left: 1, leftOut: [few])
     ) {

@@ -204,7 +204,7 @@ import Testing
   }
 
   @Test func `too few items and variances that cancel are named`() {
-    let constant = CorrelationMatrix.LeftOut(name: "i1", reason: .constantItem, count: 3)
+    let constant = LeftOutItem(name: "i1", reason: .constantItem, count: 3)
     #expect(throws: Reliability.ReliabilityError.tooFewItems(left: 1, leftOut: [constant])) {
       try Reliability(answers("11", "01", "11"))
     }

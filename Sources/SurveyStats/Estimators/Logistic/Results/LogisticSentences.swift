@@ -19,7 +19,7 @@ extension LogisticEstimate {
   }
 
   private static func effect(unit: String) -> String {
-    "odds ratio \(unit.hasSuffix("]") ? "of" : "per") \(spelled(unit))"
+    "odds ratio \(unit.hasSuffix("]") ? "of" : "per") \(ColumnCoding.spelled(unit))"
   }
 
   private static func ratio(_ effect: String, _ logarithm: Estimate) -> String {
@@ -31,22 +31,5 @@ extension LogisticEstimate {
       ? "no interval"
       : "\(logarithm.lower.map(readable) ?? "0")–\(logarithm.upper.map(readable) ?? "∞")"
     return "\(effect) \(logarithm.value.map(readable) ?? "") (\(limits))"
-  }
-
-  /// The unit of a term in words: `year:center` is a year, `points:log:scale` a standard deviation
-  /// of log(points).
-  static func spelled(_ term: String) -> String {
-    let parts = term.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-    guard let name = parts.first, !term.contains("*") else { return term }
-    var words = name
-    for part in parts.dropFirst() {
-      switch part {
-      case "center", "numeric": break
-      case "scale": words = "standard deviation of \(words)"
-      case "log", "log1p", "sqrt": words = "\(part)(\(words))"
-      default: return term
-      }
-    }
-    return words
   }
 }

@@ -35,7 +35,24 @@ struct ColumnCoding: Sendable, Equatable {
     default:
       return factor.isAnswer
         ? "odds ratio of \(factor.variable.name) yes against no"
-        : "odds ratio per \(LogisticEstimate.spelled(name))"
+        : "odds ratio per \(spelled(name))"
     }
+  }
+
+  /// The unit of a term in words: `year:center` is a year, `points:log:scale` a standard deviation
+  /// of log(points).
+  static func spelled(_ term: String) -> String {
+    let parts = term.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard let name = parts.first, !term.contains("*") else { return term }
+    var words = name
+    for part in parts.dropFirst() {
+      switch part {
+      case "center", "numeric": break
+      case "scale": words = "standard deviation of \(words)"
+      case "log", "log1p", "sqrt": words = "\(part)(\(words))"
+      default: return term
+      }
+    }
+    return words
   }
 }
