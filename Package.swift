@@ -29,6 +29,9 @@ let package = Package(
   name: "metastat",
   products: [
     .library(name: "SurveyStats", targets: ["SurveyStats"]),
+    .library(name: "SurveyFigures", targets: ["SurveyFigures"]),
+    .library(name: "SurveyReport", targets: ["SurveyReport"]),
+    .library(name: "SurveySimulation", targets: ["SurveySimulation"]),
     .library(name: "SurveyImport", targets: ["SurveyImport"]),
     .library(name: "MetaAnalysis", targets: ["MetaAnalysis"]),
     .library(name: "SurveyExplorer", targets: ["SurveyExplorer"]),
@@ -55,6 +58,21 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strictLibrary + optimized),
+    // Pictures; the figures of a meta-analysis are made of the same parts.
+    .target(
+      name: "SurveyFigures", dependencies: ["SurveyStats"],
+      swiftSettings: strictLibrary + optimized),
+    // Without access to what is `package`: these say and simulate what the public interface gives.
+    .target(
+      name: "SurveyReport",
+      dependencies: [
+        "SurveyFigures", "SurveyStats", .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      packageAccess: false, swiftSettings: strictLibrary + optimized),
+    .target(
+      name: "SurveySimulation",
+      dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
+      packageAccess: false, swiftSettings: strictLibrary + optimized),
     // Reads foreign formats in a process of its own; its libraries are loaded when they are needed.
     .executableTarget(
       name: "metastat-formats",
@@ -65,16 +83,20 @@ let package = Package(
       swiftSettings: strictLibrary + optimized),
     .target(
       name: "MetaAnalysis",
-      dependencies: ["SurveyStats", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: [
+        "SurveyFigures", "SurveyReport", "SurveyStats",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: strictLibrary + optimized),
     .target(
-      name: "SurveyExplorer", dependencies: ["SurveyStats"],
+      name: "SurveyExplorer", dependencies: ["SurveyReport", "SurveyStats"],
       resources: explorerFiles.map { .embedInCode("Web/\($0)") },
       swiftSettings: strictLibrary + optimized),
     .executableTarget(
       name: "metastat",
       dependencies: [
-        "SurveyStats", "SurveyImport", "MetaAnalysis", "SurveyExplorer", "CKernels",
+        "SurveyStats", "SurveyFigures", "SurveyReport", "SurveySimulation", "SurveyImport",
+        "MetaAnalysis", "SurveyExplorer", "CKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [
@@ -86,23 +108,35 @@ let package = Package(
     .testTarget(
       name: "SurveyStatsTests",
       dependencies: [
-        "SurveyStats", "CKernels", .product(name: "RealModule", package: "swift-numerics"),
+        "SurveyStats", "SurveyReport", "SurveySimulation", "CKernels",
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       resources: [.copy("Golden")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SurveyFiguresTests", dependencies: ["SurveyFigures", "SurveyStats"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SurveyReportTests",
+      dependencies: ["SurveyFigures", "SurveyReport", "SurveySimulation", "SurveyStats"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SurveySimulationTests", dependencies: ["SurveySimulation", "SurveyStats"],
       swiftSettings: strict),
     .testTarget(
       name: "SurveyImportTests", dependencies: ["SurveyImport", "SurveyStats"],
       exclude: ["Files"], swiftSettings: strict),
     .testTarget(
-      name: "MetaAnalysisTests", dependencies: ["MetaAnalysis", "SurveyStats"],
+      name: "MetaAnalysisTests",
+      dependencies: ["MetaAnalysis", "SurveyFigures", "SurveyReport", "SurveyStats"],
       resources: [.copy("Golden")], swiftSettings: strict),
     .testTarget(
-      name: "SurveyExplorerTests", dependencies: ["SurveyExplorer", "SurveyStats"],
+      name: "SurveyExplorerTests", dependencies: ["SurveyExplorer", "SurveyReport", "SurveyStats"],
       swiftSettings: strict),
     .testTarget(
       name: "metastatTests",
       dependencies: [
-        "metastat", "SurveyExplorer", "SurveyStats",
+        "metastat", "SurveyExplorer", "SurveyReport", "SurveyStats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
   ],
@@ -114,7 +148,8 @@ let package = Package(
 if Context.environment["METASTAT_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz-readers", dependencies: ["SurveyImport", "SurveyStats"], path: "Tests/Fuzzing",
-      exclude: ["Corpus"],
+      name: "fuzz-readers",
+      dependencies: ["SurveyImport", "SurveyReport", "SurveySimulation", "SurveyStats"],
+      path: "Tests/Fuzzing", exclude: ["Corpus"],
       swiftSettings: strictProgram + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,3 +1,4 @@
+public import SurveyReport
 public import SurveyStats
 
 /// What an explorer shows of a corpus: its papers and answers, and the estimates of the library.

@@ -1,4 +1,6 @@
 import SurveyImport
+import SurveyReport
+import SurveySimulation
 import SurveyStats
 
 /// Every reader of files and of texts of options, as libFuzzer calls it.

@@ -1,4 +1,5 @@
 import Benchmark
+import SurveySimulation
 import SurveyStats
 
 /// The workloads of the numeric core on 1,000 simulated papers, unless a name says otherwise.

@@ -1,4 +1,5 @@
 import Benchmark
+import SurveySimulation
 import SurveyStats
 
 /// Reading scans and writing tables.

@@ -1,4 +1,5 @@
-public import SurveyStats
+public import SurveyFigures
+import SurveyStats
 
 /// What each study adds to heterogeneity, and how far it moves the pooled effect.
 ///

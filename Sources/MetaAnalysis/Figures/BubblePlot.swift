@@ -1,4 +1,5 @@
-public import SurveyStats
+public import SurveyFigures
+import SurveyStats
 
 /// Effects over a moderator, studies as circles with the area of their weight, and the regression line with
 /// its limits.

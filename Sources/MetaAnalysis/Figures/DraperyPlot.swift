@@ -1,5 +1,6 @@
 import RealModule
-public import SurveyStats
+public import SurveyFigures
+import SurveyStats
 
 /// The p-value of every value of the effect, of each study, of the pooled effect and of a new study.
 ///

@@ -1,4 +1,5 @@
 import RealModule
+import SurveyFigures
 import SurveyStats
 
 /// The axis on which the effects of studies are drawn.

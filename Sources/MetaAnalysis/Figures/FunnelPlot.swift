@@ -1,5 +1,6 @@
 import RealModule
-public import SurveyStats
+public import SurveyFigures
+import SurveyStats
 
 /// Effects over their standard errors, with contours of significance around no effect, the pooled effect
 /// with the limits that its studies would keep to, and filled-in studies as rings.

@@ -1,5 +1,7 @@
 import RealModule
-public import SurveyStats
+import SurveyFigures
+public import SurveyReport
+import SurveyStats
 
 /// The pictures of a meta-analysis, with their words.
 public struct StudyFigures: Sendable {

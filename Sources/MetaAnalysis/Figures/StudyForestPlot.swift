@@ -1,4 +1,5 @@
-public import SurveyStats
+public import SurveyFigures
+import SurveyStats
 
 /// The effects of studies with their intervals and weights, summaries as polygons, the prediction interval.
 ///

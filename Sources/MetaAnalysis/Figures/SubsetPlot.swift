@@ -1,5 +1,6 @@
 import RealModule
-public import SurveyStats
+public import SurveyFigures
+import SurveyStats
 
 /// The pooled effects and I² of subsets of the studies, counted in cells ("GOSH").
 ///

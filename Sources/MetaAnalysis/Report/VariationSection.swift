@@ -1,4 +1,5 @@
-public import SurveyStats
+public import SurveyReport
+import SurveyStats
 
 extension ReportSection {
   /// How much the share that passes varies over venues, years and types, and what a further one would show.

@@ -163,7 +163,7 @@ extension NumberFormat {
   /// The decimals with which all of several shares in percent can be told from none and from all.
   ///
   /// None, or one where a share would read as 0% or 100% and is not.
-  static func shareDigits(_ shares: [Double]) -> Int {
+  public static func shareDigits(_ shares: [Double]) -> Int {
     shares.allSatisfy { $0 == 0 || $0 == 1 || (0.005..<0.995).contains($0) } ? 0 : 1
   }
 }

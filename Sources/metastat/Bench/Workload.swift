@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveySimulation
 import SurveyStats
 
 /// A piece of the numeric core's work whose speed is measured.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveySimulation
 import SurveyStats
 
 /// `metastat bench`: the speed of the numeric core on this machine.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SurveyReport
 import SurveyStats
 
 extension TwoProportions.Test: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SurveyExplorer
+import SurveyReport
 import SurveyStats
 
 /// `metastat explore`: one page on which readers look at every paper and every answer.

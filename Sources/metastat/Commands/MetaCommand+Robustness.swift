@@ -1,5 +1,6 @@
 import ArgumentParser
 import MetaAnalysis
+import SurveyReport
 import SurveyStats
 
 extension CumulativeOrder: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SurveyExplorer
+import SurveyReport
 import SurveyStats
 
 extension ReportFolder.Pictures: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SurveySimulation
 import SurveyStats
 
 /// `metastat simulate`: a synthetic corpus with known truth.

@@ -1,4 +1,5 @@
 import Glibc
+import SurveyFigures
 import SurveyStats
 
 /// A picture that a command writes beside its table, as a specification or drawn.

@@ -1,4 +1,5 @@
 import SurveyExplorer
+import SurveyReport
 import SurveyStats
 
 /// Makes the explorer of a corpus, for a page of its own or beside a report.

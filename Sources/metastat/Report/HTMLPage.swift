@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SurveyReport
 import SurveyStats
 
 /// A report as one self-contained HTML page: no network, and nothing in it that needs a script to

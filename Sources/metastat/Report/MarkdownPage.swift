@@ -1,3 +1,4 @@
+import SurveyReport
 import SurveyStats
 
 /// A report as Markdown for a blog or for Quarto: front matter, pictures and CSVs by relative path.

@@ -1,4 +1,5 @@
 import Glibc
+import SurveyReport
 import SurveyStats
 
 /// Writes a report as a folder: pages, tables, figures, the headline numbers.

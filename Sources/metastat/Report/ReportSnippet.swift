@@ -1,3 +1,4 @@
+import SurveyReport
 import SurveyStats
 
 /// One section's words, or one figure, of a report, as Markdown to be pasted.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import MetaAnalysis
+import SurveyReport
 import SurveyStats
 
 /// Which sections a report has, in which order, under which headings.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RealModule
+import SurveySimulation
 import SurveyStats
 
 /// How often corrected rates hold the truth.

@@ -1,3 +1,4 @@
+import SurveySimulation
 import SurveyStats
 
 /// How often simultaneous bands hold the rates of twenty items at once.

@@ -1,3 +1,4 @@
+import SurveySimulation
 import SurveyStats
 
 /// What came of random conditions: each is answered, or refused with an error of one line; one that

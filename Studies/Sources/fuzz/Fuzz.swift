@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SurveySimulation
 import SurveyStats
 
 /// Reads damaged scans, and checks that each becomes a scan or has a problem reported.

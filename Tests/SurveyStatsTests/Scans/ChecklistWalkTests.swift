@@ -1,3 +1,4 @@
+import SurveySimulation
 import SurveyStats
 import Testing
 

@@ -1,4 +1,5 @@
 import Glibc
+import SurveySimulation
 import SurveyStats
 import Testing
 

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SurveySimulation
 @testable import SurveyStats
 
 @Suite struct ConditionFuzzTests {

@@ -1,3 +1,4 @@
+import SurveyReport
 import SurveyStats
 import Testing
 

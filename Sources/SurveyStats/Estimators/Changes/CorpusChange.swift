@@ -224,7 +224,7 @@ extension BinaryMatrix {
   }
 
   /// The matrix with the modules that another one knows; a table of answers does not have them.
-  func withModules(of other: BinaryMatrix) -> BinaryMatrix {
+  public func withModules(of other: BinaryMatrix) -> BinaryMatrix {
     let modules = Dictionary(
       other.items.map { ($0.id, $0.module) }, uniquingKeysWith: { first, _ in first })
     return replacing(

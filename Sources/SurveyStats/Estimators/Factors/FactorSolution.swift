@@ -102,7 +102,8 @@ public struct FactorSolution: Sendable, Equatable {
       uniquenesses: uniquenesses, iterations: iterations, targets: groups)
   }
 
-  func isHeywood(_ item: Int) -> Bool {
+  /// Whether nothing of an item is unique: its uniqueness is at the least that is allowed.
+  public func isHeywood(_ item: Int) -> Bool {
     uniquenesses[item] <= FactorExtraction.smallestUniqueness * (1 + 1e-6)
   }
 }

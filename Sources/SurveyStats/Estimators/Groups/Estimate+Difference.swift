@@ -38,10 +38,10 @@ extension Estimate {
   public static let unchanged = Estimate(0, notes: [.unchanged])
 
   /// Whether nothing changed, so that there is nothing to be uncertain about.
-  var isUnchanged: Bool { self == .unchanged }
+  public var isUnchanged: Bool { self == .unchanged }
 
   /// The size of a difference, for sentences whose verb says the direction: a negative one with its sign turned.
-  var size: Estimate { (value ?? 0) < 0 ? times(-1) : self }
+  public var size: Estimate { (value ?? 0) < 0 ? times(-1) : self }
 
   /// Whether the interval leaves out zero.
   public var isClear: Bool {

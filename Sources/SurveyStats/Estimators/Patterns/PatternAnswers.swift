@@ -145,7 +145,7 @@ extension BinaryMatrix {
   static let patternCategory = "pattern"
 
   /// Patterns as items: yes or no where a pattern counts (``PatternAnswers``), else not applicable.
-  func answers(to patterns: [NamedPatterns.Pattern]) throws(VariableError) -> BinaryMatrix {
+  public func answers(to patterns: [NamedPatterns.Pattern]) throws(VariableError) -> BinaryMatrix {
     try PatternAnswers(patterns, of: variables).counted
   }
 }

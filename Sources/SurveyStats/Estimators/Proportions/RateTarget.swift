@@ -25,6 +25,14 @@ public struct RateTarget: Sendable, Equatable {
   /// The columns of the matrix that belong to the set.
   public let items: [Int]
 
+  /// Names a set of columns.
+  public init(level: Level, category: String, term: String, items: [Int]) {
+    self.level = level
+    self.category = category
+    self.term = term
+    self.items = items
+  }
+
   /// The name of the target's column among replicates: `category.item`, or the level and the name.
   public var columnName: String {
     switch level {
@@ -67,7 +75,7 @@ public struct RateTarget: Sendable, Equatable {
 
   /// All sets of the given levels, and after the modules all conditional ones together if there are
   /// several.
-  static func joiningModules(in matrix: BinaryMatrix, levels: Set<Level>) -> [RateTarget] {
+  public static func joiningModules(in matrix: BinaryMatrix, levels: Set<Level>) -> [RateTarget] {
     var targets = all(in: matrix, levels: levels)
     let conditional = matrix.items.indices.filter { matrix.items[$0].module != Item.baseModule }
     guard levels.contains(.module), Set(conditional.map { matrix.items[$0].module }).count > 1

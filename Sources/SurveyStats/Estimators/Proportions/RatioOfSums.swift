@@ -162,7 +162,7 @@ public struct RatioOfSums: Sendable, Equatable {
   ///
   /// `r = Σ (e − ē_h)(e′ − ē′_h) / √(Σ (e − ē_h)² Σ (e′ − ē′_h)²)`. For two items of the same papers it
   /// is the φ coefficient of their answers.
-  func correlation(with other: RatioOfSums) -> Double {
+  public func correlation(with other: RatioOfSums) -> Double {
     Self.correlation(residuals, other.residuals)
   }
 

@@ -157,5 +157,5 @@ public struct Rate: Sendable, Equatable {
 
 extension Rate {
   /// The rate with its limits, as an estimate.
-  var asEstimate: Estimate { Estimate(estimate, lower: lower, upper: upper) }
+  public var asEstimate: Estimate { Estimate(estimate, lower: lower, upper: upper) }
 }

@@ -120,7 +120,7 @@ public struct ScoreDistributionTable: Sendable {
   }
 
   /// With fewer papers no quantity has bootstrap limits.
-  static let fewestPapers = 10
+  public static let fewestPapers = 10
 
   /// Limits that need no replicates: of shares, and of a few papers; `nil` where replicates give them.
   private func automatic(

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SurveyReport
 @testable import SurveyStats
 
 @Suite struct ScoresTests {
