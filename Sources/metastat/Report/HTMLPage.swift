@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SurveyFigures
 import SurveyReport
 import SurveyStats
 

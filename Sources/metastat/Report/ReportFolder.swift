@@ -1,4 +1,5 @@
 import Glibc
+import SurveyFigures
 import SurveyReport
 import SurveyStats
 
