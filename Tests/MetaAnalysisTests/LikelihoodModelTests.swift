@@ -47,43 +47,43 @@ import Testing
   }
 
   @Test func `no events at all leave a one-sided limit`() throws {
-    let row = try Pooling()(try studies([(0, 10), (0, 25), (0, 5)]))
+    let row = try Pooling().estimate(try studies([(0, 10), (0, 25), (0, 5)]))
     #expect(row.estimate.value == 0)
     #expect(row.estimate.lower == 0)
     let upper = try #require(row.estimate.upper)
     // 40 log(1 − p) = −χ²/2.
     #expect(isClose(upper, 0.0468898, 1e-5))
     #expect(row.notes.contains(.noEvents) && row.notes.contains(.oneSidedLikelihood))
-    let all = try Pooling()(try studies([(10, 10), (25, 25), (5, 5)]))
+    let all = try Pooling().estimate(try studies([(10, 10), (25, 25), (5, 5)]))
     #expect(all.estimate.value == 1 && all.estimate.upper == 1)
     #expect(isClose(all.estimate.lower, 1 - upper, 1e-9))
   }
 
   @Test func `studies at their ends hold tau2 at its bound`() throws {
-    let row = try Pooling()(try studies([(0, 40), (30, 30), (0, 25), (50, 50), (20, 20)]))
+    let row = try Pooling().estimate(try studies([(0, 40), (30, 30), (0, 25), (50, 50), (20, 20)]))
     #expect(row.notes.contains(.tauAtBound))
     #expect(row.estimate.value != nil && row.estimate.lower != nil)
   }
 
   @Test func `one study, two, equal ones and empty ones have a named outcome`() throws {
-    let one = try Pooling()(try studies([(3, 10)]))
+    let one = try Pooling().estimate(try studies([(3, 10)]))
     #expect(one.notes.contains(.singleStudy))
     #expect(isClose(one.estimate.value, 0.3, 1e-12))
     #expect(one.prediction == nil && one.notes.contains(.noPrediction))
-    let two = try Pooling()(try studies([(3, 10), (4, 12)]))
+    let two = try Pooling().estimate(try studies([(3, 10), (4, 12)]))
     #expect(two.notes.contains(.normalForFewStudies))
-    let equal = try Pooling()(try studies([(3, 10), (3, 10), (3, 10), (3, 10)]))
+    let equal = try Pooling().estimate(try studies([(3, 10), (3, 10), (3, 10), (3, 10)]))
     #expect(equal.notes.contains(.noHeterogeneity))
     #expect(isClose(equal.estimate.value, 0.3, 1e-12))
-    let empty = try Pooling()(try studies([(0, 0), (3, 10), (4, 9), (5, 13)]))
+    let empty = try Pooling().estimate(try studies([(0, 0), (3, 10), (4, 9), (5, 13)]))
     #expect(empty.pooledCount == 3)
     #expect(empty.notes.contains { $0.code == "studies-left-out" })
-    let none = try Pooling()(try studies([(0, 0)]))
+    let none = try Pooling().estimate(try studies([(0, 0)]))
     #expect(none.estimate.value == nil && none.notes.contains(.noUsableStudy))
   }
 
   @Test func `single papers leave tau2 at zero`() throws {
-    let row = try Pooling()(try studies((0..<12).map { ($0 % 3 == 0 ? 1 : 0, 1) }))
+    let row = try Pooling().estimate(try studies((0..<12).map { ($0 % 3 == 0 ? 1 : 0, 1) }))
     #expect(isClose(row.estimate.value, 1.0 / 3, 1e-6))
     #expect(row.tau2.value == 0)
   }

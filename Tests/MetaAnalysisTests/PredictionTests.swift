@@ -57,7 +57,7 @@ import Testing
     counts: [(Double, Double)]
   ) throws {
     let studies = try studies(counts)
-    let row = try Pooling()(studies)
+    let row = try Pooling().estimate(studies)
     let found = try #require(row.prediction)
     let wanted = bruteForce(studies)
     func rate(_ logit: Double) -> Double { 1 / (1 + Double.exp(-logit)) }
@@ -67,13 +67,13 @@ import Testing
   }
 
   @Test func `equal studies leave room for a further one that differs`() throws {
-    let few = try Pooling()(try studies([(Double, Double)](repeating: (6, 20), count: 8)))
+    let few = try Pooling().estimate(try studies([(Double, Double)](repeating: (6, 20), count: 8)))
     let prediction = try #require(few.prediction)
     #expect(few.notes.contains(.noHeterogeneity))
     #expect(prediction.lower < (few.estimate.lower ?? 0) - 0.01)
     #expect(prediction.upper > (few.estimate.upper ?? 1) + 0.01)
     // The more studies are alike, the less room.
-    let many = try Pooling()(try studies([(Double, Double)](repeating: (6, 20), count: 80)))
+    let many = try Pooling().estimate(try studies([(Double, Double)](repeating: (6, 20), count: 80)))
     let narrow = try #require(many.prediction)
     #expect(narrow.upper - narrow.lower < (prediction.upper - prediction.lower) / 2)
   }

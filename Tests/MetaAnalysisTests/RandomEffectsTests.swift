@@ -44,7 +44,7 @@ import Testing
         if let lower = reference["tau2_lower"], let upper = reference["tau2_upper"] {
           var pooling = Pooling(model: .inverseVariance, method: method, test: test)
           pooling.varianceInterval = .qProfile
-          let row = try pooling(studies)
+          let row = try pooling.estimate(studies)
           guard !row.notes.contains(.profileInstead) else { continue }
           #expect(isClose(row.tau2.lower, lower, 1e-6))
           #expect(isClose(row.tau2.upper, upper, 1e-6))
@@ -149,10 +149,10 @@ import Testing
   @Test func `a common variance and own ones pool groups`() throws {
     let studies = try MetaGolden.studies("bcg", .riskRatio)
     let labels: [String?] = (0..<13).map { $0 == 12 ? nil : $0 % 2 == 0 ? "a" : "b" }
-    let own = try Subgroups()(studies, labels: labels)
+    let own = try Subgroups().estimate(studies, labels: labels)
     #expect(own.groups.map(\.pooledCount) == [6, 6])
     #expect(own.ungroupedCount == 1)
-    let common = try Subgroups(hasCommonVariance: true)(studies, labels: labels)
+    let common = try Subgroups(hasCommonVariance: true).estimate(studies, labels: labels)
     #expect(common.groups[0].tau2.value == common.groups[1].tau2.value)
     #expect(common.test?.freedom == 1)
   }

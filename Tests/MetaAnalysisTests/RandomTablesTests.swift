@@ -69,9 +69,9 @@ import Testing
       let events = try StudyEffects(
         .logit, labels: labels, counts: pairs.map { .events($0.events, of: $0.total) })
       for method in [HeterogeneityMethod.restrictedLikelihood, .maximumLikelihood, .pauleMandel] {
-        check(try Pooling(model: .inverseVariance, method: method)(events), "\(method) \(number)")
+        check(try Pooling(model: .inverseVariance, method: method).estimate(events), "\(method) \(number)")
       }
-      let fit = try Pooling(model: .binomialNormal)(events)
+      let fit = try Pooling(model: .binomialNormal).estimate(events)
       check(fit, "binomial-normal \(number)")
       if let own = fit.fit, own.coefficients[0].isFinite {
         for tau in [0, 0.5, 2, 8] {
@@ -82,7 +82,7 @@ import Testing
           }
         }
       }
-      check(try Pooling(model: .betaBinomial)(events), "beta-binomial \(number)")
+      check(try Pooling(model: .betaBinomial).estimate(events), "beta-binomial \(number)")
       let others = Self.pairs(200_000 + number, most: 12)
       let tables = zip(pairs, others).map { one, two in
         StudyCounts.twoByTwo(one.events, of: one.total, against: two.events, ofOther: two.total)
@@ -90,7 +90,7 @@ import Testing
       let studies = try StudyEffects(
         .oddsRatio, labels: tables.indices.map { "\($0)" }, counts: tables)
       for model in [MetaModel.hypergeometricNormal, .mantelHaenszel, .peto] {
-        check(try Pooling(model: model)(studies), "\(model) \(number)")
+        check(try Pooling(model: model).estimate(studies), "\(model) \(number)")
       }
     }
   }

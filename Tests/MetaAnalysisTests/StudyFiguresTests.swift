@@ -44,7 +44,7 @@ import Testing
   @Test func `a forest has a row a study, the pooled effect and the prediction`() throws {
     let figures = try figures()
     let labels: [String?] = ["a", "a", "b", "b", nil]
-    let groups = try Subgroups(Pooling())(figures.studies, labels: labels)
+    let groups = try Subgroups(Pooling()).estimate(figures.studies, labels: labels)
     let plain = figures.forest(order: .precision)
     let grouped = figures.forest(groups: (labels, groups))
     func texts(_ figure: Figure) throws -> [String] {

@@ -14,7 +14,7 @@ import Testing
     let design = SamplingDesign(paperCount: matrix.papers.count)
     let estimator = RateEstimator(bootstrap: Bootstrap(design: design, seed: 1, jobs: 2))
     let targets = RateTarget.all(in: matrix, levels: [.item, .overall])
-    let result = try await estimator(matrix, targets: targets)
+    let result = try await estimator.estimate(matrix, targets: targets)
     let table = Table(rates: [(group: nil, rates: result.rates)], by: nil, level: estimator.level)
     let text = TextWriter().write(table)
 

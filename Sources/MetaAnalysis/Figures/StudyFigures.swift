@@ -40,7 +40,7 @@ public struct StudyFigures: Sendable {
     self.pooling = pooling
     self.term = term
     self.studyWord = studyWord
-    pooled = try pooling(studies, term: term)
+    pooled = try pooling.estimate(studies, term: term)
   }
 
   private var measure: EffectMeasure { studies.measure }

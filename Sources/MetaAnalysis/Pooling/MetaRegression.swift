@@ -70,7 +70,7 @@ public struct MetaRegression: Sendable {
   }
 
   /// Fits the moderators that are columns of a source with a row for each study.
-  public func callAsFunction(
+  public func fit(
     _ studies: StudyEffects, moderators: some VariableSource
   ) throws -> Result {
     let design = try DesignMatrix(formula, from: StudyVariables(base: moderators))
@@ -234,4 +234,24 @@ private struct StudyVariables<Base: VariableSource>: VariableSource {
   ) throws(VariableError) -> VariableValues {
     try base.values(of: name, asCategories: asCategories)
   }
+}
+
+extension MetaRegression.Result: FittedModel {
+  /// The names of the coefficients.
+  public var terms: [String] { names }
+  /// The coefficients.
+  public var coefficients: [Double] { fit.coefficients }
+  /// Their covariance.
+  public var coefficientCovariance: DenseMatrix { fit.covariance }
+  /// Those of the test that was asked for; `nil` for normal ones.
+  public var coefficientFreedoms: [Double]? {
+    if fit.coefficientFreedoms.count == fit.coefficients.count { return fit.coefficientFreedoms }
+    return fit.degreesOfFreedom.map { freedom in fit.coefficients.map { _ in freedom } }
+  }
+  /// The log-likelihood.
+  public var maximizedLogLikelihood: Double? { fit.logLikelihood }
+  /// The number of studies.
+  public var observationCount: Int { fit.studyCount }
+  /// The coefficients and τ².
+  public var modelParameterCount: Int { fit.coefficients.count + 1 }
 }

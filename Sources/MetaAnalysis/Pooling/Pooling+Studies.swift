@@ -7,7 +7,7 @@ extension Pooling {
   /// Whatever the studies are there is a row: where no effect is defined it says so in a note.
   ///
   /// - Throws: ``MetaError`` where the model is not one of such studies.
-  public func callAsFunction(
+  public func estimate(
     _ studies: StudyEffects, term: String? = nil
   ) throws(MetaError) -> PooledStudies {
     var row = PooledStudies(

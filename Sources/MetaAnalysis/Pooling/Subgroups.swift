@@ -31,7 +31,7 @@ public struct Subgroups: Sendable {
   }
 
   /// Pools groups of studies; a study without a label is in no group.
-  public func callAsFunction(
+  public func estimate(
     _ studies: StudyEffects, labels: [String?]
   ) throws(MetaError) -> Result {
     precondition(labels.count == studies.count, "a label for each study")
@@ -39,11 +39,11 @@ public struct Subgroups: Sendable {
     let members = names.map { name in labels.indices.filter { labels[$0] == name } }
     var rows: [PooledStudies] = []
     for (name, positions) in zip(names, members) {
-      rows.append(try pooling(studies.selecting(positions), term: name))
+      rows.append(try pooling.estimate(studies.selecting(positions), term: name))
     }
     let grouped = labels.indices.filter { labels[$0] != nil }
     var result = Result(
-      groups: rows, all: try pooling(studies.selecting(grouped)), test: nil,
+      groups: rows, all: try pooling.estimate(studies.selecting(grouped)), test: nil,
       ungroupedCount: labels.count - grouped.count)
     guard hasCommonVariance else {
       result.test = Self.homogeneity(rows)

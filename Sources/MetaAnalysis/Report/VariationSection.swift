@@ -69,7 +69,7 @@ private struct Variation {
       guard known.count >= 3 else { continue }
       let studies = try StudyEffects(
         .logit, labels: known.map { strata.labels[$0] }, counts: known.map { row.counts[$0] })
-      pooled.append((try pooling(studies, term: row.term), studies))
+      pooled.append((try pooling.estimate(studies, term: row.term), studies))
     }
     guard let overall = pooled.last(where: { $0.row.term == "overall" }),
       overall.row.estimate.value != nil

@@ -36,6 +36,6 @@ extension Pooling {
       return PooledStudies(
         term: nil, measure: studies.measure, studyCount: 0, notes: [.noOtherStudy])
     }
-    return try self(studies.selecting(members))
+    return try self.estimate(studies.selecting(members))
   }
 }

@@ -271,7 +271,7 @@ private struct Comparison {
         level: settings.level, tiers: settings.tiers, patterns: patterns,
         pairs: pairs.map { Pairs.Pair($0.visible, $0.invisible) },
         targets: { ReportAnalysis.targets(of: $0) }
-      )(
+      ).estimate(
         from: earlier.matrix, to: matrix, design: input.design,
         run: Run(
           seed: settings.seed, replicates: settings.replicates, scheme: settings.scheme,

@@ -160,7 +160,7 @@ extension ReportAnalysis {
       bootstrap.replicates = 0..<settings.replicates
       sample = try await bootstrap(statistic)
     }
-    return estimator(papers, rates, sample: sample)
+    return estimator.estimate(papers, rates, sample: sample)
   }
 
   /// The rates of the items of another matrix of the same papers.
@@ -169,7 +169,7 @@ extension ReportAnalysis {
     let bootstrap = Bootstrap(
       design: try input.design(matrix), scheme: settings.scheme, replicates: settings.replicates,
       seed: settings.seed, jobs: settings.jobs)
-    return try await RateEstimator(level: settings.level, bootstrap: bootstrap)(
+    return try await RateEstimator(level: settings.level, bootstrap: bootstrap).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item])
     ).rates
   }

@@ -43,7 +43,7 @@ extension LogitCommand {
     do {
       switch model {
       case .gee:
-        let solution = try EstimatingEquations(correlation: correlation).solve(
+        let solution = try EstimatingEquations(correlation: correlation).fit(
           design, outcome: outcome, clusters: labels)
         return try answer(solution, matrix: matrix, notes: design.notes)
       case .mixed, .separate:

@@ -312,7 +312,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
           let labels = try groupLabels(by, set.variables)
           return (
             labels,
-            try Subgroups(asked.pooling, hasCommonVariance: commonVariance)(studies, labels: labels)
+            try Subgroups(asked.pooling, hasCommonVariance: commonVariance).estimate(studies, labels: labels)
           )
         }, regression: { try regression($0, set, asked.pooling) })
     } catch let error as MetaError { throw CommandFailure(.estimation, "--figure: \(error)") }
@@ -388,7 +388,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         meta: try set.parts.flatMap { try pooling.pooledByOutcome($0.studies) },
         termName: "outcome", level: resampling.level)
     case .pooled:
-      let rows = try set.parts.map { try pooling($0.studies, term: $0.term) }
+      let rows = try set.parts.map { try pooling.estimate($0.studies, term: $0.term) }
       guard rows.contains(where: { $0.fit != nil }) else {
         throw CommandFailure(.estimation, MetaError.noStudies.description)
       }
@@ -412,7 +412,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         do {
           let regression = MetaRegression(formula, pooling: pooling, permutations: permutations)
           results.append(
-            (part.term, try regression(part.studies, moderators: set.variables)))
+            (part.term, try regression.fit(part.studies, moderators: set.variables)))
         } catch let error as MetaError where set.parts.count > 1 {
           console.note("\(part.term ?? "studies"): \(error)")
           failure = error
@@ -425,7 +425,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       let labels = try groupLabels(by, set.variables)
       let question = Subgroups(pooling, hasCommonVariance: commonVariance)
       return Table(
-        subgroups: try set.parts.map { ($0.term, try question($0.studies, labels: labels)) },
+        subgroups: try set.parts.map { ($0.term, try question.estimate($0.studies, labels: labels)) },
         by: by, level: resampling.level)
     case .leaveOneOut, .cumulative, .influence, .bias, .gosh, .subsets, .models:
       var twoStep = pooling
@@ -440,7 +440,7 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
   ) throws -> MetaRegression.Result? {
     guard let moderators else { return nil }
     let question = MetaRegression(try ModelFormula(moderators), pooling: pooling)
-    return try question(studies, moderators: set.variables)
+    return try question.fit(studies, moderators: set.variables)
   }
 
   /// The group of every study.

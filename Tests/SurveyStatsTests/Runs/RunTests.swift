@@ -12,7 +12,7 @@ import Testing
       interval: .bootstrap(.percentile),
       bootstrap: Bootstrap(
         design: SamplingDesign(paperCount: 60), replicates: 199, seed: 3, jobs: 2))
-    let expected = try await estimator(
+    let expected = try await estimator.estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item, .category, .overall]))
     #expect(found == expected.rates)
   }

@@ -110,7 +110,7 @@ public struct Changes: Sendable {
   ///   - later: The later state.
   ///   - design: How the papers of both together were sampled.
   ///   - run: How replicates are drawn.
-  public func callAsFunction(
+  public func estimate(
     from earlier: BinaryMatrix, to later: BinaryMatrix,
     design: @Sendable (BinaryMatrix) throws -> SamplingDesign = {
       SamplingDesign(paperCount: $0.papers.count)

@@ -69,7 +69,7 @@ public struct EstimatingEquations: Sendable {
 
   /// Solves the equations; `clusters` has one label a row of the design's source, rows without a
   /// label being clusters of their own.
-  public func solve(_ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?])
+  public func fit(_ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?])
     throws(LogisticRegressionError) -> Solution
   {
     guard clusters.count == design.paperCount else { throw .dimensionMismatch("clusters") }
@@ -298,4 +298,17 @@ private struct ClusteredSystem {
       fit.likelihood.covariance(ofStandardized: corrected)
     )
   }
+}
+
+extension EstimatingEquations.Solution: FittedModel {
+  /// The names of the columns.
+  public var terms: [String] { columnNames }
+  /// The covariance of Mancl and DeRouen.
+  public var coefficientCovariance: DenseMatrix { correctedCovariance }
+  /// Those of t statistics over clusters.
+  public var coefficientFreedoms: [Double]? { degreesOfFreedom }
+  /// None: estimating equations have no likelihood.
+  public var maximizedLogLikelihood: Double? { nil }
+  /// The number of rows.
+  public var observationCount: Int { rowCount }
 }

@@ -190,3 +190,16 @@ public struct RandomInterceptRegression: Sendable {
       fit: plain.replacing(beta: Array(parameters[..<last])), jointCovariance: joint)
   }
 }
+
+extension RandomInterceptRegression.Fit: FittedModel {
+  /// The names of the columns.
+  public var terms: [String] { columnNames }
+  /// The covariance of the fixed effects.
+  public var coefficientCovariance: DenseMatrix { covariance }
+  /// The log-likelihood, integrated over the intercepts.
+  public var maximizedLogLikelihood: Double? { logLikelihood }
+  /// The number of rows.
+  public var observationCount: Int { rowCount }
+  /// The fixed effects, and the standard deviation of the intercepts.
+  public var modelParameterCount: Int { coefficients.count + 1 }
+}

@@ -89,7 +89,7 @@ public struct DimensionTest: Sendable, Equatable {
   ///   - free: the same factors after a rotation without target.
   ///   - dimensions: the names of the dimensions.
   ///   - membership: for each item the position of its dimension, or `nil`.
-  public func callAsFunction(
+  public func estimate(
     loadings: DenseMatrix, free: DenseMatrix, dimensions: [String], membership: [Int?]
   ) throws(FactorError) -> Result {
     precondition(loadings.rows == membership.count && free.rows == loadings.rows)

@@ -95,7 +95,7 @@ public struct Factors: Analysis {
         towards: groups.dimensions.map(\.name),
         membership: groups.membership(of: correlations.names))
     case .test(let groups):
-      test = try DimensionTest(seed: run.seed)(
+      test = try DimensionTest(seed: run.seed).estimate(
         loadings: solution.unrotated, free: solution.pattern,
         dimensions: groups.dimensions.map(\.name),
         membership: groups.membership(of: correlations.names))

@@ -74,7 +74,7 @@ public struct GroupComparison: Sendable {
   }
 
   /// Compares the groups on every target: all contrasts of the first target, then of the next.
-  public func callAsFunction(_ matrix: BinaryMatrix, targets: [RateTarget]) -> [GroupDifference] {
+  public func estimate(_ matrix: BinaryMatrix, targets: [RateTarget]) -> [GroupDifference] {
     let design = design ?? SamplingDesign(paperCount: matrix.papers.count)
     let groups = groups
     return targets.flatMap { target -> [GroupDifference] in

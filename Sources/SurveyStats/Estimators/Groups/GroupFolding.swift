@@ -18,7 +18,7 @@ public struct GroupFolding: Sendable, Hashable {
   public init(fewest: Int? = nil) { self.fewest = fewest }
 
   /// Folds groups.
-  public func callAsFunction(
+  public func labels(
     _ groups: (labels: [String?], severalCount: Int)
   ) -> GroupLabels {
     var sizes: [String: Int] = [:]
@@ -40,7 +40,7 @@ extension GroupFolding {
   func contrasts(
     of matrix: BinaryMatrix, by column: String, rule: GroupContrast.Rule
   ) throws -> (labels: GroupLabels, contrasts: [GroupContrast]) {
-    let labels = try self(matrix.disjointGroups(of: column))
+    let labels = try self.labels(matrix.disjointGroups(of: column))
     let contrasts = GroupContrast.all(of: labels.labels, rule: rule)
     if case .reference(let name) = rule, !labels.labels.contains(name) {
       throw Groups.GroupError.unknownReference(

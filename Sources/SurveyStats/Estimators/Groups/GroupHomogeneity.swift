@@ -314,7 +314,7 @@ public struct Homogeneity: Analysis {
   /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
     let matrix = sample.matrix
-    let labels = try folding(matrix.disjointGroups(of: by))
+    let labels = try folding.labels(matrix.disjointGroups(of: by))
     let names = Set(labels.labels.compactMap { $0 }).sorted()
     let number = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
     let groups = labels.labels.map { $0.flatMap { number[$0] } }

@@ -122,7 +122,7 @@ public struct Groups: Analysis {
     var rows = GroupComparison(
       contrasts, design: design, mix: mix, interval: formula, test: test,
       level: level, strata: strata?.labels, permutations: permutations, seed: run.seed
-    )(matrix, targets: RateTarget.all(in: matrix, levels: levels))
+    ).estimate(matrix, targets: RateTarget.all(in: matrix, levels: levels))
     for index in rows.indices { rows[index].notes += sample.notes }
     let several = strata?.severalCount ?? 0
     var resampled: ResampledInterval?

@@ -53,14 +53,14 @@ public struct DifferentialFunctioning: Analysis {
     var rows: [ItemFunctioning] = []
     for variable in by {
       for contrast in try sample.matrix.contrasts(of: variable) {
-        rows += self(sample.matrix, contrast, notes: sample.notes)
+        rows += self.estimate(sample.matrix, contrast, notes: sample.notes)
       }
     }
     return Prepared(draws: []) { [rows] _ in rows }
   }
 
   /// The rows of one contrast.
-  func callAsFunction(
+  func estimate(
     _ matrix: BinaryMatrix, _ contrast: PaperContrast, notes: [Note] = []
   ) -> [ItemFunctioning] {
     let counts = matrix.items.indices.map { ItemFunctioning.Counts(matrix, $0, contrast) }

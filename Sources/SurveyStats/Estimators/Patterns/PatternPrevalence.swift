@@ -50,7 +50,7 @@ public struct PatternEstimator: Sendable {
   ///   - papers: The papers, as positions in the corpus.
   ///   - estimator: How intervals are made.
   ///   - sample: The replicates, if the intervals need them; `nil` to draw none.
-  public func callAsFunction(
+  public func estimate(
     _ papers: [Int], _ estimator: RateEstimator, sample: BootstrapSample? = nil
   ) -> [PatternPrevalence] {
     let rates = estimator.result(matrix(of: papers), targets: targets, sample: sample).rates

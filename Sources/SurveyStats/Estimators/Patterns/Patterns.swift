@@ -62,7 +62,7 @@ public struct Patterns: Analysis {
       return parts.map { part in
         let sample = part.hasDraw ? next.next() : nil
         return GroupResult(
-          group: part.name, result: answers(part.papers, part.rates, sample: sample))
+          group: part.name, result: answers.estimate(part.papers, part.rates, sample: sample))
       }
     }
   }

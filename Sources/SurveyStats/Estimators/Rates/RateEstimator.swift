@@ -77,7 +77,7 @@ public struct RateEstimator: Sendable {
   ///   - drawsReplicates: Whether to draw replicates even if no interval needs them.
   ///   - progress: Told the number of replicates finished since the last call.
   /// - Throws: `CancellationError` when the task is cancelled.
-  public func callAsFunction(
+  public func estimate(
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false,
     progress: (@Sendable (Int) -> Void)? = nil
   ) async throws -> Result {

@@ -67,7 +67,7 @@ public struct TrendEstimator: Sendable {
   /// The trends of all targets, in all papers or in each group in turn.
   ///
   /// A paper may be in several groups.
-  public func callAsFunction(
+  public func estimate(
     _ matrix: BinaryMatrix, targets: [RateTarget],
     groups: [(name: String, papers: [Int])]? = nil
   ) -> [Trend] {
@@ -78,7 +78,7 @@ public struct TrendEstimator: Sendable {
   /// The same trends, worked out by some tasks at a time.
   ///
   /// - Throws: `CancellationError`.
-  public func callAsFunction(
+  public func estimate(
     _ matrix: BinaryMatrix, targets: [RateTarget],
     groups: [(name: String, papers: [Int])]? = nil, jobs: Int
   ) async throws -> [Trend] {

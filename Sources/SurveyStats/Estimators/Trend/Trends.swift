@@ -97,7 +97,7 @@ public struct Trends: Analysis {
       curveCovarianceType: self.errors ?? (clusters != nil ? .cr3 : errors),
       clusters: clusters, weights: design.weights, mix: mix, test: test,
       keepsRefits: interval != nil)
-    var trends = try await estimator(
+    var trends = try await estimator.estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: levels), groups: groups, jobs: run.jobs)
     for index in trends.indices { trends[index].change.notes += sample.notes }
     let found = trends

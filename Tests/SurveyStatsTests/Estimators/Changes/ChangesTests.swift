@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func `papers of another version or rater are told from other answers`() async throws {
-    let change = try await Changes()(
+    let change = try await Changes().estimate(
       from: state(false), to: state(true), run: Run(replicates: 99))
     #expect(change.added.isEmpty && change.removed.isEmpty && change.shared == 60)
     #expect(change.reversioned == (0..<5).map { "p\($0)" })
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func `items that only one state has do not make a change`() async throws {
-    let change = try await Changes()(
+    let change = try await Changes().estimate(
       from: state(false), to: state(true), run: Run(replicates: 99))
     let overall = try #require(change.differences["overall"])
     // One of 120 answers to the items of both changed.
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `nothing changed is no change`() async throws {
-    let change = try await Changes(pairs: [.init("base.i", "base.j")])(
+    let change = try await Changes(pairs: [.init("base.i", "base.j")]).estimate(
       from: state(true), to: state(true), run: Run(replicates: 99))
     #expect(change.differences.values.allSatisfy { $0 == .unchanged })
     #expect(change.pairs == [change.pairs[0]] && change.pairs[0]?.difference == .unchanged)

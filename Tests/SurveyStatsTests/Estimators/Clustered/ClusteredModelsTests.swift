@@ -27,7 +27,7 @@ import Testing
     for (prefix, corrects) in [("", false), ("corrected_", true)] {
       let solution = try EstimatingEquations(
         correlation: correlation, correctsDegreesOfFreedom: corrects
-      ).solve(data.design, outcome: data.outcome, clusters: data.clusters)
+      ).fit(data.design, outcome: data.outcome, clusters: data.clusters)
       #expect(solution.correlation == correlation)
       #expect(
         golden.largestError(
@@ -46,7 +46,7 @@ import Testing
 
   @Test func `independence is logistic regression with CR0, corrected with CR3`() throws {
     let data = try data("uneven")
-    let solution = try EstimatingEquations(correlation: .independence).solve(
+    let solution = try EstimatingEquations(correlation: .independence).fit(
       data.design, outcome: data.outcome, clusters: data.clusters)
     let fit = try LogisticRegression(estimation: .maximumLikelihood).fit(
       data.design, outcome: data.outcome)
@@ -135,7 +135,7 @@ import Testing
   @Test func `an infeasible correlation falls back to independence`() throws {
     let answers = (0..<200).map { Bool?.some($0 % 2 == 0) }
     let source = CovariateColumns(["x": .numeric((0..<200).map { Double($0 / 2 % 3) })])
-    let solution = try EstimatingEquations().solve(
+    let solution = try EstimatingEquations().fit(
       DesignMatrix(ModelFormula("x"), from: source),
       outcome: BinaryOutcome(name: "y", values: answers),
       clusters: (0..<200).map { "\($0 / 2)" })
@@ -225,7 +225,7 @@ import Testing
     let (design, cells) = try verbalAggression()
     let solution = try EstimatingEquations(
       correlation: correlation, correctsDegreesOfFreedom: false
-    ).solve(design, outcome: cells.outcome, clusters: cells.clusters())
+    ).fit(design, outcome: cells.outcome, clusters: cells.clusters())
     let model = "verbagg_\(correlation.rawValue)"
     #expect(
       golden.largestError(
@@ -244,14 +244,14 @@ import Testing
 
   @Test func `population effects of all items leave out those between items`() throws {
     let (design, cells) = try verbalAggression()
-    let solution = try EstimatingEquations().solve(
+    let solution = try EstimatingEquations().fit(
       design, outcome: cells.outcome, clusters: cells.clusters())
     let effects = Table(marginalEffectsOf: solution, level: 0.95)
     #expect(effects["term"]?.values == .text(["anger", "gender[M]"]))
     // Under independence the effect is that of the plain model with clustered errors.
     let plain = try LogisticRegression(estimation: .maximumLikelihood).fit(
       design, outcome: cells.outcome)
-    let independent = try EstimatingEquations(correlation: .independence).solve(
+    let independent = try EstimatingEquations(correlation: .independence).fit(
       design, outcome: cells.outcome, clusters: cells.clusters())
     let robust = try #require(plain.covariance(.cr0, clusters: cells.clusters()))
     let expected = plain.marginalEffects(covariance: robust.matrix, excluding: ["item"])

@@ -24,7 +24,7 @@ import Testing
   @Test func `dimensions that are there are found`() throws {
     let loadings = try loadings(clear: true)
     let free = try Rotation(.oblimin).rotate(loadings).pattern
-    let result = try DimensionTest(replicates: 199)(
+    let result = try DimensionTest(replicates: 199).estimate(
       loadings: loadings, free: free, dimensions: names, membership: membership)
     #expect(result.findings.map(\.name) == names + ["mean"])
     for finding in result.findings {
@@ -39,7 +39,7 @@ import Testing
   @Test func `dimensions that are not there are not found`() throws {
     let loadings = try loadings(clear: false)
     let free = try Rotation(.oblimin).rotate(loadings).pattern
-    let result = try DimensionTest(replicates: 199)(
+    let result = try DimensionTest(replicates: 199).estimate(
       loadings: loadings, free: free, dimensions: names, membership: membership)
     #expect(try #require(result.findings.last).pValue > 0.05)
   }
@@ -48,7 +48,7 @@ import Testing
     let loadings = try loadings(clear: true)
     var some = membership
     some[0] = nil
-    let result = try DimensionTest(replicates: 19)(
+    let result = try DimensionTest(replicates: 19).estimate(
       loadings: loadings, free: loadings, dimensions: names, membership: some)
     #expect(result.items == Array(1..<12))
     #expect(result.findings[0].items == 3)
@@ -57,11 +57,11 @@ import Testing
   @Test func `wrong numbers of dimensions are named`() throws {
     let loadings = try loadings(clear: true)
     #expect(throws: FactorError.dimensionCount(factors: 3, dimensions: 2)) {
-      try DimensionTest()(
+      try DimensionTest().estimate(
         loadings: loadings, free: loadings, dimensions: ["a", "b"], membership: membership)
     }
     #expect(throws: FactorError.emptyDimension("Claims")) {
-      try DimensionTest()(
+      try DimensionTest().estimate(
         loadings: loadings, free: loadings, dimensions: names,
         membership: membership.map { $0 == 2 ? nil : $0 })
     }

@@ -25,7 +25,7 @@ import Testing
 
   @Test func `items are compared by rates, categories by mean scores`() throws {
     let contrasts = GroupContrast.all(of: types, rule: .pairs)
-    let rows = GroupComparison(contrasts)(matrix, targets: targets)
+    let rows = GroupComparison(contrasts).estimate(matrix, targets: targets)
     #expect(rows.map(\.target.term) == ["code", "data", "seed", "open", "setup", "overall"])
     #expect(rows[0].contrast.first == "empirical" && rows[0].contrast.second == "survey")
     let yes = (0..<60).map { matrix.yes[$0, 0] }
@@ -39,7 +39,7 @@ import Testing
     let welch = try #require(WelchTest(Array(scores[30...]), Array(scores[..<30])))
     #expect(abs((rows[5].crude ?? .nan) - welch.difference) < 1e-12)
     #expect(rows[5].mix == .common && rows[5].itemCount == 3 && rows[5].commonShare == 1)
-    let crude = GroupComparison(contrasts, mix: .crude)(matrix, targets: targets)
+    let crude = GroupComparison(contrasts, mix: .crude).estimate(matrix, targets: targets)
     #expect(abs((crude[5].estimate ?? .nan) - welch.difference) < 1e-12)
     #expect(abs((crude[5].standardError ?? .nan) - (welch.standardError ?? .nan)) < 1e-12)
     #expect(crude[5].difference.degreesOfFreedom == 58)
@@ -47,7 +47,7 @@ import Testing
 
   @Test func `the mean of the items' differences is compared where all were asked`() throws {
     let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
-    let rows = GroupComparison([contrast])(matrix, targets: targets)
+    let rows = GroupComparison([contrast]).estimate(matrix, targets: targets)
     var (sum, total) = (0.0, 0.0)
     for item in 0..<3 {
       let counts = [contrast.firstPapers, contrast.secondPapers].map { papers in
@@ -80,16 +80,16 @@ import Testing
     }
     let contrast = GroupContrast.all(of: mixed.papers.map(\.type), rule: .pairs)
     let all = RateTarget.all(in: mixed, levels: [.overall])
-    let row = GroupComparison(contrast)(mixed, targets: all)[0]
+    let row = GroupComparison(contrast).estimate(mixed, targets: all)[0]
     #expect(abs(row.estimate ?? 1) < 1e-12 && (row.pValue ?? 0) > 0.99)
     #expect((row.crude ?? 0) < -0.2 && row.itemCount == 1)
-    let crude = GroupComparison(contrast, mix: .crude)(mixed, targets: all)[0]
+    let crude = GroupComparison(contrast, mix: .crude).estimate(mixed, targets: all)[0]
     #expect(crude.estimate == row.crude && (crude.pValue ?? 1) < 0.001)
     let hard = RateTarget.all(in: mixed, levels: [.category]).filter { $0.term == "mod" }
-    let none = GroupComparison(contrast)(mixed, targets: hard)[0]
+    let none = GroupComparison(contrast).estimate(mixed, targets: hard)[0]
     #expect(none.estimate == nil && none.note == "never-asked")
     // Model: one level an item tells the same.
-    let model = GroupComparison(contrast, mix: .model)(mixed, targets: all)[0]
+    let model = GroupComparison(contrast, mix: .model).estimate(mixed, targets: all)[0]
     #expect(abs(model.estimate ?? 1) < 0.05)
   }
 
@@ -103,7 +103,7 @@ import Testing
       paper % 3 == item || paper % 3 == (item + 1) % 3 ? (paper % 7 < 3 ? .yes : .no) : .absent
     }
     let contrasts = GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs)
-    let rows = GroupComparison(contrasts)(
+    let rows = GroupComparison(contrasts).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.overall]))
     #expect(rows.allSatisfy { $0.itemCount == 1 && $0.estimate != nil })
     #expect(rows.allSatisfy { $0.note?.contains("items-common-to-two-groups") == true })
@@ -115,7 +115,7 @@ import Testing
       items: [Item(id: ItemID("a.x")), Item(id: ItemID("a.y"))]
     ) { paper, _ in paper < 5 ? .yes : .no }
     let contrasts = GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs)
-    let rows = GroupComparison(contrasts)(
+    let rows = GroupComparison(contrasts).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item, .overall]))
     for row in rows {
       #expect(row.estimate == 1 && row.difference.upper == 1)
@@ -132,7 +132,7 @@ import Testing
     let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
     let weights = (0..<60).map { 1.0 + Double($0 % 3) }
     let design = try SamplingDesign(paperCount: 60, weights: weights)
-    let rows = GroupComparison([contrast], design: design)(matrix, targets: targets)
+    let rows = GroupComparison([contrast], design: design).estimate(matrix, targets: targets)
     func mean(_ papers: [Int]) -> Double {
       let total = papers.reduce(0) { $0 + weights[$1] }
       return papers.reduce(0) { $0 + (matrix.yes[$1, 0] ? weights[$1] : 0) } / total
@@ -144,8 +144,8 @@ import Testing
     // Equal weights are the same as none.
     let equal = try SamplingDesign(paperCount: 60, weights: weights.map { _ in 2 })
     #expect(
-      GroupComparison([contrast], design: equal)(matrix, targets: targets)
-        == GroupComparison([contrast])(matrix, targets: targets))
+      GroupComparison([contrast], design: equal).estimate(matrix, targets: targets)
+        == GroupComparison([contrast]).estimate(matrix, targets: targets))
   }
 
   @Test func `the table has one row a contrast and adjusts over all`() throws {
@@ -153,7 +153,7 @@ import Testing
     let contrasts = GroupContrast.all(of: labels, rule: .rest)
     #expect(contrasts.map(\.second) == ["rest", "rest", "rest"])
     #expect(contrasts.map { $0.firstPapers.count + $0.secondPapers.count } == [60, 60, 60])
-    let rows = GroupComparison(contrasts, interval: .newcombe, strata: types)(
+    let rows = GroupComparison(contrasts, interval: .newcombe, strata: types).estimate(
       matrix, targets: targets)
     let table = Table(differences: rows, level: 0.95, adjustment: .holm)
     #expect(table.rowCount == 18)
@@ -174,7 +174,7 @@ import Testing
 
   @Test func `a permutation test replaces the other`() {
     let contrasts = GroupContrast.all(of: types, rule: .pairs)
-    let rows = GroupComparison(contrasts, permutations: 199, seed: 4)(matrix, targets: targets)
+    let rows = GroupComparison(contrasts, permutations: 199, seed: 4).estimate(matrix, targets: targets)
     #expect(rows.allSatisfy { $0.test == "permutation" })
     #expect(rows[1].pValue == 1)
     #expect(rows.allSatisfy { $0.pValue.map { $0 > 0 && $0 <= 1 } ?? false })
@@ -182,7 +182,7 @@ import Testing
 
   @Test func `the bootstrap resamples the difference that is reported`() async throws {
     let contrasts = GroupContrast.all(of: types, rule: .pairs)
-    var rows = GroupComparison(contrasts)(matrix, targets: targets)
+    var rows = GroupComparison(contrasts).estimate(matrix, targets: targets)
     let design = SamplingDesign(paperCount: 60)
     let statistic = DifferenceStatistic(
       rows.map { DifferenceStatistic.Difference($0, of: matrix, design: design) }, design: design)
@@ -214,7 +214,7 @@ import Testing
 
   @Test func `effect sizes are resampled as they are estimated`() async throws {
     let contrasts = GroupContrast.all(of: types, rule: .pairs)
-    var rows = GroupComparison(contrasts)(matrix, targets: targets)
+    var rows = GroupComparison(contrasts).estimate(matrix, targets: targets)
     let design = SamplingDesign(paperCount: 60)
     let statistic = EffectSizeStatistic(rows, of: matrix, design: design)
     let original = statistic.original()
@@ -257,7 +257,7 @@ import Testing
     let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
     let clusters = (0..<60).map { "\($0 % 12)" }
     let design = try SamplingDesign(paperCount: 60, clusters: clusters)
-    let rows = GroupComparison([contrast], design: design, mix: .crude, strata: clusters)(
+    let rows = GroupComparison([contrast], design: design, mix: .crude, strata: clusters).estimate(
       matrix, targets: targets)
     let x = (0..<60).map { $0 < 30 ? 0.0 : 1 }
     let scores = matrix.percentYes(items: [0, 1, 2]).map { ($0 ?? .nan) / 100 }
@@ -274,7 +274,7 @@ import Testing
     }
     #expect(rows[0].oddsRatio?.lower != nil)
     let one = try SamplingDesign(paperCount: 60, clusters: x.map { _ in "a" })
-    let single = GroupComparison([contrast], design: one)(matrix, targets: [targets[0]])
+    let single = GroupComparison([contrast], design: one).estimate(matrix, targets: [targets[0]])
     #expect(single[0].pValue == nil && single[0].note == "too-few-clusters")
     #expect(single[0].difference.lower == nil)
   }
@@ -282,7 +282,7 @@ import Testing
   @Test func `a sentence has the difference within strata`() {
     let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
     let years = matrix.papers.map { $0.year.map(String.init) }
-    let rows = GroupComparison([contrast], strata: years)(matrix, targets: targets)
+    let rows = GroupComparison([contrast], strata: years).estimate(matrix, targets: targets)
     #expect(rows.allSatisfy { $0.isStratified })
     #expect(rows[5].sentence.contains("; within strata ") && rows[5].stratifiedScores != nil)
   }

@@ -49,10 +49,10 @@ import Testing
 
   @Test func `small groups are folded when there are many`() {
     let labels: [String?] = (0..<20).map { "g\($0)" } + (0..<30).map { "g\($0 % 3)" }
-    let folded = GroupFolding()((labels, 0))
+    let folded = GroupFolding().labels((labels, 0))
     #expect(folded.foldedCount == 17 && folded.fewest == 5)
     #expect(Set(folded.labels.compactMap { $0 }) == ["g0", "g1", "g2", "other"])
-    #expect(GroupFolding(fewest: 1)((labels, 0)).foldedCount == 0)
-    #expect(GroupFolding()((["a", "b", nil], 0)).labels == ["a", "b", nil])
+    #expect(GroupFolding(fewest: 1).labels((labels, 0)).foldedCount == 0)
+    #expect(GroupFolding().labels((["a", "b", nil], 0)).labels == ["a", "b", nil])
   }
 }

@@ -15,7 +15,7 @@ import Testing
     let rows = papers ?? Array(matrix.papers.indices)
     let rates = RateEstimator(
       bootstrap: Bootstrap(design: SamplingDesign(paperCount: rows.count), replicates: 9, seed: 1))
-    return try #require(estimator(rows, rates).first)
+    return try #require(estimator.estimate(rows, rates).first)
   }
 
   private func counts(_ expression: String) throws -> [Int] {

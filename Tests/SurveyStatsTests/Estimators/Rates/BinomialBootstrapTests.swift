@@ -14,7 +14,7 @@ import Testing
       interval: .bootstrap(.percentile),
       bootstrap: Bootstrap(
         design: SamplingDesign(paperCount: papers), replicates: Self.replicates, seed: 11))
-    let result = try await estimator(
+    let result = try await estimator.estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item]))
     return (try #require(result.rates.first), try #require(result.sample).values(of: 0))
   }

@@ -24,7 +24,7 @@ import Testing
 
   @Test func `items have the exact limits, without replicates`() async throws {
     let targets = RateTarget.all(in: Self.matrix, levels: [.item])
-    let result = try await Self.estimator(SamplingDesign(paperCount: 40))(
+    let result = try await Self.estimator(SamplingDesign(paperCount: 40)).estimate(
       Self.matrix, targets: targets)
     #expect(result.sample == nil)
     for (rate, counts) in zip(result.rates, [(20, 40), (11, 32)]) {
@@ -40,7 +40,7 @@ import Testing
 
   @Test func `categories have percentile limits and say so`() async throws {
     let targets = RateTarget.all(in: Self.matrix, levels: [.category])
-    let result = try await Self.estimator(SamplingDesign(paperCount: 40))(
+    let result = try await Self.estimator(SamplingDesign(paperCount: 40)).estimate(
       Self.matrix, targets: targets)
     #expect(result.sample?.replicateCount == 199)
     #expect(result.rates[0].interval == "percentile")
@@ -60,7 +60,7 @@ import Testing
     ]
     let targets = Array(RateTarget.all(in: Self.matrix, levels: [.item]).dropFirst().prefix(1))
     for estimator in estimators {
-      let rate = try await estimator(Self.matrix, targets: targets).rates[0]
+      let rate = try await estimator.estimate(Self.matrix, targets: targets).rates[0]
       #expect(rate.interval == "percentile")
       #expect(rate.notes.contains(.noExactBootstrap))
     }

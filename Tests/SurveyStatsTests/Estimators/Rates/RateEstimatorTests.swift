@@ -18,7 +18,7 @@ import Testing
     simultaneous: Bool = false
   ) async throws -> [Rate] {
     let design = design ?? SamplingDesign(paperCount: matrix.papers.count)
-    return try await estimator(design, interval, simultaneous: simultaneous)(
+    return try await estimator(design, interval, simultaneous: simultaneous).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: levels)
     ).rates
   }
@@ -275,23 +275,23 @@ import Testing
     let matrix = BinaryMatrix.random(papers: 30, items: 2)
     let design = SamplingDesign(paperCount: 30)
     let targets = RateTarget.all(in: matrix, levels: [.item, .overall])
-    let none = try await estimator(design, .analytic(.wilson))(matrix, targets: targets)
+    let none = try await estimator(design, .analytic(.wilson)).estimate(matrix, targets: targets)
     #expect(none.sample == nil)
-    let some = try await estimator(design, .analytic(.wilson))(
+    let some = try await estimator(design, .analytic(.wilson)).estimate(
       matrix, targets: targets, drawsReplicates: true)
     #expect(some.sample?.replicates.columns == 3)
     #expect(some.rates == none.rates)
-    let studentized = try await estimator(design, .bootstrap(.studentized))(
+    let studentized = try await estimator(design, .bootstrap(.studentized)).estimate(
       matrix, targets: targets)
     #expect(studentized.sample?.replicates.columns == 3)
     #expect(studentized.sample == some.sample)
-    #expect(try await estimator(design)(matrix, targets: []).rates.isEmpty)
+    #expect(try await estimator(design).estimate(matrix, targets: []).rates.isEmpty)
   }
 
   @Test func `a band is wider than single intervals and narrower than Bonferroni's`() async throws {
     let matrix = BinaryMatrix.random(papers: 400, items: 20)
     let design = SamplingDesign(paperCount: 400)
-    let found = try await estimator(design, simultaneous: true)(
+    let found = try await estimator(design, simultaneous: true).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item, .overall])
     ).rates
     for rate in found where rate.target.level == .item {
@@ -321,7 +321,7 @@ import Testing
 
   @Test func `items are ranked with intervals`() async throws {
     let matrix = BinaryMatrix.random(papers: 200, items: 9)
-    let found = try await estimator(SamplingDesign(paperCount: 200), ranks: true)(
+    let found = try await estimator(SamplingDesign(paperCount: 200), ranks: true).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item, .overall])
     ).rates
     #expect(found.last?.rank == nil)

@@ -7,7 +7,7 @@ import Testing
     return try await RateEstimator(
       ranksItems: ranks,
       bootstrap: Bootstrap(design: SamplingDesign(paperCount: 3), replicates: 99)
-    )(matrix, targets: RateTarget.all(in: matrix, levels: [.item])).rates
+    ).estimate(matrix, targets: RateTarget.all(in: matrix, levels: [.item])).rates
   }
 
   @Test func `columns are those of the contract`() async throws {

@@ -53,7 +53,7 @@ import Testing
         covariate: covariate,
         covarianceType: clusters != nil ? .cr2 : weights != nil ? .hc3 : .model,
         clusters: clusters, weights: weights, mix: mix, keepsRefits: true)
-      let trends = estimator(
+      let trends = estimator.estimate(
         matrix, targets: RateTarget.all(in: matrix, levels: [.item, .category, .overall]))
       for trend in trends { check(trend) }
       let original = TrendStatistic(

@@ -33,7 +33,7 @@ import Testing
     let matrix = BinaryMatrix(
       papers: x.indices.map { Paper(slug: "p\($0)") }, items: [Item(id: ItemID("a"))]
     ) { paper, _ in y[paper] ? .yes : .no }
-    return TrendEstimator(covariate: x.map { $0 }, level: level, test: test)(
+    return TrendEstimator(covariate: x.map { $0 }, level: level, test: test).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
   }
 
@@ -96,7 +96,7 @@ import Testing
     let matrix = BinaryMatrix(
       papers: x.indices.map { Paper(slug: "p\($0)") }, items: [Item(id: ItemID("a"))]
     ) { paper, _ in y[paper] ? .yes : .no }
-    let trend = TrendEstimator(covariate: x.map { $0 })(
+    let trend = TrendEstimator(covariate: x.map { $0 }).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
     #expect(abs((trend.armitage?.pValue ?? 0) - 0.00031) < 0.00001)
     let pValue = try #require(trend.pValue)
@@ -112,7 +112,7 @@ import Testing
       let matrix = BinaryMatrix(
         papers: x.indices.map { Paper(slug: "p\($0)") }, items: [Item(id: ItemID("a"))]
       ) { paper, _ in y[paper] ? .yes : .no }
-      let trend = TrendEstimator(covariate: x.map { $0 })(
+      let trend = TrendEstimator(covariate: x.map { $0 }).estimate(
         matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
       guard let value = trend.change.value else {
         #expect(!trend.change.notes.isEmpty)

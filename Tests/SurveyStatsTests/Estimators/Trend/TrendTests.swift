@@ -11,7 +11,7 @@ import Testing
   var years: [Double?] { matrix.papers.map { $0.year.map(Double.init) } }
 
   @Test func `an item's trend is the change of a penalised curve with one test`() throws {
-    let trends = TrendEstimator(covariate: years)(matrix, targets: targets)
+    let trends = TrendEstimator(covariate: years).estimate(matrix, targets: targets)
     let design = try DesignMatrix(
       ModelFormula("year"), from: CovariateColumns(["year": .numeric(years)]))
     let fit = try LogisticRegression(estimation: .firth).fit(
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `changes of groups are compared per unit`() throws {
-    let trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: groups)
+    let trends = TrendEstimator(covariate: years).estimate(matrix, targets: targets, groups: groups)
     #expect(trends.count == 12)
     #expect(trends[0].group == "empirical" && trends[1].group == "survey")
     let differences = TrendDifference.all(of: trends)
@@ -53,9 +53,9 @@ import Testing
 
   @Test func `clusters count in every change and test`() throws {
     let clusters = (0..<60).map { Optional("\($0 % 10)") }
-    let trends = TrendEstimator(covariate: years, covarianceType: .cr2, clusters: clusters)(
+    let trends = TrendEstimator(covariate: years, covarianceType: .cr2, clusters: clusters).estimate(
       matrix, targets: targets)
-    let plain = TrendEstimator(covariate: years)(matrix, targets: targets)
+    let plain = TrendEstimator(covariate: years).estimate(matrix, targets: targets)
     #expect(trends[0].test?.rawValue == "penalised likelihood ratio, CR2")
     #expect(trends[0].armitage == nil)
     #expect(trends[0].change.method?.rawValue == "penalised profile, CR2")
@@ -72,7 +72,7 @@ import Testing
     let clusters = [String?](repeating: "one", count: 60)
     for mix in ItemMix.Method.allCases {
       let trends = TrendEstimator(
-        covariate: years, covarianceType: .cr2, clusters: clusters, mix: mix)(
+        covariate: years, covarianceType: .cr2, clusters: clusters, mix: mix).estimate(
           matrix, targets: targets)
       for trend in trends where trend.change.value != nil {
         #expect(trend.change.notes.filter { $0 == .oneCluster }.count == 1, "\(trend.target.term)")
@@ -83,11 +83,11 @@ import Testing
   }
 
   @Test func `a covariate that nobody has is named`() {
-    let trends = TrendEstimator(covariate: [Double?](repeating: nil, count: 60))(
+    let trends = TrendEstimator(covariate: [Double?](repeating: nil, count: 60)).estimate(
       matrix, targets: targets)
     #expect(trends.allSatisfy { $0.change.notes.last == .fewerThanThreePapers && $0.count == 0 })
     #expect(trends[0].change.notes.first?.description == "left-out: 60 without the covariate")
-    let constant = TrendEstimator(covariate: [Double?](repeating: 1, count: 60))(
+    let constant = TrendEstimator(covariate: [Double?](repeating: 1, count: 60)).estimate(
       matrix, targets: targets)
     #expect(constant.allSatisfy { $0.change.notes == [.constantCovariate] })
   }
@@ -102,23 +102,23 @@ import Testing
     }
     let covariate = mixed.papers.map { $0.year.map(Double.init) }
     let overall = RateTarget.all(in: mixed, levels: [.overall])
-    let common = TrendEstimator(covariate: covariate)(mixed, targets: overall)[0]
+    let common = TrendEstimator(covariate: covariate).estimate(mixed, targets: overall)[0]
     #expect(common.change.value == 0)
     #expect(common.items?.compared == 1 && common.items?.asked == 2)
     #expect(common.change.notes == [.itemsCompared(1, of: 2)])
     let crude = try #require(common.crude)
     #expect((crude.value ?? 0) > 0.25 && (crude.lower ?? 0) > 0)
-    let asIs = TrendEstimator(covariate: covariate, mix: .crude)(mixed, targets: overall)[0]
+    let asIs = TrendEstimator(covariate: covariate, mix: .crude).estimate(mixed, targets: overall)[0]
     #expect(asIs.change.value == crude.value && asIs.crude == nil)
-    let model = TrendEstimator(covariate: covariate, mix: .model)(mixed, targets: overall)[0]
+    let model = TrendEstimator(covariate: covariate, mix: .model).estimate(mixed, targets: overall)[0]
     #expect(abs(model.change.value ?? 1) < 1e-9 && (model.pValue ?? 0) > 0.999)
-    let none = TrendEstimator(covariate: covariate)(
+    let none = TrendEstimator(covariate: covariate).estimate(
       mixed, targets: [RateTarget.all(in: mixed, levels: [.item])[1]])[0]
     #expect(none.change.value == nil)
     let disjoint = BinaryMatrix(papers: mixed.papers, items: mixed.items) { paper, item in
       (paper % 6 < 3) == (item == 0) ? (paper % 4 == 0 ? .yes : .no) : .absent
     }
-    let nothing = TrendEstimator(covariate: covariate)(disjoint, targets: overall)[0]
+    let nothing = TrendEstimator(covariate: covariate).estimate(disjoint, targets: overall)[0]
     #expect(nothing.change.value == nil && nothing.crude?.value != nil)
     #expect(nothing.change.notes == [.noCommonItem])
   }
@@ -134,7 +134,7 @@ import Testing
     let clusters = (0..<40).map { Optional("\($0 % 8)") }
     for type in [CovarianceType.hc0, .hc1, .hc2, .hc3, .cr0, .cr1, .cr2, .cr3] {
       let own = type.needsClusters ? clusters : nil
-      let trend = TrendEstimator(covariate: covariate, covarianceType: type, clusters: own)(
+      let trend = TrendEstimator(covariate: covariate, covarianceType: type, clusters: own).estimate(
         full, targets: overall)[0]
       let scores = full.percentYes(items: Array(0..<5)).map { ($0 ?? 0) / 100 }
       let line = try #require(
@@ -148,31 +148,31 @@ import Testing
   }
 
   @Test func `weights count in items and scores, and weights of one change nothing`() throws {
-    let ones = TrendEstimator(covariate: years, weights: [Double](repeating: 1, count: 60))(
+    let ones = TrendEstimator(covariate: years, weights: [Double](repeating: 1, count: 60)).estimate(
       matrix, targets: targets)
-    let plain = TrendEstimator(covariate: years)(matrix, targets: targets)
+    let plain = TrendEstimator(covariate: years).estimate(matrix, targets: targets)
     for (one, other) in zip(ones, plain) {
       #expect(one.change.value == other.change.value && one.pValue == other.pValue)
     }
     // A weight of two is the paper twice, but for the errors.
     let doubled = (0..<60).map { $0 % 4 == 0 ? 2.0 : 1 }
-    let weighted = TrendEstimator(covariate: years, covarianceType: .hc3, weights: doubled)(
+    let weighted = TrendEstimator(covariate: years, covarianceType: .hc3, weights: doubled).estimate(
       matrix, targets: targets)
     let repeated = matrix.selecting(papers: (0..<60).flatMap { $0 % 4 == 0 ? [$0, $0] : [$0] })
-    let twice = TrendEstimator(covariate: repeated.papers.map { $0.year.map(Double.init) })(
+    let twice = TrendEstimator(covariate: repeated.papers.map { $0.year.map(Double.init) }).estimate(
       repeated, targets: targets)
     for (one, other) in zip(weighted, twice) where one.target.level != .item {
       #expect(abs((one.change.value ?? 0) - (other.change.value ?? 0)) < 1e-12)
     }
     #expect(weighted[0].method == "Firth, HC3")
-    let zeros = TrendEstimator(covariate: years, weights: [Double](repeating: 0, count: 60))(
+    let zeros = TrendEstimator(covariate: years, weights: [Double](repeating: 0, count: 60)).estimate(
       matrix, targets: targets)
     #expect(zeros.allSatisfy { $0.change.value == nil && !$0.change.notes.isEmpty })
   }
 
   @Test func `the bootstrap repeats the slopes that are reported`() async throws {
     let estimator = TrendEstimator(covariate: years, keepsRefits: true)
-    var trends = estimator(matrix, targets: targets, groups: groups)
+    var trends = estimator.estimate(matrix, targets: targets, groups: groups)
     let design = SamplingDesign(paperCount: 60)
     let statistic = TrendStatistic(trends, design: design)
     let original = statistic.original()
@@ -227,7 +227,7 @@ import Testing
   {
     let weights = (0..<60).map { 0.5 + Double($0 % 5) }
     let trends = TrendEstimator(
-      covariate: years, covarianceType: .hc3, weights: weights, mix: mix, keepsRefits: true)(
+      covariate: years, covarianceType: .hc3, weights: weights, mix: mix, keepsRefits: true).estimate(
         matrix, targets: targets)
     let original = TrendStatistic(trends, design: SamplingDesign(paperCount: 60)).original()
     for (index, trend) in trends.enumerated() {
@@ -239,8 +239,8 @@ import Testing
   @Test(arguments: [1, 2, 7]) func `tasks change nothing`(jobs: Int) async throws {
     let estimator = TrendEstimator(covariate: matrix.papers.map { $0.year.map(Double.init) })
     for groups in [nil, groups] {
-      let trends = try await estimator(matrix, targets: targets, groups: groups, jobs: jobs)
-      let alone = estimator(matrix, targets: targets, groups: groups)
+      let trends = try await estimator.estimate(matrix, targets: targets, groups: groups, jobs: jobs)
+      let alone = estimator.estimate(matrix, targets: targets, groups: groups)
       #expect(trends.map(\.group) == alone.map(\.group))
       #expect(
         Table(trends: trends, on: "year", by: "type", level: 0.95, adjustment: .holm)
@@ -249,7 +249,7 @@ import Testing
   }
 
   @Test func `a sentence for prose gives points, odds and n`() throws {
-    let trends = TrendEstimator(covariate: years)(matrix, targets: targets, groups: groups)
+    let trends = TrendEstimator(covariate: years).estimate(matrix, targets: targets, groups: groups)
     let sentence = trends[0].sentence(on: "year")
     #expect(sentence.hasPrefix("code, empirical: "))
     #expect(sentence.contains(") points from year 2018 to 2023, "), "\(sentence)")

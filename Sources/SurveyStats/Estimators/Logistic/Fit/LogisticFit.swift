@@ -171,3 +171,14 @@ private final class FittedLikelihood: Sendable {
     probabilities = likelihood.probabilities(optimum.beta)
   }
 }
+
+extension LogisticFit: FittedModel {
+  /// The names of the columns.
+  public var terms: [String] { columnNames }
+  /// The model-based covariance; see ``RobustCovariance`` for others.
+  public var coefficientCovariance: DenseMatrix { covariance }
+  /// The log-likelihood, without Firth's penalty; `nil` with sampling weights.
+  public var maximizedLogLikelihood: Double? { data.weightFactor == 1 ? logLikelihood : nil }
+  /// The number of papers.
+  public var observationCount: Int { paperCount }
+}
