@@ -27,9 +27,9 @@ public struct BandPlot: Sendable, Equatable {
   /// The points, in ascending order.
   public var points: [Point]
   /// The title of the horizontal axis.
-  public var axisTitle: String
+  var axisTitle: String
   /// Whether the axis shows whole years.
-  public var showsYears: Bool
+  var showsYears: Bool
 
   /// Creates a plot.
   public init(points: [Point], axisTitle: String, showsYears: Bool) {

@@ -6,7 +6,7 @@ import SurveyStats
 /// written in; more have numbers, which a list below explains.
 public struct CorrelationHeatmap: Sendable, Equatable {
   /// The most variables whose names stand at the cells.
-  public static let labelledLimit = 14
+  static let labelledLimit = 14
 
   /// The labels, in order.
   public var labels: [String]

@@ -19,7 +19,7 @@ public struct ForestPlot: Sendable, Equatable {
   /// What the effects are.
   public var scale: Scale
   /// The title of the axis.
-  public var axisTitle: String
+  var axisTitle: String
 
   /// Creates a plot.
   public init(rows: [EstimateRow], scale: Scale, axisTitle: String) {

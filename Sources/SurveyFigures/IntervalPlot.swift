@@ -7,7 +7,7 @@ public struct IntervalPlot: Sendable, Equatable {
   /// Rows that rest on fewer are drawn paler.
   public var least: Int
   /// The title of the axis.
-  public var axisTitle: String
+  var axisTitle: String
 
   /// Creates a plot.
   public init(

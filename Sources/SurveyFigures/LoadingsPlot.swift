@@ -9,7 +9,7 @@ public struct LoadingsPlot: Sendable, Equatable {
   /// Loadings of a smaller size are coloured, but not written.
   public var cut: Double
   /// What the columns are.
-  public var axisTitle: String
+  var axisTitle: String
 
   /// Creates a plot.
   public init(

@@ -21,9 +21,9 @@ public struct PairPlot: Sendable, Equatable {
   /// Shares that rest on fewer are drawn paler.
   public var least: Int
   /// What the first shares are called.
-  public var firstName: String
+  var firstName: String
   /// What the second shares are called.
-  public var secondName: String
+  var secondName: String
 
   /// Creates a plot.
   public init(rows: [Row], least: Int = 0, firstName: String, secondName: String) {

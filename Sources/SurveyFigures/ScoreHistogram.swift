@@ -14,7 +14,7 @@ public struct ScoreHistogram: Sendable, Equatable {
   public var median: Double?
 
   /// Fewer papers than these are drawn as dots, one each, since bars of them would say little.
-  public static let fewestInBars = 10
+  static let fewestInBars = 10
 
   /// Whether each paper is a dot of its own.
   public var drawsDots: Bool { scores.count < Self.fewestInBars }

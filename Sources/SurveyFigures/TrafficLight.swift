@@ -7,7 +7,7 @@ public import SurveyStats
 /// whose answers are stacked, so that no paper is left out.
 public struct TrafficLight: Sendable, Equatable {
   /// The most columns that still can be told apart.
-  public static let columnLimit = 120
+  static let columnLimit = 120
 
   /// The labels of the items, from top to bottom.
   public let labels: [String]

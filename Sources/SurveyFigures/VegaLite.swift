@@ -52,7 +52,7 @@ public enum Theme {
   /// Green, the third of the palette.
   public static let green = "#009E73"
   /// Light blue: intervals.
-  public static let sky = "#56B4E9"
+  static let sky = "#56B4E9"
   /// Grey: lines that lead the eye.
   public static let grey = "#9A9A9A"
   /// The font whose widths the renderer knows, and its equals elsewhere.

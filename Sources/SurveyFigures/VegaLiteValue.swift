@@ -21,10 +21,10 @@ public indirect enum VegaLiteValue: Sendable, Equatable {
   }
 
   /// Text, or null when there is none.
-  public init(_ value: String?) { self = value.map(VegaLiteValue.text) ?? .null }
+  init(_ value: String?) { self = value.map(VegaLiteValue.text) ?? .null }
 
   /// A list of texts.
-  public init(_ values: [String]) { self = .array(values.map(VegaLiteValue.text)) }
+  init(_ values: [String]) { self = .array(values.map(VegaLiteValue.text)) }
 
   /// The value of a key of an object; setting a key of anything else makes it an object.
   public subscript(key: String) -> VegaLiteValue? {

@@ -11,7 +11,7 @@ public struct EarlierReport: Sendable, Equatable {
   /// The prevalence of patterns by name, if the report had them.
   public let patterns: [String: Estimate]
   /// Whether a conjunction counts over the papers to which all its parts apply, as it does now.
-  public let countsPatternsWhereAllApply: Bool
+  let countsPatternsWhereAllApply: Bool
   /// The differences of pairs by ``pairKey(visible:invisible:)``, if the report had them.
   public let pairs: [String: Estimate]
 
@@ -50,7 +50,7 @@ public struct EarlierReport: Sendable, Equatable {
   }
 
   /// The name of the difference of a pair.
-  public static func pairKey(visible: String, invisible: String) -> String {
+  static func pairKey(visible: String, invisible: String) -> String {
     "\(visible) | \(invisible)"
   }
 

@@ -45,7 +45,7 @@ public struct Finding: Sendable, Equatable {
   public var statement: Sentence
 
   /// A change since an earlier report leads when it is this strong, whatever else was found.
-  public static let leadingChange = 0.02
+  static let leadingChange = 0.02
 
   /// The distance of zero from the nearer of the widened limits; 0 when they contain it or there are none.
   public func strength(level: Double) -> Double {

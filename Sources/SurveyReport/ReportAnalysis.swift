@@ -22,7 +22,7 @@ public struct ReportAnalysis: Sendable {
   let sections = MadeSections()
 
   /// The name of the module of all items that are not in the base layer.
-  public static let conditionalLayer = RateTarget.conditionalLayer
+  static let conditionalLayer = RateTarget.conditionalLayer
 
   /// Estimates everything that is shared.
   ///
@@ -63,7 +63,7 @@ public struct ReportAnalysis: Sendable {
   public var level: Double { input.settings.level }
 
   /// The positions of the rates of a level.
-  public func positions(_ level: RateTarget.Level) -> [Int] {
+  func positions(_ level: RateTarget.Level) -> [Int] {
     rates.indices.filter { rates[$0].target.level == level }
   }
 
@@ -72,7 +72,7 @@ public struct ReportAnalysis: Sendable {
 
   /// The rates of the items that apply anywhere, from the highest to the lowest; of equal rates the
   /// one of more papers goes first.
-  public var rankedItems: [Rate] {
+  var rankedItems: [Rate] {
     positions(.item).map { rates[$0] }.filter { $0.estimate != nil }.enumerated()
       .sorted { left, right in
         let (a, b) = (left.element, right.element)

@@ -63,7 +63,7 @@ public struct SectionTable: Sendable, Equatable {
   /// What the table shows, with its denominators.
   public var caption: Sentence
   /// The most rows that the page shows; the CSV has all.
-  public var shownRows: Int
+  var shownRows: Int
 
   /// Creates a table of a section; the caption becomes that of the table.
   public init(_ table: Table, caption: Sentence, shownRows: Int = 200) {

@@ -23,7 +23,7 @@ public struct Sentence: Sendable, Equatable {
   public var fragments: [Fragment]
 
   /// Creates a sentence from its parts.
-  public init(fragments: [Fragment] = []) {
+  init(fragments: [Fragment] = []) {
     self.fragments = fragments
   }
 

@@ -26,7 +26,7 @@ extension CorpusSimulation {
     /// The items.
     public var items: [SimulatedItem] = SimulatedItem.defaults.items
     /// The base categories that versions 4 and 5 ask of every type of paper.
-    public var coreCategories: Set<String> = [
+    var coreCategories: Set<String> = [
       "claims_and_evidence", "limitations_and_scope", "conflicts_of_interest",
     ]
     /// The years of the papers.
@@ -50,16 +50,16 @@ extension CorpusSimulation {
       "case-study": 12, "observational": 6, "rct": 2,
     ]
     /// The chance of a second draw of a tag.
-    public var secondTagRate = 0.32
+    var secondTagRate = 0.32
     /// The modules that a tag turns on in versions 2 and 3.
-    public var modulesByTag: [String: [String]] = [
+    var modulesByTag: [String: [String]] = [
       "benchmark-eval": ["experimental_rigor", "data_leakage"],
       "meta-analysis": ["survey_methodology"],
     ]
     /// The share of papers with an arXiv identifier, among the first 600,000; later ones have none.
-    public var arxivRate = 0.82
+    var arxivRate = 0.82
     /// The share of papers with a DOI.
-    public var doiRate = 0.4
+    var doiRate = 0.4
     /// The chance that a paper has a second scan under another slug, with the same arXiv
     /// identifier, DOI and title.
     public var duplicateRate = 0.0

@@ -27,7 +27,7 @@ public struct DiscreteDistribution<Value: Sendable & Equatable>: Sendable, Equat
   }
 
   /// Creates a distribution with one value.
-  public init(always value: Value) {
+  init(always value: Value) {
     values = [value]
     probabilities = [1]
     cumulative = [1]

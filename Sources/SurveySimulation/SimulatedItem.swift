@@ -19,7 +19,7 @@ public struct SimulatedItem: Sendable, Equatable {
   /// The change of the logit of the pass rate per year.
   public var yearSlope: Double
   /// The first instrument version that asks the item.
-  public var firstVersion: Int
+  var firstVersion: Int
   /// Where the pass rate comes from.
   public var source: String
 

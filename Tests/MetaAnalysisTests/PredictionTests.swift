@@ -73,7 +73,8 @@ import Testing
     #expect(prediction.lower < (few.estimate.lower ?? 0) - 0.01)
     #expect(prediction.upper > (few.estimate.upper ?? 1) + 0.01)
     // The more studies are alike, the less room.
-    let many = try Pooling().estimate(try studies([(Double, Double)](repeating: (6, 20), count: 80)))
+    let many = try Pooling().estimate(
+      try studies([(Double, Double)](repeating: (6, 20), count: 80)))
     let narrow = try #require(many.prediction)
     #expect(narrow.upper - narrow.lower < (prediction.upper - prediction.lower) / 2)
   }

@@ -69,7 +69,9 @@ import Testing
       let events = try StudyEffects(
         .logit, labels: labels, counts: pairs.map { .events($0.events, of: $0.total) })
       for method in [HeterogeneityMethod.restrictedLikelihood, .maximumLikelihood, .pauleMandel] {
-        check(try Pooling(model: .inverseVariance, method: method).estimate(events), "\(method) \(number)")
+        check(
+          try Pooling(model: .inverseVariance, method: method).estimate(events),
+          "\(method) \(number)")
       }
       let fit = try Pooling(model: .binomialNormal).estimate(events)
       check(fit, "binomial-normal \(number)")

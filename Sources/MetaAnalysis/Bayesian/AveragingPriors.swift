@@ -16,19 +16,19 @@ public struct AveragingPriors: Sendable, Hashable {
   /// The standard deviation of the normal distribution of the effect.
   public var effectDeviation: Double
   /// The shape of the inverse gamma distribution of the standard deviation between studies.
-  public var heterogeneityShape: Double
+  var heterogeneityShape: Double
   /// Its scale.
-  public var heterogeneityScale: Double
+  var heterogeneityScale: Double
   /// The scale of the half-Cauchy distribution of the slope of PET.
-  public var petScale: Double
+  var petScale: Double
   /// The scale of the half-Cauchy distribution of the slope of PEESE.
-  public var peeseScale: Double
+  var peeseScale: Double
   /// The probability that there is an effect; 1 where "no effect" means nothing, as of a single rate.
   public var effectProbability: Double
   /// The probability that studies differ.
   public var heterogeneityProbability: Double
   /// The probability of small-study bias.
-  public var biasProbability: Double
+  var biasProbability: Double
 
   /// Creates priors for effects of some scale.
   ///

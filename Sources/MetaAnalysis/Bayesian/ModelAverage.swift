@@ -32,7 +32,7 @@ public struct ModelAverage: Sendable {
     public let tau: Estimate
 
     /// How much the data changed the odds of the model.
-    public var bayesFactor: Double? {
+    var bayesFactor: Double? {
       ModelAverage.bayesFactor(prior: prior, posterior: posterior)
     }
   }
@@ -73,7 +73,7 @@ public struct ModelAverage: Sendable {
   /// The number of studies.
   public let studyCount: Int
   /// Whether small-study bias was averaged over.
-  public let averagesBias: Bool
+  let averagesBias: Bool
   /// Remarks.
   public let notes: [Note]
   /// The posterior density of the effect given that there is one, on a grid.

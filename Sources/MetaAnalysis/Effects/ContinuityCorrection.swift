@@ -16,7 +16,7 @@ public struct ContinuityCorrection: Sendable, Equatable {
   }
 
   /// What is added to each count.
-  public var amount: Double
+  var amount: Double
   /// Which studies are corrected.
   public var scope: Scope
 

@@ -110,7 +110,7 @@ extension EffectMeasure {
   }
 
   /// How results of the measure are read.
-  public var naturalScale: NaturalScale {
+  var naturalScale: NaturalScale {
     switch self {
     case .logit: .rateOfLogit
     case .freemanTukey: .freemanTukey
@@ -126,7 +126,7 @@ extension EffectMeasure {
   }
 
   /// The least and greatest effects that are possible on the natural scale.
-  public var naturalRange: ClosedRange<Double> {
+  var naturalRange: ClosedRange<Double> {
     switch self {
     case .logit, .freemanTukey, .proportion, .logProportion, .arcsine: 0...1
     case .riskDifference, .fisherZ, .correlation: -1...1

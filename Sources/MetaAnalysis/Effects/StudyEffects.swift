@@ -17,7 +17,7 @@ public struct StudyEffect: Sendable, Equatable {
   }
 
   /// Whether the effect and its variance are known, so that it can be pooled.
-  public var isUsable: Bool { value != nil && variance != nil }
+  var isUsable: Bool { value != nil && variance != nil }
 }
 
 /// Studies with their labels, counts and effects, in the order of the data.
@@ -151,17 +151,17 @@ extension EffectMeasure.Material {
 
 extension Note {
   /// A number of the study is missing.
-  public static let incompleteStudy = Note("incomplete", effect: .noValue)
+  static let incompleteStudy = Note("incomplete", effect: .noValue)
   /// A number of the study is impossible: more events than papers, or a negative one.
-  public static let impossibleStudy = Note("impossible-counts", effect: .noValue)
+  static let impossibleStudy = Note("impossible-counts", effect: .noValue)
   /// A group of the study has no papers.
-  public static let emptyStudy = Note("size-zero", effect: .noValue)
+  static let emptyStudy = Note("size-zero", effect: .noValue)
   /// The study's counts do not define the effect.
   public static let undefinedEffect = Note("effect-undefined", effect: .noValue)
   /// The effect has no variance, so that no weight can be given to it.
-  public static let noVariance = Note("no-variance", effect: .noValue)
+  static let noVariance = Note("no-variance", effect: .noValue)
   /// No events, or only events, in both groups: no information on a ratio.
-  public static let doubleZero = Note("double-zero", effect: .remark)
+  static let doubleZero = Note("double-zero", effect: .remark)
 
   /// Something was added to the counts.
   static func corrected(_ amount: Double) -> Note {

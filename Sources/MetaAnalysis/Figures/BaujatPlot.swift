@@ -9,7 +9,7 @@ public struct BaujatPlot: Sendable, Equatable {
   public var studies: [StudyInfluence]
 
   /// Creates a plot.
-  public init(_ studies: [StudyInfluence]) { self.studies = studies }
+  init(_ studies: [StudyInfluence]) { self.studies = studies }
 
   /// The most studies that are named: those farthest from the origin.
   private static let named = 8

@@ -12,7 +12,7 @@ public struct BubblePlot: Sendable, Equatable {
     var weight: Double
 
     /// Creates a study.
-    public init(label: String, moderator: Double, effect: Double, weight: Double) {
+    init(label: String, moderator: Double, effect: Double, weight: Double) {
       self.label = label
       self.moderator = moderator
       self.effect = effect
@@ -27,12 +27,12 @@ public struct BubblePlot: Sendable, Equatable {
   /// The axis of effects.
   public var axis: EffectAxis
   /// The title of the axis of effects.
-  public var axisTitle: String
+  var axisTitle: String
   /// The title of the axis of the moderator.
-  public var moderatorTitle: String
+  var moderatorTitle: String
 
   /// Creates a plot.
-  public init(
+  init(
     studies: [Study], line: [BandPlot.Point], axis: EffectAxis, axisTitle: String,
     moderatorTitle: String
   ) {

@@ -15,7 +15,7 @@ public struct DraperyPlot: Sendable, Equatable {
     var degreesOfFreedom: Double?
 
     /// Creates a curve; without degrees of freedom it is normal.
-    public init(value: Double, error: Double, degreesOfFreedom: Double? = nil) {
+    init(value: Double, error: Double, degreesOfFreedom: Double? = nil) {
       self.value = value
       self.error = error
       self.degreesOfFreedom = degreesOfFreedom
@@ -39,10 +39,10 @@ public struct DraperyPlot: Sendable, Equatable {
   /// The value of no effect.
   public var null: Double?
   /// The title of the axis, of the scale of analysis.
-  public var axisTitle: String
+  var axisTitle: String
 
   /// Creates a plot.
-  public init(
+  init(
     studies: [Curve], pooled: Curve, prediction: Curve?, null: Double?, axisTitle: String
   ) {
     self.studies = studies

@@ -19,7 +19,7 @@ extension EffectMeasure {
   }
 
   /// What the measure is called on the scale of analysis.
-  public var analysisTitle: String {
+  var analysisTitle: String {
     switch self {
     case .logit: "Logit of the share"
     case .freemanTukey: "Double arcsine of the share"

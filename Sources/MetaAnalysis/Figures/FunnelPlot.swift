@@ -23,10 +23,10 @@ public struct FunnelPlot: Sendable, Equatable {
   /// The value of no effect around which contours stand; `nil` draws none.
   public var null: Double?
   /// The title of the axis.
-  public var axisTitle: String
+  var axisTitle: String
 
   /// Creates a plot.
-  public init(
+  init(
     labels: [String], effects: [Double], errors: [Double], center: Double,
     filled: [(effect: Double, error: Double)] = [], null: Double?, axisTitle: String
   ) {

@@ -30,7 +30,7 @@ public struct StudyFigures: Sendable {
   /// What was pooled: an item; `nil` for a table of studies.
   public var term: String?
   /// What a study is called: venue, year, study.
-  public var studyWord: String
+  var studyWord: String
 
   /// Pools studies for pictures.
   public init(
@@ -47,7 +47,7 @@ public struct StudyFigures: Sendable {
   private var subject: String { term ?? measure.title }
   private var level: Double { pooling.level }
   /// Inverse-variance weights with the variance between studies that the pooling asks for.
-  public var twoStep: RandomEffects {
+  var twoStep: RandomEffects {
     RandomEffects(
       method: pooling.method, test: pooling.test ?? .boundedKnappHartung, level: level)
   }

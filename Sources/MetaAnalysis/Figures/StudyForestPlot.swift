@@ -32,7 +32,7 @@ public struct StudyForestPlot: Sendable, Equatable {
     public var upper: Double?
 
     /// Creates a row.
-    public init(
+    init(
       _ kind: Kind, label: String, estimate: Double? = nil, lower: Double? = nil,
       upper: Double? = nil
     ) {
@@ -49,12 +49,12 @@ public struct StudyForestPlot: Sendable, Equatable {
   /// The axis.
   public var axis: EffectAxis
   /// The title of the axis.
-  public var axisTitle: String
+  var axisTitle: String
   /// The value of no effect, where there is a rule; `nil` where nothing is none.
   public var null: Double?
 
   /// Creates a plot.
-  public init(rows: [Row], axis: EffectAxis, axisTitle: String, null: Double?) {
+  init(rows: [Row], axis: EffectAxis, axisTitle: String, null: Double?) {
     self.rows = rows
     self.axis = axis
     self.axisTitle = axisTitle

@@ -19,7 +19,7 @@ public struct SubsetPlot: Sendable, Equatable {
   /// The study whose presence is coloured.
   public let study: String?
   /// The title of the axis.
-  public let axisTitle: String
+  let axisTitle: String
 
   private static let columns = 64
   private static let rows = 40
@@ -30,7 +30,7 @@ public struct SubsetPlot: Sendable, Equatable {
   ///   - pooling: The subsets.
   ///   - highlighting: The position of a study among the pooled ones.
   ///   - axisTitle: The title of the axis of effects, on the scale of analysis.
-  public init(_ pooling: SubsetPooling, highlighting: Int? = nil, axisTitle: String) {
+  init(_ pooling: SubsetPooling, highlighting: Int? = nil, axisTitle: String) {
     let shown = pooling.subsets.filter { $0.count > 1 }
     let low = shown.map(\.estimate).min() ?? 0
     let high = shown.map(\.estimate).max() ?? 1

@@ -14,7 +14,7 @@ public struct BetaBinomial: Sendable {
   /// The confidence level.
   public var level: Double
   /// The greatest φ tried; the correlation is 0.999 there.
-  public static let greatestDispersion = 1_000.0
+  static let greatestDispersion = 1_000.0
 
   /// Creates the model.
   public init(level: Double = 0.95) { self.level = level }
@@ -30,9 +30,9 @@ public struct BetaBinomial: Sendable {
     /// The log-likelihood.
     public var logLikelihood: Double
     /// The variance of the logit of the mean rate; `nil` at an end.
-    public var logitVariance: Double?
+    var logitVariance: Double?
     /// The log-likelihood with one rate in all studies.
-    public var commonLogLikelihood: Double
+    var commonLogLikelihood: Double
   }
 
   /// Fits events among totals, whole numbers.

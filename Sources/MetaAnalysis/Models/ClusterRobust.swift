@@ -22,7 +22,7 @@ public struct ClusterRobust: Sendable, Equatable {
   let designSums: [DenseMatrix]
 
   /// Satterthwaite's degrees of freedom of each coefficient.
-  public var freedoms: [Double] {
+  var freedoms: [Double] {
     (0..<covariance.rows).map { column in
       var contrast = DenseMatrix(rows: covariance.rows, columns: 1)
       contrast[column, 0] = 1

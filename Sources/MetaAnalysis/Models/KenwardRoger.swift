@@ -79,7 +79,7 @@ public struct KenwardRoger: Sendable, Equatable {
   }
 
   /// The degrees of freedom of each coefficient.
-  public var freedoms: [Double] {
+  var freedoms: [Double] {
     (0..<covariance.rows).map { row in
       freedom(of: (0..<covariance.rows).map { $0 == row ? 1 : 0 })
     }

@@ -23,7 +23,7 @@ public struct LikelihoodModel: Sendable {
   /// The confidence level.
   public var level: Double
   /// The greatest standard deviation between studies, on the scale of logits or logarithms.
-  public static let greatestTau = 20.0
+  static let greatestTau = 20.0
 
   /// Creates a model.
   public init(test: CoefficientTest = .t, level: Double = 0.95) {
@@ -154,11 +154,11 @@ public struct LikelihoodModel: Sendable {
 
 extension Note {
   /// No study says anything of the effect: every table has one possible count only.
-  public static let noInformation = Note("no-information", effect: .doubt)
+  static let noInformation = Note("no-information", effect: .doubt)
   /// No study has an event.
   public static let noEvents = Note("no-events", effect: .doubt)
   /// All papers of all studies have the event.
-  public static let allEvents = Note("all-events", effect: .doubt)
+  static let allEvents = Note("all-events", effect: .doubt)
   /// The estimate lies at an end of what is possible: its limit to the other side is where the likelihood
   /// without variance between studies has fallen by half a quantile of χ².
   public static let oneSidedLikelihood = Note("one-sided-likelihood-limit", effect: .remark)
@@ -166,7 +166,7 @@ extension Note {
   /// an end.
   public static let tauAtBound = Note("tau2-at-bound", effect: .doubt)
   /// A moderator separates studies with and without events: its coefficient is infinite.
-  public static let infiniteCoefficient = Note("infinite-coefficient", effect: .doubt)
+  static let infiniteCoefficient = Note("infinite-coefficient", effect: .doubt)
 }
 
 extension LikelihoodModel {

@@ -1,5 +1,5 @@
 import RealModule
-public import SurveyStats
+import SurveyStats
 
 /// The common odds ratio, risk ratio, risk difference or ratio of rates after Mantel and Haenszel.
 ///
@@ -169,5 +169,5 @@ extension MetaFit {
 
 extension Note {
   /// Only one of two groups has events, so that their ratio is zero or infinite, without limits.
-  public static let eventsInOneGroup = Note("events-in-one-group-only", effect: .noLimits)
+  static let eventsInOneGroup = Note("events-in-one-group-only", effect: .noLimits)
 }

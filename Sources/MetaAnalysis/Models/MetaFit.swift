@@ -23,9 +23,9 @@ public struct MetaFit: Sendable, Equatable {
   /// Cochran's Q of residual heterogeneity, at a variance between studies of zero.
   public var q: Double
   /// The degrees of freedom of Q, k − p.
-  public var qDegreesOfFreedom: Int
+  var qDegreesOfFreedom: Int
   /// The variance of a typical study within itself (Higgins & Thompson 2002), behind I² and H².
-  public var typicalVariance: Double
+  var typicalVariance: Double
   /// The log-likelihood at the estimates.
   public var logLikelihood: Double
   /// The restricted log-likelihood.
@@ -33,7 +33,7 @@ public struct MetaFit: Sendable, Equatable {
   /// The weights of the studies, 1 / (vᵢ + τ²).
   public var weights: [Double]
   /// The leverages: the diagonal of the hat matrix.
-  public var leverages: [Double]
+  var leverages: [Double]
   /// The fitted effects.
   public var fitted: [Double]
   /// The factor by which ``covariance`` was scaled; one unless the test scales.
@@ -43,11 +43,11 @@ public struct MetaFit: Sendable, Equatable {
   /// The model that was fitted.
   public var model = MetaModel.inverseVariance
   /// The positions of the studies in the table that was fitted; empty where effects alone were given.
-  public var positions: [Int] = []
+  var positions: [Int] = []
   /// Limits that are not symmetric about a coefficient, or lie to one side of an infinite one.
-  public var likelihoodLimits: LikelihoodLimits?
+  var likelihoodLimits: LikelihoodLimits?
   /// φ of a ``BetaBinomial``, whose rates vary by it and not by τ².
-  public var dispersion: Double?
+  var dispersion: Double?
   /// What is particular of effects in clusters.
   public var components: ThreeLevelModel.Components?
   /// How effects of several outcomes vary and go together.
@@ -57,7 +57,7 @@ public struct MetaFit: Sendable, Equatable {
   /// Cluster-robust errors, where ``covariance`` is theirs.
   public var robust: ClusterRobust?
   /// What Kenward and Roger's or Satterthwaite's tests need, where they were asked for.
-  public var smallSample: KenwardRoger?
+  var smallSample: KenwardRoger?
 
   /// Limits of a coefficient where the likelihood falls by half a quantile of χ².
   public struct LikelihoodLimits: Sendable, Equatable {
@@ -87,7 +87,7 @@ public struct MetaFit: Sendable, Equatable {
   }
 
   /// The p-value of Q; `nil` without degrees of freedom.
-  public var qPValue: Double? {
+  var qPValue: Double? {
     qDegreesOfFreedom > 0
       ? ChiSquared(degreesOfFreedom: Double(qDegreesOfFreedom)).survival(q) : nil
   }
@@ -168,9 +168,9 @@ extension Note {
   /// The estimated variance between studies is zero.
   public static let noHeterogeneity = Note("tau2-zero", effect: .remark)
   /// The scale of Knapp and Hartung was below one and was raised to one.
-  public static let boundedScale = Note("scale-bounded", effect: .remark)
+  static let boundedScale = Note("scale-bounded", effect: .remark)
   /// No degrees of freedom are left for heterogeneity.
-  public static let saturated = Note("saturated", effect: .doubt)
+  static let saturated = Note("saturated", effect: .doubt)
   /// The effects of all studies are equal.
-  public static let identicalStudies = Note("identical-effects", effect: .remark)
+  static let identicalStudies = Note("identical-effects", effect: .remark)
 }

@@ -49,7 +49,7 @@ public struct MultivariateModel: Sendable {
     /// T.
     public var covariance: DenseMatrix
     /// The number of clusters that have both of two outcomes.
-    public var clusterCounts: DenseMatrix
+    var clusterCounts: DenseMatrix
     /// The number of clusters.
     public var clusterCount: Int
 

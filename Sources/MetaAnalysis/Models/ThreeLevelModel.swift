@@ -138,8 +138,8 @@ extension MetaFit {
 
 extension Note {
   /// Fewer than two clusters leave no robust standard error; that of the model stands in.
-  public static let fewerThanTwoClusters = Note("fewer-than-2-clusters", effect: .doubt)
+  static let fewerThanTwoClusters = Note("fewer-than-2-clusters", effect: .doubt)
   /// The data do not tell the variances of effects apart, so that their errors are unknown; limits are
   /// normal.
-  public static let undeterminedVariances = Note("variances-undetermined", effect: .doubt)
+  static let undeterminedVariances = Note("variances-undetermined", effect: .doubt)
 }

@@ -52,13 +52,13 @@ public struct MetaRegression: Sendable {
     /// The tests: all moderators first, then each term of several coefficients.
     public var tests: [Test]
     /// The p-values of the coefficients over permutations.
-    public var permutationPValues: [Double]?
+    var permutationPValues: [Double]?
     /// The number of permutations, the data's own order among them.
     public var permutationCount: Int?
     /// The share of τ² that the moderators explain; `nil` where there is none to explain.
     public var rSquared: Double?
     /// τ² of the same studies without moderators.
-    public var tau2WithoutModerators: Double
+    var tau2WithoutModerators: Double
     /// The columns that were left out.
     public var dropped: [DroppedColumn]
     /// What a reader must know: codings, studies left out.
@@ -116,7 +116,7 @@ public struct MetaRegression: Sendable {
   }
 
   /// The name of the test of all moderators.
-  public static let allModerators = "(moderators)"
+  static let allModerators = "(moderators)"
 
   private func permute(
     _ result: inout Result, _ studies: StudyEffects, count: Int
@@ -208,7 +208,7 @@ extension MetaFit {
   }
 
   /// The test that contrasts of coefficients, a row each, are all zero.
-  public func jointTest(contrasts: DenseMatrix, term: String) -> MetaRegression.Test? {
+  func jointTest(contrasts: DenseMatrix, term: String) -> MetaRegression.Test? {
     if let robust { return robust.test(contrasts, of: coefficients, term: term) }
     if let smallSample {
       return smallSample.test(

@@ -17,7 +17,7 @@ public struct PooledStudies: Sendable, Equatable {
   /// The fit on the scale of analysis; `nil` where there is none.
   public var fit: MetaFit?
   /// The number of studies in the data.
-  public var studyCount: Int
+  var studyCount: Int
   /// The number of studies that were pooled.
   public var pooledCount: Int
   /// Their papers or person-time together; `nil` where it is not known.
@@ -57,7 +57,7 @@ public struct PooledStudies: Sendable, Equatable {
   }
 
   /// I²; `nil` where studies have no common notion of variance.
-  public var iSquared: Double? {
+  var iSquared: Double? {
     fit.flatMap { fit in
       switch fit.model {
       case .inverseVariance, .threeLevel: fit.qDegreesOfFreedom > 0 ? fit.iSquared : nil
@@ -69,7 +69,7 @@ public struct PooledStudies: Sendable, Equatable {
   }
 
   /// H².
-  public var hSquared: Double? { iSquared == nil ? nil : fit?.hSquared }
+  var hSquared: Double? { iSquared == nil ? nil : fit?.hSquared }
 }
 
 extension MetaFit {

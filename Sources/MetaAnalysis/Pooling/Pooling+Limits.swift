@@ -1,5 +1,5 @@
 import RealModule
-public import SurveyStats
+import SurveyStats
 
 extension Pooling {
   /// Replaces the limits of a pooled estimate by those that were asked for.
@@ -201,5 +201,5 @@ extension LikelihoodModel {
 
 extension Note {
   /// The interval is open to a side.
-  public static let unboundedLimit = Note("unbounded-limit", effect: .remark)
+  static let unboundedLimit = Note("unbounded-limit", effect: .remark)
 }

@@ -185,7 +185,7 @@ extension Pooling {
 extension Note {
   /// Effects differ less than errors alone let one expect: no τ² has that Q in the middle of its
   /// distribution, and both limits are zero.
-  public static let emptyProfile = Note(
+  static let emptyProfile = Note(
     "q-profile-empty", effect: .doubt, words: "effects differ less than their errors let one expect"
   )
 
@@ -206,18 +206,18 @@ extension Note {
   /// A prediction interval needs three studies.
   public static let noPrediction = Note("no-prediction-from-fewer-than-3", effect: .remark)
   /// A common effect knows of no other effects.
-  public static let noPredictionOfCommonEffect = Note(
+  static let noPredictionOfCommonEffect = Note(
     "no-prediction-of-a-common-effect", effect: .remark)
   /// The prediction interval has no end on the natural scale.
-  public static let unboundedPrediction = Note("prediction-unbounded", effect: .remark)
+  static let unboundedPrediction = Note("prediction-unbounded", effect: .remark)
   /// The prediction takes the fitted distribution as known.
-  public static let plugInPrediction = Note("prediction-of-fitted-distribution", effect: .remark)
+  static let plugInPrediction = Note("prediction-of-fitted-distribution", effect: .remark)
   /// The limits of τ² are those of profile likelihood, as the Q profile has none or misses the estimate.
   public static let profileInstead = Note("tau2-limits-by-profile-likelihood", effect: .remark)
   /// The estimate of τ² lies outside all limits that there are.
-  public static let varianceOutsideLimits = Note("tau2-outside-limits", effect: .doubt)
+  static let varianceOutsideLimits = Note("tau2-outside-limits", effect: .doubt)
   /// The likelihood does not bound τ² from above.
-  public static let unboundedVariance = Note("tau2-unbounded", effect: .remark)
+  static let unboundedVariance = Note("tau2-unbounded", effect: .remark)
 
   static func studiesLeftOut(_ count: Int) -> Note {
     Note("studies-left-out", detail: "\(count)", effect: .remark)

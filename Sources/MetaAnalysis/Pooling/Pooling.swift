@@ -145,7 +145,7 @@ public struct Pooling: Sendable, Hashable {
   }
 
   /// The studies that the model uses, as positions.
-  public func positions(of studies: StudyEffects) -> [Int] {
+  func positions(of studies: StudyEffects) -> [Int] {
     switch chosenModel(of: studies) {
     case .inverseVariance, .threeLevel, .multivariate: studies.usable
     case .binomialNormal, .hypergeometricNormal, .poissonNormal:
@@ -212,9 +212,9 @@ extension Note {
   /// Fewer than three studies: limits are normal, as Knapp and Hartung's would be useless.
   public static let normalForFewStudies = Note("normal-limits-for-few-studies", effect: .remark)
   /// Fractional counts were rounded.
-  public static let roundedCounts = Note("rounded-counts", effect: .doubt)
+  static let roundedCounts = Note("rounded-counts", effect: .doubt)
   /// The rates of studies do not vary more than binomial ones.
-  public static let noDispersion = Note("dispersion-zero", effect: .remark)
+  static let noDispersion = Note("dispersion-zero", effect: .remark)
 
   static func intraclass(_ correlation: Double) -> Note {
     Note("intraclass-correlation", detail: NumberFormat.shortest(correlation), effect: .remark)

@@ -1,4 +1,4 @@
-public import SurveyStats
+import SurveyStats
 
 /// What groups of studies show, and whether they differ.
 ///
@@ -10,7 +10,7 @@ public struct Subgroups: Sendable {
   /// How studies are pooled.
   public var pooling: Pooling
   /// Whether all groups have one variance between studies.
-  public var hasCommonVariance: Bool
+  var hasCommonVariance: Bool
 
   /// Creates a question.
   public init(_ pooling: Pooling = Pooling(), hasCommonVariance: Bool = false) {
@@ -79,7 +79,7 @@ public struct Subgroups: Sendable {
   }
 
   /// The name of the test that groups are equal.
-  public static let betweenGroups = "(between groups)"
+  static let betweenGroups = "(between groups)"
 
   private static func homogeneity(_ rows: [PooledStudies]) -> MetaRegression.Test? {
     let known = rows.compactMap { row -> (value: Double, weight: Double)? in
@@ -134,7 +134,7 @@ extension Pooling {
 
 extension Note {
   /// The variance between studies is that of all groups together.
-  public static let commonVariance = Note("common-tau2", effect: .remark)
+  static let commonVariance = Note("common-tau2", effect: .remark)
   /// Groups are too small for a common variance.
-  public static let ownVarianceInstead = Note("own-tau2-instead", effect: .doubt)
+  static let ownVarianceInstead = Note("own-tau2-instead", effect: .doubt)
 }

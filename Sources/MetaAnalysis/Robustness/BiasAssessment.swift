@@ -80,7 +80,7 @@ public struct BiasAssessment: Sendable, Equatable {
 
 extension Note {
   /// Fewer than ten studies: a test of asymmetry finds little.
-  public static let littlePower = Note(
+  static let littlePower = Note(
     "little-power", effect: .doubt, words: "with fewer than ten studies such tests find little")
   /// All studies are equally precise.
   public static let equallyPrecise = Note(
@@ -89,7 +89,7 @@ extension Note {
   public static let unknownSizes = Note(
     "sizes-unknown", effect: .noValue, words: "the sizes of the studies are not known")
   /// The estimator is undefined for these ranks.
-  public static let undefinedEstimator = Note("estimator-undefined", effect: .noValue)
+  static let undefinedEstimator = Note("estimator-undefined", effect: .noValue)
   /// The p-values leave a range of the selection model empty.
   static func emptyRange(_ low: Double, _ high: Double) -> Note {
     Note(
@@ -99,13 +99,13 @@ extension Note {
         + NumberFormat.shortest(high))
   }
   /// The search found no maximum.
-  public static let notConverged = Note("not-converged", effect: .noValue)
+  static let notConverged = Note("not-converged", effect: .noValue)
   /// PET's intercept decides between PET and PEESE.
   static func chosen(_ name: String) -> Note {
     Note("chosen", detail: name, effect: .remark, words: "\(name) was chosen")
   }
   /// No number of studies reaches a target of zero.
-  public static let noTarget = Note(
+  static let noTarget = Note(
     "target-zero", effect: .noValue, words: "no number of studies brings the mean to zero")
 }
 

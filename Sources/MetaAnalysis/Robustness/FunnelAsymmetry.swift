@@ -15,7 +15,7 @@ public enum FunnelAsymmetry {
     /// The effect of a study without any imprecision: the intercept.
     public var limit: Estimate
     /// The p-value of the intercept.
-    public var limitPValue: Double?
+    var limitPValue: Double?
   }
 
   /// Regresses effects on a measure of imprecision.

@@ -174,11 +174,11 @@ public struct SelectionModel: Sendable, Equatable {
 
 extension Note {
   /// A parameter of selection lies at the end of its range.
-  public static let selectionAtBound = Note(
+  static let selectionAtBound = Note(
     "selection-at-bound", effect: .doubt,
     words: "a chance of publication lies at the end of its range")
   /// The likelihood has no peak from which an error could be told.
-  public static let flatLikelihood = Note("flat-likelihood", effect: .noLimits)
+  static let flatLikelihood = Note("flat-likelihood", effect: .noLimits)
 }
 
 /// The log-likelihood of published effects with its derivatives.

@@ -123,7 +123,7 @@ extension RandomEffects {
 
 extension Note {
   /// Without the study the coefficients are not determined.
-  public static let notEstimableWithout = Note(
+  static let notEstimableWithout = Note(
     "not-estimable-without", effect: .noValue,
     words: "the other studies do not determine the coefficients")
 }

@@ -28,7 +28,7 @@ extension Note {
   public static let noOtherStudy = Note(
     "no-other-study", effect: .noValue, words: "no study is left to pool")
   /// There are too few studies for the method.
-  public static func tooFewStudies(_ least: Int) -> Note {
+  static func tooFewStudies(_ least: Int) -> Note {
     Note(
       "too-few-studies", detail: "\(least)", effect: .noValue,
       words: "takes at least \(least) studies")

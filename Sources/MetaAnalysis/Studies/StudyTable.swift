@@ -80,7 +80,7 @@ public struct StudyTable: Sendable {
   /// The line or row of each study, for messages.
   public let places: [Int]
   /// Whether numbers have decimal commas.
-  public let hasDecimalCommas: Bool
+  let hasDecimalCommas: Bool
 
   /// Creates a table.
   public init(

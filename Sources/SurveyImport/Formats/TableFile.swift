@@ -11,7 +11,7 @@ public struct TableFile: Sendable {
   /// What a person should know of how it was read.
   public private(set) var remarks: [String] = []
   /// Whether it was packed.
-  public private(set) var isPacked = false
+  private(set) var isPacked = false
 
   /// What bytes are, by how they start.
   public enum Kind: Sendable, Equatable {

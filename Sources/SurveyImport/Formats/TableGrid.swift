@@ -42,12 +42,12 @@ public struct TableGrid: Sendable {
     /// The question or other long name.
     public var label: String?
     /// What codes stand for.
-    public var valueLabels: [String: String] = [:]
+    var valueLabels: [String: String] = [:]
     /// Codes that the file declares to be no values.
-    public var missingCodes: Set<String> = []
+    var missingCodes: Set<String> = []
 
     /// Creates notes.
-    public init(
+    init(
       label: String? = nil, valueLabels: [String: String] = [:], missingCodes: Set<String> = []
     ) {
       self.label = label
@@ -61,17 +61,17 @@ public struct TableGrid: Sendable {
   /// Where each row stands in its file.
   public internal(set) var places: [Int] = []
   /// What the places count.
-  public var placeUnit = PlaceUnit.line
+  var placeUnit = PlaceUnit.line
   /// What the format says of each column, by number; empty when it says nothing.
   public var notes: [Int: Notes] = [:]
   /// Whether the first row names the columns by the rules of the format.
-  public var hasNames = false
+  var hasNames = false
 
   /// Creates an empty table.
-  public init() {}
+  init() {}
 
   /// Creates a table from rows of texts, for small ones.
-  public init(rows: [[String]], placeUnit: PlaceUnit = .row) {
+  init(rows: [[String]], placeUnit: PlaceUnit = .row) {
     self.placeUnit = placeUnit
     for (number, row) in rows.enumerated() { append(row, at: number + 1) }
   }
@@ -80,7 +80,7 @@ public struct TableGrid: Sendable {
   public var rowCount: Int { places.count }
 
   /// The text of a cell.
-  public subscript(row: Int, column: Int) -> String { columns[column][row] }
+  subscript(row: Int, column: Int) -> String { columns[column][row] }
 
   /// Appends a row; a shorter one is filled up with empty cells, a longer one makes new columns.
   public mutating func append(_ row: [String], at place: Int) {

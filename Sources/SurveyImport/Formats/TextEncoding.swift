@@ -10,7 +10,7 @@ public enum TextEncoding: String, Sendable, Codable, CaseIterable {
   case windows1252 = "windows-1252"
 
   /// The encoding of that name, common other names included; `utf-16` goes by its byte order mark.
-  public init?(name: String, of bytes: [UInt8] = []) {
+  init?(name: String, of bytes: [UInt8] = []) {
     switch name.lowercased() {
     case "utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii": self = .utf8
     case "utf-16", "utf16", "unicode":

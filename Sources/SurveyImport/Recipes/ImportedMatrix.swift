@@ -9,7 +9,7 @@ public struct ImportedMatrix: Sendable {
   /// What is wrong, in the order of the recipe.
   public let problems: [ScanProblem]
   /// How many lines of the recipe a person must decide.
-  public let undecidedCount: Int
+  let undecidedCount: Int
 
   /// Applies a recipe to a table.
   ///

@@ -13,7 +13,7 @@ public struct Vocabulary: Sendable {
   private let cells: [String: Cell]
 
   /// The words that are built in.
-  public static let builtIn = Vocabulary(json: PackageResources.vocabularies_json)
+  static let builtIn = Vocabulary(json: PackageResources.vocabularies_json)
 
   private init(json: [UInt8]) {
     let languages = (try? JSONDecoder().decode([Language].self, from: Data(json))) ?? []
@@ -54,7 +54,7 @@ public enum WordForm {
   }
 
   /// The text without spaces, tabs and no-break spaces at its ends.
-  public static func trimmed(_ text: String) -> String {
+  static func trimmed(_ text: String) -> String {
     func isSpace(_ scalar: Unicode.Scalar) -> Bool {
       scalar == " " || scalar == "\t" || scalar == "\u{A0}" || scalar == "\n" || scalar == "\r"
     }

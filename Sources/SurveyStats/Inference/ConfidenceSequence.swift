@@ -21,7 +21,7 @@ public struct ConfidenceSequence: Sendable, Equatable {
   public private(set) var upper = 1.0
   /// Whether the limits of some time are apart from those of an earlier one, so that the mean must have
   /// changed; with a constant mean this happens with at most the error of the level.
-  public private(set) var isContradicted = false
+  private(set) var isContradicted = false
   private var sum = 0.0
   private var squares = 0.0
   private var weights = 0.0

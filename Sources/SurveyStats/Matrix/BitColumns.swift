@@ -74,7 +74,7 @@ public struct BitColumns: Sendable, Equatable {
   }
 
   /// The given columns, in the given order.
-  public func selecting(columns: [Int]) -> BitColumns {
+  func selecting(columns: [Int]) -> BitColumns {
     var result = BitColumns(rowCount: rowCount, columnCount: columns.count)
     for (position, column) in columns.enumerated() {
       result.words.replaceSubrange(
@@ -122,7 +122,7 @@ public struct BitColumns: Sendable, Equatable {
   }
 
   /// The bits of a range of rows as zeros and ones.
-  public func asDoubles(rows: Range<Int>) -> DenseMatrix {
+  func asDoubles(rows: Range<Int>) -> DenseMatrix {
     var result = DenseMatrix(rows: rows.count, columns: columnCount)
     for column in 0..<columnCount {
       for (position, row) in rows.enumerated() {

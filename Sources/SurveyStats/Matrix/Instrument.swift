@@ -48,7 +48,7 @@ public struct Instrument: Sendable, Equatable {
   public let categories: [Category]
 
   /// All items, in order.
-  public var itemIDs: [ItemID] {
+  var itemIDs: [ItemID] {
     categories.flatMap { category in
       category.items.map { ItemID(category: category.name, name: $0.name) }
     }

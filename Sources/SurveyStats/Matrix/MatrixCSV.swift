@@ -20,7 +20,7 @@ public struct MatrixCSV: Sendable {
   /// The names of further metadata columns, kept in ``Paper/covariates``.
   public var metadata: [String]
   /// Whether numbers between 0 and 1 are partial answers; otherwise they are refused.
-  public var readsCredit: Bool
+  var readsCredit: Bool
 
   /// Creates a reader and writer.
   public init(metadata: [String] = [], readsCredit: Bool = false) {

@@ -1,9 +1,9 @@
 /// The F distribution, of the ratio of two independent mean squares.
 public struct FDistribution: ContinuousDistribution {
   /// The degrees of freedom of the numerator, positive.
-  public let numeratorDegreesOfFreedom: Double
+  let numeratorDegreesOfFreedom: Double
   /// The degrees of freedom of the denominator, positive.
-  public let denominatorDegreesOfFreedom: Double
+  let denominatorDegreesOfFreedom: Double
 
   /// Creates the distribution with the given degrees of freedom, positive and finite.
   public init(numeratorDegreesOfFreedom: Double, denominatorDegreesOfFreedom: Double) {

@@ -11,7 +11,7 @@ public struct Definiteness: Sendable, Equatable {
   public static let tolerance = 1e-8
 
   /// Judges the eigenvalues of a matrix.
-  public init(eigenvalues: [Double]) {
+  init(eigenvalues: [Double]) {
     smallestEigenvalue = eigenvalues.min() ?? 1
     negativeCount = eigenvalues.count { $0 < -Self.tolerance }
   }
@@ -99,7 +99,7 @@ extension DenseMatrix {
   }
 
   /// The matrix with everything off the diagonal multiplied by `1 - intensity`.
-  public func shrunkToIdentity(intensity: Double) -> DenseMatrix {
+  func shrunkToIdentity(intensity: Double) -> DenseMatrix {
     var result = self
     for column in 0..<columns {
       for row in 0..<rows where row != column { result[row, column] *= 1 - intensity }

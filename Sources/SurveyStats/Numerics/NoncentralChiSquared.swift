@@ -8,7 +8,7 @@ public struct NoncentralChiSquared: Sendable, Equatable {
   /// The degrees of freedom, above zero.
   public let degreesOfFreedom: Double
   /// The noncentrality, at least zero.
-  public let noncentrality: Double
+  let noncentrality: Double
 
   /// Creates a distribution.
   public init(degreesOfFreedom: Double, noncentrality: Double) {

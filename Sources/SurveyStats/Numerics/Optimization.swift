@@ -43,9 +43,9 @@ public struct BoundedMinimizer: Sendable {
   /// The upper bounds; empty means none.
   public var upper: [Double]
   /// The size below which every component of the projected gradient must come.
-  public var gradientTolerance: Double
+  var gradientTolerance: Double
   /// The number of steps after which the search gives up.
-  public var maximumIterations: Int
+  var maximumIterations: Int
 
   /// Creates a minimiser; without bounds the variables are free.
   public init(

@@ -46,7 +46,7 @@ public enum BootstrapInterval: Sendable, Equatable {
   }
 
   /// The largest share of undefined replicates that is accepted.
-  public static let greatestUndefinedShare = 0.05
+  static let greatestUndefinedShare = 0.05
 
   /// The limits of the interval.
   ///

@@ -20,7 +20,7 @@ public struct BootstrapLimits: Sendable, Equatable {
   /// The standard error of the lower limit for want of more replicates; nil for normal intervals.
   ///
   /// For BCa it is the error at the adjusted level, taking that level as known.
-  public var lowerMonteCarloError: Double?
+  var lowerMonteCarloError: Double?
   /// The standard error of the upper limit for want of more replicates; nil for normal intervals.
-  public var upperMonteCarloError: Double?
+  var upperMonteCarloError: Double?
 }

@@ -37,7 +37,7 @@ extension Estimate {
 
 extension IntervalFailure {
   /// The reason as a note of a row without limits.
-  public var typedNote: Note {
+  var typedNote: Note {
     switch self {
     case .tooManyUndefinedReplicates(let share): .undefinedReplicates(share, effect: .noLimits)
     default:
@@ -52,7 +52,7 @@ extension BootstrapLimits {
   /// `undefined-replicates: 2.1%` when replicates were left out, so that the limits are those of the
   /// distribution given that the statistic is defined; `too-few-replicates` when a limit is the
   /// smallest or largest replicate.
-  public var doubts: [Note] {
+  var doubts: [Note] {
     var doubts: [Note] = []
     if undefinedReplicates > 0 {
       let share = Double(undefinedReplicates) / Double(undefinedReplicates + replicates)
@@ -69,7 +69,7 @@ extension Note {
     "too-few-replicates", effect: .doubt, words: "more resamples are needed")
 
   /// The share of the replicates in which the statistic is undefined, in percent with one decimal.
-  public static func undefinedReplicates(_ share: Double, effect: Effect) -> Note {
+  static func undefinedReplicates(_ share: Double, effect: Effect) -> Note {
     let percent = "\((share * 1000).rounded() / 10)%"
     return Note(
       "undefined-replicates", detail: percent, effect: effect,

@@ -1,11 +1,11 @@
 /// Whether papers were drawn one by one and alike, as the tests of independent papers take it.
 public struct PaperSampling: Sendable, Hashable {
   /// Whether papers have unequal weights.
-  public let isWeighted: Bool
+  let isWeighted: Bool
   /// Whether papers were drawn in clusters.
-  public let isClustered: Bool
+  let isClustered: Bool
   /// Whether papers were drawn within strata.
-  public let isStratified: Bool
+  let isStratified: Bool
 
   /// Papers drawn one by one with equal weights.
   public static let alike = PaperSampling(

@@ -142,7 +142,7 @@ extension SamplingDesign {
   /// `nil` where papers weigh the same; all zero where all are.
   ///
   /// Cells and sums of so weighted papers are of the size of counts, whatever the weights' unit.
-  public var relativeWeights: [Double]? {
+  var relativeWeights: [Double]? {
     guard let weights else { return nil }
     let total = weights.reduce(0, +)
     guard total > 0 else { return weights }

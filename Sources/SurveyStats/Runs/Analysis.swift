@@ -74,7 +74,7 @@ public struct Draw: Sendable {
     @Sendable (Run, Range<Int>, (@Sendable (Int) -> Void)?) async throws -> BootstrapSample
 
   /// The bootstrap of a statistic; its units are those of the design.
-  public init(
+  init(
     _ label: String = "", terms: [String], _ statistic: some Statistic, _ design: SamplingDesign
   ) {
     self.init(label, terms: terms) { run, range, progress in
@@ -86,7 +86,7 @@ public struct Draw: Sendable {
 
   /// Rows that are made otherwise, such as those of permutations; `make` is asked for an empty range
   /// when only the values of the whole sample are wanted.
-  public init(
+  init(
     _ label: String = "", terms: [String],
     make:
       @escaping @Sendable (Run, Range<Int>, (@Sendable (Int) -> Void)?) async throws

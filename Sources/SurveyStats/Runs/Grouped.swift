@@ -11,7 +11,7 @@ public struct Grouped<Base: Analysis>: Analysis {
   public typealias Result = [GroupResult<Base.Result>]
 
   /// Groups an analysis.
-  public init(_ base: Base, by: String?) {
+  init(_ base: Base, by: String?) {
     self.base = base
     self.by = by
   }

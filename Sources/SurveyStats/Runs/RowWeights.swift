@@ -42,7 +42,7 @@ extension BinaryMatrix {
 
 extension Note {
   /// The rows of several raters of a paper share its weight.
-  public static let sharedByRaters = Note(
+  static let sharedByRaters = Note(
     "raters-share-papers", effect: .remark,
     words: "the raters of a paper share its weight, and a paper is drawn whole")
 }

@@ -179,7 +179,7 @@ public struct ItemOrigin: Sendable, Equatable {
   public private(set) var paperTypes: [String] = []
 
   /// Creates the origin of an item that was not found yet.
-  public init() {}
+  init() {}
 
   mutating func add(typeModule: String?) {
     guard let typeModule else {

@@ -104,7 +104,7 @@ public struct Paper: Sendable, Equatable {
     set { write { $0.pmid = newValue } }
   }
   /// The identifier in OpenAlex.
-  public var openAlexID: String? {
+  var openAlexID: String? {
     get { own.isEmpty ? table?.text(Int(tableRow), .openAlexID) : own[0].openAlexID }
     set { write { $0.openAlexID = newValue } }
   }

@@ -20,7 +20,7 @@ public struct ScanReader: Sendable {
     /// The cited works.
     public static let citedPapers = Details(rawValue: 8)
     /// The key findings.
-    public static let keyFindings = Details(rawValue: 16)
+    static let keyFindings = Details(rawValue: 16)
     /// The justifications of the answers; reading is slower with them.
     public static let justifications = Details(rawValue: 32)
     /// Everything.
@@ -34,7 +34,7 @@ public struct ScanReader: Sendable {
   /// The number of files that are read at the same time.
   public var jobs: Int
   /// The size in bytes above which a file, or a line of a `.jsonl`, is left out.
-  public var maximumFileSize: Int
+  var maximumFileSize: Int
   /// The share of the papers to read; all of them without one.
   public var share: ScanShare?
 

@@ -18,7 +18,7 @@ public struct CSVReader: Sendable {
   /// The line on which the current record starts, from 1.
   public private(set) var line = 0
   /// The number of fields in a record.
-  public var fieldCount: Int { header.count }
+  var fieldCount: Int { header.count }
 
   /// Where a field is; the range excludes the quotes.
   struct Field {

@@ -11,10 +11,10 @@ public struct CSVWriter: Sendable {
   /// That is text that starts with `=`, `+`, `-`, `@`, also in their full width, a tab or a line
   /// break. It is not part of the contract for programs, since the text then no longer reads back as
   /// it was.
-  public var guardsFormulas: Bool
+  var guardsFormulas: Bool
   /// Whether invisible characters are shown, as `\u{1B}`, so that a terminal shows the text as it is
   /// and a line is a row; then text with such characters no longer reads back as it was.
-  public var showsInvisible: Bool
+  var showsInvisible: Bool
 
   /// Creates a writer.
   public init(guardsFormulas: Bool = false, showsInvisible: Bool = false) {

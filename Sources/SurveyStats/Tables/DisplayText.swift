@@ -74,7 +74,7 @@ public enum DisplayText {
   }
 
   /// The text in lines of at most so many terminal cells, broken at spaces; a longer word stays whole.
-  public static func wrapped(_ text: String, to limit: Int) -> [String] {
+  static func wrapped(_ text: String, to limit: Int) -> [String] {
     guard width(text) > limit else { return [text] }
     var lines: [String] = []
     var line = ""

@@ -9,10 +9,10 @@ public struct HTMLWriter: Sendable {
   /// The looks of the numbers.
   public var options: TableOptions
   /// The characters that a printed page takes beside one another; `nil` for as many as there are.
-  public var printedWidth: Int?
+  var printedWidth: Int?
 
   /// Whether the limits of shares are drawn below them.
-  public var drawsLimits: Bool
+  var drawsLimits: Bool
 
   /// Creates a writer.
   public init(

@@ -69,7 +69,7 @@ public struct Column: Sendable, Equatable {
   public var isDetail: Bool
   /// Whether the name comes from the data, such as that of a category: it gives way to another column
   /// of that name.
-  public var isNamedByData: Bool
+  var isNamedByData: Bool
 
   /// Creates a column.
   public init(

@@ -76,13 +76,13 @@ public struct TableOptions: Sendable, Equatable {
   /// Whether text has a bold header, by an ANSI escape sequence.
   public var isColored: Bool
   /// Whether CSV text cells that a spreadsheet would run as a formula are disarmed.
-  public var guardsFormulas: Bool
+  var guardsFormulas: Bool
   /// Whether CSV shows invisible characters; all formats for people do.
-  public var showsInvisible: Bool
+  var showsInvisible: Bool
   /// Whether formats for people show the columns that are meant for machines too.
-  public var showsDetails: Bool
+  var showsDetails: Bool
   /// Columns that formats for people leave out when all rows agree; the value is stated once.
-  public var constantColumns: [String]
+  var constantColumns: [String]
 
   /// Creates options; the default chooses everything by the data.
   public init(

@@ -6,10 +6,10 @@ public struct ISODate: Sendable, Equatable {
   /// The year.
   public let year: Int
   /// The day of the year, from 0, with a fraction for the time of the day.
-  public let day: Double
+  let day: Double
 
   /// Reads a date; `nil` when it is none.
-  public init?(_ text: some StringProtocol) {
+  init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     func number(_ range: Range<Int>) -> Int? {
       guard range.upperBound <= bytes.count, bytes[range].allSatisfy(\.isASCIIDigit) else {

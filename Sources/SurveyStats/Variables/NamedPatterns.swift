@@ -31,7 +31,7 @@ public struct NamedPatterns: Sendable, Hashable, Decodable {
     }
 
     /// Creates a pattern of a condition.
-    public init(name: String, condition: Expression) {
+    init(name: String, condition: Expression) {
       self.name = name
       label = name
       reading = nil

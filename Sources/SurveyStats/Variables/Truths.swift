@@ -14,7 +14,7 @@ public struct Truths: Sendable, Equatable {
   private(set) var defined: [UInt64]
 
   /// Truths from one optional value a paper.
-  public init(_ values: some Collection<Bool?>) {
+  init(_ values: some Collection<Bool?>) {
     self.init(count: values.count)
     for (paper, value) in values.enumerated() {
       guard let value else { continue }
@@ -71,19 +71,19 @@ public struct Truths: Sendable, Equatable {
   public var papers: [Int] { (0..<count).filter { self[$0] == true } }
 
   /// The number of papers for which it is true.
-  public var trueCount: Int { holding.reduce(0) { $0 + $1.nonzeroBitCount } }
+  var trueCount: Int { holding.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   /// The number of papers for which it is true or false.
-  public var definedCount: Int { defined.reduce(0) { $0 + $1.nonzeroBitCount } }
+  var definedCount: Int { defined.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   /// Whether it is defined, as a condition that always is.
-  public var isDefined: Truths {
+  var isDefined: Truths {
     let all = Truths(count: count, repeating: true)
     return Truths(count: count, holding: defined, defined: all.defined)
   }
 
   /// The opposite.
-  public static prefix func ! (truths: Truths) -> Truths {
+  static prefix func ! (truths: Truths) -> Truths {
     Truths(
       count: truths.count, holding: zip(truths.defined, truths.holding).map { $0 & ~$1 },
       defined: truths.defined)
@@ -129,7 +129,7 @@ public struct Truths: Sendable, Equatable {
   }
 
   /// Whether at least so many hold: true when so many are true, false when too many are false.
-  public static func atLeast(
+  static func atLeast(
     _ bound: Int, of parts: some Collection<Truths>, count: Int
   ) -> Truths {
     var isTrue = [Int32](repeating: 0, count: count)

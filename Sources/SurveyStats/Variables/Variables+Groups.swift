@@ -68,7 +68,7 @@ extension Variables {
 
   /// What papers with the same values have in common, all of them where there are several; `nil`
   /// without a value.
-  public func joinedLabels(_ text: String) throws(VariableError) -> [String?] {
+  func joinedLabels(_ text: String) throws(VariableError) -> [String?] {
     let labels = try labels(text)
     guard labels.contains(where: { !$0.isEmpty }) else { throw .noValues(text) }
     return labels.map { $0.isEmpty ? nil : $0.sorted().joined(separator: ";") }

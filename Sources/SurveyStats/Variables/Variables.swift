@@ -21,7 +21,7 @@ public struct Variables: Sendable {
   private let itemsOfName: [String: [Int]]
 
   /// The variables of a matrix.
-  public init(_ matrix: BinaryMatrix) {
+  init(_ matrix: BinaryMatrix) {
     self.matrix = matrix
     itemOfID = Dictionary(
       matrix.items.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -132,7 +132,9 @@ struct BenchData {
     return PreparedWorkload(
       unit: "replicate x paper", units: Double(replicates * matrix.papers.count)
     ) {
-      try await estimator.estimate(matrix, targets: targets).rates.reduce(0) { $0 + ($1.lower ?? 0) }
+      try await estimator.estimate(matrix, targets: targets).rates.reduce(0) {
+        $0 + ($1.lower ?? 0)
+      }
     }
   }
 

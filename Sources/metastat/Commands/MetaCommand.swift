@@ -312,7 +312,8 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
           let labels = try groupLabels(by, set.variables)
           return (
             labels,
-            try Subgroups(asked.pooling, hasCommonVariance: commonVariance).estimate(studies, labels: labels)
+            try Subgroups(asked.pooling, hasCommonVariance: commonVariance).estimate(
+              studies, labels: labels)
           )
         }, regression: { try regression($0, set, asked.pooling) })
     } catch let error as MetaError { throw CommandFailure(.estimation, "--figure: \(error)") }
@@ -425,7 +426,9 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
       let labels = try groupLabels(by, set.variables)
       let question = Subgroups(pooling, hasCommonVariance: commonVariance)
       return Table(
-        subgroups: try set.parts.map { ($0.term, try question.estimate($0.studies, labels: labels)) },
+        subgroups: try set.parts.map {
+          ($0.term, try question.estimate($0.studies, labels: labels))
+        },
         by: by, level: resampling.level)
     case .leaveOneOut, .cumulative, .influence, .bias, .gosh, .subsets, .models:
       var twoStep = pooling

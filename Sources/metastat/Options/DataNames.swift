@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Glibc
+import SurveyReport
 import SurveyStats
 
 /// Names that the data of a command line have, for a shell that completes an option.

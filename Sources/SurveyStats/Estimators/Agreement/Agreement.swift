@@ -28,7 +28,7 @@ public struct Agreement: Analysis {
   }
 
   /// What makes two rows two readings of a paper.
-  public var arrangement: Ratings.Arrangement
+  var arrangement: Ratings.Arrangement
   /// The rows wanted.
   public var levels: Set<AgreementTarget.Level>
   /// The parts of the question.
@@ -273,13 +273,13 @@ extension Note {
   public static let perfectAgreement = Note(
     "perfect-agreement", effect: .remark, words: "all raters agree on everything")
   /// The row is about one paper.
-  public static let onePaperHasNoLimits = Note(
+  static let onePaperHasNoLimits = Note(
     "one-paper", effect: .noLimits, words: "one paper has no sampling error")
   /// The number describes the raters' shares and has no limits.
   public static let descriptive = Note(
     "descriptive", effect: .noLimits, words: "a number without limits")
   /// The items of which the coefficient is undefined; the mean is over the others.
-  public static func undefinedItems(_ count: Int) -> Note {
+  static func undefinedItems(_ count: Int) -> Note {
     Note(
       "undefined-items", detail: "\(count)", effect: .remark,
       words: "undefined for \(count) items, and the mean of the others")

@@ -29,13 +29,13 @@ public struct Calibration: Sendable, Equatable {
   /// The differences that are listed.
   public let differences: [Difference]
   /// The number of questions, as stored.
-  public let storedTotal: Int?
+  let storedTotal: Int?
   /// The number of equal answers, as stored.
-  public let storedAgreements: Int?
+  let storedAgreements: Int?
   /// The number of differences, as stored or listed.
-  public let storedDisagreements: Int?
+  let storedDisagreements: Int?
   /// The share of equal answers, as stored.
-  public let storedRate: Double?
+  let storedRate: Double?
 
   /// Reads a file.
   public init(json bytes: [UInt8]) throws(CalibrationError) {
@@ -169,7 +169,7 @@ public struct CalibratedScans: Sendable {
     /// The equal ones among them.
     public let agreements: Int
     /// Items of the calibration that the scan does not have.
-    public let unknownItems: [ItemID]
+    let unknownItems: [ItemID]
 
     /// What does not fit, a word each.
     public var notes: [String] {

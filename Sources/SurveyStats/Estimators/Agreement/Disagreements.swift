@@ -9,7 +9,7 @@ public struct Disagreements: Sendable, Equatable {
   }
 
   /// The ratings.
-  public let ratings: Ratings
+  let ratings: Ratings
   /// The cells that at least two raters were asked and do not agree on, paper by paper.
   public let cells: [Cell]
 

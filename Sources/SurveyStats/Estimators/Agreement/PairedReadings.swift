@@ -122,7 +122,7 @@ public struct PairedReadings: Sendable, Equatable {
 
 extension Ratings.Reading {
   /// All answers of a matrix.
-  public init(_ matrix: BinaryMatrix) {
+  init(_ matrix: BinaryMatrix) {
     yes = matrix.yes
     applies = matrix.applies
     asked = matrix.asked

@@ -6,7 +6,7 @@ public struct RaterPair: Sendable, Equatable {
   public let tables: [StateTable]
 
   /// Compares two raters of some ratings.
-  public init(_ ratings: Ratings, _ first: Int, _ second: Int) {
+  init(_ ratings: Ratings, _ first: Int, _ second: Int) {
     raters = [ratings.raters[first], ratings.raters[second]]
     tables = ratings.items.indices.map {
       StateTable(ratings.readings[first], ratings.readings[second], item: $0)
@@ -21,7 +21,7 @@ public struct RaterPair: Sendable, Equatable {
 
 extension Ratings {
   /// All pairs of raters with their tables.
-  public var raterPairs: [RaterPair] { pairs.map { RaterPair(self, $0[0], $0[1]) } }
+  var raterPairs: [RaterPair] { pairs.map { RaterPair(self, $0[0], $0[1]) } }
 }
 
 extension Table {

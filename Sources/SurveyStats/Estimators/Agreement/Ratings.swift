@@ -120,13 +120,13 @@ public struct Ratings: Sendable, Equatable {
   }
 
   /// What a reading is called of which no rater or version is stated.
-  public static let unnamed = "not stated"
+  static let unnamed = "not stated"
 
   /// One answer.
   public subscript(rater: Int, paper: Int, item: Int) -> Cell { readings[rater][paper, item] }
 
   /// The readings of some raters.
-  public func selecting(raters places: [Int]) -> Ratings {
+  func selecting(raters places: [Int]) -> Ratings {
     Ratings(
       papers: papers, rows: rows, items: items, raters: places.map { raters[$0] },
       readings: places.map { readings[$0] }, supersededCount: supersededCount)

@@ -8,7 +8,7 @@ public enum AnswerState: Int, Sendable, Hashable, CaseIterable {
   case notApplicable
 
   /// The state of a cell; `nil` when it was never asked.
-  public init?(_ cell: Cell) {
+  init?(_ cell: Cell) {
     switch cell {
     case .yes: self = .yes
     case .no: self = .no
@@ -58,7 +58,7 @@ public struct StateTable: Sendable, Equatable {
   }
 
   /// The sum of two tables.
-  public static func + (left: StateTable, right: StateTable) -> StateTable {
+  static func + (left: StateTable, right: StateTable) -> StateTable {
     var sum = left
     for index in sum.counts.indices { sum.counts[index] += right.counts[index] }
     return sum

@@ -75,7 +75,7 @@ public struct CorpusChange: Sendable {
 /// not taken for a change of the papers.
 public struct Changes: Sendable {
   /// The replicates unless a run says another number.
-  public static let usualReplicates = 9_999
+  static let usualReplicates = 9_999
 
   /// The confidence level.
   public var level: Double

@@ -219,7 +219,7 @@ public struct CitationScoreRow: Sendable, Equatable {
   /// How it was made.
   public let method: String
   /// Whether the estimate is the logarithm of a ratio.
-  public let isLogRatio: Bool
+  let isLogRatio: Bool
 
   init(
     _ term: String, _ estimate: Estimate, _ pValue: Double?, _ method: String,

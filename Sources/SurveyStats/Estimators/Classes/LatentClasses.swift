@@ -211,17 +211,17 @@ public struct LatentClassFit: Sendable {
   /// The papers with an answer.
   public let paperCount: Int
   /// The probability of each class for each paper; `nil` for papers without an answer.
-  public let memberships: [[Double]?]
+  let memberships: [[Double]?]
   /// The mean score of each class, papers weighted by membership.
   public let meanScores: [Double?]
   /// How many of the longer runs reached the same log-likelihood.
   public let reached: Int
   /// The number of longer runs.
-  public let runCount: Int
+  let runCount: Int
   /// Whether it has the least BIC of all numbers of classes.
   public internal(set) var isBest = false
   /// Twice the difference of log-likelihoods from one class less, where tested.
-  public internal(set) var testStatistic: Double?
+  var testStatistic: Double?
   /// The p-value that one class less is enough, where tested.
   public internal(set) var pValue: Double?
   /// What is doubtful.

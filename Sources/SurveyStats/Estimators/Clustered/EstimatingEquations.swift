@@ -28,7 +28,7 @@ public struct EstimatingEquations: Sendable {
   /// The working correlation.
   public var correlation: Correlation
   /// Whether φ and α are divided by counts less the number of coefficients.
-  public var correctsDegreesOfFreedom: Bool
+  var correctsDegreesOfFreedom: Bool
 
   /// Creates the equations.
   public init(correlation: Correlation = .exchangeable, correctsDegreesOfFreedom: Bool = true) {
@@ -57,7 +57,7 @@ public struct EstimatingEquations: Sendable {
     /// The number of rows.
     public let rowCount: Int
     /// The number of rows whose outcome is yes.
-    public let eventCount: Int
+    let eventCount: Int
     /// The degrees of freedom of each coefficient's t statistic: clusters less the columns that do
     /// not vary within clusters; for the other columns rows less clusters and columns.
     public let degreesOfFreedom: [Double]

@@ -47,13 +47,13 @@ public struct RandomInterceptRegression: Sendable {
     /// The log-likelihood.
     public let logLikelihood: Double
     /// The log-likelihood without random intercepts.
-    public let plainLogLikelihood: Double
+    let plainLogLikelihood: Double
     /// The number of clusters.
     public let clusterCount: Int
     /// The number of rows.
     public let rowCount: Int
     /// The number of rows whose outcome is yes.
-    public let eventCount: Int
+    let eventCount: Int
     /// The columns left out, and `boundaryNote`.
     public let notes: [String]
     /// The number of quadrature nodes; one for Laplace's approximation.
@@ -82,7 +82,7 @@ public struct RandomInterceptRegression: Sendable {
     }
 
     /// The correlation of two answers of a cluster on the latent scale, σ²/(σ² + π²/3).
-    public var intraclassCorrelation: Double {
+    var intraclassCorrelation: Double {
       let variance = standardDeviation * standardDeviation
       return variance / (variance + Double.pi * Double.pi / 3)
     }

@@ -15,12 +15,12 @@ public struct ComponentIntervals: Sendable {
   /// Each eigenvalue with its limits; over the number of items those of its proportion.
   public let eigenvalues: [Estimate]
   /// The cumulative proportions with their limits.
-  public let cumulativeProportions: [Estimate]
+  let cumulativeProportions: [Estimate]
   /// The loadings with their limits, component by component, items in order within each.
   public let loadings: [Estimate]
 
   /// Whether no quantity has limits, as when pairs are undefined in most replicates.
-  public var areAllUndefined: Bool {
+  var areAllUndefined: Bool {
     (eigenvalues + cumulativeProportions + loadings).allSatisfy { $0.limits == nil }
   }
 
@@ -32,7 +32,7 @@ public struct ComponentIntervals: Sendable {
   ///   - method: The method for loadings.
   ///   - level: The confidence level.
   ///   - doubts: What is doubtful about all of them, such as few clusters.
-  public init<Pairs>(
+  init<Pairs>(
     _ sample: BootstrapSample, of statistic: PrincipalComponentStatistic<Pairs>,
     method: BootstrapInterval = .percentile, level: Double, doubts: [Note] = []
   ) {

@@ -59,7 +59,7 @@ public struct Components: Analysis {
     /// Intervals of eigenvalues, proportions and loadings; `nil` where there are none.
     public let intervals: ComponentIntervals?
     /// Why there are none, for the `note` column.
-    public let withoutIntervals: String?
+    let withoutIntervals: String?
     /// What is to be said, a sentence each.
     public let remarks: [String]
 

@@ -85,7 +85,7 @@ public struct ParallelAnalysis: Sendable, Equatable {
     /// The number of reference data sets.
     public var replicates = 1_000
     /// The quantile that a component must exceed.
-    public var quantileLevel = 0.95
+    var quantileLevel = 0.95
     /// The seed.
     public var seed: UInt64 = 1
     /// How many tasks work at a time.

@@ -23,7 +23,7 @@ public struct PrincipalComponents: Sendable, Equatable {
   /// The matrix of correlations (or covariances) that was decomposed.
   public let model: DenseMatrix
   /// Which components have an eigenvalue that a repair of the matrix holds at its floor.
-  public let isHeldByRepair: [Bool]
+  let isHeldByRepair: [Bool]
   /// How the papers were sampled.
   public let sampling: PaperSampling
   /// How items are centred for scores; `nil` for the means of the scored data.

@@ -11,7 +11,7 @@ public struct CorrectedDifferences: Analysis {
   /// Which groups are compared with which.
   public var rule: GroupContrast.Rule
   /// Which groups are too small to stand alone.
-  public var folding: GroupFolding
+  var folding: GroupFolding
   /// How the rates are corrected.
   public var rates: CorrectedRates
 

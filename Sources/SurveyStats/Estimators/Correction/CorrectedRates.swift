@@ -24,7 +24,7 @@ public struct CorrectedRates: Analysis {
   /// The confidence level.
   public var level: Double
   /// The share of yes, and of no, that the better rater may get wrong; `nil` for no band.
-  public var betterError: Double?
+  var betterError: Double?
   /// The column of the probabilities with which papers were re-answered; `nil` for equal ones.
   public var probability: String?
 
@@ -120,7 +120,7 @@ public struct CorrectedRate: Sendable, Equatable {
   /// See ``CorrectionSample/specificity``.
   public let specificity: Double?
   /// See ``CorrectionSample/missedApplies``.
-  public let missedApplies: Double?
+  let missedApplies: Double?
   /// See ``CorrectionSample/falseApplies``.
   public let falseApplies: Double?
   /// Where the limits could lie if the better rater errs; see ``band(betterError:)``.

@@ -13,7 +13,7 @@ public struct CorrectedTrends: Analysis {
   /// The numeric column.
   public var on: String
   /// Whether the natural logarithm of the column is taken.
-  public var isLogarithm: Bool
+  var isLogarithm: Bool
   /// The rows wanted.
   public var levels: Set<RateTarget.Level>
 

@@ -13,9 +13,9 @@ public struct CorrectionSample: Sendable {
   /// The papers of which both raters were asked something.
   public let papers: [Int]
   /// The number of these papers, each once however many rows of it there are.
-  public let distinctPaperCount: Int
+  let distinctPaperCount: Int
   /// The cells of these papers, unweighted.
-  public let cellCount: Double
+  let cellCount: Double
   /// The rater's states of each paper, three a paper.
   let states: [Double]
   /// The tables of the re-answered papers, in the order of `papers`.
@@ -29,7 +29,7 @@ public struct CorrectionSample: Sendable {
   /// Whether papers were re-answered with unequal probabilities.
   let isChosen: Bool
   /// Whether the cells are independent: one item of papers that were drawn and re-answered alike.
-  public let isPlain: Bool
+  let isPlain: Bool
 
   /// Counts the cells of some items.
   ///
@@ -38,7 +38,7 @@ public struct CorrectionSample: Sendable {
   ///   - items: The items.
   ///   - design: How the papers were sampled.
   ///   - probabilities: With what probability each paper was re-answered; `nil` for equal ones.
-  public init(
+  init(
     _ readings: PairedReadings, items: [Int], design: SamplingDesign,
     probabilities: [Double]? = nil
   ) {
@@ -96,7 +96,7 @@ public struct CorrectionSample: Sendable {
 
   /// The better rater's states of what the rater says does not occur among the re-answered papers, though
   /// it does among all: there a prior speaks.
-  public var unseenStates: [AnswerState] {
+  var unseenStates: [AnswerState] {
     AnswerState.allCases.filter { rater[$0.rawValue] > 0 && table.first($0) == 0 }
   }
 
@@ -109,13 +109,13 @@ public struct CorrectionSample: Sendable {
     Self.share(table[.no, .no], of: table[.no, .no] + table[.yes, .no])
   }
   /// Of the cells that apply by the better rater, the share that the rater says do not.
-  public var missedApplies: Double? {
+  var missedApplies: Double? {
     Self.share(
       table[.notApplicable, .yes] + table[.notApplicable, .no],
       of: table.second(.yes) + table.second(.no))
   }
   /// Of the cells that do not apply by the better rater, the share that the rater says do.
-  public var falseApplies: Double? {
+  var falseApplies: Double? {
     Self.share(
       table[.yes, .notApplicable] + table[.no, .notApplicable], of: table.second(.notApplicable))
   }

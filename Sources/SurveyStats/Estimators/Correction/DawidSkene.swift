@@ -18,11 +18,11 @@ import RealModule
 /// Reference: Dawid & Skene (1979), *JRSS C* 28:20.
 public struct DawidSkene: Analysis {
   /// What makes two rows two readings of a paper.
-  public var arrangement: Ratings.Arrangement
+  var arrangement: Ratings.Arrangement
   /// The rows wanted.
   public var levels: Set<AgreementTarget.Level>
   /// Whether items share the errors of each rater even where they need not.
-  public var sharesErrors: Bool
+  var sharesErrors: Bool
   /// The confidence level.
   public var level: Double
 

@@ -277,10 +277,10 @@ extension Note {
     "fewer-than-2-re-answered", effect: .noValue,
     words: "fewer than two papers were re-answered, which have no spread")
   /// A stratum has fewer than two re-answered papers, so that the strata count as one.
-  public static let strataReansweredTooRarely = Note(
+  static let strataReansweredTooRarely = Note(
     "strata-not-used", effect: .doubt,
     words:
       "a stratum has fewer than two re-answered papers, so that all papers count as one stratum")
   /// The limits are the estimate itself.
-  public static let intervalWithoutWidth = Note("interval-without-width", effect: .doubt)
+  static let intervalWithoutWidth = Note("interval-without-width", effect: .doubt)
 }

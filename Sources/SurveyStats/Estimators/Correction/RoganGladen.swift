@@ -99,7 +99,7 @@ public struct KnownErrors: Sendable, Hashable {
 
 extension Note {
   /// No re-answered paper that is yes, or none that is no.
-  public static let errorsUnknown = Note(
+  static let errorsUnknown = Note(
     "errors-unknown", effect: .noValue,
     words: "no re-answered paper is yes, or none is no, so that its errors are unknown")
   /// The rater is right as often as a coin.
@@ -107,11 +107,11 @@ extension Note {
     "no-better-than-chance", effect: .noValue,
     words: "the rater is right no more often than a coin, and says nothing about the rate")
   /// Errors about what applies stay in the rate.
-  public static let applicabilityNotCorrected = Note(
+  static let applicabilityNotCorrected = Note(
     "applicability-not-corrected", effect: .doubt,
     words: "errors about what applies are not corrected")
   /// Cells of one paper, clusters and weights count as if they were independent and equal.
-  public static let cellsAsIndependent = Note(
+  static let cellsAsIndependent = Note(
     "cells-as-independent", effect: .doubt,
     words: "cells of one paper count as if they were independent")
 }

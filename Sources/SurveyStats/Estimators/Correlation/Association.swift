@@ -17,10 +17,10 @@ public struct Association: Sendable, Equatable {
   /// Why something is undefined or was adjusted.
   public var note: AssociationNote?
   /// The sampling variance that shrinkage uses (Schäfer & Strimmer 2005), for correlations.
-  public var samplingVariance: Double?
+  var samplingVariance: Double?
 
   /// Creates an association; what is not given is undefined.
-  public init(
+  init(
     estimate: Double? = nil, standardError: Double? = nil, lower: Double? = nil,
     upper: Double? = nil, pValue: Double? = nil, test: AssociationTest? = nil,
     note: AssociationNote? = nil, samplingVariance: Double? = nil

@@ -11,9 +11,9 @@ public struct CorrelatedVariables: Sendable, Hashable {
   /// What is correlated, and how.
   public var coefficient: Coefficient
   /// The fewest papers for which a pair gets a coefficient.
-  public var minimumCount: Int
+  var minimumCount: Int
   /// What tetrachoric correlations do with an empty cell.
-  public var zeroCells: TetrachoricCorrelation.ZeroCellPolicy
+  var zeroCells: TetrachoricCorrelation.ZeroCellPolicy
   /// Whether a pair uses the papers that have both variables, or those that have all.
   public var papers: PairwiseCovariance.Papers
 
@@ -51,7 +51,7 @@ public struct CorrelatedVariables: Sendable, Hashable {
   }
 
   /// Whether the coefficient is a correlation of normal variables behind the answers.
-  public var isTetrachoric: Bool { coefficient == .items(.tetrachoric) }
+  var isTetrachoric: Bool { coefficient == .items(.tetrachoric) }
 
   /// The answers or scores of the papers of a sample that take part.
   ///

@@ -15,14 +15,14 @@ public struct CorrelationMatrix: Sendable, Equatable {
   /// the number of papers of the item itself.
   public let pairCounts: [Int]
   /// The sampling variance of each correlation, where it is known; shrinkage needs it.
-  public let samplingVariances: DenseMatrix?
+  let samplingVariances: DenseMatrix?
   /// The items that could not take part.
   public let leftOut: [LeftOutItem]
   /// What was done to make the matrix positive definite; `nil` when it is as estimated.
   public let repair: CorrelationRepair?
   /// Kish's number of equal papers behind each pair, in the order of `values.elements`, where papers
   /// are weighted.
-  public let effectiveCounts: [Double]?
+  let effectiveCounts: [Double]?
   /// How the papers were sampled; tests of independent papers do not hold under a design.
   public let sampling: PaperSampling
 
@@ -82,7 +82,7 @@ public struct CorrelationMatrix: Sendable, Equatable {
   }
 
   /// The largest number of papers that any item has.
-  public var largestCount: Int { pairCounts.max() ?? 0 }
+  var largestCount: Int { pairCounts.max() ?? 0 }
 
   private var offDiagonalCounts: [Int] {
     var counts: [Int] = []

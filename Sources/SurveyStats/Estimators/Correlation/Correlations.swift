@@ -26,7 +26,7 @@ public struct Correlations: Analysis {
     /// Estimates whose limits replace them, one a pair.
     public let intervals: [Estimate]?
     /// Standard errors that replace the analytic ones, one a pair.
-    public let standardErrors: [Double?]?
+    let standardErrors: [Double?]?
 
     /// Whether any pair has a coefficient.
     public var hasCoefficient: Bool {

@@ -11,10 +11,10 @@ public struct AssociatedPair: Sendable, Equatable {
   /// The coefficient with its uncertainty.
   public let association: Association
   /// The sums of the weights of the joint answers, where papers are weighted.
-  public let weightedCells: TwoByTwoTable?
+  let weightedCells: TwoByTwoTable?
   /// Kish's number of equal papers that those of the pair are worth, `(Σ w)² / Σ w²`, where papers are
   /// weighted.
-  public let effectiveCount: Double?
+  let effectiveCount: Double?
   /// What is doubtful about the errors of weighted or clustered papers.
   public let designNotes: [String]
 
@@ -56,7 +56,7 @@ public struct PairwiseAssociations: Sendable, Equatable {
   /// The name of the coefficient.
   public let coefficient: String
   /// The coefficient of a variable with itself, where that is a constant.
-  public let ofItself: Double?
+  let ofItself: Double?
   /// The confidence level of the intervals.
   public let level: Double
   /// The pairs with `first < second`, ordered by first, then second; for a coefficient that is not
@@ -67,7 +67,7 @@ public struct PairwiseAssociations: Sendable, Equatable {
   /// The share of yes for items, `nil` for scores and for items without papers.
   public let rates: [Double?]
   /// Whether each variable is constant among its papers.
-  public let isConstant: [Bool]
+  let isConstant: [Bool]
   /// How the papers were sampled.
   public let sampling: PaperSampling
 

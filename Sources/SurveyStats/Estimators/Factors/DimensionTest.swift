@@ -39,7 +39,7 @@ public struct DimensionTest: Sendable, Equatable {
     /// The share of assignments that reach the observed congruence.
     public let pValue: Double
     /// The freely rotated factor that matches it best, from 0; `nil` for the mean.
-    public let freeFactor: Int?
+    let freeFactor: Int?
     /// The congruence of that factor with the factor rotated to the dimension.
     public let freeCongruence: Double
   }

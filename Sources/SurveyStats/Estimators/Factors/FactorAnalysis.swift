@@ -29,7 +29,7 @@ public struct FactorAnalysis: Sendable, Hashable {
   /// The number of starting points, one to three.
   public var starts: Int
   /// The number of steps after which an extraction gives up; principal axes get twenty times it.
-  public var maximumIterations: Int
+  var maximumIterations: Int
 
   /// Creates an analysis.
   public init(

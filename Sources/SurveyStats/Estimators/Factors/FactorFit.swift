@@ -19,7 +19,7 @@ import RealModule
 /// `nil` where there are none.
 public struct FactorFit: Sendable, Equatable {
   /// The number of papers.
-  public let sampleSize: Double
+  let sampleSize: Double
   /// The discrepancy F; `nil` where the matrix or the model is singular.
   public let discrepancy: Double?
   /// The degrees of freedom.
@@ -31,13 +31,13 @@ public struct FactorFit: Sendable, Equatable {
   /// The chi-square of the model without factors.
   public let nullChiSquare: Double?
   /// The degrees of freedom of that model.
-  public let nullDegreesOfFreedom: Int
+  let nullDegreesOfFreedom: Int
   /// The root mean square error of approximation.
   public let rmsea: Double?
   /// The interval of the error of approximation.
   public let rmseaInterval: ClosedRange<Double>?
   /// The level of that interval.
-  public let rmseaLevel: Double
+  let rmseaLevel: Double
   /// The Tucker-Lewis index.
   public let tuckerLewis: Double?
   /// The comparative fit index.
@@ -49,15 +49,15 @@ public struct FactorFit: Sendable, Equatable {
   /// The Bayesian information criterion.
   public let bic: Double?
   /// Whether the chi-square and what rests on it hold only as a description.
-  public let isDescriptive: Bool
+  let isDescriptive: Bool
   /// How the papers were sampled; p-values and the interval of the RMSEA are those of papers drawn alike.
   public let sampling: PaperSampling
   /// Whether the correlations had to be repaired, so that they have no chi-square.
-  public let isRepaired: Bool
+  let isRepaired: Bool
   /// Whether the matrix has eigenvalues of zero, as that of more items than papers.
-  public let isSingular: Bool
+  let isSingular: Bool
   /// The items with a uniqueness at its lower bound; the fit is then that of the bound.
-  public let heywoodItems: [String]
+  let heywoodItems: [String]
   private let itemCount: Int
   private let paperCount: Int
 

@@ -16,7 +16,7 @@ public struct FactorIntervals: Sendable {
   public let correlations: [Estimate]
 
   /// Whether no quantity has limits, as when pairs are undefined in most replicates.
-  public var areAllUndefined: Bool {
+  var areAllUndefined: Bool {
     (loadings + communalities + correlations).allSatisfy { $0.limits == nil }
   }
 

@@ -35,7 +35,7 @@ public struct FactorScores: Sendable, Equatable {
   /// The papers, by slug.
   public let papers: [String]
   /// The names of the factors.
-  public let factorNames: [String]
+  let factorNames: [String]
   /// The scores of each paper, one a factor; `nil` for a paper without a score.
   public let values: [[Double]?]
   /// The number of items that each paper's score rests on.

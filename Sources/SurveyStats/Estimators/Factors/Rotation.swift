@@ -19,17 +19,17 @@ import RealModule
 /// Jennrich (2001, 2002), Psychometrika 66:289, 67:7; Kaiser (1958), Psychometrika 23:187.
 public struct Rotation: Sendable, Hashable {
   /// What the rotation makes small.
-  public var criterion: RotationCriterion
+  var criterion: RotationCriterion
   /// Whether items are scaled to length one during the rotation.
-  public var isKaiserNormalized: Bool
+  var isKaiserNormalized: Bool
   /// The number of random starts beside the unrotated one.
-  public var randomStarts: Int
+  var randomStarts: Int
   /// The seed of the random starts.
   public var seed: UInt64
   /// The size below which the projected gradient must come.
   public var tolerance: Double
   /// The number of steps after which a descent gives up.
-  public var maximumIterations: Int
+  var maximumIterations: Int
 
   /// Creates a rotation; Kaiser normalisation is the criterion's default unless given.
   public init(
@@ -149,7 +149,7 @@ public struct RotatedLoadings: Sendable, Equatable {
   public var converged: Bool
 
   /// Creates rotated loadings; without factor correlations the factors are orthogonal.
-  public init(
+  init(
     pattern: DenseMatrix, correlations: DenseMatrix? = nil, rotation: DenseMatrix,
     criterionValue: Double? = nil, shareOfBestStarts: Double? = nil, iterations: Int = 0,
     converged: Bool = true
@@ -198,7 +198,7 @@ public struct RotatedLoadings: Sendable, Equatable {
   /// The same solution with factors by falling variance, each with a positive sum of loadings.
   ///
   /// Where the sum is zero the first loading that is not zero is made positive.
-  public func canonical() -> RotatedLoadings {
+  func canonical() -> RotatedLoadings {
     let variances = variances
     let order = variances.indices.sorted {
       variances[$0] == variances[$1] ? $0 < $1 : variances[$0] > variances[$1]

@@ -37,7 +37,7 @@ public enum RotationCriterion: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Whether the rotated factors may correlate.
-  public var isOblique: Bool {
+  var isOblique: Bool {
     switch self {
     case .none, .varimax, .quartimax: false
     case .promax, .oblimin, .geomin: true
@@ -48,7 +48,7 @@ public enum RotationCriterion: Sendable, Hashable, CustomStringConvertible {
   ///
   /// So it is where the reference programs do it: varimax and promax of R's `stats`, but not the
   /// criteria of `GPArotation`.
-  public var isKaiserNormalizedByDefault: Bool {
+  var isKaiserNormalizedByDefault: Bool {
     switch self {
     case .varimax, .promax: true
     case .none, .quartimax, .oblimin, .geomin: false

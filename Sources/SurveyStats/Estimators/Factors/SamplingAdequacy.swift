@@ -28,7 +28,7 @@ public struct SamplingAdequacy: Sendable, Equatable {
   /// Its p-value; `nil` for fewer than two items or too few papers.
   public let pValue: Double?
   /// The number of papers that the test uses.
-  public let sampleSize: Double
+  let sampleSize: Double
   /// The repair of the matrix, if it needed one.
   public let repair: CorrelationRepair?
   /// How the papers were sampled.

@@ -5,7 +5,7 @@ public enum TargetRotation {
   /// The orthogonal rotation that brings loadings nearest to a target in least squares.
   ///
   /// `T = U V'` from the singular value decomposition of `A'B` (Schönemann 1966).
-  public static func orthogonal(
+  static func orthogonal(
     _ loadings: DenseMatrix, to target: DenseMatrix
   ) throws(LinearAlgebraError) -> RotatedLoadings {
     let rotation = try loadings.multiplied(by: target, transposingSelf: true).polarFactor()

@@ -67,7 +67,7 @@ public struct ModelFormula: Sendable, Equatable, CustomStringConvertible {
     public var form: Form
 
     /// Creates a variable.
-    public init(_ name: String, _ form: Form = .plain, after steps: [Form] = []) {
+    init(_ name: String, _ form: Form = .plain, after steps: [Form] = []) {
       self.name = name
       self.form = form
       self.steps = steps

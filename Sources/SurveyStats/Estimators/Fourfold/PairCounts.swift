@@ -14,7 +14,7 @@ public struct PairCounts: Sendable, Equatable {
   private var bothApply: [UInt32]
 
   /// Counts the pairs of all items of a matrix.
-  public init(_ matrix: BinaryMatrix) { self.init(matrix, path: .best) }
+  init(_ matrix: BinaryMatrix) { self.init(matrix, path: .best) }
 
   /// Counts the pairs with the given kernel path; all paths give the same counts.
   package init(_ matrix: BinaryMatrix, path: KernelPath) {

@@ -46,7 +46,7 @@ public struct PairedProportions: Sendable, Equatable {
   }
 
   /// The standard error of the difference, √((b + c − (b − c)²/n))/n.
-  public var differenceError: Double? {
+  var differenceError: Double? {
     guard count > 0 else { return nil }
     let (b, c, n) = (Double(firstOnly), Double(secondOnly), Double(count))
     return max(0, b + c - (b - c) * (b - c) / n).squareRoot() / n

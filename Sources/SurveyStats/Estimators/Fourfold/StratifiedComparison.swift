@@ -62,7 +62,7 @@ public struct StratifiedComparison: Sendable, Equatable {
   }
 
   /// The normal interval of ``difference``.
-  public func differenceInterval(level: Double = 0.95) -> Estimate {
+  func differenceInterval(level: Double = 0.95) -> Estimate {
     guard let difference else { return Estimate(nil) }
     let distance = Normal().upperQuantile((1 - level) / 2) * difference.standardError
     return Estimate(

@@ -6,7 +6,7 @@ extension PairedProportions {
   ///     T(d) = (b − c − n d) / √(n (2 q̃ + d (1 − d)))
   ///
   /// q̃ being the probability of yes to the second item only that is most likely with that d.
-  public func tangoStatistic(_ d: Double) -> Double {
+  func tangoStatistic(_ d: Double) -> Double {
     let (b, c, n) = (Double(firstOnly), Double(secondOnly), Double(count))
     let (quadratic, linear, constant) = (2 * n, -b - c + (2 * n - b + c) * d, -c * d * (1 - d))
     let root = max(0, linear * linear - 4 * quadratic * constant).squareRoot()

@@ -27,7 +27,7 @@ public struct TwoByTwoTable: Sendable, Equatable {
   }
 
   /// Creates a table from counts of papers.
-  public init(_ counts: FourfoldTable) {
+  init(_ counts: FourfoldTable) {
     self.init(counts.n11, counts.n10, counts.n01, counts.n00)
   }
 
@@ -38,7 +38,7 @@ public struct TwoByTwoTable: Sendable, Equatable {
   /// The papers with yes to the second item.
   public var second: Double { n11 + n01 }
   /// Whether one of the items has the same answer in all papers.
-  public var hasConstantItem: Bool {
+  var hasConstantItem: Bool {
     first == 0 || second == 0 || n01 + n00 == 0 || n10 + n00 == 0
   }
   /// The determinant `n11 n00 − n10 n01`, positive when the answers go together.

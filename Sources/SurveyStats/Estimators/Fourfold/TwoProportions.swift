@@ -41,7 +41,7 @@ public struct TwoProportions: Sendable, Equatable {
   }
 
   /// The standard error of the difference, √(p₁q₁/n₁ + p₂q₂/n₂).
-  public var differenceError: Double? {
+  var differenceError: Double? {
     guard let first, let second else { return nil }
     let variance =
       first * (1 - first) / Double(firstCount) + second * (1 - second) / Double(secondCount)

@@ -14,7 +14,7 @@ public struct DifferenceStatistic: Statistic {
     var mix: [(weight: Double, first: [(Int, Double)], second: [(Int, Double)])]?
 
     /// The difference of a target between two groups: of an item's rates, else of mean paper scores.
-    public init(_ matrix: BinaryMatrix, target: RateTarget, contrast: GroupContrast) {
+    init(_ matrix: BinaryMatrix, target: RateTarget, contrast: GroupContrast) {
       self.init(matrix, items: target.items, contrast)
     }
 

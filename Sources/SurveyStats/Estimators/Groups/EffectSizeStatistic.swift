@@ -10,7 +10,7 @@ import RealModule
 /// variation. Cost of a replicate: O(papers) a difference, after one sort.
 public struct EffectSizeStatistic: Statistic {
   /// The number of values of each difference.
-  public static let valuesPerDifference = 2
+  static let valuesPerDifference = 2
 
   private struct Entry: Sendable {
     let paper: Int

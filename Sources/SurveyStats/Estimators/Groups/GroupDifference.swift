@@ -9,11 +9,11 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   /// The papers of the first group that have the item or score.
   public internal(set) var firstCount = 0
   /// The papers of the second group that have the item or score.
-  public internal(set) var secondCount = 0
+  var secondCount = 0
   /// The rate or mean score of the first group, as a fraction.
-  public internal(set) var firstMean: Double?
+  var firstMean: Double?
   /// The rate or mean score of the second group, as a fraction.
-  public internal(set) var secondMean: Double?
+  var secondMean: Double?
   /// The difference, first minus second; without a standard error where the answers of a group do not
   /// vary.
   public internal(set) var difference = Estimate(nil)
@@ -109,7 +109,7 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   }
 
   /// The normal interval of ``stratifiedDifference``.
-  public func stratifiedInterval(level: Double) -> Estimate {
+  func stratifiedInterval(level: Double) -> Estimate {
     guard let difference = stratifiedDifference else { return Estimate(nil) }
     guard let error = difference.standardError else { return Estimate(difference.estimate) }
     let distance = Normal().upperQuantile((1 - level) / 2) * error
@@ -193,40 +193,40 @@ extension Estimate {
 
 extension Note {
   /// A rate of 0 or 1 makes a ratio infinite; its lower limit is meant.
-  public static let infiniteRatio = Note(
+  static let infiniteRatio = Note(
     "infinite-ratio", effect: .remark, words: "a rate of 0 or 1 makes a ratio infinite")
   /// All answers or scores of a group are equal, so that the difference has no standard error; its
   /// score limits need none.
-  public static let noStandardError = Note(
+  static let noStandardError = Note(
     "no-standard-error", effect: .remark, words: "the answers of a group do not vary")
   /// All answers are alike.
-  public static let constantItem = Note("constant-item", effect: .remark)
+  static let constantItem = Note("constant-item", effect: .remark)
   /// The values vary between groups, but not within any of them.
-  public static let constantWithinGroups = Note("constant-within-groups", effect: .remark)
+  static let constantWithinGroups = Note("constant-within-groups", effect: .remark)
   /// A test that rejects equal rates in fewer than 3 % of samples where they are equal.
-  public static let conservativeTest = Note(
+  static let conservativeTest = Note(
     "conservative-test", effect: .remark, words: "the test rejects less often than its level says")
   /// No item was asked in all groups, or at all values of a covariate, that are compared.
   public static let noCommonItem = Note("no-common-item", effect: .noValue)
   /// Items that all groups share do not exist; these are shared by the two groups of the row.
-  public static let commonToPair = Note("items-common-to-two-groups", effect: .remark)
+  static let commonToPair = Note("items-common-to-two-groups", effect: .remark)
   /// The applicability of items differs between groups.
-  public static func applicabilityDiffers(_ item: String, points: Double) -> Note {
+  static func applicabilityDiffers(_ item: String, points: Double) -> Note {
     Note(
       "applicability-differs", detail: "\(item) by \(Int((100 * points).rounded())) points",
       effect: .remark)
   }
   /// Labels cannot be permuted, as papers of one cluster lie in several groups.
-  public static let clustersInSeveralGroups = Note(
+  static let clustersInSeveralGroups = Note(
     "clusters-in-several-groups", effect: .noLimits, words: "clusters lie in several groups")
   /// A single cluster says nothing of the error.
-  public static let tooFewClusters = Note("too-few-clusters", effect: .noLimits)
+  static let tooFewClusters = Note("too-few-clusters", effect: .noLimits)
   /// The columns of strata know nothing of clusters or weights.
-  public static let strataIgnoreDesign = Note(
+  static let strataIgnoreDesign = Note(
     "strata-ignore-design", effect: .doubt,
     words: "estimates within strata ignore clusters and weights")
   /// Ranks and effect sizes count every paper once.
-  public static let ranksIgnoreDesign = Note(
+  static let ranksIgnoreDesign = Note(
     "ranks-ignore-design", effect: .doubt, words: "ranks and effect sizes count every paper once")
 
   /// Why items have no answer.

@@ -7,7 +7,7 @@ public struct GroupFolding: Sendable, Hashable {
   /// More groups are too many to be all compared.
   public static let mostGroups = 12
   /// The papers that a group of too many needs.
-  public static let usualFewest = 5
+  static let usualFewest = 5
   /// The name of the papers of all small groups.
   public static let other = "other"
 

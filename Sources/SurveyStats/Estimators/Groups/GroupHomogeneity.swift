@@ -29,7 +29,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
   }
 
   /// The random tables or permutations, unless another number is asked for.
-  public static let usualPermutations = 9_999
+  static let usualPermutations = 9_999
   /// The most tables that the exact test looks at; of more it draws ``usualPermutations``.
   private static let mostTables = 1_000_000.0
 
@@ -257,14 +257,14 @@ public struct Homogeneity: Analysis {
   /// Whether scores are over the items of all groups, or over all items.
   public var mix: ItemMix.Method
   /// Which groups are too small to stand alone.
-  public var folding: GroupFolding
+  var folding: GroupFolding
 
   /// A row for each target.
   public struct Row: Sendable {
     /// What is compared.
     public let target: RateTarget
     /// The groups with papers.
-    public let groupCount: Int
+    let groupCount: Int
     /// The papers.
     public let count: Int
     /// The number of items of the scores.

@@ -36,7 +36,7 @@ public struct Groups: Analysis {
   /// The confidence level.
   public var level: Double
   /// Which groups are too small to stand alone.
-  public var folding: GroupFolding
+  var folding: GroupFolding
 
   /// The rows, and what was done to the groups.
   public struct Result: Sendable {
@@ -196,6 +196,6 @@ extension SamplingFeature {
 
 extension Note {
   /// The interval is not that of a bootstrap: a model of all items is not fitted anew.
-  public static let notResampled = Note(
+  static let notResampled = Note(
     "not-resampled", effect: .doubt, words: "the limits are not those of a bootstrap")
 }

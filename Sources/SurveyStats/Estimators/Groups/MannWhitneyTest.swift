@@ -20,7 +20,7 @@ public struct MannWhitneyTest: Sendable, Equatable {
   /// Cliff's delta, from -1 to 1.
   public let cliffsDelta: Double
   /// Its standard error by DeLong.
-  public let cliffsDeltaError: Double?
+  let cliffsDeltaError: Double?
   /// The median of all differences, first minus second.
   public let shift: Double
 

@@ -32,16 +32,16 @@ public struct ScoreContrast: Sendable, Equatable {
   /// The second rate.
   public let second: Double
   /// The number of independent answers behind the first rate.
-  public let firstSize: Double
+  let firstSize: Double
   /// The number of independent answers behind the second rate.
-  public let secondSize: Double
+  let secondSize: Double
   /// What variances are multiplied with.
-  public let inflation: Double
+  let inflation: Double
   /// The degrees of freedom of the statistic; infinity for the normal distribution.
   public let degreesOfFreedom: Double
 
   /// Creates a contrast of two rates with positive sizes.
-  public init(
+  init(
     first: Double, of firstSize: Double, second: Double, of secondSize: Double,
     inflation: Double = 1, degreesOfFreedom: Double = .infinity
   ) {

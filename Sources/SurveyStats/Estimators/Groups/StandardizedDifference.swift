@@ -38,9 +38,9 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   /// The papers of the second group that take part.
   public let secondCount: Int
   /// The mean of the first group as observed, over the papers that have the item or score.
-  public let crudeFirst: Double?
+  let crudeFirst: Double?
   /// The mean of the second group as observed.
-  public let crudeSecond: Double?
+  let crudeSecond: Double?
   /// The standardised mean of the first group.
   public internal(set) var first: Double?
   /// The standardised mean of the second group.

@@ -17,7 +17,7 @@ public struct StandardizedGroups: Analysis {
   /// The confidence level.
   public var level: Double
   /// Which groups are too small to stand alone.
-  public var folding: GroupFolding
+  var folding: GroupFolding
 
   /// The rows, and what was done to the groups.
   public struct Result: Sendable {

@@ -15,7 +15,7 @@ public struct WelchTest: Sendable, Equatable {
   /// Cohen's d: the difference over the pooled standard deviation.
   public let cohensD: Double?
   /// The standard error of d, √((n₁ + n₂)/(n₁n₂) + d²/(2(n₁ + n₂))) (Hedges & Olkin 1985).
-  public let cohensDError: Double?
+  let cohensDError: Double?
 
   /// Compares two samples; `nil` when one is empty.
   public init?(_ first: [Double], _ second: [Double]) {

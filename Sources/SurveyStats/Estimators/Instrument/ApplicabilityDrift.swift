@@ -75,13 +75,13 @@ public struct ApplicabilityDriftRow: Sendable, Equatable {
   /// The group in which it applies least often.
   public let lowest: String?
   /// The papers asked in the former.
-  public let highestCount: Int
+  let highestCount: Int
   /// The papers asked in the latter.
-  public let lowestCount: Int
+  let lowestCount: Int
   /// The share in the former.
-  public let highestShare: Double?
+  let highestShare: Double?
   /// The share in the latter.
-  public let lowestShare: Double?
+  let lowestShare: Double?
   /// The difference of the shares.
   public let difference: Estimate
   /// The p-value that all groups are alike.

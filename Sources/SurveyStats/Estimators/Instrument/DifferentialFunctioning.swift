@@ -28,7 +28,7 @@ public struct DifferentialFunctioning: Analysis {
   /// The variables whose groups are compared; numbers of more than six values are parted at their median.
   public var by: [String]
   /// Whether items that work differently leave the score.
-  public var isPurified: Bool
+  var isPurified: Bool
   /// The fewest papers of a group that answer an item.
   public var fewest: Int
   /// The confidence level.
@@ -258,9 +258,9 @@ public struct ItemFunctioning: Sendable, Equatable {
   /// The reference group.
   public let reference: String
   /// The answers of the focal group.
-  public let focalCount: Int
+  let focalCount: Int
   /// The answers of the reference group.
-  public let referenceCount: Int
+  let referenceCount: Int
   /// The logarithm of the common odds ratio of yes, focal over reference.
   public private(set) var logOdds = Estimate(nil)
   /// The p-value of the Cochran–Mantel–Haenszel test.
@@ -276,7 +276,7 @@ public struct ItemFunctioning: Sendable, Equatable {
   /// The change of Nagelkerke's R² by both.
   public private(set) var rSquaredChange: Double?
   /// The class of Jodoin and Gierl.
-  public private(set) var logisticClass: Size?
+  private(set) var logisticClass: Size?
   /// The items that left the score.
   public internal(set) var leftOutCount = 0
   /// Why something is undefined.

@@ -24,7 +24,7 @@ public struct ItemFaults: Analysis {
   /// the papers have when `nil`.
   public var by: [String]?
   /// With fewer applicable items a paper's score rests on few.
-  public var fewestItems: Int
+  var fewestItems: Int
   /// The confidence level.
   public var level: Double
 

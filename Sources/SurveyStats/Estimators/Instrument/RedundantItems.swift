@@ -9,7 +9,7 @@ public struct RedundantItems: Analysis {
   /// The fewest papers to which both apply.
   public var fewest: Int
   /// The largest share of papers that answer a pair differently.
-  public var mostDiffering: Double
+  var mostDiffering: Double
   /// The confidence level.
   public var level: Double
 
@@ -66,9 +66,9 @@ public struct RedundantPair: Sendable, Equatable {
   /// The papers that answer yes to both.
   public let yesCount: Int
   /// The papers that answer no to both.
-  public let noCount: Int
+  let noCount: Int
   /// The share of papers that answer them differently.
-  public let differing: Estimate
+  let differing: Estimate
 }
 
 extension Table {

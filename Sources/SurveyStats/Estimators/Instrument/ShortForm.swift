@@ -188,7 +188,7 @@ public struct ShortFormStep: Sendable, Equatable {
   /// The same for papers that played no part in it.
   public let crossValidated: Estimate
   /// The mean absolute error of the prediction of such papers, in points.
-  public let meanError: Double
+  let meanError: Double
   /// In how many of ten repetitions the item was among as many first ones.
   public let foldCount: Int
 

@@ -93,10 +93,10 @@ public struct ItemResponseFit: Sendable, Equatable {
   /// The number of papers with an answer.
   public var paperCount: Int { likelihood.patterns.paperCount }
   /// The number of parameters.
-  public var parameterCount: Int { parameters.count }
+  var parameterCount: Int { parameters.count }
 
   /// Kish's effective number of the sampling units, `(Σ W)² / Σ W²`; `nil` for papers drawn alike.
-  public let effectiveCount: Double?
+  let effectiveCount: Double?
   /// Whether papers carry unequal weights, so that the likelihood is a pseudo-likelihood.
   public let isWeighted: Bool
 
@@ -226,7 +226,7 @@ public struct ItemResponseFit: Sendable, Equatable {
   }
 
   /// The information of one item at an ability, `a² P (1-P)`.
-  public func itemInformation(_ item: Int, at ability: Double) -> Double {
+  func itemInformation(_ item: Int, at ability: Double) -> Double {
     let logit = items[item].discrimination * ability + items[item].intercept
     let small = Double.exp(-abs(logit))
     let spread = small / ((1 + small) * (1 + small))
@@ -258,7 +258,7 @@ public struct ItemResponseFit: Sendable, Equatable {
   /// Unlike the percent passed of the applicable items it does not depend on whether a paper was
   /// asked easy or hard items. `nil` for a paper without any answer. The item parameters are taken
   /// as known.
-  public var expectedScores: [Ability?] {
+  var expectedScores: [Ability?] {
     let byPattern = likelihood.posteriorMoments(parameters, quadrature) { part in
       part.nodes.indices.map { node in
         100 * part.curves.probabilities.column(node).reduce(0, +) / Double(names.count)

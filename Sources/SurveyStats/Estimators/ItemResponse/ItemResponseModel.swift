@@ -44,13 +44,13 @@ public struct ItemResponseModel: Sendable, Hashable {
   /// Which parameters items have.
   public var kind: Kind
   /// The number of EM steps before Newton's method, fewer if they gain little.
-  public var emSteps: Int
+  var emSteps: Int
   /// The size below which every component of the gradient of the log likelihood must come.
-  public var gradientTolerance: Double
+  var gradientTolerance: Double
   /// The number of Newton steps after which the search gives up.
-  public var maximumIterations: Int
+  var maximumIterations: Int
   /// The fewest papers to which an item that takes part must apply.
-  public var minimumCount: Int
+  var minimumCount: Int
 
   /// The size within which discriminations are held.
   static let largestDiscrimination = 10.0

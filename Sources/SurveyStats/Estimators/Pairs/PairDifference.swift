@@ -9,9 +9,9 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
   /// The papers to which both items apply, by their two answers; none of scores.
   public let counts: PairedProportions
   /// The papers that have both.
-  public let jointCount: Int
+  let jointCount: Int
   /// Whether both are answers of yes and no; else scores.
-  public let areAnswers: Bool
+  let areAnswers: Bool
   /// The papers to which the first item applies, of those that count.
   public let firstCount: Int
   /// The papers to which the second item applies, of those that count.
@@ -182,8 +182,8 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
 
 extension Note {
   /// Both items apply to no paper.
-  public static let neverJointlyApplicable = Note("never-jointly-applicable", effect: .noValue)
+  static let neverJointlyApplicable = Note("never-jointly-applicable", effect: .noValue)
   /// The two items have the same answer in all papers, so that the difference has no standard error.
-  public static let neverDiffers = Note(
+  static let neverDiffers = Note(
     "never-differs", effect: .remark, words: "no paper answers the two items differently")
 }

@@ -380,7 +380,7 @@ public struct AnswerCombination: Sendable {
   /// The p-value of the third order; `nil` of two items.
   public let pairsPValue: Double?
   /// The same, adjusted over all sets.
-  public let pairsAdjusted: Double?
+  let pairsAdjusted: Double?
   /// The share of the papers to which all items apply.
   public let share: Estimate
 

@@ -36,7 +36,7 @@ public struct DecidedCondition: Sendable {
   }
 
   /// Whether it holds for a paper; `nil` is undefined.
-  public subscript(paper: Int) -> Bool? { truths[paper] }
+  subscript(paper: Int) -> Bool? { truths[paper] }
 
   /// The answers that decide it for a paper, as in `code_released yes`, each once.
   ///

@@ -7,7 +7,7 @@
 /// left out.
 public struct Growth: Analysis {
   /// The number of steps.
-  public var stepCount = 10
+  var stepCount = 10
   /// The confidence level.
   public var level: Double
 
@@ -26,7 +26,7 @@ public struct Growth: Analysis {
   public typealias Result = Answer
 
   /// The metadata column that says when a paper was scanned, as text that sorts by time.
-  public static let dateColumn = "scan_date"
+  static let dateColumn = "scan_date"
 
   /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {

@@ -16,7 +16,7 @@ public struct PlannedPapers: Sendable, Equatable {
   /// What is planned for.
   public let rate: Rate
   /// Half the length of its interval now.
-  public let halfLength: Double?
+  let halfLength: Double?
   /// The papers needed at the rate seen.
   public let papers: Int?
   /// The papers needed at the rate within the interval that needs most.

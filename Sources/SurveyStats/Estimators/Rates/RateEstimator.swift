@@ -36,15 +36,15 @@ public struct RateEstimator: Sendable {
   /// Whether the intervals of items hold all at once.
   public var isSimultaneous: Bool
   /// Whether items are ranked, with intervals of the ranks.
-  public var ranksItems: Bool
+  var ranksItems: Bool
   /// The analytic interval that stands in where the bootstrap is undefined.
-  public var fallback: ProportionInterval
+  var fallback: ProportionInterval
   /// The share of the population that was read, for the finite-population correction of analytic
   /// intervals: the effective sample size is divided by `1 − f`, the variance times it (Cochran
   /// 1977, *Sampling Techniques*, section 2.6).
   ///
   /// At 1 nothing is left to sampling.
-  public var samplingFraction = 0.0
+  var samplingFraction = 0.0
   /// The bootstrap.
   public var bootstrap: Bootstrap
 

@@ -11,7 +11,7 @@ public struct Rates: Analysis {
   /// Whether the intervals of items hold all at once.
   public var isSimultaneous: Bool
   /// Whether items are ranked, with intervals of the ranks.
-  public var ranksItems: Bool
+  var ranksItems: Bool
 
   /// The share of the population that was read, for the finite-population correction; 0 for papers
   /// that stand for an unlimited field.

@@ -5,7 +5,7 @@ public struct AlphaIntervals: Sendable {
   /// Alpha with its limits.
   public let alpha: Estimate
   /// Standardised alpha with its limits.
-  public let standardizedAlpha: Estimate
+  let standardizedAlpha: Estimate
 
   /// Takes the intervals from a bootstrap sample of ``AlphaStatistic`` or ``OrdinalAlphaStatistic``.
   ///

@@ -21,7 +21,7 @@ public struct Omega: Sendable, Equatable {
   /// The loadings of the items on the group factors, one column a factor.
   public let group: DenseMatrix
   /// The loadings of the factors on the general factor.
-  public let secondOrder: [Double]
+  let secondOrder: [Double]
   /// Omega total.
   public let total: Double
   /// Omega hierarchical; `nil` for one factor.
@@ -31,7 +31,7 @@ public struct Omega: Sendable, Equatable {
   /// The share of the common variance that the general factor explains; `nil` for one factor.
   public let explainedCommonVariance: Double?
   /// Items, then factors, with a uniqueness at its lower bound.
-  public let heywoodItems: [String]
+  let heywoodItems: [String]
 
   /// Estimates omega from a solution with correlated factors.
   ///

@@ -36,11 +36,11 @@ public struct ScoreReliability: Analysis {
     /// The splits in halves; `nil` where only items are wanted.
     public let splits: SplitHalf?
     /// Omega; `nil` where it cannot be estimated.
-    public let omega: Omega?
+    let omega: Omega?
     /// The bootstrap intervals of alpha; `nil` for Feldt's.
     public let intervals: AlphaIntervals?
     /// Whether the coefficients are those of the latent variables behind the items.
-    public let isOrdinal: Bool
+    let isOrdinal: Bool
     /// The confidence level.
     public let level: Double
     /// What is to be said, a sentence each.

@@ -18,7 +18,7 @@ public struct PaperScores: Sendable, Equatable {
     public let values: [Double?]
 
     /// Creates a score.
-    public init(name: String, values: [Double?]) {
+    init(name: String, values: [Double?]) {
       self.name = name
       self.values = values
     }

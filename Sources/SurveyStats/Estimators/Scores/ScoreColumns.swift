@@ -40,12 +40,12 @@ public struct ScoreColumns: Sendable, Equatable {
   }
 
   /// The columns for the given papers.
-  public func selecting(papers: [Int]) -> ScoreColumns {
+  func selecting(papers: [Int]) -> ScoreColumns {
     ScoreColumns(names: names, values: values.map { column in papers.map { column[$0] } })
   }
 
   /// The columns of the given names, in their order; names without a column are passed over.
-  public func selecting(names wanted: [String]) -> ScoreColumns {
+  func selecting(names wanted: [String]) -> ScoreColumns {
     let indices = wanted.compactMap { name in names.firstIndex(of: name) }
     return ScoreColumns(names: indices.map { names[$0] }, values: indices.map { values[$0] })
   }

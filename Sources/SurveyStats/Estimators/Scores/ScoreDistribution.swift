@@ -70,11 +70,11 @@ public struct ScoreDistribution: Statistic {
   public var definedCount: Int { papers.count }
 
   /// Whether each unit is exactly one paper.
-  public let unitsArePapers: Bool
+  let unitsArePapers: Bool
   private let isWeighted: Bool
 
   /// The number of units with a score.
-  public var definedUnitCount: Int { Set(papers.map(\.unit)).count }
+  var definedUnitCount: Int { Set(papers.map(\.unit)).count }
 
   /// The mean with its limits between 0 and 100.
   var boundedMean: BoundedMean {

@@ -115,7 +115,7 @@ public struct Scores: Analysis {
   }
 
   /// The name of the composite of an item response model.
-  public static let responseName = "composite_irt"
+  static let responseName = "composite_irt"
 
   /// The scores of all papers on all items, with the composites asked for, and the model of one.
   public func paperScores(

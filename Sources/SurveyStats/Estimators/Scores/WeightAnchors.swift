@@ -17,7 +17,7 @@ public struct WeightAnchors: Sendable, Hashable, Decodable {
     public let high: Double
 
     /// Creates an anchor.
-    public init(paper: String, band: String? = nil, low: Double, high: Double) {
+    init(paper: String, band: String? = nil, low: Double, high: Double) {
       self.paper = paper
       self.band = band
       self.low = low
@@ -33,7 +33,7 @@ public struct WeightAnchors: Sendable, Hashable, Decodable {
     public let worse: String
 
     /// Creates a pair.
-    public init(better: String, worse: String) {
+    init(better: String, worse: String) {
       self.better = better
       self.worse = worse
     }
@@ -47,7 +47,7 @@ public struct WeightAnchors: Sendable, Hashable, Decodable {
   public let margin: Double
 
   /// Creates anchors and pairs.
-  public init(anchors: [Anchor], pairs: [Pair] = [], margin: Double = 5) {
+  init(anchors: [Anchor], pairs: [Pair] = [], margin: Double = 5) {
     self.anchors = anchors
     self.pairs = pairs
     self.margin = margin

@@ -48,9 +48,9 @@ public struct WeightFit: Sendable, Equatable {
   /// The scores of all papers under the weights.
   public let scores: [Double?]
   /// The scores of all papers under equal weights.
-  public let equalScores: [Double?]
+  let equalScores: [Double?]
   /// The unweighted score of the corpus's papers.
-  public let plainScores: [Double?]
+  let plainScores: [Double?]
   /// The anchors with their scores.
   public let anchors: [AnchorRow]
   /// The pairs with their lead.
@@ -63,7 +63,7 @@ public struct WeightFit: Sendable, Equatable {
     /// The anchor.
     public let anchor: WeightAnchors.Anchor
     /// Its unweighted score.
-    public let plainScore: Double?
+    let plainScore: Double?
     /// Its score under equal weights.
     public let equalScore: Double?
     /// Its score under the weights.
@@ -82,9 +82,9 @@ public struct WeightFit: Sendable, Equatable {
     /// The pair.
     public let pair: WeightAnchors.Pair
     /// The lead in the unweighted score.
-    public let plainLead: Double?
+    let plainLead: Double?
     /// The lead under equal weights.
-    public let equalLead: Double?
+    let equalLead: Double?
     /// The lead under the weights.
     public let lead: Double?
   }

@@ -89,7 +89,7 @@ public struct LeaveOutRow: Sendable, Equatable {
   /// The latter less the former.
   public let change: Double?
   /// The change in standard errors of the number of all papers.
-  public let inErrors: Double?
+  let inErrors: Double?
 }
 
 extension Table {

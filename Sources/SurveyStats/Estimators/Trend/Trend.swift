@@ -15,7 +15,7 @@ public struct Trend: Sendable {
   /// The number of papers.
   public internal(set) var count: Int
   /// The number of papers with yes (items only).
-  public internal(set) var eventCount: Int?
+  var eventCount: Int?
   /// The smallest and the largest value of the covariate.
   public internal(set) var span: ClosedRange<Double>?
   /// The fitted rates at both ends.

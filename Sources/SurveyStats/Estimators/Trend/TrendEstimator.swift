@@ -33,7 +33,7 @@ public struct TrendEstimator: Sendable {
   /// The covariance that standard errors are taken from; `model` means HC3 for scores.
   public var covarianceType: CovarianceType
   /// The covariance that the curves of items are judged by.
-  public var curveCovarianceType: CovarianceType
+  var curveCovarianceType: CovarianceType
   /// The cluster of every paper.
   public var clusters: [String?]?
   /// The weight of every paper.

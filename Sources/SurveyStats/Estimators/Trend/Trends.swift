@@ -7,7 +7,7 @@ public struct Trends: Analysis {
   /// The numeric column.
   public var on: String
   /// Whether the natural logarithm of the column is taken; values of 0 and less are left out.
-  public var isLogarithm: Bool
+  var isLogarithm: Bool
   /// The rows wanted.
   public var levels: Set<RateTarget.Level>
   /// The column of the groups of papers that have rows of their own; `nil` for all papers as one.

@@ -10,7 +10,9 @@ import Testing
     let estimator = RateEstimator(
       interval: .analytic(.wilson),
       bootstrap: Bootstrap(design: SamplingDesign(paperCount: count), replicates: 1))
-    return try await estimator.estimate(matrix, targets: RateTarget.all(in: matrix, levels: [.item])).rates
+    return try await estimator.estimate(
+      matrix, targets: RateTarget.all(in: matrix, levels: [.item])
+    ).rates
   }
 
   private func rate(_ yes: Int, of count: Int) async throws -> Rate {

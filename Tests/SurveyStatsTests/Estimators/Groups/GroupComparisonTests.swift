@@ -174,7 +174,8 @@ import Testing
 
   @Test func `a permutation test replaces the other`() {
     let contrasts = GroupContrast.all(of: types, rule: .pairs)
-    let rows = GroupComparison(contrasts, permutations: 199, seed: 4).estimate(matrix, targets: targets)
+    let rows = GroupComparison(contrasts, permutations: 199, seed: 4).estimate(
+      matrix, targets: targets)
     #expect(rows.allSatisfy { $0.test == "permutation" })
     #expect(rows[1].pValue == 1)
     #expect(rows.allSatisfy { $0.pValue.map { $0 > 0 && $0 <= 1 } ?? false })

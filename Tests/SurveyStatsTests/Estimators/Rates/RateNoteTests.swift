@@ -10,7 +10,8 @@ import Testing
       interval: interval,
       bootstrap: Bootstrap(
         design: SamplingDesign(paperCount: matrix.papers.count), replicates: 199, seed: 9))
-    return try await estimator.estimate(matrix, targets: RateTarget.all(in: matrix, levels: levels)).rates
+    return try await estimator.estimate(matrix, targets: RateTarget.all(in: matrix, levels: levels))
+      .rates
   }
 
   @Test func `what was never asked is not said to be never applicable`() async throws {
@@ -47,7 +48,8 @@ import Testing
     let design = try SamplingDesign(paperCount: 3, clusters: ["p", "p", "q"])
     let estimator = RateEstimator(
       bootstrap: Bootstrap(design: design, replicates: 99, seed: 1, jobs: 1))
-    let result = try await estimator.estimate(matrix, targets: RateTarget.all(in: matrix, levels: [.item]))
+    let result = try await estimator.estimate(
+      matrix, targets: RateTarget.all(in: matrix, levels: [.item]))
     #expect(result.rates[0].paperCount == 2 && result.rates[0].applicableCount == 3)
   }
 }

@@ -53,8 +53,9 @@ import Testing
 
   @Test func `clusters count in every change and test`() throws {
     let clusters = (0..<60).map { Optional("\($0 % 10)") }
-    let trends = TrendEstimator(covariate: years, covarianceType: .cr2, clusters: clusters).estimate(
-      matrix, targets: targets)
+    let trends = TrendEstimator(covariate: years, covarianceType: .cr2, clusters: clusters)
+      .estimate(
+        matrix, targets: targets)
     let plain = TrendEstimator(covariate: years).estimate(matrix, targets: targets)
     #expect(trends[0].test?.rawValue == "penalised likelihood ratio, CR2")
     #expect(trends[0].armitage == nil)
@@ -72,8 +73,9 @@ import Testing
     let clusters = [String?](repeating: "one", count: 60)
     for mix in ItemMix.Method.allCases {
       let trends = TrendEstimator(
-        covariate: years, covarianceType: .cr2, clusters: clusters, mix: mix).estimate(
-          matrix, targets: targets)
+        covariate: years, covarianceType: .cr2, clusters: clusters, mix: mix
+      ).estimate(
+        matrix, targets: targets)
       for trend in trends where trend.change.value != nil {
         #expect(trend.change.notes.filter { $0 == .oneCluster }.count == 1, "\(trend.target.term)")
         #expect(!trend.change.hasLimits && trend.pValue == nil && trend.change.method == nil)
@@ -108,9 +110,11 @@ import Testing
     #expect(common.change.notes == [.itemsCompared(1, of: 2)])
     let crude = try #require(common.crude)
     #expect((crude.value ?? 0) > 0.25 && (crude.lower ?? 0) > 0)
-    let asIs = TrendEstimator(covariate: covariate, mix: .crude).estimate(mixed, targets: overall)[0]
+    let asIs = TrendEstimator(covariate: covariate, mix: .crude).estimate(mixed, targets: overall)[
+      0]
     #expect(asIs.change.value == crude.value && asIs.crude == nil)
-    let model = TrendEstimator(covariate: covariate, mix: .model).estimate(mixed, targets: overall)[0]
+    let model = TrendEstimator(covariate: covariate, mix: .model).estimate(mixed, targets: overall)[
+      0]
     #expect(abs(model.change.value ?? 1) < 1e-9 && (model.pValue ?? 0) > 0.999)
     let none = TrendEstimator(covariate: covariate).estimate(
       mixed, targets: [RateTarget.all(in: mixed, levels: [.item])[1]])[0]
@@ -134,8 +138,9 @@ import Testing
     let clusters = (0..<40).map { Optional("\($0 % 8)") }
     for type in [CovarianceType.hc0, .hc1, .hc2, .hc3, .cr0, .cr1, .cr2, .cr3] {
       let own = type.needsClusters ? clusters : nil
-      let trend = TrendEstimator(covariate: covariate, covarianceType: type, clusters: own).estimate(
-        full, targets: overall)[0]
+      let trend = TrendEstimator(covariate: covariate, covarianceType: type, clusters: own)
+        .estimate(
+          full, targets: overall)[0]
       let scores = full.percentYes(items: Array(0..<5)).map { ($0 ?? 0) / 100 }
       let line = try #require(
         LinearSlope(covariate.compactMap { $0 }, scores, type: type, clusters: own))
@@ -148,25 +153,29 @@ import Testing
   }
 
   @Test func `weights count in items and scores, and weights of one change nothing`() throws {
-    let ones = TrendEstimator(covariate: years, weights: [Double](repeating: 1, count: 60)).estimate(
-      matrix, targets: targets)
+    let ones = TrendEstimator(covariate: years, weights: [Double](repeating: 1, count: 60))
+      .estimate(
+        matrix, targets: targets)
     let plain = TrendEstimator(covariate: years).estimate(matrix, targets: targets)
     for (one, other) in zip(ones, plain) {
       #expect(one.change.value == other.change.value && one.pValue == other.pValue)
     }
     // A weight of two is the paper twice, but for the errors.
     let doubled = (0..<60).map { $0 % 4 == 0 ? 2.0 : 1 }
-    let weighted = TrendEstimator(covariate: years, covarianceType: .hc3, weights: doubled).estimate(
-      matrix, targets: targets)
+    let weighted = TrendEstimator(covariate: years, covarianceType: .hc3, weights: doubled)
+      .estimate(
+        matrix, targets: targets)
     let repeated = matrix.selecting(papers: (0..<60).flatMap { $0 % 4 == 0 ? [$0, $0] : [$0] })
-    let twice = TrendEstimator(covariate: repeated.papers.map { $0.year.map(Double.init) }).estimate(
-      repeated, targets: targets)
+    let twice = TrendEstimator(covariate: repeated.papers.map { $0.year.map(Double.init) })
+      .estimate(
+        repeated, targets: targets)
     for (one, other) in zip(weighted, twice) where one.target.level != .item {
       #expect(abs((one.change.value ?? 0) - (other.change.value ?? 0)) < 1e-12)
     }
     #expect(weighted[0].method == "Firth, HC3")
-    let zeros = TrendEstimator(covariate: years, weights: [Double](repeating: 0, count: 60)).estimate(
-      matrix, targets: targets)
+    let zeros = TrendEstimator(covariate: years, weights: [Double](repeating: 0, count: 60))
+      .estimate(
+        matrix, targets: targets)
     #expect(zeros.allSatisfy { $0.change.value == nil && !$0.change.notes.isEmpty })
   }
 
@@ -227,8 +236,9 @@ import Testing
   {
     let weights = (0..<60).map { 0.5 + Double($0 % 5) }
     let trends = TrendEstimator(
-      covariate: years, covarianceType: .hc3, weights: weights, mix: mix, keepsRefits: true).estimate(
-        matrix, targets: targets)
+      covariate: years, covarianceType: .hc3, weights: weights, mix: mix, keepsRefits: true
+    ).estimate(
+      matrix, targets: targets)
     let original = TrendStatistic(trends, design: SamplingDesign(paperCount: 60)).original()
     for (index, trend) in trends.enumerated() {
       guard let value = trend.change.value else { continue }
@@ -239,7 +249,8 @@ import Testing
   @Test(arguments: [1, 2, 7]) func `tasks change nothing`(jobs: Int) async throws {
     let estimator = TrendEstimator(covariate: matrix.papers.map { $0.year.map(Double.init) })
     for groups in [nil, groups] {
-      let trends = try await estimator.estimate(matrix, targets: targets, groups: groups, jobs: jobs)
+      let trends = try await estimator.estimate(
+        matrix, targets: targets, groups: groups, jobs: jobs)
       let alone = estimator.estimate(matrix, targets: targets, groups: groups)
       #expect(trends.map(\.group) == alone.map(\.group))
       #expect(

@@ -136,13 +136,13 @@ public struct LogisticFit: Sendable {
   public var design: DesignMatrix { data.design }
 
   /// The fitted probability of yes of every paper in ``papers``.
-  public var fittedProbabilities: [Double] {
+  var fittedProbabilities: [Double] {
     let probabilities = patternProbabilities
     return patternOfRow.map { probabilities[$0] }
   }
 
   /// The leverages of the papers in ``papers``: the diagonal of W^½ X I⁻¹ X' W^½.
-  public var leverages: [Double] {
+  var leverages: [Double] {
     let forms = likelihood.quadraticForms(optimum.inverseInformation)
     let probabilities = patternProbabilities
     return zip(patternOfRow, data.weights).map { pattern, weight in

@@ -15,7 +15,7 @@ public struct CrossValidatedFit: Sendable, Equatable {
   /// The Brier score.
   public let brier: Double
   /// The calibration intercept.
-  public let calibrationIntercept: Double?
+  let calibrationIntercept: Double?
   /// The calibration slope.
   public let calibrationSlope: Double?
 

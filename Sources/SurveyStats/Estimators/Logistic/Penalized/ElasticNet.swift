@@ -18,7 +18,7 @@ public struct ElasticNet: Sendable {
   /// The share of the lasso penalty, from 0 to 1.
   public var alpha: Double
   /// The strengths, or `nil` for the default path.
-  public var lambdas: [Double]?
+  var lambdas: [Double]?
 
   /// Creates a penalty.
   public init(alpha: Double = 1, lambdas: [Double]? = nil) {
@@ -40,7 +40,7 @@ public struct ElasticNet: Sendable {
     /// The number of papers.
     public let paperCount: Int
     /// The number of papers whose outcome is yes.
-    public let eventCount: Int
+    let eventCount: Int
   }
 
   /// The deviance of left-out papers along a path.
@@ -50,7 +50,7 @@ public struct ElasticNet: Sendable {
     /// The mean deviance of left-out papers for each strength.
     public let meanDeviances: [Double]
     /// Its standard error over folds.
-    public let standardErrors: [Double]
+    let standardErrors: [Double]
     /// The position of the strength with the smallest mean deviance.
     public let best: Int
     /// The position of the strongest strength within one standard error of it.

@@ -25,7 +25,7 @@ public struct LogisticFitStatistics: Sendable, Equatable {
   /// Schwarz's criterion.
   public let bic: Double
   /// McFadden's R².
-  public let mcFadden: Double
+  let mcFadden: Double
   /// Tjur's R².
   public let tjur: Double
   /// The area under the ROC curve.

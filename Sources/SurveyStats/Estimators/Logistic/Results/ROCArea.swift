@@ -14,7 +14,7 @@ public struct ROCArea: Sendable, Equatable {
   public let standardError: Double?
 
   /// Computes the area of scores; `nil` without a case or without a control.
-  public init?(scores: [Double], isCase: [Bool]) {
+  init?(scores: [Double], isCase: [Bool]) {
     let cases = scores.indices.filter { isCase[$0] }
     let controls = scores.indices.filter { !isCase[$0] }
     guard !cases.isEmpty, !controls.isEmpty else { return nil }
