@@ -13,6 +13,7 @@ let package = Package(
       name: "SurveyStatsBenchmarks",
       dependencies: [
         .product(name: "SurveyStats", package: "metastat"),
+        .product(name: "SurveySimulation", package: "metastat"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/SurveyStatsBenchmarks",

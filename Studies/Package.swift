@@ -9,6 +9,7 @@ let strictProgram: [SwiftSetting] = [
 
 let dependencies: [Target.Dependency] = [
   .product(name: "SurveyStats", package: "metastat"),
+  .product(name: "SurveySimulation", package: "metastat"),
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 

@@ -1,3 +1,4 @@
+import SurveyFigures
 import SurveyReport
 import SurveySimulation
 import SurveyStats

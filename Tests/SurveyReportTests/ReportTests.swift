@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SurveyFigures
 @testable import SurveyReport
 @testable import SurveyStats
 

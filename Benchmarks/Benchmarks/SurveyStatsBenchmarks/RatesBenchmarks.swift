@@ -9,7 +9,7 @@ func ratesBenchmarks() {
         interval: .bootstrap(.bca), bootstrap: bootstrap(papers: papers, replicates: replicates))
       let targets = RateTarget.all(in: matrix, levels: [.item, .category, .overall])
       for _ in benchmark.scaledIterations {
-        blackHole(try await estimator(matrix, targets: targets))
+        blackHole(try await estimator.estimate(matrix, targets: targets))
       }
     } setup: {
       try simulatedMatrix(papers: papers)

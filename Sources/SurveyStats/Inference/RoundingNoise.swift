@@ -8,3 +8,8 @@ extension Double {
     abs(self) <= 1e-13 * abs(scale) ? 0 : self
   }
 }
+
+extension Double {
+  /// Zero in place of what rounding makes of it.
+  var withoutRounding: Double { abs(self) < 1e-12 ? 0 : self }
+}

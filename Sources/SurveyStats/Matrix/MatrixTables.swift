@@ -65,9 +65,10 @@ extension Table {
     if let chosen, chosen.otherRaterCount > 0 {
       rows.append(("papers", "of_other_rater_too", chosen.otherRaterCount))
     }
-    for (name, papers) in (try? matrix.groups(of: "version")) ?? [] {
+    let versions = matrix.papers.compactMap(\.version)
+    for version in Set(versions).sorted() {
       // Of several scans of one paper, each is of a version.
-      rows.append((versionPart, "version \(name)", papers.count))
+      rows.append((versionPart, "version \(version)", versions.count { $0 == version }))
     }
     let columns = matrix.items.indices
     let count = { (plane: BitColumns) in columns.reduce(0) { $0 + plane.count(column: $1) } }

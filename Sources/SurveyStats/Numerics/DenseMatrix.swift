@@ -74,3 +74,12 @@ public struct DenseMatrix: Sendable, Equatable {
     for index in elements.indices { elements[index] += factor * other.elements[index] }
   }
 }
+
+extension DenseMatrix {
+  /// The matrix with row i multiplied by `factors[i]`.
+  func scalingRows(by factors: [Double]) -> DenseMatrix {
+    var result = self
+    for column in 0..<columns { for row in 0..<rows { result[row, column] *= factors[row] } }
+    return result
+  }
+}

@@ -55,3 +55,13 @@ struct TailProbabilities {
   /// The same with the sides exchanged.
   var mirrored: TailProbabilities { TailProbabilities(lower: upper, upper: lower) }
 }
+
+/// 1/(1 + e^−x), without overflow.
+func logistic(_ x: Double) -> Double {
+  if x >= 0 { return 1 / (1 + Double.exp(-x)) }
+  let power = Double.exp(x)
+  return power / (1 + power)
+}
+
+/// log(1 + e^x), without overflow.
+func softplus(_ x: Double) -> Double { max(x, 0) + Double.log(onePlus: Double.exp(-abs(x))) }

@@ -36,7 +36,7 @@ struct BandStudy {
       for isSimultaneous in [true, false] {
         let estimator = RateEstimator(
           level: StudyPlan.level, isSimultaneous: isSimultaneous, bootstrap: bootstrap)
-        let rates = try await estimator(matrix, targets: targets).rates
+        let rates = try await estimator.estimate(matrix, targets: targets).rates
         let limits = zip(rates, Self.rates).compactMap { RateLimits($0, truth: $1) }
         let count = Double(limits.count)
         let missesBelow = limits.contains(where: \.missesBelow)

@@ -41,7 +41,7 @@ extension Situation {
     ) { answers[$0][$1] ? .yes : .no }
     let all = RateTarget.all(in: matrix, levels: [.item, .overall])
     let contrasts = GroupContrast.all(of: matrix.papers.map(\.group), rule: .pairs)
-    let rows = GroupComparison(contrasts, seed: stream.next())(
+    let rows = GroupComparison(contrasts, seed: stream.next()).estimate(
       matrix, targets: [all[0], all[all.count - 1]])
     let name = "\(percent(rate))%, \(percent(share)):\(percent(1 - share))"
     return zip(["rare item: difference", "mean of ten rare items: difference"], rows).map {
@@ -85,7 +85,7 @@ extension Situation {
       let design = try? SamplingDesign(
         paperCount: papers.count, clusters: papers.map { $0.venue ?? "" })
     else { return Finding(method, truth: 0, nil, pValue: hasEffect ? nil : 1) }
-    let row = GroupComparison([contrast], design: design)(
+    let row = GroupComparison([contrast], design: design).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
     return Finding(method, truth: 0, row.difference, pValue: row.pValue ?? 1)
   }

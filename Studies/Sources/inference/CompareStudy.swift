@@ -18,7 +18,7 @@ extension Situation {
     let all = RateTarget.all(in: matrix, levels: [.item, .overall])
     let contrasts = GroupContrast.all(of: matrix.papers.map(\.group), rule: .pairs)
     let targets = [all[0], all[all.count - 1]]
-    let rows = GroupComparison(contrasts)(matrix, targets: targets)
+    let rows = GroupComparison(contrasts).estimate(matrix, targets: targets)
     let truth = rates[1] - rates[0]
     let design = SamplingDesign(paperCount: unitCount)
     let sample = try await plan.bootstrap(
@@ -124,7 +124,7 @@ extension Situation {
       total += Double(own.count)
     }
     let mix = total > 0 ? sum / total : 0
-    let crude = GroupComparison([contrast])(matrix, targets: [target])[0]
+    let crude = GroupComparison([contrast]).estimate(matrix, targets: [target])[0]
     let name = "standardised difference"
     return [
       Finding(

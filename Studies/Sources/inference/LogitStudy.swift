@@ -79,7 +79,7 @@ extension Situation {
       let name = type == .model ? "Wald, clusters ignored" : "Wald, \(type.rawValue)"
       return Finding(Method(quantity, name), truth: slope, row?.coefficient, pValue: row?.pValue)
     }
-    let solution = try? EstimatingEquations().solve(design, outcome: outcome, clusters: names)
+    let solution = try? EstimatingEquations().fit(design, outcome: outcome, clusters: names)
     let row = solution?.estimates()[1]
     found.append(
       Finding(
@@ -137,7 +137,7 @@ extension Situation {
       finding("mixed, Laplace", mixed[1]?.estimates()[1], truth: slope),
     ]
     for correlation in EstimatingEquations.Correlation.allCases {
-      let solution = try? EstimatingEquations(correlation: correlation).solve(
+      let solution = try? EstimatingEquations(correlation: correlation).fit(
         design, outcome: outcome, clusters: clusters)
       found.append(
         finding("GEE \(correlation.rawValue)", solution?.estimates()[1], truth: attenuated))

@@ -20,7 +20,8 @@ extension Situation {
     let years = papers.map { $0.year.map(Double.init) }
     let all = RateTarget.all(in: matrix, levels: [.item, .overall])
     let targets = [all[0], all[all.count - 1]]
-    let trends = TrendEstimator(covariate: years, keepsRefits: true)(matrix, targets: targets)
+    let trends = TrendEstimator(covariate: years, keepsRefits: true).estimate(
+      matrix, targets: targets)
     let (item, score) = (trends[0], trends[1])
     let design = SamplingDesign(paperCount: unitCount)
     let sample = try await plan.bootstrap(
@@ -133,7 +134,8 @@ extension Situation {
     ) { paper, _ in answers[paper] ? .yes : .no }
     return TrendEstimator(
       covariate: years.map { $0 }, covarianceType: clusters == nil ? .model : .cr3,
-      clusters: clusters)(matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
+      clusters: clusters
+    ).estimate(matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
   }
 
   /// Twenty items of different rates, some of which are asked early or late only.
@@ -166,7 +168,7 @@ extension Situation {
     let years = papers.map { $0.year.map(Double.init) }
     let overall = RateTarget.all(in: matrix, levels: [.overall])
     func trend(_ mix: ItemMix.Method) -> Trend {
-      TrendEstimator(covariate: years, mix: mix)(matrix, targets: overall)[0]
+      TrendEstimator(covariate: years, mix: mix).estimate(matrix, targets: overall)[0]
     }
     let (common, model, crude) = (trend(.common), trend(.model), trend(.crude))
     // The change of the items asked always, averaged over papers' effects, by their shares.

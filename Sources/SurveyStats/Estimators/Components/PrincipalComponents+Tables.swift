@@ -112,8 +112,3 @@ extension PrincipalComponents {
       notes: view.notes)
   }
 }
-
-extension Double {
-  /// Zero in place of what rounding makes of it.
-  var withoutRounding: Double { abs(self) < 1e-12 ? 0 : self }
-}

@@ -159,13 +159,6 @@ extension TwoByTwoTable {
     }
   }
 
-  /// Phi; NaN when an item is constant.
-  var phi: Double {
-    // One root of both products, so that equal items have exactly 1.
-    let scale = ((first * (n01 + n00)) * (second * (n10 + n00))).squareRoot()
-    return max(-1, min(1, determinant / scale))
-  }
-
   /// The largest absolute value that the determinant of its sign can have with these margins.
   var phiBound: Double {
     determinant >= 0

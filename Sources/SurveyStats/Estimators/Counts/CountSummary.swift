@@ -160,8 +160,6 @@ public struct CountRow: Sendable, Equatable {
 extension Note {
   /// The count is known for no paper, or there is nothing of which it could be a share.
   static let noCounts = Note("no-counts", effect: .noValue, words: "nothing was counted")
-  /// A single paper or cluster has no spread.
-  static let singleUnit = Note("fewer-than-2-papers", effect: .noLimits)
   /// All counts are zero: there is no interval.
   static let allZero = Note("all-zero", effect: .noLimits, words: "no paper has any")
   /// All papers have the same value: there is no interval.

@@ -211,12 +211,3 @@ public struct RotatedLoadings: Sendable, Equatable {
     return arranged(order: order, signs: signs)
   }
 }
-
-extension DenseMatrix {
-  /// The matrix with row i multiplied by `factors[i]`.
-  func scalingRows(by factors: [Double]) -> DenseMatrix {
-    var result = self
-    for column in 0..<columns { for row in 0..<rows { result[row, column] *= factors[row] } }
-    return result
-  }
-}

@@ -62,3 +62,12 @@ public struct TwoByTwoTable: Sendable, Equatable {
     n11 * term(1, 1) + n10 * term(1, 0) + n01 * term(0, 1) + n00 * term(0, 0)
   }
 }
+
+extension TwoByTwoTable {
+  /// Phi; NaN when an item is constant.
+  var phi: Double {
+    // One root of both products, so that equal items have exactly 1.
+    let scale = ((first * (n01 + n00)) * (second * (n10 + n00))).squareRoot()
+    return max(-1, min(1, determinant / scale))
+  }
+}

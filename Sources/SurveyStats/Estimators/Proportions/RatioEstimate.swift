@@ -71,15 +71,6 @@ struct RatioEstimate: Sendable, Equatable {
     return interval.limits(successes: value * trials, trials: trials, level: level)
   }
 
-  /// The note of few effective clusters or papers, where their number does not say it.
-  var effectiveNumberNote: Rate.Note? {
-    guard value != nil, units.areUnequal, effectiveUnitCount < EffectiveNumber.fewest,
-      effectiveUnitCount < Double(unitCount) - 0.05
-    else { return nil }
-    return units.areClusters
-      ? .fewEffectiveClusters(effectiveUnitCount) : .fewEffectivePapers(effectiveUnitCount)
-  }
-
   /// The ratio of yes to applicable cells of a target under a design.
   ///
   /// For a single item of plain papers this needs only counts: `se² = p (1 − p) / (n − 1)` and

@@ -162,18 +162,9 @@ extension MethodName {
 }
 
 extension Note {
-  /// Fewer than three papers have a value.
-  static let fewerThanThreePapers = Note("fewer-than-3-papers", effect: .noValue)
-  /// All papers have the same value of the covariate.
-  static let constantCovariate = Note("constant-covariate", effect: .noValue)
   /// All papers have the same score.
   static let constantScore = Note(
     "constant-score", effect: .noLimits, words: "all papers have the same score")
-  /// There is one cluster, so that nothing says how far clusters differ.
-  static let oneCluster = Note(
-    "one-cluster", effect: .noLimits, words: "there is a single cluster, so no error is known")
-  /// One paper alone determines a slope, so that its error is unknown.
-  static let paperDeterminesSlope = Note("one-paper-determines-the-slope", effect: .noLimits)
   /// All papers lie on the line.
   static let noSpread = Note(
     "no-spread", effect: .noLimits, words: "all papers lie on the line, so no error is known")
