@@ -65,8 +65,9 @@ import Testing
         let reference = try MetaGolden.values("bcg", "ablat \(method.rawValue) \(test.rawValue)")
         let result = try MetaRegression(
           try ModelFormula("ablat"),
-          pooling: Pooling(model: .inverseVariance, method: method, test: test))(
-            studies, moderators: latitude)
+          pooling: Pooling(model: .inverseVariance, method: method, test: test)
+        ).fit(
+          studies, moderators: latitude)
         let fit = result.fit
         let found: [String: Double?] = [
           "b0": fit.coefficients[0], "b1": fit.coefficients[1], "se0": fit.standardErrors[0],
@@ -123,8 +124,9 @@ import Testing
       counts: [0.1, 0.4, 0.35, 0.8, 1.1].map { .effect($0, variance: 0.04) })
     let source = CovariateColumns(["x": .numeric([1, 2, 3, 4, 5])])
     let result = try MetaRegression(
-      try ModelFormula("x"), pooling: Pooling(method: .derSimonianLaird), permutations: 1000)(
-        studies, moderators: source)
+      try ModelFormula("x"), pooling: Pooling(method: .derSimonianLaird), permutations: 1000
+    ).fit(
+      studies, moderators: source)
     #expect(result.permutationCount == 120)
     // The order of the data and its reverse, and two that exchange the second and third.
     let p = try #require(result.tests[0].permutationPValue)
@@ -138,7 +140,7 @@ import Testing
       "x": .numeric(x), "twice": .numeric(x.map { 2 * $0 }),
       "gap": .numeric(x.indices.map { $0 == 0 ? nil : Double($0 % 3) }),
     ])
-    let result = try MetaRegression(try ModelFormula("x + twice + gap"))(
+    let result = try MetaRegression(try ModelFormula("x + twice + gap")).fit(
       studies, moderators: source)
     #expect(result.names == ["(Intercept)", "x", "gap"])
     #expect(result.dropped.map(\.name) == ["twice"])

@@ -1,4 +1,5 @@
 import Foundation
+import SurveyFigures
 import SurveyReport
 import SurveyStats
 import Testing

@@ -39,10 +39,3 @@ extension BinaryMatrix {
     }
   }
 }
-
-extension Note {
-  /// The rows of several raters of a paper share its weight.
-  static let sharedByRaters = Note(
-    "raters-share-papers", effect: .remark,
-    words: "the raters of a paper share its weight, and a paper is drawn whole")
-}

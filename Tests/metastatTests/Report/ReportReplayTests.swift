@@ -1,4 +1,5 @@
 import SurveyStats
+import SurveyReport
 import Testing
 
 @testable import metastat
