@@ -20,7 +20,8 @@ import Testing
     let n = right.count
     var a = (0..<n).map { i in (0..<n).map { matrix[i, $0] } + [right[i]] }
     for column in 0..<n {
-      let pivot = (column..<n).max { abs(a[$0][column]) < abs(a[$1][column]) }!
+      let pivot =
+        (column..<n).max { abs(a[$0][column]) < abs(a[$1][column]) } ?? column
       a.swapAt(column, pivot)
       for row in (0..<n) where row != column {
         let factor = a[row][column] / a[column][column]
