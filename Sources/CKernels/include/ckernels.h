@@ -158,6 +158,16 @@ int ck_maximize_logistic(int path, const double *x, size_t rows, size_t columns,
                          double tolerance, double *beta, double *criterion, double *inverse, size_t *iterations,
                          double *work);
 
+// The same log-likelihood without penalty, and its gradient, at `points` coefficient vectors one after
+// another in `betas`; with `information` nonzero the information X'WX too, columns^2 numbers a point.
+// `work` has room for ck_logistic_points_work(columns, points) numbers and is aligned to 64 bytes. All
+// paths give the same bits.
+size_t ck_logistic_points_work(size_t columns, size_t points);
+void ck_logistic_points(int path, const double *x, size_t rows, size_t columns,
+                        const double *successes, const double *trials, const double *offset,
+                        const double *betas, size_t points, int information, double *values,
+                        double *scores, double *informations, double *work);
+
 // Eight logistic models of the same rows, one in each lane: logistic fits of many outcomes.
 //
 // Rows are sorted into groups that have values in the same columns: group i has the rows
