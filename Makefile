@@ -14,7 +14,7 @@ share = $(DESTDIR)$(PREFIX)/share
 .NOTPARALLEL:
 
 .PHONY: help setup release report test lint format acceptance kill-test fault-test hostile examples bench \
-  bench-peers sanitize scale fuzz-readers docs coverage inference meta fuzz data man install wheel deb \
+  bench-check bench-peers sanitize scale fuzz-readers docs coverage inference meta fuzz data man install wheel deb \
   tarball packages test-packages uninstall clean
 
 help: ## list the targets
@@ -60,6 +60,9 @@ examples: release ## renew the output of the examples in README.md and docs/
 
 bench: setup ## measure the numeric core
 	@scripts/bench
+
+bench-check: release ## compare the core's speed with that of the last landed revision; fail above 15 %
+	@scripts/bench-check
 
 bench-peers: setup ## compare with numpy, scipy, pandas, R ... and write docs/performance.md
 	@scripts/bench-peers

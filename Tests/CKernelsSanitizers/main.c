@@ -286,6 +286,88 @@ static void try_logistic(size_t rows, size_t columns, int penalized) {
 }
 
 // Rows of an intercept, in the last column, and one of the other columns, or none.
+// Entries of units in columns, with and without values, counted and weighted.
+static void try_entries(size_t units, size_t replicates) {
+  enum { WIDTH = 13, MOST = 4 };
+  uint64_t seed = 64 * units + replicates;
+  uint8_t *counts = room(units * replicates, 1);
+  double *weights = room(units * replicates, sizeof *weights);
+  for (size_t i = 0; i < units * replicates; i++) {
+    counts[i] = i % replicates ? (uint8_t)next_of(&seed) : 255;
+    weights[i] = counts[i] / 3.0;
+  }
+  uint32_t *starts = room(units + 1, sizeof *starts);
+  uint32_t *columns = room(units * MOST, sizeof *columns);
+  double *values = room(units * MOST, sizeof *values);
+  for (size_t u = 0; u < units; u++) {
+    const uint32_t own = (uint32_t)(next_of(&seed) % (MOST + 1));
+    const uint32_t first = (uint32_t)(next_of(&seed) % WIDTH);
+    starts[u + 1] = starts[u] + own;
+    for (uint32_t k = 0; k < own; k++) {
+      columns[starts[u] + k] = (first + 3 * k) % WIDTH;
+      values[starts[u] + k] = (double)(next_of(&seed) % 1000) / 7;
+    }
+  }
+  double *sums[PATHS][3] = {{NULL}}, *work = aligned_room(16 * WIDTH);
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    for (int kind = 0; kind < 3; kind++) sums[path][kind] = aligned_room(64 * WIDTH);
+    ck_entry_sums(path, counts, units, replicates, units, starts, columns, NULL, WIDTH, work,
+                  sums[path][0]);
+    ck_entry_sums(path, counts, units, replicates, units, starts, columns, values, WIDTH, work,
+                  sums[path][1]);
+    ck_real_entry_sums(path, weights, units, replicates, units, starts, columns, values,
+                       sums[path][2]);
+    for (int kind = 0; path && kind < 3; kind++)
+      same("entries", sums[0][kind], sums[path][kind], 64 * WIDTH * sizeof(double), units,
+           replicates, path);
+  }
+  for (int path = 0; path < PATHS; path++)
+    for (int kind = 0; kind < 3; kind++) free(sums[path][kind]);
+  free(work);
+  free(values);
+  free(columns);
+  free(starts);
+  free(weights);
+  free(counts);
+}
+
+static void try_points(size_t rows, size_t columns, size_t points) {
+  uint64_t seed = rows * 997 + columns;
+  double *x = room(rows * columns, sizeof *x), *betas = room(points * columns, sizeof *betas);
+  double *successes = room(rows, sizeof *x), *trials = room(rows, sizeof *x);
+  double *offset = room(rows, sizeof *x);
+  for (size_t i = 0; i < rows * columns; i++) x[i] = (double)(next_of(&seed) % 200) / 100 - 1;
+  for (size_t i = 0; i < points * columns; i++) betas[i] = (double)(next_of(&seed) % 90) / 30 - 1.5;
+  for (size_t i = 0; i < rows; i++) {
+    trials[i] = (double)(next_of(&seed) % 4);
+    successes[i] = (double)(next_of(&seed) % ((uint64_t)trials[i] + 1));
+  }
+  const size_t numbers = points * (1 + columns + columns * columns);
+  double *expected = NULL;
+  for (int path = 0; path < PATHS; path++) {
+    if (!ck_path_is_available(path)) continue;
+    double *found = room(numbers, sizeof *found);
+    double *work = aligned_room(ck_logistic_points_work(columns, points));
+    for (int information = 0; information < 2; information++)
+      ck_logistic_points(path, x, rows, columns, successes, trials, offset, betas, points,
+                         information, found, found + points, found + points * (1 + columns), work);
+    free(work);
+    if (!expected) {
+      expected = found;
+      continue;
+    }
+    same("points", expected, found, numbers * sizeof(double), rows, columns, path);
+    free(found);
+  }
+  free(expected);
+  free(offset);
+  free(trials);
+  free(successes);
+  free(betas);
+  free(x);
+}
+
 static void try_lanes(size_t rows, size_t columns) {
   const size_t batches = 2, groups = columns < rows ? columns : rows, papers = 3 * rows + 1;
   uint32_t *first_row = room(groups + 1, 4), *first = room(groups + 1, 4), *positions = room(2 * groups, 4);
@@ -486,6 +568,10 @@ static void *everything(void *longest) {
       for (int penalized = 0; penalized < 2; penalized++) try_logistic(rows, columns, penalized);
   for (size_t rows = 1; rows <= 100; rows += 9)
     for (size_t columns = 1; columns <= 13; columns += 3) try_lanes(rows, columns);
+  for (size_t rows = 1; rows <= 300; rows += rows < 20 ? 3 : 61)
+    for (size_t columns = 1; columns <= 13; columns += 3) try_points(rows, columns, 1 + rows % 4);
+  for (size_t units = 0; units <= 300; units += units < 70 ? 7 : 57)
+    for (size_t replicates = 1; replicates <= 64; replicates += 21) try_entries(units, replicates);
   for (size_t i = 1; i < 9; i++)
     for (size_t items = 1; items <= 65; items += 16) try_patterns(papers_tried[i], items);
   try_text();

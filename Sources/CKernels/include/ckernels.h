@@ -58,6 +58,21 @@ void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, 
                           const uint64_t *planes, size_t words_per_column, size_t columns,
                           size_t papers, uint32_t *sums);
 
+// Weighted sums of sparse rows over some units, in up to 64 replicates:
+//
+//   sums[c * 64 + r] += sum over units u and k from starts[u] to starts[u + 1] - 1 with columns[k] = c
+//                       of weights[r * stride + u] * values[k];
+//
+// c being less than `width`. `values` may be NULL for ones; a unit then counts in a column at most
+// once. The weights are counts, or real. `sums` has 64 * width doubles, `work` 16 * width, both aligned
+// to 64 bytes. All paths give the same bits.
+void ck_entry_sums(int path, const uint8_t *counts, size_t stride, size_t replicates, size_t units,
+                   const uint32_t *starts, const uint32_t *columns, const double *values,
+                   size_t width, double *work, double *sums);
+void ck_real_entry_sums(int path, const double *weights, size_t stride, size_t replicates,
+                        size_t units, const uint32_t *starts, const uint32_t *columns,
+                        const double *values, double *sums);
+
 // Quotients of sums of columns. sums[r * columns + c] is the sum of column c in replicate r; target t
 // is the sum of the columns over[i] divided by that of the columns under[i], starts[t] <= i <
 // starts[t + 1]: NaN where that is zero. values[t * stride + r] becomes its value in replicate r.
@@ -142,6 +157,16 @@ int ck_maximize_logistic(int path, const double *x, size_t rows, size_t columns,
                          int penalized, double shift, const uint8_t *fixed, size_t limit,
                          double tolerance, double *beta, double *criterion, double *inverse, size_t *iterations,
                          double *work);
+
+// The same log-likelihood without penalty, and its gradient, at `points` coefficient vectors one after
+// another in `betas`; with `information` nonzero the information X'WX too, columns^2 numbers a point.
+// `work` has room for ck_logistic_points_work(columns, points) numbers and is aligned to 64 bytes. All
+// paths give the same bits.
+size_t ck_logistic_points_work(size_t columns, size_t points);
+void ck_logistic_points(int path, const double *x, size_t rows, size_t columns,
+                        const double *successes, const double *trials, const double *offset,
+                        const double *betas, size_t points, int information, double *values,
+                        double *scores, double *informations, double *work);
 
 // Eight logistic models of the same rows, one in each lane: logistic fits of many outcomes.
 //

@@ -6,6 +6,18 @@ struct Midranks: Sendable {
   let tieCounts: [Int]
 
   init(_ values: [Double]) {
+    if let places = DistinctPlaces(values) {
+      var counts = [Int](repeating: 0, count: places.count)
+      for place in places.places { counts[Int(place)] += 1 }
+      var below = 0
+      let rank = counts.map { count in
+        defer { below += count }
+        return Double(2 * below + count + 1) / 2
+      }
+      self.ranks = places.places.map { rank[Int($0)] }
+      self.tieCounts = counts
+      return
+    }
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = [Double](repeating: 0, count: values.count)
     var tieCounts: [Int] = []

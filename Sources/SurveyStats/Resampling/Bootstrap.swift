@@ -71,6 +71,9 @@ public struct Bootstrap: Sendable, Equatable {
       if let summed = statistic as? any SummedStatistic {
         return try draw.estimates(of: summed, progress: progress)
       }
+      if let sparse = statistic as? any EntryStatistic, sparse.isSummedInLanes {
+        return try draw.estimates(of: sparse, progress: progress)
+      }
       return try draw.estimates(of: statistic, progress: progress)
     } receive: { batch, values in
       guard let start = batches[batch].first else { return }

@@ -129,6 +129,37 @@ struct ReplicateDraw {
     return .columns(values, stride: stride)
   }
 
+  /// The estimates of a statistic that needs the sums of unit entries, tile after tile.
+  func estimates(
+    of statistic: some EntryStatistic, progress: (@Sendable (Int) -> Void)?
+  ) throws -> Values {
+    let entries = statistic.entries
+    var rows: [Double] = []
+    var values = [Double](repeating: .nan, count: statistic.valueCount)
+    var own = [Double](repeating: 0, count: entries.columnCount)
+    for tile in tiles {
+      var weights = UnitWeights(blocks: blocks, scheme: scheme, seed: seed, tiles: [tile])
+      var sums = EntrySums(columnCount: entries.columnCount)
+      for block in blocks.blocks.indices {
+        try Task.checkCancellation()
+        weights.draw(block: block, tile: 0)
+        if let counts = weights.counts {
+          sums.add(counts, entries)
+        } else {
+          sums.add(weights.realWeights, from: blocks.papers(ofBlock: block).lowerBound, entries)
+        }
+      }
+      for place in 0..<tile.count {
+        sums.copy(place: place, to: &own)
+        var span = values.mutableSpan
+        statistic.estimate(sums: own.span, into: &span)
+        rows += values
+      }
+      progress?(tile.count)
+    }
+    return .rows(rows)
+  }
+
   /// The estimates of a statistic that needs all unit weights.
   func estimates(
     of statistic: some Statistic, progress: (@Sendable (Int) -> Void)?

@@ -45,6 +45,9 @@ struct UnitWeights {
   /// The counts of the block, unless weights are real.
   var counts: MultinomialCounts? { scheme == .bayesian ? nil : drawn }
 
+  /// The weights of the block when they are real: one row a unit, one column a replicate.
+  var realWeights: DenseMatrix { real }
+
   /// The weights of the block: one row a unit, one column a place in the tile, zero where the tile
   /// has no replicate.
   func asDoubles() -> DenseMatrix {

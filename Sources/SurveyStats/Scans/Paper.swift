@@ -117,6 +117,11 @@ public struct Paper: Sendable, Equatable {
     }
   }
 
+  /// One of ``covariates``, without making the others.
+  func covariate(named name: String) -> String? {
+    own.isEmpty ? table?.covariate(Int(tableRow), name) : own[0].covariates[name]
+  }
+
   /// Creates a paper; everything but the slug is optional.
   public init(
     slug: String, title: String? = nil, year: Int? = nil, venue: String? = nil,

@@ -107,6 +107,11 @@ final class PaperTable: Sendable {
       values: known.compactMap { texts[$0] })
   }
 
+  /// One further column of a paper.
+  func covariate(_ row: Int, _ name: String) -> String? {
+    covariateNames.firstIndex(of: name).flatMap { text(row, place: covariatePlaces[$0]) }
+  }
+
   private func text(_ row: Int, place: Int) -> String? {
     guard let (block, range) = range(row, place: place) else { return nil }
     return String(decoding: blocks[block][range], as: UTF8.self)

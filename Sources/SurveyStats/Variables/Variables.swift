@@ -88,7 +88,7 @@ public struct Variables: Sendable {
     }
     let members = items(ofPart: name)
     if !members.isEmpty { return .score(members) }
-    if metadata != nil || matrix.papers.contains(where: { $0.covariates[name] != nil }) {
+    if metadata != nil || matrix.papers.contains(where: { $0.covariate(named: name) != nil }) {
       throw .noValues(name)
     }
     throw .unknown(name, nearest: nearest(to: name))
@@ -137,7 +137,7 @@ public struct Variables: Sendable {
 
   private func isCovariate(_ name: String) -> Bool {
     matrix.papers.contains { paper in
-      paper.covariates[name].map { !$0.isEmpty && $0 != "NA" } ?? false
+      paper.covariate(named: name).map { !$0.isEmpty && $0 != "NA" } ?? false
     }
   }
 
@@ -235,7 +235,7 @@ public struct Variables: Sendable {
 
   /// The further column of a name, with its type.
   func column(_ name: String) -> TypedColumn {
-    TypedColumn(matrix.papers.map { $0.covariates[name] })
+    TypedColumn(matrix.papers.map { $0.covariate(named: name) })
   }
 
   // MARK: Expressions

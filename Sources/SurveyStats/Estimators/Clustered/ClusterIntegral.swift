@@ -1,6 +1,9 @@
 import RealModule
 
 /// The integrated log-likelihood over clusters with its derivatives in (β, σ).
+///
+/// Equal answers at the same covariate pattern are counted, and clusters with the same answers are
+/// integrated once.
 struct ClusterIntegral {
   struct Value {
     var logLikelihood = 0.0
@@ -11,25 +14,57 @@ struct ClusterIntegral {
     var completeInformation: DenseMatrix
   }
 
-  private let fit: LogisticFit
-  private let clusters: [[Int]]
+  /// An answer that a cluster gives so many times.
+  private struct Answer: Hashable {
+    var pattern: Int
+    var isYes: Bool
+    var count = 0.0
+  }
+
+  /// Clusters with the same answers.
+  private struct Cluster {
+    var answers: [Answer]
+    var count: Double
+    /// The columns of the answers.
+    var columns: DenseMatrix
+  }
+
+  private let likelihood: BinomialLikelihood
+  private let clusters: [Cluster]
   private let rule: GaussHermite
-  /// The columns of the rows of each cluster.
-  private let columns: [DenseMatrix]
 
   init(_ fit: LogisticFit, clusters: [[Int]], rule: GaussHermite) {
-    self.fit = fit
-    self.clusters = clusters
+    likelihood = fit.likelihood
     self.rule = rule
-    let all = Array(0..<fit.coefficients.count)
-    columns = clusters.map { rows in
-      fit.likelihood.x.selecting(rows: rows.map { fit.patternOfRow[$0] }, columns: all)
+    let (patternOfRow, isYes) = (fit.patternOfRow, fit.data.isYes)
+    var place: [[Answer]: Int] = [:]
+    var counts: [(answers: [Answer], count: Double)] = []
+    for rows in clusters {
+      var answers: [Answer] = []
+      for cell in rows.map({ 2 * patternOfRow[$0] + (isYes[$0] ? 1 : 0) }).sorted() {
+        let answer = Answer(pattern: cell / 2, isYes: cell % 2 == 1)
+        if answers.last?.pattern != answer.pattern || answers.last?.isYes != answer.isYes {
+          answers.append(answer)
+        }
+        answers[answers.count - 1].count += 1
+      }
+      if let known = place[answers] {
+        counts[known].count += 1
+      } else {
+        place[answers] = counts.count
+        counts.append((answers, 1))
+      }
+    }
+    let (x, all) = (likelihood.x, Array(0..<fit.coefficients.count))
+    self.clusters = counts.map {
+      Cluster(
+        answers: $0.answers, count: $0.count,
+        columns: x.selecting(rows: $0.answers.map(\.pattern), columns: all))
     }
   }
 
   private func predictors(_ parameters: [Double]) -> [Double] {
-    let patterns = fit.likelihood.linearPredictors(Array(parameters.dropLast()))
-    return fit.patternOfRow.map { patterns[$0] }
+    likelihood.linearPredictors(Array(parameters.dropLast()))
   }
 
   func evaluate(_ parameters: [Double]) -> Value? {
@@ -40,17 +75,17 @@ struct ClusterIntegral {
       score: [Double](repeating: 0, count: width),
       information: DenseMatrix(rows: width, columns: width),
       completeInformation: DenseMatrix(rows: width, columns: width))
-    let patterns = [Double](repeating: 0, count: fit.likelihood.x.rows)
+    let patterns = [Double](repeating: 0, count: likelihood.x.rows)
     var curvature = Curvature(slopes: patterns, slopesByIntercept: patterns)
-    for cluster in clusters.indices {
+    for cluster in clusters {
       guard
         add(
           cluster, predictors: predictors, sigma: parameters[last], to: &total,
           curvature: &curvature)
       else { return nil }
     }
-    let slopes = fit.likelihood.weightedProducts(curvature.slopes)
-    let mixed = fit.likelihood.x.multiplied(
+    let slopes = likelihood.weightedProducts(curvature.slopes)
+    let mixed = likelihood.x.multiplied(
       by: curvature.slopesByIntercept, transposingSelf: true)
     for column in 0..<last {
       for other in 0..<last { total.completeInformation[other, column] = slopes[other, column] }
@@ -73,42 +108,41 @@ struct ClusterIntegral {
 
   /// Adds one cluster; the information receives only the variance of the scores, negated.
   private func add(
-    _ cluster: Int, predictors: [Double], sigma: Double, to total: inout Value,
+    _ cluster: Cluster, predictors: [Double], sigma: Double, to total: inout Value,
     curvature: inout Curvature
   ) -> Bool {
-    let rows = clusters[cluster]
+    let (answers, count) = (cluster.answers, cluster.count)
     let width = total.score.count
-    let (mode, scale) = mode(rows, predictors: predictors, sigma: sigma)
+    let (mode, scale) = mode(answers, predictors: predictors, sigma: sigma)
     let logs = rule.nodes.indices.map { node -> Double in
       let z = mode + scale * rule.nodes[node]
       let gap = (rule.nodes[node] * rule.nodes[node] - z * z) / 2
       return Double.log(rule.weights[node] * scale) + gap
-        + logDensity(rows, predictors: predictors, shift: sigma * z)
+        + logDensity(answers, predictors: predictors, shift: sigma * z)
     }
     guard let largest = logs.max(), largest.isFinite else { return false }
     let shares = logs.map { Double.exp($0 - largest) }
     let sum = shares.reduce(0, +)
-    total.logLikelihood += largest + Double.log(sum)
+    total.logLikelihood += count * (largest + Double.log(sum))
 
     // The score of each node, one a column.
-    var residuals = DenseMatrix(rows: rows.count, columns: shares.count)
+    var residuals = DenseMatrix(rows: answers.count, columns: shares.count)
     var byIntercept = [Double](repeating: 0, count: shares.count)
     for (node, share) in shares.enumerated() {
       let weight = share / sum
       let z = mode + scale * rule.nodes[node]
-      for (index, row) in rows.enumerated() {
-        let probability = logistic(predictors[row] + sigma * z)
-        let residual = (fit.data.isYes[row] ? 1 : 0) - probability
-        let slope = weight * probability * (1 - probability)
-        let pattern = fit.patternOfRow[row]
-        curvature.slopes[pattern] += slope
-        curvature.slopesByIntercept[pattern] += slope * z
+      for (index, answer) in answers.enumerated() {
+        let probability = logistic(predictors[answer.pattern] + sigma * z)
+        let residual = answer.count * ((answer.isYes ? 1 : 0) - probability)
+        let slope = count * answer.count * weight * probability * (1 - probability)
+        curvature.slopes[answer.pattern] += slope
+        curvature.slopesByIntercept[answer.pattern] += slope * z
         curvature.intercept += slope * z * z
         residuals[index, node] = residual
         byIntercept[node] += residual * z
       }
     }
-    let scores = columns[cluster].multiplied(by: residuals, transposingSelf: true)
+    let scores = cluster.columns.multiplied(by: residuals, transposingSelf: true)
     var weighted = DenseMatrix(rows: width, columns: shares.count)
     var meanScore = [Double](repeating: 0, count: width)
     for (node, share) in shares.enumerated() {
@@ -122,10 +156,10 @@ struct ClusterIntegral {
     }
     let products = weighted.multiplied(by: weighted, transposingOther: true)
     for column in 0..<width {
-      total.score[column] += meanScore[column]
+      total.score[column] += count * meanScore[column]
       for other in 0..<width {
         total.information[other, column] +=
-          meanScore[other] * meanScore[column] - products[other, column]
+          count * (meanScore[other] * meanScore[column] - products[other, column])
       }
     }
     return true
@@ -140,32 +174,34 @@ struct ClusterIntegral {
     let sigma = parameters[last]
     let predictors = predictors(parameters)
     var total = 0.0
-    var slopes = [Double](repeating: 0, count: fit.likelihood.x.rows)
+    var slopes = [Double](repeating: 0, count: likelihood.x.rows)
     var score = 0.0
-    for rows in clusters {
-      let (z, scale) = mode(rows, predictors: predictors, sigma: sigma)
+    for cluster in clusters {
+      let (answers, count) = (cluster.answers, cluster.count)
+      let (z, scale) = mode(answers, predictors: predictors, sigma: sigma)
       let h = 1 / (scale * scale)
-      total += logDensity(rows, predictors: predictors, shift: sigma * z) - z * z / 2
-      total -= Double.log(h) / 2
+      total += count * (logDensity(answers, predictors: predictors, shift: sigma * z) - z * z / 2)
+      total -= count * Double.log(h) / 2
       var (gaps, weights, bends) = (0.0, 0.0, 0.0)
-      let moments = rows.map { row -> (gap: Double, weight: Double, bend: Double) in
-        let probability = logistic(predictors[row] + sigma * z)
-        let weight = probability * (1 - probability)
-        let gap = (fit.data.isYes[row] ? 1 : 0) - probability
+      let moments = answers.map { answer -> (gap: Double, weight: Double, bend: Double) in
+        let probability = logistic(predictors[answer.pattern] + sigma * z)
+        let weight = answer.count * probability * (1 - probability)
+        let gap = answer.count * ((answer.isYes ? 1 : 0) - probability)
         gaps += gap
         weights += weight
         bends += weight * (1 - 2 * probability)
         return (gap, weight, weight * (1 - 2 * probability))
       }
       let moving = sigma * sigma * sigma * bends / h
-      for (row, moment) in zip(rows, moments) {
-        slopes[fit.patternOfRow[row]] +=
-          moment.gap - (sigma * sigma * moment.bend - moving * sigma * moment.weight) / (2 * h)
+      for (answer, moment) in zip(answers, moments) {
+        slopes[answer.pattern] +=
+          count
+          * (moment.gap - (sigma * sigma * moment.bend - moving * sigma * moment.weight) / (2 * h))
       }
       let direct = 2 * sigma * weights + sigma * sigma * z * bends
-      score += z * gaps - (direct + moving * (gaps - sigma * z * weights)) / (2 * h)
+      score += count * (z * gaps - (direct + moving * (gaps - sigma * z * weights)) / (2 * h))
     }
-    return (total, fit.likelihood.x.multiplied(by: slopes, transposingSelf: true) + [score])
+    return (total, likelihood.x.multiplied(by: slopes, transposingSelf: true) + [score])
   }
 
   /// The negative derivative of the gradient of Laplace's approximation, by central differences.
@@ -188,24 +224,26 @@ struct ClusterIntegral {
   }
 
   /// The log-probability of the answers of a cluster with the predictors shifted.
-  private func logDensity(_ rows: [Int], predictors: [Double], shift: Double) -> Double {
-    rows.reduce(0) { sum, row in
-      let predictor = predictors[row] + shift
-      return sum - softplus(fit.data.isYes[row] ? -predictor : predictor)
+  private func logDensity(_ answers: [Answer], predictors: [Double], shift: Double) -> Double {
+    answers.reduce(0) { sum, answer in
+      let predictor = predictors[answer.pattern] + shift
+      return sum - answer.count * softplus(answer.isYes ? -predictor : predictor)
     }
   }
 
   /// The mode of the intercept given the answers, and the scale of a normal density around it.
-  private func mode(_ rows: [Int], predictors: [Double], sigma: Double) -> (Double, Double) {
+  private func mode(
+    _ answers: [Answer], predictors: [Double], sigma: Double
+  ) -> (Double, Double) {
     var z = 0.0
     var curvature = 1.0
     for _ in 0..<100 {
       var slope = -z
       curvature = 1
-      for row in rows {
-        let probability = logistic(predictors[row] + sigma * z)
-        slope += sigma * ((fit.data.isYes[row] ? 1 : 0) - probability)
-        curvature += sigma * sigma * probability * (1 - probability)
+      for answer in answers {
+        let probability = logistic(predictors[answer.pattern] + sigma * z)
+        slope += sigma * answer.count * ((answer.isYes ? 1 : 0) - probability)
+        curvature += sigma * sigma * answer.count * probability * (1 - probability)
       }
       let step = max(-2, min(2, slope / curvature))
       z += step

@@ -16,7 +16,8 @@ public enum ScoreCoefficient: String, Sendable, CaseIterable {
 /// score must have been left out. Ties get mid-ranks (Spearman) or the tau-b correction (Kendall).
 /// A weight of w means w equal papers, so that bootstrap counts give the value of the resample.
 ///
-/// Cost: n for Pearson, n log n for the others (Knight 1966).
+/// Cost: n for Pearson, n log n for the others (Knight 1966), and n times the logarithm of the distinct
+/// values where these are few.
 public struct ScorePair: Sendable, Equatable {
   let x: [Double]
   let y: [Double]
@@ -155,6 +156,16 @@ public struct ScorePair: Sendable, Equatable {
 
   /// The mean rank of every paper's ties.
   private func midRanks(_ values: [Double]) -> [Double] {
+    if let places = DistinctPlaces(values) {
+      let totals = places.totals(weights)
+      var rank = totals
+      var below = 0.0
+      for (place, total) in totals.enumerated() {
+        rank[place] = below + (total + 1) / 2
+        below += total
+      }
+      return places.places.map { rank[Int($0)] }
+    }
     let order = values.indices.sorted { values[$0] < values[$1] }
     var ranks = values
     var below = 0.0
@@ -189,6 +200,12 @@ extension ScorePair {
       let value = 2 * score / ((pairs - first.pairs) * (pairs - second.pairs)).squareRoot()
       return max(-1, min(1, value))
     }
+
+    /// Sets the score, once ties are summed up.
+    mutating func finish(joint: TieSums, discordant: Double) {
+      score =
+        (total * (total - 1) - first.pairs - second.pairs + joint.pairs) / 2 - 2 * discordant
+    }
   }
 
   private struct TieSums {
@@ -203,8 +220,45 @@ extension ScorePair {
     }
   }
 
-  /// Counts pairs by sorting (Knight 1966): discordant pairs are the exchanges of a merge sort.
+  /// Counts pairs in the table of distinct values where it is small, else by sorting (Knight 1966):
+  /// discordant pairs are the exchanges of a merge sort.
   private var concordance: Concordance {
+    tabulatedConcordance ?? sortedConcordance
+  }
+
+  private var tabulatedConcordance: Concordance? {
+    guard let first = DistinctPlaces(x), let second = DistinctPlaces(y),
+      first.count * second.count <= 2 * x.count
+    else { return nil }
+    let width = second.count
+    var cells = [Double](repeating: 0, count: first.count * width)
+    for (index, weight) in weights.enumerated() {
+      cells[Int(first.places[index]) * width + Int(second.places[index])] += weight
+    }
+    var result = Concordance(total: total)
+    var joint = TieSums()
+    // The papers with a smaller x at each y, and how many of them lie above it.
+    var smaller = [Double](repeating: 0, count: width)
+    var columns = smaller
+    var discordant = 0.0
+    for row in 0..<first.count {
+      let own = cells[row * width..<(row + 1) * width]
+      result.first.add(own.reduce(0, +))
+      var above = smaller.reduce(0, +)
+      for (column, size) in own.enumerated() {
+        above -= smaller[column]
+        discordant += size * above
+        if size > 0 { joint.add(size) }
+        columns[column] += size
+      }
+      for (column, size) in own.enumerated() { smaller[column] += size }
+    }
+    for size in columns { result.second.add(size) }
+    result.finish(joint: joint, discordant: discordant)
+    return result
+  }
+
+  private var sortedConcordance: Concordance {
     var order = x.indices.sorted { (x[$0], y[$0]) < (x[$1], y[$1]) }
     var result = Concordance(total: total)
     var joint = TieSums()
@@ -212,9 +266,7 @@ extension ScorePair {
     ties(order, { Point(x: x[$0], y: y[$0]) }, into: &joint)
     let exchanges = sortCountingExchanges(&order)
     ties(order, { y[$0] }, into: &result.second)
-    let pairs = result.total * (result.total - 1)
-    result.score =
-      (pairs - result.first.pairs - result.second.pairs + joint.pairs) / 2 - 2 * exchanges
+    result.finish(joint: joint, discordant: exchanges)
     return result
   }
 

@@ -39,6 +39,10 @@ package struct RankCheck: Sendable {
   private static let tolerance = 1e-7
 
   package init(_ matrix: DenseMatrix, names: [String]) {
+    if Self.areClearlyIndependent(matrix) {
+      kept = Array(0..<matrix.columns)
+      return
+    }
     var basis: [[Double]] = []
     /// What each kept column is in terms of the basis, to name the columns of a dependence.
     var triangle: [[Double]] = []
@@ -77,6 +81,30 @@ package struct RankCheck: Sendable {
       triangle.append(products + [remaining])
       kept.append(column)
     }
+  }
+
+  /// Whether every column is far from the span of those before it, by the factor of their products about
+  /// their means: a hundredth of its length, where 10⁻⁷ is asked for and rounding takes 10⁻⁸.
+  private static func areClearlyIndependent(_ matrix: DenseMatrix) -> Bool {
+    let (rows, columns) = (matrix.rows, matrix.columns)
+    guard rows > 4 * columns, columns > 1, matrix.column(0).allSatisfy({ $0 == 1 }) else {
+      return false
+    }
+    var centered = matrix.selecting(rows: Array(0..<rows), columns: Array(1..<columns))
+    var sizes: [Double] = []
+    for column in 0..<columns - 1 {
+      let start = column * rows
+      let values = centered.elements[start..<start + rows]
+      let mean = values.reduce(0, +) / Double(rows)
+      sizes.append(values.reduce(0) { max($0, abs($1)) } * Double(rows).squareRoot())
+      for index in start..<start + rows { centered.elements[index] -= mean }
+    }
+    let products = centered.multiplied(by: centered, transposingSelf: true)
+    let lengths = products.diagonal.map { $0.squareRoot() }
+    guard zip(lengths, sizes).allSatisfy({ $0 > 1e-6 * $1 }),
+      let factor = try? products.cholesky()
+    else { return false }
+    return lengths.indices.allSatisfy { factor[$0, $0] > 1e-2 * lengths[$0] }
   }
 
   private static func norm(_ vector: [Double]) -> Double {

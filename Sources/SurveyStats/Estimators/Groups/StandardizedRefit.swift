@@ -31,6 +31,29 @@ struct StandardizedRefit: Sendable {
     return fit.map { cells.weightedMeans($0) } ?? cells.directMeans
   }
 
+  /// Adds the columns of the strata: papers and sums of values of the first group, then of the second.
+  func addColumns(to builder: inout UnitEntries.Builder, weights: [Double]?) -> Int {
+    let places = rows.map { 4 * $0.stratum + ($0.isFirst ? 0 : 2) }
+    let papers = rows.map(\.paper)
+    let own = papers.map { weights?[$0] ?? 1 }
+    return builder.add(
+      papers: papers + papers, cells: places + places.map { $0 + 1 }, count: 4 * strataCount,
+      weights: own + zip(own, rows).map { $0 * $1.value })
+  }
+
+  /// The standardised means from the sums of the columns; `nil` where undefined.
+  func means(_ sums: Span<Double>, from first: Int) -> (first: Double, second: Double)? {
+    var cells = Cells(count: strataCount)
+    for stratum in 0..<strataCount {
+      let column = first + 4 * stratum
+      cells.weights.first[stratum] = sums[column]
+      cells.sums.first[stratum] = sums[column + 1]
+      cells.weights.second[stratum] = sums[column + 2]
+      cells.sums.second[stratum] = sums[column + 3]
+    }
+    return fit.map { cells.weightedMeans($0) } ?? cells.directMeans
+  }
+
   /// Whether the model of the groups has fewer than ten papers of a group for each coefficient.
   var hasFewPapers: Bool {
     guard let fit else { return false }

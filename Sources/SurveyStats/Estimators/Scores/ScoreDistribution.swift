@@ -10,7 +10,7 @@
 /// to a mean of 1 over the papers with a score: their unit is arbitrary, the size of the sample is not.
 ///
 /// Cost: linear in the papers, with everything but one sum a paper done once for each distinct score.
-public struct ScoreDistribution: Statistic {
+public struct ScoreDistribution: EntryStatistic {
   /// The names of the quantities before the tier shares.
   public static let summaryTerms = ["mean", "median", "sd", "min", "q25", "q75", "max"]
 
@@ -27,8 +27,11 @@ public struct ScoreDistribution: Statistic {
   /// The papers with a score, in the order of their scores, and where those of each score start.
   private let papers: [ScoredPaper]
   private let starts: [Int]
+  /// A column a distinct score.
+  let entries: UnitEntries
 
   private struct ScoredPaper: Sendable {
+    var paper: Int
     var score: Double
     var unit: Int
     var weight: Double
@@ -47,7 +50,8 @@ public struct ScoreDistribution: Statistic {
       guard let score else { continue }
       known.append(
         ScoredPaper(
-          score: score, unit: design.unitOfPaper[paper], weight: design.weights?[paper] ?? 1))
+          paper: paper, score: score, unit: design.unitOfPaper[paper],
+          weight: design.weights?[paper] ?? 1))
     }
     let total = known.reduce(0) { $0 + $1.weight }
     if design.weights != nil, total > 0 {
@@ -64,6 +68,14 @@ public struct ScoreDistribution: Statistic {
     self.scores = distinct
     self.starts = starts + [papers.count]
     tierOfScore = distinct.map(tiers.index)
+    var builder = UnitEntries.Builder(design)
+    let cells = distinct.indices.flatMap { score in
+      [Int](repeating: score, count: self.starts[score + 1] - starts[score])
+    }
+    _ = builder.add(
+      papers: papers.map(\.paper), cells: cells, count: distinct.count,
+      weights: design.weights == nil ? nil : papers.map(\.weight))
+    entries = builder.finished()
   }
 
   /// The number of papers with a score.
@@ -157,15 +169,8 @@ public struct ScoreDistribution: Statistic {
 
   /// Estimates all quantities under unit weights.
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
-    var totals = [Double](repeating: 0, count: scores.count)
-    for score in scores.indices {
-      var total = 0.0
-      for position in starts[score]..<starts[score + 1] {
-        total += papers[position].weight * weights[papers[position].unit]
-      }
-      totals[score] = total
-    }
-    estimate(totals: totals, into: &values)
+    let totals = entries.sums(weights: weights)
+    estimate(sums: totals.span, into: &values)
   }
 
   /// The estimates with each unit left out in turn; cost: units × distinct scores, and for plain
@@ -195,7 +200,7 @@ public struct ScoreDistribution: Statistic {
         }
         var estimates = [Double](repeating: .nan, count: valueCount)
         var span = estimates.mutableSpan
-        estimate(totals: rest, into: &span)
+        estimate(sums: rest.span, into: &span)
         values = estimates
         if isPlain { known[scoreOfPosition[positions[0]]] = estimates }
       }
@@ -205,20 +210,21 @@ public struct ScoreDistribution: Statistic {
   }
 
   /// Estimates all quantities from the total weight of each distinct score.
-  private func estimate(totals: [Double], into values: inout MutableSpan<Double>) {
+  func estimate(sums totals: Span<Double>, into values: inout MutableSpan<Double>) {
     for index in 0..<valueCount { values[index] = .nan }
     var total = 0.0
     var sum = 0.0
-    for (score, weight) in zip(scores, totals) {
-      total += weight
-      sum += weight * score
+    for (index, score) in scores.enumerated() {
+      total += totals[index]
+      sum += totals[index] * score
     }
     guard total > 0 else { return }
     let mean = sum / total
     var squares = 0.0
     var shares = [Double](repeating: 0, count: tiers.bounds.count + 1)
     var quantiles = WeightedQuantiles(total: total, probabilities: [0, 0.25, 0.5, 0.75, 1])
-    for (index, weight) in totals.enumerated() where weight > 0 {
+    for index in scores.indices where totals[index] > 0 {
+      let weight = totals[index]
       let deviation = scores[index] - mean
       squares += weight * deviation * deviation
       shares[tierOfScore[index]] += weight

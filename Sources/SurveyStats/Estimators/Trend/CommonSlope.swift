@@ -181,16 +181,32 @@ struct CommonSlope {
 extension CommonSlope {
   /// What is estimated again in a replicate.
   struct Refit: Sendable {
-    let answers: [StandardizedLine.Answers]
-    let covariate: [Double?]
-    let weights: [Double]?
+    private let items: [AnswerCells]
+    /// The distinct values of the covariate, and the place of each value of an item among them.
+    private let values: [Double]
+    private let places: [[Int]]
 
-    /// The change over the span and the log odds ratio with papers counting so many times; NaN where
+    init(_ items: [AnswerCells]) {
+      self.items = items
+      let values = Set(items.flatMap(\.values)).sorted()
+      let rank = Dictionary(uniqueKeysWithValues: zip(values, values.indices))
+      self.values = values
+      places = items.map { $0.values.map { rank[$0] ?? 0 } }
+    }
+
+    /// The change over the span and the log odds ratio from the sums of the items' cells; NaN where
     /// undefined.
-    func values(_ weight: (Int) -> Double) -> (change: Double, logOdds: Double) {
-      let cells = ValueCounts(
-        answers, covariate: covariate, weight: { weight($0) * (weights?[$0] ?? 1) },
-        keepsValues: true)
+    func values(_ sums: Span<Double>) -> (change: Double, logOdds: Double) {
+      var yes = [Double](repeating: 0, count: items.count * values.count)
+      var trials = yes
+      for (item, cells) in items.enumerated() {
+        for (rank, place) in places[item].enumerated() {
+          let own = cells.counts(rank, sums)
+          trials[item * values.count + place] = own.count
+          yes[item * values.count + place] = own.score
+        }
+      }
+      let cells = ValueCounts(values, itemCount: items.count, yes: yes, trials: trials)
       let varied = cells.varied
       var state = State(beta: 0, levels: cells.startLevels)
       guard !varied.isEmpty, cells.maximize(&state, items: varied) else { return (.nan, .nan) }
@@ -223,39 +239,36 @@ private struct ValueCounts {
   private var trials: [Double]
 
   init(_ items: [StandardizedLine.Answers], covariate: [Double?], weights: [Double]?) {
-    self.init(items, covariate: covariate, weight: { weights?[$0] ?? 1 })
-  }
-
-  /// With `keepsValues` the ends of the covariate are those of all papers, whatever their weights.
-  init(
-    _ items: [StandardizedLine.Answers], covariate: [Double?], weight: (Int) -> Double,
-    keepsValues: Bool = false
-  ) {
     var isAnswered = [Bool](repeating: false, count: covariate.count)
     for answers in items {
-      for paper in answers.papers where keepsValues || weight(paper) > 0 {
-        isAnswered[paper] = true
-      }
+      for paper in answers.papers where weights?[paper] ?? 1 > 0 { isAnswered[paper] = true }
     }
     let distinct = Set(covariate.indices.compactMap { isAnswered[$0] ? covariate[$0] : nil })
       .sorted()
-    let mean = distinct.reduce(0, +) / Double(max(1, distinct.count))
-    origin = mean
-    values = distinct.map { $0 - mean }
     var positions: [Double: Int] = [:]
     for (position, value) in distinct.enumerated() { positions[value] = position }
     let positionOfPaper = covariate.map { $0.flatMap { positions[$0] } }
-    itemCount = items.count
-    yes = [Double](repeating: 0, count: items.count * distinct.count)
-    trials = yes
+    var yes = [Double](repeating: 0, count: items.count * distinct.count)
+    var trials = yes
     for (item, answers) in items.enumerated() {
       for (paper, value) in zip(answers.papers, answers.values) {
         guard let position = positionOfPaper[paper] else { continue }
-        let weight = weight(paper)
+        let weight = weights?[paper] ?? 1
         trials[item * distinct.count + position] += weight
         yes[item * distinct.count + position] += weight * value
       }
     }
+    self.init(distinct, itemCount: items.count, yes: yes, trials: trials)
+  }
+
+  /// Takes the sums over the ascending values of the covariate, item after item.
+  init(_ distinct: [Double], itemCount: Int, yes: [Double], trials: [Double]) {
+    let mean = distinct.reduce(0, +) / Double(max(1, distinct.count))
+    origin = mean
+    values = distinct.map { $0 - mean }
+    self.itemCount = itemCount
+    self.yes = yes
+    self.trials = trials
   }
 
   private func cells(of item: Int) -> Range<Int> {

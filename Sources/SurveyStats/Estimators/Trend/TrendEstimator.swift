@@ -71,7 +71,7 @@ public struct TrendEstimator: Sendable {
     _ matrix: BinaryMatrix, targets: [RateTarget],
     groups: [(name: String, papers: [Int])]? = nil
   ) -> [Trend] {
-    let members = members(of: groups, in: matrix)
+    let members = members(of: groups, in: matrix, targets)
     return targets.flatMap { trends(matrix, $0, members: members) }
   }
 
@@ -82,7 +82,7 @@ public struct TrendEstimator: Sendable {
     _ matrix: BinaryMatrix, targets: [RateTarget],
     groups: [(name: String, papers: [Int])]? = nil, jobs: Int
   ) async throws -> [Trend] {
-    let members = members(of: groups, in: matrix)
+    let members = members(of: groups, in: matrix, targets)
     return try await concurrentMap(targets, jobs: jobs) { target in
       try Task.checkCancellation()
       return trends(matrix, target, members: members)
@@ -93,20 +93,43 @@ public struct TrendEstimator: Sendable {
   private struct Members: Sendable {
     var name: String?
     var includes: [Bool]
+    /// The covariate of these papers.
+    var covariate: [Double?]
+    /// The curves of the items, which share a design.
+    var curves: [Int: Result<LogisticFit, LogisticRegressionError>] = [:]
   }
 
   private func members(
-    of groups: [(name: String, papers: [Int])]?, in matrix: BinaryMatrix
+    of groups: [(name: String, papers: [Int])]?, in matrix: BinaryMatrix, _ targets: [RateTarget]
   ) -> [Members] {
     let count = matrix.papers.count
-    guard let groups else {
-      return [Members(name: nil, includes: [Bool](repeating: true, count: count))]
-    }
-    return groups.map { group in
-      var members = Members(name: group.name, includes: [Bool](repeating: false, count: count))
-      for paper in group.papers { members.includes[paper] = true }
+    let items = targets.filter { $0.level == .item }.map { $0.items[0] }
+    func members(_ name: String?, _ papers: some Sequence<Int>) -> Members {
+      var members = Members(
+        name: name, includes: [Bool](repeating: false, count: count),
+        covariate: [Double?](repeating: nil, count: count))
+      for paper in papers where weights?[paper] ?? 1 > 0 {
+        members.includes[paper] = true
+        members.covariate[paper] = covariate[paper]
+      }
+      members.curves = curves(of: items, in: matrix, members.covariate)
       return members
     }
+    return groups.map { $0.map { members($0.name, $0.papers) } } ?? [members(nil, 0..<count)]
+  }
+
+  /// The penalised fits of items; none where the covariate does not vary.
+  private func curves(
+    of items: [Int], in matrix: BinaryMatrix, _ own: [Double?]
+  ) -> [Int: Result<LogisticFit, LogisticRegressionError>] {
+    let source = CovariateColumns(["covariate": .numeric(own)])
+    guard own.contains(where: { $0 != own.first }), !items.isEmpty,
+      let formula = try? ModelFormula("covariate"),
+      let design = try? DesignMatrix(formula, from: source),
+      let fits = try? LogisticRegression(estimation: .firth, weighting: .sampling).fits(
+        design, outcomes: items.map { matrix.outcome(item: $0) }, weights: weights)
+    else { return [:] }
+    return Dictionary(zip(items, fits), uniquingKeysWith: { first, _ in first })
   }
 
   private func trends(
@@ -118,9 +141,7 @@ public struct TrendEstimator: Sendable {
   private func trend(
     _ matrix: BinaryMatrix, _ target: RateTarget, members: Members
   ) -> Trend {
-    let includes = zip(members.includes, weights ?? [Double](repeating: 1, count: covariate.count))
-      .map { $0 && $1 > 0 }
-    let own = covariate.indices.map { includes[$0] ? covariate[$0] : nil }
+    let (includes, own) = (members.includes, members.covariate)
     let applies = matrix.applies.rowCounts(columns: target.items)
     let known = own.indices.filter { own[$0] != nil && applies[$0] > 0 }
     let lost = own.indices.count { includes[$0] && covariate[$0] == nil && applies[$0] > 0 }
@@ -133,7 +154,7 @@ public struct TrendEstimator: Sendable {
     }
     trend.span = first...last
     if target.level == .item {
-      setItem(&trend, matrix, covariate: own, papers: known, x: x)
+      setItem(&trend, matrix, curve: members.curves[target.items[0]], papers: known, x: x)
     } else {
       setScore(&trend, matrix, covariate: own, papers: known)
     }
@@ -144,8 +165,8 @@ public struct TrendEstimator: Sendable {
   // MARK: Items
 
   private func setItem(
-    _ trend: inout Trend, _ matrix: BinaryMatrix, covariate own: [Double?], papers: [Int],
-    x: [Double]
+    _ trend: inout Trend, _ matrix: BinaryMatrix,
+    curve: Result<LogisticFit, LogisticRegressionError>?, papers: [Int], x: [Double]
   ) {
     let item = trend.target.items[0]
     let answers = papers.map { matrix.yes[$0, item] }
@@ -155,12 +176,8 @@ public struct TrendEstimator: Sendable {
       trend.kendall = pair.estimate(.kendall)
       trend.spearman = pair.estimate(.spearman)
     }
-    do {
-      let source = CovariateColumns(["covariate": .numeric(own)])
-      let design = try DesignMatrix(ModelFormula("covariate"), from: source)
-      let fit = try LogisticRegression(estimation: .firth, weighting: .sampling).fit(
-        design, outcome: matrix.outcome(item: item), weights: weights)
-      guard fit.coefficients.count == 2 else {
+    do throws(LogisticRegressionError) {
+      guard let fit = try curve?.get(), fit.coefficients.count == 2 else {
         trend.change.notes.append(.constantCovariate)
         return
       }
@@ -176,11 +193,8 @@ public struct TrendEstimator: Sendable {
         clusters: covarianceType.needsClusters
           ? clusters.map { labels in papers.map { labels[$0] } } : nil)
       choose(&trend, x: x, answers: answers)
-    } catch let error as LogisticRegressionError {
-      let name = error.noteName
-      trend.change.notes.append(Note(name, effect: .noValue, words: "\(error)"))
     } catch {
-      trend.change.notes.append(Note("\(error)", effect: .noValue))
+      trend.change.notes.append(Note(error.noteName, effect: .noValue, words: "\(error)"))
     }
   }
 

@@ -44,6 +44,30 @@ import Testing
     }
   }
 
+  /// Row order and names of clusters say nothing; equal clusters are integrated once.
+  @Test(arguments: [1, 9, 25]) func `clusters may come in any order`(nodes: Int) throws {
+    var random = RandomStream(seed: 4)
+    let rows = 900
+    let x = (0..<rows).map { _ in Double(random.index(below: 2)) }
+    let level = (0..<rows / 3).map { _ in random.normal() }
+    let answers = (0..<rows).map { row -> Bool? in
+      random.uniform() < logistic(level[row / 3] + x[row] - 0.5)
+    }
+    let order = (0..<rows).sorted { ($0 * 389) % rows < ($1 * 389) % rows }
+    let fits = try [Array(0..<rows), order].map { order in
+      let source = CovariateColumns(["x": .numeric(order.map { x[$0] })])
+      return try RandomInterceptRegression(nodes: nodes).fit(
+        DesignMatrix(ModelFormula("x"), from: source),
+        outcome: BinaryOutcome(name: "y", values: order.map { answers[$0] }),
+        clusters: order.map { "\($0 / 3)" })
+    }
+    for index in 0..<2 {
+      #expect(abs(fits[0].coefficients[index] - fits[1].coefficients[index]) < 1e-10)
+      #expect(abs(fits[0].standardErrors[index] - fits[1].standardErrors[index]) < 1e-10)
+    }
+    #expect(abs(fits[0].logLikelihood - fits[1].logLikelihood) < 1e-9)
+  }
+
   @Test func `independence is logistic regression with CR0, corrected with CR3`() throws {
     let data = try data("uneven")
     let solution = try EstimatingEquations(correlation: .independence).fit(

@@ -118,13 +118,15 @@ public struct LogisticInference: Sendable {
       remarks.append("few clusters (\(count))")
     }
     let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+    let profile = OnDemand<Kept<ProfilePoints>>()
     let rows = fit.columnNames.indices.map { index -> LogisticEstimate in
       var row = LogisticEstimate(
         outcome: fit.outcome, term: fit.columnNames[index],
         coefficient: Estimate(fit.coefficients[index]), paperCount: fit.paperCount,
         eventCount: fit.eventCount, note: note)
       row.describe(fit.design)
-      complete(&row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index)
+      complete(
+        &row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index, profile)
       return row
     }
     let dropped = fit.dropped.map { column in
@@ -137,7 +139,7 @@ public struct LogisticInference: Sendable {
 
   private func complete(
     _ row: inout LogisticEstimate, fit: LogisticFit, index: Int, robust: RobustCovariance?,
-    quantity: Int
+    quantity: Int, _ profile: OnDemand<Kept<ProfilePoints>>
   ) {
     let estimate = fit.coefficients[index]
     if robust == nil, !interval.isResampled {
@@ -163,11 +165,11 @@ public struct LogisticInference: Sendable {
       setBootstrap(&row, sample: sample, method: method, quantity: quantity)
     case .profile,
       .automatic where covarianceType == .model:
-      setProfile(&row, fit: fit, index: index)
+      setProfile(&row, fit: fit, index: index, profile)
     case .wald where fit.isSeparated(index) && covarianceType != .model,
       .automatic where fit.isSeparated(index):
       row.coefficient.standardError = fit.standardErrors[index]
-      setProfile(&row, fit: fit, index: index)
+      setProfile(&row, fit: fit, index: index, profile)
       row.remark("separated, no \(covarianceType.rawValue) standard error")
     case .wald, .automatic:
       row.method = "\(fit.method.rawValue), Wald\(errors)"
@@ -176,9 +178,15 @@ public struct LogisticInference: Sendable {
   }
 
   /// Sets interval and test by the profile; by Wald where there is none.
-  private func setProfile(_ row: inout LogisticEstimate, fit: LogisticFit, index: Int) {
-    let limits = fit.profileLimits(index, level: level)
-    guard let ratio = fit.likelihoodRatio(index), let low = limits.low.value,
+  private func setProfile(
+    _ row: inout LogisticEstimate, fit: LogisticFit, index: Int,
+    _ profile: OnDemand<Kept<ProfilePoints>>
+  ) {
+    let profile = profile.value {
+      Kept(ProfilePoints(fit, distance: Normal().upperQuantile((1 - level) / 2)))
+    }.value
+    let limits = profile.limits(index)
+    guard let ratio = profile.likelihoodRatio(index), let low = limits.low.value,
       let high = limits.high.value
     else {
       row.method = "\(fit.method.rawValue), Wald"

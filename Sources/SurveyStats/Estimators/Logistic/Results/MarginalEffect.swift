@@ -147,6 +147,7 @@ extension LogisticFit {
   private func slope(_ name: String, _ encoding: VariableEncoding, _ matrix: DenseMatrix)
     -> MarginalEffect
   {
+    if isLine(encoding) { return slopeOfLine(name, matrix) }
     let values = papers.map { paper -> Double in
       if case .number(let value)? = encoding.values[paper] { return value }
       return 0
@@ -183,6 +184,35 @@ extension LogisticFit {
       derivatives.multiplied(by: slopes, transposingSelf: true)
     ).map { $0 + $1 }
     if mixing != nil { gradient.append(spread) }
+    return MarginalEffect(
+      term: name, estimate: estimate,
+      standardError: isSeparated(by: name) ? nil : Self.deltaError(gradient, matrix),
+      reference: nil, isContrast: false)
+  }
+
+  /// Whether the formula is one number as it is, so that papers of a pattern are alike.
+  private func isLine(_ encoding: VariableEncoding) -> Bool {
+    guard case .number = encoding.rule, encoding.variable.form == .plain,
+      encoding.variable.steps.isEmpty
+    else { return false }
+    return design.encodings.count == 1 && columns.count == 2 && mixing == nil
+      && data.prepared.offset == nil
+  }
+
+  /// The average slope over the patterns of a single number.
+  private func slopeOfLine(_ name: String, _ matrix: DenseMatrix) -> MarginalEffect {
+    let x = data.prepared.patterns.values.selecting(rows: data.patterns, columns: [columns[1]])
+    let (intercept, rate) = (predictiveIntercept, coefficients[1])
+    let total = data.trials.reduce(0, +)
+    var estimate = 0.0
+    var gradient = [0.0, 0.0]
+    for (row, value) in x.elements.enumerated() {
+      let own = probability(at: intercept + rate * value)
+      let share = data.trials[row] / total
+      estimate += share * own.slope * rate
+      gradient[0] += share * own.curvature * rate
+      gradient[1] += share * (own.curvature * rate * value + own.slope)
+    }
     return MarginalEffect(
       term: name, estimate: estimate,
       standardError: isSeparated(by: name) ? nil : Self.deltaError(gradient, matrix),
