@@ -44,7 +44,7 @@ acceptance: release ## check the built program from outside: exit codes, counts,
 	@scripts/acceptance
 
 fuzz-readers: setup ## run every reader under libFuzzer and the address sanitizer (RUNS inputs each)
-	@scripts/fuzz-readers $(RUNS)
+	@METASTAT_OPTIMIZED=1 scripts/fuzz-readers $(RUNS)
 
 kill-test: release ## end runs by signals at 200 random moments each (minutes)
 	@scripts/kill-test

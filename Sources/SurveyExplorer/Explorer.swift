@@ -22,6 +22,8 @@ public struct Explorer: Sendable {
     public var showsTexts = true
     /// Why there are no texts, if there are none.
     public var textRemark: String?
+    /// The most bytes of a page, for which long texts are cut; `nil` where they are kept whole.
+    public var mostBytes: Int?
     /// Further remarks that readers should know.
     public var remarks: [String] = []
 
@@ -46,7 +48,7 @@ public struct Explorer: Sendable {
   /// The papers and answers.
   public let matrix: BinaryMatrix
   /// How the page describes itself.
-  public let settings: Settings
+  public internal(set) var settings: Settings
   /// The rates of items, categories and everything.
   public let rates: Table
   /// The distribution of scores; `nil` when no paper has one.

@@ -7,6 +7,8 @@ import SurveyStats
 /// frequent words coded (``WordCode``).
 struct ExplorerData {
   let explorer: Explorer
+  /// After how many bytes long texts are cut; `nil` when all are whole.
+  var longestText: Int?
 
   private var matrix: BinaryMatrix { explorer.matrix }
 
@@ -64,6 +66,14 @@ struct ExplorerData {
     return bytes
   }
 
+  /// What is said of texts that are cut.
+  private var remarkOnCutTexts: String? {
+    longestText.map {
+      "Reasons, evidence and details of more than \($0) letters are cut after a word, and end with …, so "
+        + "that the page stays small; the scans have them whole."
+    }
+  }
+
   static func append(_ word: UInt32, to bytes: inout [UInt8]) {
     for shift in stride(from: UInt32(0), to: 32, by: 8) {
       bytes.append(UInt8(truncatingIfNeeded: word >> shift))
@@ -80,8 +90,10 @@ struct ExplorerData {
     json.number("papers", matrix.distinctPaperCount)
     json.truth("weighted", matrix.papers.contains { $0.weight != nil })
     json.list("selection", settings.selection) { $0.text(nil, $1) }
-    json.text("textRemark", settings.textRemark)
-    json.list("remarks", settings.remarks) { $0.text(nil, $1) }
+    json.text("textRemark", settings.textRemark ?? remarkOnCutTexts)
+    json.list("remarks", settings.remarks + [remarkOnCutTexts].compactMap { $0 }) {
+      $0.text(nil, $1)
+    }
     json.text("headline", explorer.headline)
     json.list("opening", explorer.opening) { $0.text(nil, $1) }
     json.list("changes", explorer.changes) { $0.text(nil, $1) }
@@ -228,7 +240,12 @@ struct ExplorerData {
   /// The texts; `nil` without any.
   var texts: [UInt8]? {
     guard explorer.settings.showsTexts, !explorer.papers.isEmpty else { return nil }
-    let papers = explorer.papers
+    let papers =
+      longestText.map { limit in explorer.papers.map { $0.cut(to: limit) } }
+      ?? explorer.papers
+    let others =
+      longestText.map { limit in explorer.readings.map { $0.cut(to: limit) } }
+      ?? explorer.readings
     var json = JSONText()
     json.object { json in
       json.list("authors", papers) { json, paper in
@@ -258,7 +275,7 @@ struct ExplorerData {
       json.list("justifications", matrix.items) { json, item in
         json.list(nil, papers) { $0.text(nil, $1.justifications[item.id]) }
       }
-      json.list("readings", explorer.readings) { json, reading in
+      json.list("readings", others) { json, reading in
         json.list(nil, matrix.items) { $0.text(nil, reading.justifications[$1.id]) }
       }
     }

@@ -8,9 +8,53 @@ import SurveyStats
 public struct ExplorerPage: Sendable {
   /// What the page shows.
   public let explorer: Explorer
+  /// After how many bytes reasons, evidence and details are cut, so that the page has at most as many bytes
+  /// as its settings say; `nil` when all are whole.
+  public let longestText: Int?
+  /// The texts, compressed.
+  private let texts: [UInt8]?
 
   /// Creates a page.
-  public init(_ explorer: Explorer) { self.explorer = explorer }
+  ///
+  /// Of texts that are too much the longest are cut, all after the same number of bytes: the largest of a few
+  /// for which the page is small enough, or the smallest.
+  public init(_ explorer: Explorer) {
+    self.explorer = explorer
+    func compressed(_ length: Int?) -> [UInt8]? {
+      ExplorerData(explorer: explorer, longestText: length).texts.map { Deflate.compress($0) }
+    }
+    let whole = compressed(nil)
+    guard let whole, let most = explorer.settings.mostBytes else {
+      (longestText, texts) = (nil, whole)
+      return
+    }
+    let room = most - Self.bytes(explorer, texts: [], longestText: Self.lengths[0]).count
+    func fits(_ texts: [UInt8]) -> Bool { (texts.count + 2) / 3 * 4 <= room }
+    if fits(whole) {
+      (longestText, texts) = (nil, whole)
+      return
+    }
+    // The sizes ascend with the lengths: halve until one is left.
+    var (low, high) = (0, Self.lengths.count)
+    var best: [UInt8]?
+    while low < high {
+      let middle = (low + high) / 2
+      if let texts = compressed(Self.lengths[middle]), fits(texts) {
+        (best, low) = (texts, middle + 1)
+      } else {
+        high = middle
+      }
+    }
+    longestText = Self.lengths[max(0, low - 1)]
+    texts = best ?? compressed(Self.lengths[0])
+  }
+
+  /// After how many bytes texts may be cut.
+  static let lengths = [
+    40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 150, 160, 180, 200, 220, 250, 300, 400, 500,
+    700,
+    1_000, 1_500, 2_000, 4_000,
+  ]
 
   /// The modules of the page, each after those that it builds on.
   static let modules: [[UInt8]] = [
@@ -37,8 +81,12 @@ public struct ExplorerPage: Sendable {
   }
 
   /// The page.
-  public var bytes: [UInt8] {
-    let data = ExplorerData(explorer: explorer)
+  public var bytes: [UInt8] { Self.bytes(explorer, texts: texts, longestText: longestText) }
+
+  private static func bytes(
+    _ explorer: Explorer, texts: [UInt8]?, longestText: Int?
+  ) -> [UInt8] {
+    let data = ExplorerData(explorer: explorer, longestText: longestText)
     let script = Self.script
     let style = String(decoding: PackageResources.explorer_css, as: UTF8.self)
     let title = HTMLWriter.escaped(explorer.settings.title)
@@ -76,8 +124,8 @@ public struct ExplorerPage: Sendable {
       <div id="status" role="status" aria-live="polite" class="hidden"></div>
 
       """)
-    block("facts", data.facts, to: &page)
-    if let texts = data.texts { block("texts", texts, to: &page) }
+    block("facts", Deflate.compress(data.facts), to: &page)
+    if let texts { block("texts", texts, to: &page) }
     page.append("<script type=\"module\">\(script)</script>\n</body>\n</html>\n")
     return page
   }
@@ -90,9 +138,9 @@ public struct ExplorerPage: Sendable {
   }
 
   /// Appends data that the page decodes.
-  private func block(_ name: String, _ bytes: [UInt8], to page: inout [UInt8]) {
+  private static func block(_ name: String, _ bytes: [UInt8], to page: inout [UInt8]) {
     page.append("<script type=\"text/plain\" id=\"\(name)\">")
-    page += Data(Deflate.compress(bytes)).base64EncodedData()
+    page += Data(bytes).base64EncodedData()
     page.append("</script>\n")
   }
 }

@@ -25,6 +25,32 @@ public struct PaperTexts: Sendable, Equatable {
     self.justifications = justifications
   }
 
+  /// The texts, with reasons, evidence and details cut after so many bytes.
+  func cut(to length: Int) -> PaperTexts {
+    var cut = self
+    cut.claims = claims.map {
+      Claim(
+        claim: $0.claim, evidence: $0.evidence.map { Self.cut($0, to: length) },
+        support: $0.support)
+    }
+    cut.redFlags = redFlags.map {
+      RedFlag(flag: $0.flag, detail: $0.detail.map { Self.cut($0, to: length) })
+    }
+    cut.justifications = justifications.mapValues { Self.cut($0, to: length) }
+    return cut
+  }
+
+  /// The whole words of a text within so many bytes, and `…` for what is gone.
+  static func cut(_ text: String, to length: Int) -> String {
+    guard text.utf8.count > length else { return text }
+    let start = text.utf8.prefix(length)
+    // A word that is as long as everything is cut too, between two characters.
+    let end = start.lastIndex(of: UInt8(ascii: " ")) ?? start.endIndex
+    var words = String(decoding: text.utf8[..<end], as: UTF8.self)
+    while words.last == "\u{FFFD}" { words.removeLast() }
+    return words + " …"
+  }
+
   /// The texts of a scan.
   ///
   /// - Parameters:
@@ -37,6 +63,15 @@ public struct PaperTexts: Sendable, Equatable {
     for (answer, text) in zip(scan.answers, scan.justifications) {
       if let text { justifications[items[answer.item]] = text }
     }
+  }
+}
+
+extension OtherReading {
+  /// The reading, with reasons cut after so many bytes.
+  func cut(to length: Int) -> OtherReading {
+    var cut = self
+    cut.justifications = justifications.mapValues { PaperTexts.cut($0, to: length) }
+    return cut
   }
 }
 

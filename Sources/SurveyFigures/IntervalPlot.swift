@@ -55,7 +55,7 @@ public struct IntervalPlot: Sendable, Equatable {
     ]
     return VegaLite(
       width: layout.plotWidth, height: layout.height, rows: values,
-      layers: layers + RowLayout.numberLayers(rows, layout)
+      layers: layers + RowLayout.numberLayers(rows, layout, rule: 0.5)
         + layout.countLayers(rows, least: least, isOnTop: isLong))
   }
 }

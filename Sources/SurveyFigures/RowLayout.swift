@@ -118,10 +118,22 @@ package struct RowLayout {
   }
 
   /// The layers that write the estimate of each row in percent beside its interval: at the right, or at the left
-  /// where the interval ends near the right edge.
-  package static func numberLayers(_ rows: [EstimateRow], _ layout: RowLayout) -> [VegaLiteValue] {
-    [true, false].map { isRight -> VegaLiteValue in
-      let values = rows.indices.filter { rows[$0].endsEarly == isRight }.map { row in
+  /// where the interval ends near the right edge, or where the number would stand on the rule.
+  package static func numberLayers(
+    _ rows: [EstimateRow], _ layout: RowLayout, rule: Double? = nil
+  ) -> [VegaLiteValue] {
+    let sides = rows.map { row -> Bool in
+      guard let rule else { return row.endsEarly }
+      let width = (FigureText.width(row.percentText, size: fontSize) + 8) / layout.plotWidth
+      if row.endsEarly {
+        let isCrossed = row.rightEnd <= rule && row.rightEnd + width > rule
+        return !(isCrossed && row.leftEnd > width)
+      }
+      let isCrossed = row.leftEnd >= rule && row.leftEnd - width < rule
+      return isCrossed && row.rightEnd + width <= 1
+    }
+    return [true, false].map { isRight -> VegaLiteValue in
+      let values = rows.indices.filter { sides[$0] == isRight }.map { row in
         let number: VegaLiteValue = [
           "text": .text(rows[row].percentText),
           "end": .number(isRight ? rows[row].rightEnd : rows[row].leftEnd),

@@ -62,9 +62,9 @@ extension Sentence {
     let digits = digits(of: lower, upper, scale: 100, least: upper - lower < 0.2 ? 1 : 0)
     let low = Fact.points("\(term).conf_low", lower, digits: digits)
     let high = Fact.points("\(term).conf_high", upper, digits: digits)
-    return """
-      \(.points(term, value, digits: digits)) points (\(.level(level)) interval \(low) to \(high))
-      """
+    let size = Fact.points(term, value, digits: digits)
+    let unit = ["1", "−1"].contains(size.text) ? "point" : "points"
+    return "\(size) \(words: unit) (\(.level(level)) interval \(low) to \(high))"
   }
 
   /// A number on the scale of scores with its interval: `51.0 (95% interval 49.5–52.4)`.

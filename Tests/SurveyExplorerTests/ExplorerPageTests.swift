@@ -75,4 +75,45 @@ import Testing
     let first = ExplorerPage(try await Self.explorer()).bytes
     #expect(first == ExplorerPage(try await Self.explorer()).bytes)
   }
+
+  @Test func `texts that are too much for the page are cut, and the page says so`() async throws {
+    var explorer = try await Self.explorer()
+    let words = (0..<4_000).map { "word\($0 * $0 % 9_973)" }
+    explorer.papers[1].justifications[explorer.matrix.items[0].id] = words.joined(separator: " ")
+    let whole = ExplorerPage(explorer)
+    #expect(whole.longestText == nil)
+
+    let size = whole.bytes.count
+    var settings = explorer.settings
+    settings.mostBytes = size
+    let kept = ExplorerPage(Self.replacing(explorer, settings))
+    #expect(kept.longestText == nil && kept.bytes.count == size)
+
+    settings.mostBytes = size - 8_000
+    let cut = ExplorerPage(Self.replacing(explorer, settings))
+    let length = try #require(cut.longestText)
+    #expect(cut.bytes.count <= size - 8_000)
+    let facts = ExplorerData(explorer: explorer, longestText: length).facts
+    let said = String(decoding: facts, as: UTF8.self)
+    #expect(said.contains("of more than \(length) letters are cut"))
+
+    settings.mostBytes = 1
+    #expect(ExplorerPage(Self.replacing(explorer, settings)).longestText == 40)
+  }
+
+  private static func replacing(_ explorer: Explorer, _ settings: Explorer.Settings) -> Explorer {
+    var explorer = explorer
+    explorer.settings = settings
+    return explorer
+  }
+
+  @Test(arguments: [
+    ("short", 10, "short"), ("one two three", 8, "one two …"), ("one two three", 7, "one …"),
+    ("undivided", 4, "undi …"), ("ééé", 3, "é …"), ("", 4, ""),
+  ])
+  func `a text is cut after a word, never within a character`(
+    text: String, length: Int, cut: String
+  ) {
+    #expect(PaperTexts.cut(text, to: length) == cut)
+  }
 }

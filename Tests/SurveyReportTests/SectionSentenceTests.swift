@@ -175,7 +175,7 @@ import Testing
     let dated = try await section("growth", of: matrix(true))
     #expect(
       text(dated).hasPrefix("Of the first 20 papers that were scanned, 0% "), "\(text(dated))")
-    #expect(dated.figures[0].title == "All leave the interval of the first 20")
+    #expect(dated.figures[0].title == "The rate of all lies outside the interval of the first 20")
     let drawn = try await section("growth", of: matrix(false))
     #expect(text(drawn).hasPrefix("Of 20 papers drawn at random, "))
     #expect(drawn.figures[0].caption.text.contains("in an order drawn at random (seed 1)"))

@@ -1,8 +1,11 @@
 // Every number of a page against the program's tables: the whole, groups, trends, scores, and what the
 // page counts for random selections.
 import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "node:test";
-import { countBits, without } from "../../Sources/SurveyExplorer/Web/counts.mjs";
+import { countBits, hasBit, without } from "../../Sources/SurveyExplorer/Web/counts.mjs";
 import { keyOfRow, selectionRates } from "../../Sources/SurveyExplorer/Web/items.mjs";
 import { rowsOfTable } from "../../Sources/SurveyExplorer/Web/table.mjs";
 import { corpora, metastat, readPage } from "./page.mjs";
@@ -90,12 +93,28 @@ for (const { name, input, page, options } of corpora) {
     for (const key of Object.keys(tables).filter((table) => table.startsWith("against "))) {
       const outcome = key.slice("against ".length);
       const variables = [...new Set(tables[key].columns.variable)];
-      if (outcome === "score") {
-        const found = metastat("scores", input, ...options, "--against", ...variables, "--adjust", "none");
-        same(tables[key], found, key);
-      }
+      const found = metastat("scores", input, ...options, "--of", outcome, "--against", ...variables, "--adjust", "none");
+      same(tables[key], found, key);
     }
   });
+
+  /** The rest of the papers, against the program's rates of the papers that the page names. */
+  function compareRest(selection, rest, where) {
+    const path = join(mkdtempSync(join(tmpdir(), "explorer-rest-")), "part.csv");
+    writeFileSync(path, `paper,explorer_part\n${corpus.facts.slugs.map((slug, row) => (
+      `"${slug.replaceAll('"', '""')}",${hasBit(selection, row) ? "chosen" : "rest"}\n`)).join("")}`);
+    const found = metastat("rates", input, ...options, "--covariates", path, "--where", "explorer_part = rest", "--interval", "wilson");
+    for (const row of found) {
+      const [own, what] = [rest.get(keyOfRow(row)), `the rest of ${where}: ${keyOfRow(row)}`];
+      assert.equal(own.applicable, Number(row.n_applicable), what);
+      assert.equal(own.yes, Number(row.n_yes), what);
+      close(own.estimate, row.estimate, `${what}, estimate`);
+      if (row.level === "item") {
+        close(own.low, row.conf_low, `${what}, conf_low`);
+        close(own.high, row.conf_high, `${what}, conf_high`);
+      }
+    }
+  }
 
   test(`${name}: what the page counts for 20 random selections is what the program has`, () => {
     const next = random(20261130);
@@ -110,6 +129,7 @@ for (const { name, input, page, options } of corpora) {
       const page_ = selectionRates(corpus, selection);
       const rest = selectionRates(corpus, without(corpus.variables.all, selection));
       const rows = metastat("rates", input, ...options, "--where", where, "--interval", "wilson");
+      if (countBits(selection) < corpus.count) compareRest(selection, rest, where);
       for (const row of rows) {
         const key = keyOfRow(row);
         const own = page_.get(key);

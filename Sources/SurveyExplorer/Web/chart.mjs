@@ -5,6 +5,9 @@ import { button, download, h, limits, percent, svg } from "./dom.mjs";
 const style = `text{font:12px sans-serif;fill:#1b1b1b}.axis,.tick{stroke:#767676}.low{stroke:#767676;stroke-width:2}
 .mark{fill:#00558a}.rest{fill:#a04000}.band{fill:#00558a;opacity:.15}.line{stroke:#00558a;fill:none;stroke-width:2}`;
 
+/** Whether the window is a phone's: pictures are drawn narrower then, so that their text stays readable. */
+export const isNarrow = () => matchMedia("(max-width: 45rem)").matches;
+
 /**
  * The picture of a share and its limits, from 0 to 100%, in a row of a table.
  * @param {{estimate: number | null, low: number | null, high: number | null}} rate

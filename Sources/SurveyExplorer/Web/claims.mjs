@@ -51,6 +51,7 @@ function search(corpus, texts) {
       (value) => changeState({ support: value, claim: input.value })),
     h("button", { type: "submit" }, "Search")),
     h("p", { id: "claim-count" }, `${grouped(shown.length)} claims of ${grouped(papers)} papers, of ${grouped(all.length)} claims of the selected papers. `, origins.page()),
+    corpus.facts.textRemark ? h("p", { class: "note" }, corpus.facts.textRemark) : null,
     dataTable({
       name: "support", caption: "Claims that fit the words, by support.", rows: levels,
       columns: [

@@ -17,9 +17,15 @@ export const states = {
  * @param {string} name
  */
 export function inWords(name) {
-  const words = name.replace(/_/g, " ");
+  const words = name.replace(/^hn_/, "HN_").replace(/_/g, " ");
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
+
+/**
+ * A label inside a sentence: its first letter is small unless it begins a short form.
+ * @param {string} label
+ */
+export const inSentence = (label) => (/^[A-Z]{2}/.test(label) ? label : label.slice(0, 1).toLowerCase() + label.slice(1));
 
 /** Everything that the page knows, and what the reader has selected of it. */
 export class Corpus {

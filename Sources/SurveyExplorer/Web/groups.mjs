@@ -2,8 +2,8 @@
 import { bitsWhere, countBits, countItem, sumCounts } from "./counts.mjs";
 import { grouped, h, limits, menu, noteInWords, percent, svg } from "./dom.mjs";
 import { addressWith, changeState, stateOf } from "./state.mjs";
-import { figure } from "./chart.mjs";
-import { inWords } from "./corpus.mjs";
+import { figure, isNarrow } from "./chart.mjs";
+import { inSentence, inWords } from "./corpus.mjs";
 import { keyOfRow, labelOfRow, origins, rateOf } from "./items.mjs";
 import { dataTable, rowsOfTable } from "./table.mjs";
 import { points, pValue, trendTable } from "./findings.mjs";
@@ -47,7 +47,7 @@ export function groupsView(corpus) {
   const own = facts.groups.find(({ column }) => column === by);
   const isCounted = !own || corpus.isSelected;
   const rates = own && !corpus.isSelected ? libraryRates(own.rates, target) : countedRates(corpus, by, target);
-  const caption = `${name} by ${inWords(by).toLowerCase()}: share of applicable answers that are yes, with `
+  const caption = `${name} by ${inSentence(inWords(by))}: share of applicable answers that are yes, with `
     + `${100 * facts.level}% intervals and n${corpus.isSelected ? `, for ${grouped(corpus.selectedCount)} selected papers` : ""}.`;
   return [
     h("h2", {}, "Groups"),
@@ -120,19 +120,20 @@ function countedRates(corpus, by, target) {
  */
 function picture(rates, caption) {
   const height = 30 + 26 * rates.length;
-  const x = (/** @type {number} */ share) => 170 + 380 * share;
-  return svg("svg", { class: "groups", viewBox: `0 0 640 ${height}`, role: "img", "aria-label": caption },
+  const [width, left, length, letters] = isNarrow() ? [360, 96, 180, 13] : [640, 170, 380, 24];
+  const x = (/** @type {number} */ share) => left + length * share;
+  return svg("svg", { class: "groups", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": caption },
     ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
       svg("line", { class: "tick", x1: x(share), x2: x(share), y1: 4, y2: height - 22, opacity: 0.3 }),
       svg("text", { x: x(share), y: height - 6, "text-anchor": "middle" }, `${100 * share}%`)]),
     ...rates.flatMap((rate, place) => {
       const y = 18 + 26 * place;
       return [
-        svg("text", { x: 160, y: y + 4, "text-anchor": "end" }, rate.group.length > 24 ? `${rate.group.slice(0, 23)}…` : rate.group),
+        svg("text", { x: left - 10, y: y + 4, "text-anchor": "end" }, rate.group.length > letters ? `${rate.group.slice(0, letters - 1)}…` : rate.group),
         rate.low === null || rate.high === null ? null : svg("line", { class: "low", x1: x(rate.low), x2: x(rate.high), y1: y, y2: y }),
         rate.estimate === null ? null : svg("circle", { class: "mark", cx: x(rate.estimate), cy: y, r: 5 }),
-        rate.estimate !== null ? null : svg("text", { x: 180, y: y + 4, class: "soft" }, noteInWords(rate.note) || "no rate"),
-        svg("text", { x: 560, y: y + 4 }, `n = ${grouped(rate.n)}`)];
+        rate.estimate !== null ? null : svg("text", { x: left + 10, y: y + 4, class: "soft" }, noteInWords(rate.note) || "no rate"),
+        svg("text", { x: left + length + 10, y: y + 4 }, `n = ${grouped(rate.n)}`)];
     }));
 }
 
@@ -174,7 +175,7 @@ function differences(corpus, table, target, by) {
     h("div", { class: "tools" },
       menu("Between", choices, first, (value) => changeState({ first: value })),
       menu("and", choices, second, (value) => changeState({ second: value }))),
-    h("p", {}, origins.library(), ` p-values are adjusted (Holm) over all items and pairs of groups by ${inWords(by).toLowerCase()}.`),
+    h("p", {}, origins.library(), ` p-values are adjusted (Holm) over all items and pairs of groups by ${inSentence(inWords(by))}.`),
     dataTable({
       name: "differences", caption: "Differences of shares between two groups, in points of percent.", rows: shown,
       columns: [

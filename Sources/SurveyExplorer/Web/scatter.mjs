@@ -2,8 +2,8 @@
 import { hasBit } from "./counts.mjs";
 import { grouped, h, menu, noteInWords, plain, svg } from "./dom.mjs";
 import { changeState, stateOf } from "./state.mjs";
-import { axes, figure } from "./chart.mjs";
-import { inWords } from "./corpus.mjs";
+import { axes, figure, isNarrow } from "./chart.mjs";
+import { inSentence, inWords } from "./corpus.mjs";
 import { dataTable, rowsOfTable } from "./table.mjs";
 import { paperAddress } from "./papers.mjs";
 import { origins } from "./items.mjs";
@@ -39,7 +39,7 @@ export function scatterView(corpus) {
   const canLog = rows.every((row) => xs[row] >= 0);
   const isLog = canLog && stateOf("log") === "yes";
   const titles = /** @type {[string, string]} */ ([named.get(x) ?? x, named.get(y) ?? y]);
-  const caption = `${titles[1]} against ${titles[0].toLowerCase()}; n = ${grouped(rows.length)} papers that have both`
+  const caption = `${titles[1]} against ${inSentence(titles[0])}; n = ${grouped(rows.length)} papers that have both`
     + `${smooth && smooth.length > 0 ? `, with a smooth of all ${grouped(smooth[0].n)} papers and its pointwise band` : ""}.`;
   return [
     h("h2", {}, "Scatter"),
@@ -122,7 +122,7 @@ const smoothTable = (rows) => h("details", {}, h("summary", {}, "The smooth as a
  * @param {string} caption
  */
 function plot(corpus, rows, xs, ys, smooth, isLog, titles, caption) {
-  const [width, height] = [640, 400];
+  const [width, height] = isNarrow() ? [360, 320] : [640, 400];
   const place = (/** @type {number} */ value) => (isLog ? Math.log1p(value) : value);
   const range = (/** @type {number[]} */ values) => {
     const [low, high] = values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
@@ -132,7 +132,7 @@ function plot(corpus, rows, xs, ys, smooth, isLog, titles, caption) {
   const xRange = range(rows.map((row) => place(xs[row])));
   const yRange = range(rows.map((row) => ys[row]));
   const x = (/** @type {number} */ value) => 50 + (width - 65) * (value - xRange[0]) / (xRange[1] - xRange[0]);
-  const y = (/** @type {number} */ value) => 360 - 335 * (value - yRange[0]) / (yRange[1] - yRange[0]);
+  const y = (/** @type {number} */ value) => height - 40 - (height - 65) * (value - yRange[0]) / (yRange[1] - yRange[0]);
   const clipped = (/** @type {number} */ value) => y(Math.max(yRange[0], Math.min(yRange[1], value)));
   const points = rows.map((row) => ({ row, x: x(place(xs[row])), y: y(ys[row]) }));
   const inside = smooth.filter((row) => place(row.x) >= xRange[0] && place(row.x) <= xRange[1]);
@@ -142,7 +142,7 @@ function plot(corpus, rows, xs, ys, smooth, isLog, titles, caption) {
   const ring = svg("circle", { class: "ring", r: 7, visibility: "hidden" });
   const label = svg("text", { class: "tip", visibility: "hidden" });
   const picture = svg("svg", { class: "scatter", viewBox: `0 0 ${width} ${height}`, role: "img", tabindex: "0", "aria-label": `${caption} Arrow keys move through the papers, Enter opens one.` },
-    ...axes({ x, y, width, height, xRange, yRange, xTitle: isLog ? `log(1 + ${titles[0].toLowerCase()})` : titles[0], yTitle: titles[1] }),
+    ...axes({ x, y, width, height, xRange, yRange, xTitle: isLog ? `log(1 + ${inSentence(titles[0])})` : titles[0], yTitle: titles[1] }),
     band.length > 2 ? svg("polygon", { class: "band", points: band.join(" ") }) : null,
     svg("path", { class: "dots", d: points.map((point) => `M${point.x.toFixed(1)} ${point.y.toFixed(1)}h0`).join("") }),
     line.length > 1 ? svg("polyline", { class: "line", points: line.join(" ") }) : null, ring, label);

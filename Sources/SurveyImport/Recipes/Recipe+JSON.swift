@@ -8,7 +8,11 @@ public struct RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
   public let message: String
 
   /// One line with the place.
-  public var description: String { place.isEmpty ? message : "\(place): \(message)" }
+  public var description: String {
+    DisplayText.visible(
+      place.isEmpty
+        ? message : "\(DisplayText.abridged(place, to: 200)): \(message)")
+  }
 }
 
 extension Recipe {

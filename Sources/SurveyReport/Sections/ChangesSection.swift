@@ -134,50 +134,49 @@ extension ReportSection {
     } ?? 1
   }
 
-  /// Papers that came, went, or were scanned anew.
+  /// What happened to the papers, in one sentence: which came and went, and which of those in both were scanned by
+  /// another version, rated by someone else, or answered otherwise.
   private static func papers(_ change: CorpusChange) -> Sentence {
     let (added, removed) = (change.added.count, change.removed.count)
     let moves = Sentence.some(
       added == 0
         ? nil : "\(.number("papers_added", added, of: "paper was added", "papers were added"))",
       removed == 0
-        ? nil : "\(.number("papers_removed", removed, of: "was removed", "were removed"))")
+        ? nil
+        : added == 0
+          ? "\(.number("papers_removed", removed, of: "paper was removed", "papers were removed"))"
+          : "\(.number("papers_removed", removed, of: "was removed", "were removed"))")
     guard change.shared > 0 else {
-      return "\(Sentence.list(moves)); the two reports share no paper."
+      return "Since the earlier report \(Sentence.list(moves)); the two reports share no paper."
     }
-    let rescanned = change.rescanned.count
-    let shared = Sentence.number(
-      "papers_shared", change.shared, of: "paper in both", "papers in both")
-    let answers: Sentence =
-      rescanned == 0
-      ? "the answers of the \(shared) are the same"
-      : """
-      \(.count("papers_rescanned", rescanned)) of the \(shared) \
-      \(words: rescanned == 1 ? "has" : "have") other answers than before
+    let kinds: [(term: String, count: Int, what: String)] = [
+      (
+        "papers_reversioned", change.reversioned.count,
+        "scanned by another version of the instrument"
+      ),
+      ("papers_rerated", change.rerated.count, "rated by someone else"),
+      ("papers_rescanned", change.rescanned.count, "given other answers by the same rater"),
+    ]
+    let again = kinds.filter { $0.count > 0 }.map { kind -> Sentence in
       """
-    var sentence: Sentence =
-      moves.isEmpty && rescanned == 0
-      ? "Papers and answers are those of the earlier report: \(shared)."
-      : "\(Sentence.list(moves + [answers]))."
-    let (versions, raters) = (change.reversioned.count, change.rerated.count)
-    if versions > 0 {
-      sentence =
-        sentence
-          + """
-           \(.number(
-          "papers_reversioned", versions, of: "shared paper was", "shared papers were")) \
-          scanned by another version of the instrument.
-          """
+      \(.number(kind.term, kind.count, of: "was", "were")) \(words: kind.what)
+      """
     }
-    if raters > 0 {
-      sentence =
-        sentence
-          + """
-           \(.number("papers_rerated", raters, of: "shared paper was", "shared papers were")) rated \
-          by someone else.
-          """
+    let shared = { (one: String, several: String) in
+      Sentence.number("papers_shared", change.shared, of: one, several)
     }
-    return sentence
+    let both = shared("paper in both", "papers in both")
+    guard !moves.isEmpty else {
+      return again.isEmpty
+        ? "Papers and answers are those of the earlier report: \(both)."
+        : """
+        Of the same \(shared("paper", "papers")) as in the earlier report \(Sentence.list(again)).
+        """
+    }
+    return """
+      Since the earlier report \(Sentence.list(moves)); \
+      \(again.isEmpty ? "the answers of the \(both) are the same" : "of the \(both) \(Sentence.list(again))").
+      """
   }
 
   /// The numbers that the earlier report published otherwise than they are made now.

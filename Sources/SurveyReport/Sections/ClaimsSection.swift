@@ -183,10 +183,22 @@ extension ReportSection {
       throw SectionSkipped("no fault of the instrument was found")
     }
     let kinds = ItemFault.Kind.allCases.compactMap { kind -> Sentence? in
-      let count = rows.count { $0.kind == kind }
-      guard count > 0, let phrase = kind.phrase else { return nil }
-      let (one, several) = phrase
-      return Sentence.number("fault_\(kind.rawValue)", count, of: one, several)
+      let found = rows.filter { $0.kind == kind }
+      guard !found.isEmpty, let (one, several) = kind.phrase else { return nil }
+      let names = found.compactMap(\.item).reduce(into: [String]()) { names, item in
+        if !names.contains(item) { names.append(item) }
+      }
+      // A pair is of two items, and is named in the table.
+      guard kind != .neverDiffer, !names.isEmpty else {
+        return Sentence.number("fault_\(kind.rawValue)", found.count, of: one, several)
+      }
+      let count = names.count
+      var shown = names.prefix(2).map { "“\(name: analysis.label(named: $0))”" as Sentence }
+      if count > 2 {
+        shown.append(Sentence.number("further_\(kind.rawValue)", count - 2, of: "other", "others"))
+      }
+      let named: Sentence = " (\(Sentence.list(shown)))"
+      return "\(Sentence.number("fault_\(kind.rawValue)", count, of: one, several))\(named)"
     }
     return Section(
       id: "instrument", title: "Where the instrument breaks",
@@ -225,7 +237,7 @@ extension ItemFault.Kind {
     case .allNo: ("is never passed", "are never passed")
     case .negativeItemRest: ("goes against the rest", "go against the rest")
     case .worksDifferently:
-      ("differs between groups of equal score", "differ between groups of equal score")
+      ("works differently in groups of equal score", "work differently in groups of equal score")
     case .applicabilityDrift:
       ("applies more often in some groups", "apply more often in some groups")
     case .neverDiffer: ("pair never differs", "pairs never differ")

@@ -23,7 +23,8 @@ extension ReportSection {
     let label = { (index: Int) in analysis.label(ofItem: index) }
     let phrase = { (term: String, pair: AssociatedPair) -> Sentence in
       let value = pair.association
-      let size: Sentence = "n = \(.count("\(term).n", pair.count))"
+      let size: Sentence =
+        "n = \(.count("\(term).n", pair.count))\(words: analysis.hasReadings ? " readings" : "")"
       guard let lower = value.lower, let upper = value.upper else {
         return "\(.number(term, value.estimate ?? 0, digits: 2)) (\(size))"
       }

@@ -48,8 +48,8 @@ extension ReportSection {
         Figure(
           id: "growth",
           title: moved.isWithin
-            ? "All stay within the interval of the first \(NumberFormat.grouped(half.papers))"
-            : "All leave the interval of the first \(NumberFormat.grouped(half.papers))",
+            ? "The rate of all lies within the interval of the first \(NumberFormat.grouped(half.papers))"
+            : "The rate of all lies outside the interval of the first \(NumberFormat.grouped(half.papers))",
           caption: """
             The estimate for more and more papers: yes over applicable answers of the first papers \(order.words), with \
             \(.level(level)) intervals. n = \(analysis.readings(last.papers)) at the end.
@@ -66,7 +66,7 @@ extension ReportSection {
               BandPlot.Point(
                 position: Double($0.papers), estimate: $0.rate.estimate ?? 0, lower: $0.rate.lower,
                 upper: $0.rate.upper)
-            }, axisTitle: "Papers", showsYears: false
+            }, axisTitle: analysis.hasReadings ? "Readings" : "Papers", showsYears: false
           ).specification)
       ],
       tables: [

@@ -10,13 +10,18 @@ extension ReportSection {
       throw SectionSkipped("no item applies to any paper")
     }
     var found: [Finding] = []
+    var change: [Sentence] = []
     for recipe in postSources {
-      found += try await recipe.made(for: analysis).findings
+      let section = try await recipe.made(for: analysis)
+      found += section.findings
+      if recipe.id == ReportSection.changes.id { change = Array(section.sentences.prefix(1)) }
     }
     let least = leastPapers(of: analysis.matrix)
     let ranked = Finding.ranked(found, leastPapers: least, level: analysis.level)
     var opening = ranked.first.map { [$0.sentence] } ?? []
     opening.append(sizes(overall, isFirst: ranked.isEmpty, analysis))
+    // Where nothing changed, the one number is that of the papers.
+    opening += change.filter { $0.facts.count > 1 }
     if let first = ranked.first, let next = ranked.first(where: { $0.kind != first.kind }) {
       opening.append(next.sentence)
     }
@@ -33,11 +38,13 @@ extension ReportSection {
       tables.append(SectionTable(levers.papers, caption: Levers.papersCaption))
     }
     var figures = itemFigure(items, least: least, analysis)
-    if let figure = pairFigure(try await ReportSection.pairs.made(for: analysis), analysis) {
+    if let figure = PairGaps(analysis)?.figure(id: "post-pairs", most: 6, analysis) {
       figures.append(figure)
     }
     return Section(
-      id: "post", title: ranked.first?.headline.text ?? "No finding stands out",
+      id: "post",
+      title: ranked.first?.headline.text
+        ?? figures.first { $0.id == "post-items" }?.title ?? "No finding stands out",
       sentences: opening, figures: figures, tables: tables,
       paragraphs: [
         Sentence.paragraph(advice),
@@ -126,15 +133,6 @@ extension ReportSection {
     ]
   }
 
-  /// The gaps of pairs; `nil` where there are no pairs.
-  private static func pairFigure(_ section: Section, _ analysis: ReportAnalysis) -> Figure? {
-    guard let figure = section.figures.first, figure.id == "pairs" else { return nil }
-    return Figure(
-      id: "post-pairs", title: figure.title, caption: figure.caption,
-      alternativeText: figure.alternativeText, source: "pairs",
-      specification: figure.specification)
-  }
-
   /// Items of the checklist that work badly.
   private static func broken(_ faults: [ItemFault], _ analysis: ReportAnalysis) -> [Sentence] {
     let kinds: [(ItemFault.Kind, String, String)] = [
@@ -157,7 +155,8 @@ extension ReportSection {
         """
     }
     guard !phrases.isEmpty else { return [] }
-    return ["Questions to look at again: \(Sentence.list(phrases))."]
+    let list = phrases.dropFirst().reduce(phrases[0]) { "\($0); \($1)" }
+    return ["Questions to look at again: \(list)."]
   }
 
   /// What was done, in three sentences, or in two where nothing was found.

@@ -39,7 +39,7 @@ extension ReportSection {
       last: Fact.label("trend_last_year", overall.span.map { Int($0.upperBound) } ?? last)
     )
     let sentences: [Sentence] = [
-      overallSentence(overall, ends: ends, level),
+      overallSentence(overall, ends: ends, level, analysis),
       Self.slopes(items.count, rising: rising, falling: falling, level, analysis),
     ]
     let ranked = items.filter { $0.count >= least }.enumerated().sorted { left, right in
@@ -62,7 +62,7 @@ extension ReportSection {
         sentence: """
           From \(ends.first) to \(ends.last) \(words: isOverall ? "the mean score" : "the pass rate of")\
           \(isOverall ? "" : " \(what)" as Sentence) \(words: verb) by \(Self.amount(term, trend.change, level)), over \
-          \(.papers(trend.count, as: "\(term).n")).
+          \(analysis.readings(trend.count, as: "\(term).n")).
           """,
         number: size,
         statement: """
@@ -156,7 +156,7 @@ extension ReportSection {
 
   /// How the mean score changes, over the items asked in all years, and as the answers are.
   private static func overallSentence(
-    _ overall: Trend, ends: (first: Fact, last: Fact), _ level: Double
+    _ overall: Trend, ends: (first: Fact, last: Fact), _ level: Double, _ analysis: ReportAnalysis
   ) -> Sentence {
     let crude: Sentence =
       overall.crude.map { crude in
@@ -184,7 +184,7 @@ extension ReportSection {
       From \(ends.first) to \(ends.last) the mean score\(items) \
       \(words: overall.isClear ? "changes by" : "does not change clearly:") \
       \(estimate("overall.change", overall.change, level)), over \
-      \(.papers(overall.count, as: "overall.change.n")).\(crude)
+      \(analysis.readings(overall.count, as: "overall.change.n")).\(crude)
       """
   }
 

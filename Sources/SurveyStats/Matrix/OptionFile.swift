@@ -36,7 +36,8 @@ public struct OptionFileError: Error, Equatable, CustomStringConvertible {
 
   /// One line: where, and what is wrong.
   public var description: String {
-    "line \(line), column \(column): \(path.isEmpty ? "" : path + ": ")\(message)"
+    let path = path.isEmpty ? "" : DisplayText.abridged(path, to: 200) + ": "
+    return DisplayText.visible("line \(line), column \(column): \(path)\(message)")
   }
 }
 

@@ -164,10 +164,7 @@ extension Expression: CustomStringConvertible {
     let text: String
     switch self {
     case .name(let name, let isQuoted):
-      let isPlain =
-        name.first?.isNumber != true
-        && name.allSatisfy { $0.isLetter || $0.isNumber || "_.-*?".contains($0) }
-      return isPlain || !isQuoted ? name : "`\(name)`"
+      return isQuoted && !Self.isPlain(name) ? "`\(name)`" : name
     case .number(let number): return NumberFormat.shortest(number)
     case .text(let word): return "'\(word.replacing("'", with: "''"))'"
     case .call(let function, let arguments): return "\(function.rawValue)(\(Self.list(arguments)))"
@@ -177,9 +174,10 @@ extension Expression: CustomStringConvertible {
     case .all(let parts): text = parts.map { $0.written(within: 2) }.joined(separator: " and ")
     case .any(let parts): text = parts.map { $0.written(within: 1) }.joined(separator: " or ")
     case .comparison(let comparison, let left, let right):
-      text = "\(left.written(within: 4)) \(comparison.rawValue) \(right.written(within: 4))"
+      text = "\(left.written(within: 4)) \(comparison.rawValue) \(right.compared)"
     case .membership(let value, let choices):
-      text = "\(value.written(within: 4)) in (\(Self.list(choices)))"
+      let words = choices.map(\.compared).joined(separator: ", ")
+      text = "\(value.written(within: 4)) in (\(words))"
     case .arithmetic(let operation, let left, let right):
       text =
         "\(left.written(within: precedence - 1)) \(operation.rawValue) "
@@ -187,6 +185,20 @@ extension Expression: CustomStringConvertible {
     case .negative(let inner): text = "-" + inner.written(within: 7)
     }
     return precedence <= outer ? "(\(text))" : text
+  }
+
+  /// The expression after a sign of comparison, where a bare name is a word and a quoted one a variable.
+  private var compared: String {
+    if case .name(let name, isQuoted: true) = self { return "`\(name)`" }
+    return written(within: 4)
+  }
+
+  /// Whether a name means the same without quotes where a variable is expected.
+  private static func isPlain(_ name: String) -> Bool {
+    let words = ["and", "or", "not", "in", "at", "exactly", "any", "all", "none"]
+    return name.first.map { $0.isLetter || $0 == "_" } ?? false
+      && name.allSatisfy { $0.isLetter || $0.isNumber || "_.-".contains($0) }
+      && !words.contains(name.lowercased())
   }
 
   private static func list(_ parts: [Expression]) -> String {

@@ -51,15 +51,15 @@ struct AgreeCommand: AnalysisCommand {
       sampling units, as the answers of one paper hang together.
 
       READINGS
-        Several inputs: each is a rater. One input: the raters of a paper, else its versions;
-        --by chooses: rater, version, source (who gave each answer of a scan), duplicate (one
-        paper under several names), calibration (calibration.json beside the scans).
+        Several inputs: each is a rater. One input: the raters of a paper, else its versions; \
+      --by chooses: rater, version, source (who gave each answer of a scan), duplicate (one \
+      paper under several names), calibration (calibration.json beside the scans).
 
       COEFFICIENTS
-        agreement, kappa (Cohen; of more raters Conger), weighted_kappa (neighbours in the
-        order no, na, yes agree by half), pabak (Brennan-Prediger), scott, fleiss, ac1, ac2
-        (Gwet), alpha (Krippendorff), prevalence_index, bias_index, kappa_max, pooled_kappa
-        (of the cells of all items together)
+        agreement, kappa (Cohen; of more raters Conger), weighted_kappa (neighbours in the \
+      order no, na, yes agree by half), pabak (Brennan-Prediger), scott, fleiss, ac1, ac2 \
+      (Gwet), alpha (Krippendorff), prevalence_index, bias_index, kappa_max, pooled_kappa \
+      (of the cells of all items together)
 
       INTERVALS
         auto: Wilson's, of the effective number of papers, carried over to the coefficient
@@ -78,26 +78,26 @@ struct AgreeCommand: AnalysisCommand {
         metastat agree raters.csv --table dawid-skene
 
       OUTPUT (CSV)
-        coefficients: level (overall, category, item, pair, paper), category, term, item, part
-          (states, applies, answers), coefficient, [rater_a, rater_b], n_papers, n, estimate,
-          std_error, conf_low, conf_high, conf_level, interval, note
-        confusion: level, category, term, item, rater_a, rater_b, answer_a, answer_b, n,
-          n_cells, estimate
+        coefficients: level (overall, category, item, pair, paper), category, term, item, part \
+      (states, applies, answers), coefficient, [rater_a, rater_b], n_papers, n, estimate, \
+      std_error, conf_low, conf_high, conf_level, interval, note
+        confusion: level, category, term, item, rater_a, rater_b, answer_a, answer_b, n, \
+      n_cells, estimate
         directions: the same with direction (yes/no: A says yes, B no), kind, n_disagreements
-        bias: level, category, term, item, part, rater_a, rater_b, n, rate_a, rate_b, estimate,
-          statistic, df, p_value, method, note
-        disagreements: paper, [title], category, term, item, kind, answer_RATER ..., consensus
-          (to be filled in: yes, no or na), [reason]
+        bias: level, category, term, item, part, rater_a, rater_b, n, rate_a, rate_b, estimate, \
+      statistic, df, p_value, method, note
+        disagreements: paper, [title], category, term, item, kind, answer_RATER ..., consensus \
+      (to be filled in: yes, no or na), [reason]
         consensus: a matrix of what all say, and of --decisions
-        plan: level, category, term, n_papers, n_gold, half_length, half_length_10_more,
-          n_needed, n_needed_chosen, share_unknown, item, note
+        plan: level, category, term, n_papers, n_gold, half_length, half_length_10_more, \
+      n_needed, n_needed_chosen, share_unknown, item, note
         plan-papers: paper, chosen, re_answered, unknown, chance, probability
-        dawid-skene (rates if no rater is known to be right): level, category, term, item, rater,
-          parameter (rate, sensitivity, specificity, missed_applies, false_applies), n_papers,
-          estimate, std_error, conf_low, conf_high, conf_level, interval, note
+        dawid-skene (rates if no rater is known to be right): level, category, term, item, rater, \
+      parameter (rate, sensitivity, specificity, missed_applies, false_applies), n_papers, \
+      estimate, std_error, conf_low, conf_high, conf_level, interval, note
         drift: batch, n_papers, estimate, n_later, later, conf_low, conf_high, conf_level, drift
-        calibration: paper, rater, n, agreements, estimate, stored_n, stored_agreements,
-          stored_disagreements, stored_rate, note
+        calibration: paper, rater, n, agreements, estimate, stored_n, stored_agreements, \
+      stored_disagreements, stored_rate, note
       """)
 
   @OptionGroup(title: "Papers and items") var corpus: CorpusOptions

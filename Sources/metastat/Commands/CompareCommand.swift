@@ -67,13 +67,13 @@ struct CompareCommand: AnalysisCommand {
         the papers to which it applies. other_basis has the other difference
 
       STANDARDISATION (--standardize)
-        A different mix of types or years is not a difference of rigor. direct averages the strata
-        of all columns together with the mix of both groups; weighting divides by the probability
-        of a paper's group given the columns, by a logistic model.
+        A different mix of types or years is not a difference of rigor. direct averages the strata \
+      of all columns together with the mix of both groups; weighting divides by the probability \
+      of a paper's group given the columns, by a logistic model.
 
       CORRECTION (--correct BETTER)
-        Differences of the rates that a better rater, who has answered some papers of both groups
-        again, would have found in all: each group is corrected by its own papers.
+        Differences of the rates that a better rater, who has answered some papers of both groups \
+      again, would have found in all: each group is corrected by its own papers.
 
       EXAMPLES
         metastat compare papers --by type --rows item --adjust bh --format text
@@ -304,7 +304,11 @@ struct CompareCommand: AnalysisCommand {
       if case .strata(let reason) = error {
         throw CommandFailure(reason, option: "--within", in: corpus)
       }
-      let isUsage = if case .unknownReference = error { true } else { false }
+      let isUsage =
+        switch error {
+        case .unknownReference, .tooManyContrasts: true
+        case .fewerThanTwoGroups, .strata: false
+        }
       throw CommandFailure(isUsage ? .usage : .estimation, error.description)
     } catch let error as Pairs.PairError {
       throw CommandFailure(.usage, "--pair: \(error)")

@@ -16,7 +16,9 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
       same formulas, and says so.
 
       Texts of scans (justifications, claims, flags, findings) are in the page unless --no-texts is \
-      given, or there are more than 10,000 papers. Names of raters are not, unless --raters is given.
+      given, or there are more than 10,000 papers. The longest are cut where the page would have more \
+      than 3 MB, or 3 KB a paper, unless --long-texts is given. Names of raters are not in it, unless \
+      --raters is given.
 
       EXAMPLES
         metastat explore papers -o explorer.html
@@ -52,6 +54,9 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
   @Flag(help: "Leave out what scans say in words.")
   var noTexts = false
 
+  @Flag(help: "Keep long texts whole, however large the page.")
+  var longTexts = false
+
   @Option(
     help: "Leave out papers for which this column or condition is not true, from all numbers too.")
   var onlyPublic: String?
@@ -80,9 +85,10 @@ struct ExploreCommand: AsyncParsableCommand, CommandWithFiles {
     maker.tensions = tensions
     maker.earlier = try await earlier(console: console)
     if noTexts { maker.textRemark = "What scans say in words is left out of this page." }
+    maker.keepsLongTexts = longTexts
     let explorer = try await maker.explorer(of: input, console: console)
     let estimated = clock.now
-    let page = ExplorerPage(explorer).bytes
+    let page = maker.page(of: explorer, console: console).bytes
     try Task.checkCancellation()
     try file.write(page)
     console.note(

@@ -80,14 +80,14 @@ struct LogitCommand: AnalysisCommand {
         A category score is taken without the item that it explains.
 
       ALL ITEMS AT ONCE (--model gee or mixed)
-        One row an applicable cell, every item with a rate of its own ('item' joins the formula),
-        the answers of a paper hanging together. gee: effects in the population, with standard
-        errors that hold whatever the correlation. mixed: effects within papers that differ by a
-        normal intercept. --outcome chooses items; without it all take part.
+        One row an applicable cell, every item with a rate of its own ('item' joins the formula), \
+      the answers of a paper hanging together. gee: effects in the population, with standard \
+      errors that hold whatever the correlation. mixed: effects within papers that differ by a \
+      normal intercept. --outcome chooses items; without it all take part.
 
       CORRECTION (--correct BETTER)
-        Coefficients as a better rater, who has answered some of the papers again, would have found
-        them in all, by power-tuned prediction-powered inference; predictors are metadata.
+        Coefficients as a better rater, who has answered some of the papers again, would have found \
+      them in all, by power-tuned prediction-powered inference; predictors are metadata.
 
       EXAMPLES
         metastat logit matrix.csv --outcome artifacts.code_released --on year

@@ -33,19 +33,19 @@ struct MetaCommand: AsyncParsableCommand, CommandWithFiles {
         one group: MN; ZCOR, COR; IR, IRLN; an effect with its error: GEN
 
       MODELS (--method)
-        binomial-normal, hypergeometric-normal, poisson-normal (GLMM names the fitting one): exact
-          likelihoods, no continuity correction; the default of PLO and IRLN
+        binomial-normal, hypergeometric-normal, poisson-normal (GLMM names the fitting one): exact \
+      likelihoods, no continuity correction; the default of PLO and IRLN
         REML (default of the rest), ML, DL, HE, HS, SJ, EB, PM, PMM, CE (a common effect)
         beta-binomial, mantel-haenszel (MH), peto
 
       TESTS (--test)
         adhoc (default): Knapp and Hartung's, never narrower than t; knha; t; z
-        kr, satterthwaite: of REML, also in clusters: Kenward and Roger's errors, Satterthwaite's
-          degrees of freedom
+        kr, satterthwaite: of REML, also in clusters: Kenward and Roger's errors, Satterthwaite's \
+      degrees of freedom
 
       CLUSTERS OF EFFECTS (--cluster COLUMN of a table of studies)
-        three levels by REML with cluster-robust CR2 errors; with --outcome COLUMN each outcome has a
-        pooled effect and a variance of its own, and outcomes of a cluster go together (--struct)
+        three levels by REML with cluster-robust CR2 errors; with --outcome COLUMN each outcome has a \
+      pooled effect and a variance of its own, and outcomes of a cluster go together (--struct)
 
       EXAMPLES
         metastat meta matrix.csv --item artifacts.code_released --over venue

@@ -27,12 +27,12 @@ struct PCACommand: AnalysisCommand {
       takes all components shown together, so that intervals depend a little on --components.
 
       METHODS
-        correlations: the pairwise matrix (default: "does not apply" is a judgement about the
-          paper, and this alone assumes nothing about such cells)
-        probabilistic: maximum likelihood of the scaled data with missing cells (EM); NIPALS,
-          which fits the same cells by least squares without a model, is not offered
-        imputation: singular values of the scaled data after filling in the item's mean, which
-          shrinks correlations
+        correlations: the pairwise matrix (default: "does not apply" is a judgement about the \
+      paper, and this alone assumes nothing about such cells)
+        probabilistic: maximum likelihood of the scaled data with missing cells (EM); NIPALS, \
+      which fits the same cells by least squares without a model, is not offered
+        imputation: singular values of the scaled data after filling in the item's mean, which \
+      shrinks correlations
         complete: singular values of the papers that have everything
 
       EXAMPLES

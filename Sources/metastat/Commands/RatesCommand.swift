@@ -44,14 +44,14 @@ struct RatesCommand: AnalysisCommand {
       the others.
 
       CORRECTION (--correct BETTER)
-      Rates as a better rater, who has answered some of the papers again, would have found them in
+      Rates as a better rater, who has answered some of the papers again, would have found them in \
       all: another corpus or matrix, rater:NAME of the same matrix, or 'calibration'.
-        double-sampling: what the rater says is counted in all papers, what it means where both
-          have answered, with yes, no and does not apply as three states
+        double-sampling: what the rater says is counted in all papers, what it means where both \
+      have answered, with yes, no and does not apply as three states
         double-sampling-borrowing: the same for items, which share how the rater errs
         ppi, ppi++, cross-ppi: prediction-powered inference, for 200 papers or more
-        rogan-gladen: by sensitivity and specificity, yes and no only; also without BETTER by
-          --sensitivity 45/50 --specificity 90/100
+        rogan-gladen: by sensitivity and specificity, yes and no only; also without BETTER by \
+      --sensitivity 45/50 --specificity 90/100
 
       EXAMPLES
         metastat rates papers

@@ -215,8 +215,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     guard let folder else { return }
     if explorer {
       try folder.write(
-        ExplorerPage(try await explorer(title: report.title, earlier: input.earlier, console))
-          .bytes,
+        try await explorer(title: report.title, earlier: input.earlier, console).bytes,
         to: "explorer.html")
       writer.explorer = "explorer.html"
     }
@@ -233,6 +232,9 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       )
     }
     console.note("\(writer.summary(of: folder.path))")
+    if let change = report.sections.first(where: { $0.id == "changes" })?.sentences.first {
+      console.note("\(change.text)")
+    }
     for section in report.sections {
       if let reason = section.skipped { console.detail("left out \(section.id): \(reason)") }
     }
@@ -244,7 +246,7 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
   /// The explorer of the same papers, raters numbered.
   private func explorer(
     title: String, earlier: EarlierReport?, _ console: Console
-  ) async throws -> Explorer {
+  ) async throws -> ExplorerPage {
     var silent = console
     silent.isQuiet = true
     let papers = try await ExplorerInput(
@@ -252,7 +254,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
       console: silent)
     var maker = ExplorerMaker(corpus: corpus, resampling: resampling, title: title, by: by)
     maker.earlier = earlier
-    return try await maker.explorer(of: papers, console: console)
+    return maker.page(
+      of: try await maker.explorer(of: papers, console: console), console: console)
   }
 
   /// Prints a snippet, and writes it with its picture when a folder is named.

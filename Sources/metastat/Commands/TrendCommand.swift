@@ -36,7 +36,7 @@ struct TrendCommand: AnalysisCommand {
         crude: papers' scores as they are; stands beside the others where it differs
 
       CORRECTION (--correct BETTER)
-      Changes as a better rater, who has answered some of the papers again, would have found them in all:
+      Changes as a better rater, who has answered some of the papers again, would have found them in all: \
       of items by a logistic curve, of scores as they are by a line, both by prediction-powered inference.
 
       EXAMPLES

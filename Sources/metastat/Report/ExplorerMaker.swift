@@ -6,6 +6,8 @@ import SurveyStats
 struct ExplorerMaker {
   /// The most papers whose texts are in the page.
   static let mostTexts = 10_000
+  /// The size of a page of up to 1,000 papers for which long texts are cut; larger corpora have as much a paper.
+  static let mostBytes = 3_000_000
 
   /// Where the papers come from.
   let corpus: CorpusOptions
@@ -21,6 +23,8 @@ struct ExplorerMaker {
   var earlier: EarlierReport?
   /// Why texts are left out, if they are to be.
   var textRemark: String?
+  /// Whether long texts are kept whole, however large the page.
+  var keepsLongTexts = false
 
   /// Estimates everything, and gathers what the page shows.
   func explorer(of input: ExplorerInput, console: Console) async throws -> Explorer {
@@ -33,6 +37,9 @@ struct ExplorerMaker {
     settings.remarks = input.remarks
     settings.groupColumns = try groupColumns(of: matrix)
     settings.textRemark = textRemark
+    if !keepsLongTexts {
+      settings.mostBytes = Self.mostBytes * max(1_000, matrix.papers.count) / 1_000
+    }
     if textRemark == nil, matrix.papers.count > Self.mostTexts, !input.texts.isEmpty {
       settings.textRemark =
         "What scans say in words is left out of this page, which has more than "
@@ -60,6 +67,19 @@ struct ExplorerMaker {
     explorer.sources = input.loaded.sources
     if let tensions { try add(tensions, of: input, to: &explorer) }
     return explorer
+  }
+
+  /// The page of an explorer; says when texts are cut.
+  func page(of explorer: Explorer, console: Console) -> ExplorerPage {
+    let page = ExplorerPage(explorer)
+    if let length = page.longestText {
+      console.note(
+        """
+        reasons, evidence and details of more than \(length) letters are cut, so that the page stays small; \
+        'metastat explore --long-texts' keeps them
+        """)
+    }
+    return page
   }
 
   /// Adds the papers on the sides of the topics of a file.

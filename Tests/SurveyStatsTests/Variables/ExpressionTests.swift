@@ -22,7 +22,8 @@ import Testing
       ("none of (a, b)", "at most 0 of (a, b)"),
       ("score(artifacts, *_reported) > 50", "score(artifacts, *_reported) > 50"),
       ("contains(title, 'it''s')", "contains(title, 'it''s')"), ("at", "at"), ("all", "all"),
-      ("`a b` and c-d.e", "`a b` and c-d.e"), ("x ≥ 1", "x >= 1"),
+      ("`a b` and c-d.e", "`a b` and c-d.e"), ("`plain` = `other`", "plain = `other`"),
+      ("x ≥ 1", "x >= 1"),
     ])
   func `expressions read as they are bound`(text: String, expected: String) throws {
     let written = try read(text)
@@ -32,7 +33,8 @@ import Testing
   @Test func `what is written reads as the same again`() throws {
     for text in [
       "a and (b or not (c and d))", "x - (y - z) > 2 * (a + b)", "not (x in ('a', 'b''c'))",
-      "at most 2 of (a, b or c) and -x < 3", "(a or b) and (c or d)", "`3x` = '3x'",
+      "at most 2 of (a, b or c) and -x < 3", "(a or b) and (c or d)", "`3x` = '3x'", "year = `sT`",
+      "type in (`a`, b)", "`not` and `a*` and `-x`",
     ] {
       let expression = try Expression(text)
       #expect(try Expression(expression.description) == expression, "\(text)")

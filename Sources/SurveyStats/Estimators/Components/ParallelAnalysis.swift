@@ -142,6 +142,22 @@ public struct ParallelAnalysis: Sendable, Equatable {
     let weights = design?.relativeWeights
     let values = indices.map { columns.values[$0] }
     let pairs = PairwiseAssociations.indices(count: names.count, isSymmetric: true)
+    if coefficient == .pearson, weights == nil {
+      // A permutation moves values among the papers that have one, so that pairs keep their papers.
+      let shared = pairs.map { pair in
+        (0..<columns.paperCount).filter {
+          values[pair.first][$0] != nil && values[pair.second][$0] != nil
+        }
+      }
+      return try await runMatrices(like: correlations, settings: settings) { random in
+        let drawn = values.map { Self.permuted($0, from: &random).map { $0 ?? 0 } }
+        let estimates = zip(pairs, shared).map { pair, papers in
+          papers.count > 1
+            ? ScorePair.correlation(drawn[pair.first], drawn[pair.second], in: papers) : .nan
+        }
+        return Self.matrix(count: names.count, pairs: pairs, values: estimates)
+      }
+    }
     return try await runMatrices(like: correlations, settings: settings) { random in
       let drawn = ScoreColumns(
         names: names, values: values.map { Self.permuted($0, from: &random) })

@@ -130,6 +130,29 @@ public struct ScorePair: Sendable, Equatable {
     return max(-1, min(1, xy / (xx * yy).squareRoot()))
   }
 
+  /// Pearson's correlation over some papers, each counting once: what ``estimate(_:)`` of them gives, without a copy
+  /// of their scores; NaN when a score is constant.
+  static func correlation(_ x: [Double], _ y: [Double], in papers: [Int]) -> Double {
+    guard let first = papers.first, papers.contains(where: { x[$0] != x[first] }),
+      papers.contains(where: { y[$0] != y[first] })
+    else { return .nan }
+    var (a, b) = (0.0, 0.0)
+    for paper in papers {
+      a += x[paper]
+      b += y[paper]
+    }
+    a /= Double(papers.count)
+    b /= Double(papers.count)
+    var (xx, yy, xy) = (0.0, 0.0, 0.0)
+    for paper in papers {
+      let (u, v) = (x[paper] - a, y[paper] - b)
+      xx += u * u
+      yy += v * v
+      xy += u * v
+    }
+    return max(-1, min(1, xy / (xx * yy).squareRoot()))
+  }
+
   private static func mean(_ x: [Double], _ weights: [Double], _ total: Double) -> Double {
     var sum = 0.0
     for i in x.indices { sum += weights[i] * x[i] }

@@ -18,10 +18,12 @@ public enum ModelFormulaError: Error, Equatable, CustomStringConvertible {
   case largeProduct(count: Int, limit: Int)
 
   /// One sentence that says what happened and what to do.
-  public var description: String {
+  public var description: String { DisplayText.visible(sentence) }
+
+  private var sentence: String {
     switch self {
     case .syntax(let found, let expected):
-      "the formula is not readable: expected \(expected), found \(found)"
+      "the formula is not readable: expected \(expected), found \(DisplayText.abridged(found, to: 80))"
     case .variable(let error): error.description
     case .undefinedTransformation(let variable, let values, let remedy):
       "'\(variable)' is undefined for \(values) papers; \(remedy)"

@@ -8,6 +8,8 @@ public struct GroupFolding: Sendable, Hashable {
   public static let mostGroups = 12
   /// The papers that a group of too many needs.
   static let usualFewest = 5
+  /// The most comparisons of groups that are made.
+  public static let mostContrasts = 5_000
   /// The name of the papers of all small groups.
   public static let other = "other"
 
@@ -41,6 +43,15 @@ extension GroupFolding {
     of matrix: BinaryMatrix, by column: String, rule: GroupContrast.Rule
   ) throws -> (labels: GroupLabels, contrasts: [GroupContrast]) {
     let labels = try self.labels(matrix.disjointGroups(of: column))
+    let count = Set(labels.labels.compactMap { $0 }).count
+    let wanted =
+      switch rule {
+      case .pairs: count * (count - 1) / 2
+      case .rest, .reference: count
+      }
+    guard wanted <= Self.mostContrasts else {
+      throw Groups.GroupError.tooManyContrasts(column: column, groups: count, contrasts: wanted)
+    }
     let contrasts = GroupContrast.all(of: labels.labels, rule: rule)
     if case .reference(let name) = rule, !labels.labels.contains(name) {
       throw Groups.GroupError.unknownReference(

@@ -54,6 +54,8 @@ public struct Groups: Analysis {
     case unknownReference(String, column: String, groups: [String])
     /// There are fewer than two groups.
     case fewerThanTwoGroups(column: String)
+    /// There are more contrasts than anybody reads.
+    case tooManyContrasts(column: String, groups: Int, contrasts: Int)
     /// The variable of the strata gives none.
     case strata(VariableError)
 
@@ -65,6 +67,10 @@ public struct Groups: Analysis {
           + groups.joined(separator: ", ")
       case .fewerThanTwoGroups(let column):
         "there are no two groups to compare in '\(column)'"
+      case .tooManyContrasts(let column, let groups, let contrasts):
+        "'\(column)' has \(groups) groups, which make \(contrasts) comparisons, more than "
+          + "\(GroupFolding.mostContrasts); fold small groups by --fewest, compare all with one by "
+          + "--reference, or ask for --table homogeneity"
       case .strata(let reason): reason.description
       }
     }

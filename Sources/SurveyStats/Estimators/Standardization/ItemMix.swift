@@ -201,9 +201,10 @@ public struct ItemMix: Sendable {
     }
   }
 
-  /// The number of papers of a group with an answer to an item of the mix.
+  /// The number of papers of a group with an answer to an item of the mix, whatever number of rows they have.
   public func paperCount(_ group: Int) -> Int {
-    groups[group].count { paper in mixedItems.contains { matrix.applies[paper, $0] } }
+    let rows = groups[group].filter { row in mixedItems.contains { matrix.applies[row, $0] } }
+    return Set(rows.map { matrix.papers[$0].slug }).count
   }
 
   /// The items of a matrix that every group was asked: some paper of each.

@@ -27,10 +27,13 @@ public struct Trends: Analysis {
   public struct Result: Sendable {
     /// One row a target and group.
     public let trends: [Trend]
-    /// The differences of the groups.
-    public let differences: [TrendDifference]
     /// The standard errors that were taken.
     public let errors: CovarianceType
+    fileprivate let compared: @Sendable () -> [TrendDifference]
+
+    /// The differences of every two groups, worked out when they are asked for: they are as many as the square of
+    /// the groups.
+    public var differences: [TrendDifference] { compared() }
   }
 
   /// What cannot be asked.
@@ -111,7 +114,7 @@ public struct Trends: Analysis {
     }
     guard let interval, let method = interval.ofReplicatesAlone else {
       return Prepared(draws: []) { _ in
-        Result(trends: found, differences: differences(found, nil), errors: errors)
+        Result(trends: found, errors: errors) { differences(found, nil) }
       }
     }
     let statistic = TrendStatistic(found, design: design)
@@ -120,14 +123,14 @@ public struct Trends: Analysis {
       return [name, "\(name) log odds"]
     }
     return Prepared(draws: [Draw(terms: terms, statistic, design)]) { samples in
-      var trends = found
-      for index in trends.indices {
-        trends[index].replaceIntervals(
+      var replaced = found
+      for index in replaced.indices {
+        replaced[index].replaceIntervals(
           samples[0], quantity: index * TrendStatistic.valuesPerTrend, method: method,
           level: level, name: interval.method)
       }
-      return Result(
-        trends: trends, differences: differences(trends, samples[0]), errors: errors)
+      let trends = replaced
+      return Result(trends: trends, errors: errors) { differences(trends, samples[0]) }
     }
   }
 }

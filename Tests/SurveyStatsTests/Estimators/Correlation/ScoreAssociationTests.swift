@@ -1,6 +1,7 @@
 import RealModule
-import SurveyStats
 import Testing
+
+@testable import SurveyStats
 
 @Suite struct ScoreAssociationTests {
   @Test(arguments: ["airquality", "longley"], ScoreCoefficient.allCases)
@@ -61,5 +62,18 @@ import Testing
     #expect(few.pValue.map { $0 > 0 && $0 <= 1 } ?? false)
     #expect(ScorePair([1], [2]).association(coefficient).note == .fewerThanTwoPapers)
     #expect(ScorePair([1, 2], [4, 3]).association(coefficient).estimate == -1)
+  }
+
+  @Test func `over some papers it is the correlation of these papers, bit by bit`() {
+    var random = RandomStream(seed: 5)
+    let x = (0..<200).map { _ in random.uniform() }
+    let y = x.map { $0 + random.uniform() }
+    for papers in [Array(0..<200), [3, 7, 8, 150], [4, 9], [0]] {
+      let pair = ScorePair(papers.map { x[$0] }, papers.map { y[$0] })
+      let found = ScorePair.correlation(x, y, in: papers)
+      #expect(found.bitPattern == pair.estimate(.pearson).bitPattern || papers.count == 1)
+    }
+    #expect(ScorePair.correlation([1, 1, 2], [1, 2, 3], in: [0, 1]).isNaN)
+    #expect(ScorePair.correlation(x, y, in: []).isNaN)
   }
 }

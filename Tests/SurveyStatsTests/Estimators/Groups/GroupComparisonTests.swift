@@ -287,4 +287,25 @@ import Testing
     #expect(rows.allSatisfy { $0.isStratified })
     #expect(rows[5].sentence.contains("; within strata ") && rows[5].stratifiedScores != nil)
   }
+
+  @Test func `more pairs of groups than anybody reads are refused, all with one are not`()
+    async throws
+  {
+    let matrix = BinaryMatrix(
+      papers: (0..<303).map { row in
+        var paper = Paper(slug: "p\(row)")
+        paper.covariates["team"] = "g\(row % 101)"
+        return paper
+      }, items: [Item(id: ItemID("a.x"))]
+    ) { paper, _ in paper % 2 == 0 ? .yes : .no }
+    func groups(_ rule: GroupContrast.Rule) -> Groups {
+      Groups(by: "team", rule: rule, levels: [.item], folding: GroupFolding(fewest: 1))
+    }
+    await #expect(
+      throws: Groups.GroupError.tooManyContrasts(column: "team", groups: 101, contrasts: 5_050)
+    ) {
+      try await Run()(groups(.pairs), of: Study(matrix))
+    }
+    #expect(try await Run()(groups(.reference("g0")), of: Study(matrix)).rows.count == 100)
+  }
 }
