@@ -14,20 +14,20 @@ struct LogitCommand: AnalysisCommand {
 
   /// The estimators by name.
   enum EstimationName: String, ExpressibleByArgument, CaseIterable {
-    case auto, ml, firth
+    case auto, ml, firth, flic
 
     var estimation: LogisticRegression.Estimation {
       switch self {
       case .auto: .automatic
       case .ml: .maximumLikelihood
-      case .firth: .firth
+      case .firth, .flic: .firth
       }
     }
   }
 
   /// The intervals by name.
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
-    case auto, wald, profile, percentile, basic, normal
+    case auto, wald, profile, percentile, basic, normal, wild
 
     /// The interval of the question.
     var asked: Logits.Interval {
@@ -35,6 +35,7 @@ struct LogitCommand: AnalysisCommand {
       case .auto: .automatic
       case .wald: .wald
       case .profile: .profile
+      case .wild: .wild
       case .percentile: .resampled(.percentile)
       case .basic: .resampled(.basic)
       case .normal: .resampled(.normal)
@@ -186,10 +187,18 @@ struct LogitCommand: AnalysisCommand {
     help: "coefficients (default), fit, tests, effects, predictions, influence, path, sentences.")
   var table = TableName.coefficients
 
-  @Option(help: "auto (default: Firth where separated or sparse), ml or firth.")
+  @Option(
+    help: """
+      auto (default: Firth where separated or sparse), ml, firth, or flic: Firth with the intercept \
+      at which the mean probability is the observed rate.
+      """)
   var estimation = EstimationName.auto
 
-  @Option(help: "auto (profile, Wald with --se), wald, profile, percentile, basic, normal.")
+  @Option(
+    help: """
+      auto (profile, Wald with --se), wald, profile, percentile, basic, normal, or wild: random signs \
+      of the clusters' scores, for few clusters.
+      """)
   var interval = IntervalName.auto
 
   @Option(
@@ -230,13 +239,20 @@ struct LogitCommand: AnalysisCommand {
     if interval == .profile, let se, se != .model {
       throw ValidationError("--interval profile has no robust errors; leave out --se.")
     }
-    if interval == .profile, resampling.cluster != nil {
+    if interval == .profile, model != .mixed, resampling.cluster != nil {
       throw ValidationError("--interval profile knows nothing of clusters; leave out --cluster.")
     }
     if [.percentile, .basic, .normal].contains(interval), se != nil {
       throw ValidationError(
         "--interval \(interval.rawValue) has the standard errors of its replicates; leave out --se."
       )
+    }
+    if interval == .wild {
+      if let se, !se.needsClusters {
+        throw ValidationError(
+          "--interval wild is of clusters, --se \(se.rawValue) is not; leave it out.")
+      }
+      if split.part != nil { throw ValidationError("--part: --interval wild is made at once.") }
     }
     guard chosenMix == nil || penalty == .elasticNet else {
       throw ValidationError("--mix is of --penalty elastic-net.")
@@ -306,9 +322,10 @@ struct LogitCommand: AnalysisCommand {
     if model != .separate { return try allItems(of: ask.loaded, console: console) }
     if penalty != .none { return try penalized(ask.loaded, console: console) }
     let matrix = ask.loaded.matrix
-    let question = Logits(
+    var question = Logits(
       try outcomes(of: matrix), on: on, estimation: estimation.estimation,
       interval: interval.asked, errors: se, offset: offset, level: resampling.level)
+    question.correctsIntercept = estimation == .flic
     let result: Logits.Result
     do {
       result = try await ask(question)

@@ -20,6 +20,8 @@ public struct Logits: Analysis {
     case wald
     /// Profile likelihood.
     case profile
+    /// The wild bootstrap of the clusters' scores.
+    case wild
     /// From replicates.
     case resampled(ResampledInterval)
   }
@@ -46,6 +48,9 @@ public struct Logits: Analysis {
   public var variables: [Variable]
   /// What is maximised.
   public var estimation: LogisticRegression.Estimation
+  /// Whether Firth's intercept is corrected so that the mean fitted probability is the observed rate
+  /// (FLIC).
+  public var correctsIntercept = false
   /// The interval.
   public var interval: Interval
   /// The standard errors; `nil` for what clusters and weights need.
@@ -96,6 +101,8 @@ public struct Logits: Analysis {
     case zeroWeights
     /// An interval that does not go with clusters.
     case profileOfClusters
+    /// An interval that needs clusters.
+    case wildWithoutClusters
     /// The interval needs more than replicates of the coefficients.
     case interval(String)
     /// No outcome could be fitted; whether each of them was explained by itself.
@@ -158,6 +165,7 @@ public struct Logits: Analysis {
     var inference = LogisticInference(
       covarianceType: errors ?? (clusters != nil ? .cr2 : weights != nil ? .hc3 : .model),
       clusters: clusters, level: level)
+    inference.correctsIntercept = correctsIntercept
     let notes = sample.notes
     switch interval {
     case .automatic: break
@@ -166,6 +174,9 @@ public struct Logits: Analysis {
       guard clusters == nil else { throw Failure.profileOfClusters }
       inference.interval = .profile
       inference.covarianceType = .model
+    case .wild:
+      guard clusters != nil else { throw Failure.wildWithoutClusters }
+      inference.interval = .wild(replicates: run.replicateCount(self), seed: run.seed)
     case .resampled(let kind):
       guard let method = kind.ofReplicatesAlone else { throw Failure.interval(kind.rawValue) }
       let statistic = LogisticStatistic(fitted, design: sample.design)
