@@ -9,7 +9,7 @@ save <- function(name, rows, what) {
   write.csv(rows, file, row.names = FALSE, quote = FALSE)
   close(file)
 }
-number <- function(x) format(x, digits = 17)
+number <- function(x) format(x, digits = 17, trim = TRUE)
 set.seed(1)
 answers <- function(x) paste(apply(x, 1, function(r) paste(ifelse(is.na(r), "-", r), collapse = "")), collapse = "/")
 

@@ -380,7 +380,7 @@ public struct RaschItems: Analysis {
   static func halves(_ matrix: BinaryMatrix) -> [(name: String, papers: [Int])] {
     let shares = matrix.percentYes(items: Array(matrix.items.indices))
     let mixed = shares.indices.filter { (shares[$0] ?? 0) > 0 && (shares[$0] ?? 100) < 100 }
-    let sorted = mixed.compactMap { shares[$0] }.sorted()
+    let sorted = shares.compactMap { $0 }.sorted()
     guard !sorted.isEmpty else { return [] }
     let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     return [

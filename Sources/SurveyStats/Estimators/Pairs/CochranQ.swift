@@ -170,8 +170,10 @@ public struct ItemHomogeneity: Analysis {
     self.permutations = permutations
   }
 
-  /// All features of a sample are honoured.
-  public func handling(of feature: SamplingFeature) -> Handling { .honoured }
+  /// Weights, clusters and rows of one paper are honoured; strata change nothing of exchanges within papers.
+  public func handling(of feature: SamplingFeature) -> Handling {
+    feature == .strata ? .ignored(feature) : .honoured
+  }
 
   /// Tests; it draws nothing.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {

@@ -16,13 +16,14 @@ import Testing
     return (BinaryMatrix(text: text), values)
   }
 
+  /// eRm searches by `nlm` with numerical derivatives, to some 1e-5 of difficulties and 1e-4 of errors.
   @Test(arguments: ["full", "holes"])
   func `difficulties, errors and likelihood are those of eRm`(set: String) throws {
     let (matrix, values) = try example(set)
     let fit = try ConditionalRasch(matrix)
     for (number, item) in fit.items.enumerated() {
-      #expect(isClose(item.difficulty.value, values["difficulty\(number + 1)"], within: 1e-5))
-      #expect(isClose(item.difficulty.standardError, values["error\(number + 1)"], within: 1e-5))
+      #expect(isClose(item.difficulty.value, values["difficulty\(number + 1)"], within: 1e-4))
+      #expect(isClose(item.difficulty.standardError, values["error\(number + 1)"], within: 1e-3))
     }
     #expect(abs(fit.items.compactMap(\.difficulty.value).reduce(0, +)) < 1e-10)
     if set == "full" { #expect(isClose(fit.logLikelihood, values["loglik"], within: 1e-6)) }

@@ -40,7 +40,11 @@ import Testing
   }
 
   @Test func `few clusters have no limits, one has no test`() async throws {
-    let papers = (0..<40).map { Paper(slug: "p\($0)", year: 2020 + $0 % 5, venue: "v\($0 % 4)") }
+    let papers = (0..<40).map {
+      Paper(
+        slug: "p\($0)", year: 2020 + $0 % 5, venue: "v\($0 % 4)", covariates: ["pair": "x\($0 / 2)"]
+      )
+    }
     let matrix = BinaryMatrix(
       text: (0..<40).map { ($0 * 7) % 10 < 4 ? "1" : "0" }, papers: papers)
     func ask(_ cluster: String?) async throws -> [LogisticEstimate] {
@@ -52,11 +56,11 @@ import Testing
     let four = try await ask("venue")
     #expect((four[1].pValue ?? 0) >= 0.125 && four[1].coefficient.lower == nil)
     #expect(four[1].note?.contains("too-few-clusters-for-limits") == true)
-    let many = try await ask("paper")
+    let many = try await ask("pair")
     #expect((many[1].pValue ?? 0) > 0 && many[1].coefficient.limits != nil)
-    #expect(many[1].method == "ML, wild bootstrap, CR2, 40 clusters")
+    #expect(many[1].method == "ML, wild bootstrap, CR2, 20 clusters")
     await #expect(throws: Logits.Failure.wildWithoutClusters) { try await ask(nil) }
-    let one = try await ask("i0 >= 0 or i0 < 9")
+    let one = try await ask("year > 0")
     #expect(one[1].pValue == nil && one[1].note?.contains("one-cluster") == true)
   }
 
