@@ -40,7 +40,8 @@ answer <- as.integer(runif(49) < plogis(level[cluster]))
 weight <- round(runif(49, 0.5, 3), 2)
 rows <- NULL
 for (kind in c("clusters", "weights")) {
-  design <- if (kind == "clusters") svydesign(~cluster, weights = rep(1, 49)) else svydesign(~1, weights = weight)
+  data <- data.frame(answer, cluster, weight = if (kind == "clusters") 1 else weight)
+  design <- svydesign(if (kind == "clusters") ~cluster else ~1, weights = ~weight, data = data)
   found <- svymean(~answer, design, deff = "replace")
   table <- summary(aov(answer ~ factor(cluster)))[[1]]
   sizes <- table(cluster)
