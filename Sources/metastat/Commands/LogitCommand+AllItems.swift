@@ -12,13 +12,11 @@ extension LogitCommand {
       throw ValidationError("--model \(model.rawValue) has the tables \(names).")
     }
     guard se == nil, estimation == .auto, offset == nil, scoreAtLeast.isEmpty,
-      [.auto, .wald].contains(interval) || interval == .profile && model == .mixed,
-      resampling.stratify == nil
+      [.auto, .wald].contains(interval), resampling.stratify == nil
     else {
       throw ValidationError(
-        "--model \(model.rawValue) has its own estimation, standard errors and intervals (Wald; of mixed "
-          + "also profile); leave out --se, --estimation, --interval, --stratify, --offset and "
-          + "--score-at-least.")
+        "--model \(model.rawValue) has its own estimation, standard errors and Wald intervals; "
+          + "leave out --se, --estimation, --interval, --stratify, --offset and --score-at-least.")
     }
   }
 
@@ -32,12 +30,11 @@ extension LogitCommand {
       if !names.contains(item) { command.on = names.isEmpty ? item : "\(on) + \(item)" }
     } catch { throw CommandFailure(.usage, "--on: \(error)") }
     try refuseOwnItems(of: matrix, console: console)
-    let weights = try weights(of: matrix)
-    guard weights == nil || model == .gee else {
+    guard try weights(of: matrix) == nil else {
       throw CommandFailure(
         .usage,
-        "--model \(model.rawValue) knows nothing of weights; take --unweighted, --model gee, or fit each "
-          + "outcome by itself")
+        "--model \(model.rawValue) knows nothing of weights; take --unweighted, or fit each outcome by "
+          + "itself")
     }
     let (cells, design) = try command.variedCells(of: matrix, console: console)
     let labels = cells.clusters(try resampling.clusters(of: matrix))
@@ -47,17 +44,11 @@ extension LogitCommand {
       switch model {
       case .gee:
         let solution = try EstimatingEquations(correlation: correlation).solve(
-          design, outcome: outcome, clusters: labels,
-          weights: weights.map { weights in cells.papers.map { weights[$0] } })
-        if weights != nil { sayZeroWeights(of: matrix, console: console) }
+          design, outcome: outcome, clusters: labels)
         return try answer(solution, matrix: matrix, notes: design.notes)
       case .mixed, .separate:
-        // The rates of the items are there for the others to be right; they have Wald limits.
-        let profiled: ((String) -> Bool)? =
-          interval == .profile ? { !$0.hasPrefix("item[") && $0 != DesignMatrix.intercept } : nil
         let fit = try RandomInterceptRegression(nodes: nodes).fit(
-          design, outcome: outcome, clusters: labels, profiling: profiled,
-          level: resampling.level)
+          design, outcome: outcome, clusters: labels)
         return try answer(fit, matrix: matrix, notes: design.notes)
       }
     } catch LogisticRegressionError.separated(_, let terms) {

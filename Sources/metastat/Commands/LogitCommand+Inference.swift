@@ -48,8 +48,6 @@ extension LogitCommand {
       CommandFailure(
         .usage, "--offset: \(count) papers have no '\(column)'; every paper needs one")
     case .zeroWeights: Self.zeroWeights
-    case .wildWithoutClusters:
-      CommandFailure(.usage, "--interval wild is of clusters; add --cluster COLUMN")
     case .profileOfClusters:
       CommandFailure(
         .usage,

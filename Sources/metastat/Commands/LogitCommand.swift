@@ -27,7 +27,7 @@ struct LogitCommand: AnalysisCommand {
 
   /// The intervals by name.
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
-    case auto, wald, profile, percentile, basic, normal, wild
+    case auto, wald, profile, percentile, basic, normal
 
     /// The interval of the question.
     var asked: Logits.Interval {
@@ -35,7 +35,6 @@ struct LogitCommand: AnalysisCommand {
       case .auto: .automatic
       case .wald: .wald
       case .profile: .profile
-      case .wild: .wild
       case .percentile: .resampled(.percentile)
       case .basic: .resampled(.basic)
       case .normal: .resampled(.normal)
@@ -194,11 +193,7 @@ struct LogitCommand: AnalysisCommand {
       """)
   var estimation = EstimationName.auto
 
-  @Option(
-    help: """
-      auto (profile, Wald with --se), wald, profile, percentile, basic, normal, or wild: random signs \
-      of the clusters' scores, for few clusters.
-      """)
+  @Option(help: "auto (profile, Wald with --se), wald, profile, percentile, basic, normal.")
   var interval = IntervalName.auto
 
   @Option(
@@ -239,20 +234,13 @@ struct LogitCommand: AnalysisCommand {
     if interval == .profile, let se, se != .model {
       throw ValidationError("--interval profile has no robust errors; leave out --se.")
     }
-    if interval == .profile, model != .mixed, resampling.cluster != nil {
+    if interval == .profile, resampling.cluster != nil {
       throw ValidationError("--interval profile knows nothing of clusters; leave out --cluster.")
     }
     if [.percentile, .basic, .normal].contains(interval), se != nil {
       throw ValidationError(
         "--interval \(interval.rawValue) has the standard errors of its replicates; leave out --se."
       )
-    }
-    if interval == .wild {
-      if let se, !se.needsClusters {
-        throw ValidationError(
-          "--interval wild is of clusters, --se \(se.rawValue) is not; leave it out.")
-      }
-      if split.part != nil { throw ValidationError("--part: --interval wild is made at once.") }
     }
     guard chosenMix == nil || penalty == .elasticNet else {
       throw ValidationError("--mix is of --penalty elastic-net.")

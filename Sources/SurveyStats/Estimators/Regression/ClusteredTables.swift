@@ -21,26 +21,12 @@ extension EstimatingEquations.Solution {
 }
 
 extension RandomInterceptRegression.Fit {
-  /// The rows of the fit: Wald intervals and tests, or those of the profiles that were asked for.
+  /// The rows of the fit: Wald intervals and tests.
   public func estimates(level: Double = 0.95) -> [LogisticEstimate] {
-    var rows = fit.columnRows(
+    fit.columnRows(
       coefficients, errors: standardErrors,
       degreesOfFreedom: coefficients.map { _ in .infinity }, level: level, notes: notes,
       method: "\(name), \(clusterCount) clusters")
-    for (column, profile) in profiles {
-      rows[column].method = "\(name), profile, \(clusterCount) clusters"
-      rows[column].coefficient.lower = profile.lower
-      rows[column].coefficient.upper = profile.upper
-      rows[column].coefficient.degreesOfFreedom = nil
-      rows[column].statistic = profile.ratio.map {
-        coefficients[column] < 0 ? -$0.squareRoot() : $0.squareRoot()
-      }
-      rows[column].pValue = profile.ratio.map { ChiSquared(degreesOfFreedom: 1).survival($0) }
-      if profile.lower == nil || profile.upper == nil || profile.ratio == nil {
-        rows[column].remark("the profile did not converge")
-      }
-    }
-    return rows
   }
 
   /// The model and how its likelihood was integrated.

@@ -10,11 +10,6 @@ import RealModule
 /// correction for p, as geepack has it, on request. With fewer than a hundred clusters the covariance of
 /// Mancl and DeRouen, which corrects the residuals, is the better one.
 ///
-/// Weights of papers multiply what their rows contribute: a row counts with the root of its weight in
-/// residuals and derivatives, as if its variance were so many times smaller; weights of equal rows in a
-/// cluster multiply the cluster's equations. They are scaled to add up to Kish's effective number of rows, and
-/// enter φ and α. The sandwich is right for them.
-///
 /// If α leaves the range in which the correlation matrix is positive definite for the largest
 /// cluster, or there is no convergence in a hundred steps, the independence estimates are given with
 /// a note. Rows without an outcome drop out of their cluster. Errors as for logistic regression;
@@ -73,13 +68,13 @@ public struct EstimatingEquations: Sendable {
   }
 
   /// Solves the equations; `clusters` has one label a row of the design's source, rows without a
-  /// label being clusters of their own, `weights` one weight a row, none for ones.
-  public func solve(
-    _ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?], weights: [Double]? = nil
-  ) throws(LogisticRegressionError) -> Solution {
+  /// label being clusters of their own.
+  public func solve(_ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?])
+    throws(LogisticRegressionError) -> Solution
+  {
     guard clusters.count == design.paperCount else { throw .dimensionMismatch("clusters") }
-    let start = try LogisticRegression(estimation: .maximumLikelihood, weighting: .sampling).fit(
-      design, outcome: outcome, weights: weights)
+    let start = try LogisticRegression(estimation: .maximumLikelihood).fit(
+      design, outcome: outcome)
     let members = ClusterMembers(start.papers.map { clusters[$0] })
     let system = ClusteredSystem(start, clusters: members.rows)
     let independent = system.moments(
@@ -141,13 +136,10 @@ private struct ClusteredSystem {
   let clusters: [[Int]]
   /// The columns of each pattern, one pattern after the other.
   private let values: [Double]
-  /// The root of the weight of each row.
-  private let roots: [Double]
 
   init(_ fit: LogisticFit, clusters: [[Int]]) {
     self.fit = fit
     self.clusters = clusters
-    roots = fit.data.weights.map { $0.squareRoot() }
     let x = fit.likelihood.x
     values = (0..<x.rows).flatMap { x.row($0) }
   }
@@ -177,21 +169,18 @@ private struct ClusteredSystem {
     let probabilities = probabilities(beta)
     let residuals = probabilities.indices.map { row -> Double in
       let answer: Double = fit.data.isYes[row] ? 1 : 0
-      return roots[row] * (answer - probabilities[row])
+      return (answer - probabilities[row])
         / (probabilities[row] * (1 - probabilities[row])).squareRoot()
     }
     let correction = correctsDegreesOfFreedom ? Double(beta.count) : 0
     let squares = residuals.reduce(0) { $0 + $1 * $1 }
-    let count = roots.reduce(0) { $0 + $1 * $1 }
-    let phi = squares / max(count - correction, 1)
+    let phi = squares / max(Double(residuals.count) - correction, 1)
     var (products, pairs) = (0.0, 0.0)
     for rows in clusters {
       let sum = rows.reduce(0) { $0 + residuals[$1] }
       let own = rows.reduce(0) { $0 + residuals[$1] * residuals[$1] }
       products += (sum * sum - own) / 2
-      let weight = rows.reduce(0) { $0 + roots[$1] }
-      let ownWeight = rows.reduce(0) { $0 + roots[$1] * roots[$1] }
-      pairs += (weight * weight - ownWeight) / 2
+      pairs += Double(rows.count * (rows.count - 1)) / 2
     }
     return (phi, pairs > correction ? products / (phi * (pairs - correction)) : 0)
   }
@@ -211,17 +200,16 @@ private struct ClusteredSystem {
     for row in rows {
       let probability = probabilities[row]
       let spread = probability * (1 - probability)
-      let (root, weight) = (spread.squareRoot(), roots[row])
+      let root = spread.squareRoot()
       let gap = (fit.data.isYes[row] ? 1 : 0) - probability
-      residualSum += weight * gap / root
+      residualSum += gap / root
       let pattern = fit.patternOfRow[row]
       for column in 0..<width {
         let value = values[pattern * width + column]
-        score[column] += weight * weight * value * gap
-        sums[column] += weight * value * root
+        score[column] += value * gap
+        sums[column] += value * root
         for other in 0...column {
-          bread[column, other] +=
-            weight * weight * spread * value * values[pattern * width + other]
+          bread[column, other] += spread * value * values[pattern * width + other]
         }
       }
     }
@@ -250,7 +238,7 @@ private struct ClusteredSystem {
     var score = likelihood.x.multiplied(by: gaps, transposingSelf: true)
     var bread = likelihood.weightedProducts(
       patterns.indices.map { likelihood.trials[$0] * patterns[$0] * (1 - patterns[$0]) })
-    let spreads = patterns.map { ($0 * (1 - $0)).squareRoot() }
+    let roots = patterns.map { ($0 * (1 - $0)).squareRoot() }
     var shared = DenseMatrix(rows: width, columns: clusters.count)
     for (cluster, rows) in clusters.enumerated() {
       let share = alpha / (1 + Double(rows.count - 1) * alpha)
@@ -258,10 +246,9 @@ private struct ClusteredSystem {
       var residualSum = 0.0
       for row in rows {
         let pattern = fit.patternOfRow[row]
-        residualSum +=
-          roots[row] * ((fit.data.isYes[row] ? 1 : 0) - patterns[pattern]) / spreads[pattern]
+        residualSum += ((fit.data.isYes[row] ? 1 : 0) - patterns[pattern]) / roots[pattern]
         for column in 0..<width {
-          sums[column] += roots[row] * values[pattern * width + column] * spreads[pattern]
+          sums[column] += values[pattern * width + column] * roots[pattern]
         }
       }
       let root = abs(share).squareRoot()

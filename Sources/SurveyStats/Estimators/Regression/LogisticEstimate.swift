@@ -61,8 +61,6 @@ public struct LogisticInference: Sendable {
     case wald
     /// Profile likelihood, with p-values of the likelihood-ratio test.
     case profile
-    /// Tests and limits by random signs of the clusters' scores, for few clusters; a seed for the signs.
-    case wild(replicates: Int, seed: UInt64)
     /// From replicates of a ``LogisticStatistic`` of the fits; standard errors are theirs as well.
     case bootstrap(BootstrapSample, BootstrapInterval)
   }
@@ -128,10 +126,6 @@ public struct LogisticInference: Sendable {
       remarks.append("few clusters (\(count))")
     }
     let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
-    var wild: WildClusterTest?
-    if case .wild(let replicates, let seed) = interval, let clusters {
-      wild = WildClusterTest(fit, clusters: clusters, replicates: replicates, seed: seed)
-    }
     let rows = fit.columnNames.indices.map { index -> LogisticEstimate in
       var row = LogisticEstimate(
         outcome: fit.outcome, term: fit.columnNames[index],
@@ -139,7 +133,6 @@ public struct LogisticInference: Sendable {
         eventCount: fit.eventCount, note: note)
       row.describe(fit.design)
       complete(&row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index)
-      if let wild, robust != nil { setWild(&row, wild, index: index) }
       if correctsIntercept, index == 0, fit.method == .firth { correctIntercept(&row, fit: fit) }
       return row
     }
@@ -194,30 +187,9 @@ public struct LogisticInference: Sendable {
       row.coefficient.standardError = fit.standardErrors[index]
       setProfile(&row, fit: fit, index: index)
       row.remark("separated, no \(covarianceType.rawValue) standard error")
-    case .wild: row.method = "\(fit.method.rawValue), wild bootstrap\(errors)"
     case .wald, .automatic:
       row.method = "\(fit.method.rawValue), Wald\(errors)"
       setWald(&row, estimate: estimate, degreesOfFreedom: robust?.degreesOfFreedom[index])
-    }
-  }
-
-  /// Sets interval and test by the wild bootstrap of the clusters' scores.
-  private func setWild(_ row: inout LogisticEstimate, _ wild: WildClusterTest, index: Int) {
-    row.statistic = nil
-    (row.coefficient.lower, row.coefficient.upper, row.pValue) = (nil, nil, nil)
-    guard let estimate = row.estimate, let error = row.standardError else { return }
-    guard let pValue = wild.pValue(index) else {
-      row.remark("the model without the term has no maximum, no test")
-      return
-    }
-    row.pValue = pValue
-    let limits = wild.limits(index, estimate: estimate, standardError: error, level: level)
-    (row.coefficient.lower, row.coefficient.upper) = (limits.lower, limits.upper)
-    row.coefficient.level = level
-    if wild.smallestPValue >= 1 - level {
-      row.remark(Note.tooFewClustersForLevel.description)
-    } else if limits.lower == nil || limits.upper == nil {
-      row.remark("the test never rejects on one side, no limit there")
     }
   }
 

@@ -11,9 +11,6 @@ import RealModule
 /// the numerical derivative of that gradient. An estimate of σ below 10⁻³ is reported as 0 with the
 /// note that intercepts do not vary, and the coefficients are those of plain logistic regression.
 ///
-/// Profile limits of a coefficient are the values that the likelihood-ratio test does not reject, the other
-/// coefficients and σ being found anew.
-///
 /// Errors as for logistic regression; separated outcomes have no estimate. Cost of a step:
 /// O(rows × nodes × columns + patterns × columns²) and O(clusters × nodes × columns²).
 ///
@@ -66,17 +63,6 @@ public struct RandomInterceptRegression: Sendable {
     let fit: LogisticFit
     /// The covariance of the coefficients and σ; `nil` at the boundary.
     let jointCovariance: DenseMatrix?
-    /// The profile limits and likelihood-ratio statistics of the coefficients that were asked for.
-    var profiles: [Int: Profile] = [:]
-
-    /// What the likelihood says of a coefficient when all else is found anew.
-    struct Profile: Sendable {
-      /// The limits; `nil` where there is none.
-      var lower: Double?
-      var upper: Double?
-      /// Twice the fall of the log-likelihood with the coefficient zero.
-      var ratio: Double?
-    }
 
     /// The model whose probabilities are means over the population of clusters.
     var population: (fit: LogisticFit, covariance: DenseMatrix) {
@@ -111,17 +97,9 @@ public struct RandomInterceptRegression: Sendable {
 
   /// Fits the model; `clusters` has one label a row of the design's source, rows without a label
   /// being clusters of their own.
-  ///
-  /// - Parameters:
-  ///   - design: The columns.
-  ///   - outcome: The outcome.
-  ///   - clusters: The clusters.
-  ///   - isProfiled: Whether the column of a name gets profile limits; `nil` for Wald limits of all.
-  ///   - level: The confidence level of profile limits.
-  public func fit(
-    _ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?],
-    profiling isProfiled: ((String) -> Bool)? = nil, level: Double = 0.95
-  ) throws(LogisticRegressionError) -> Fit {
+  public func fit(_ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?])
+    throws(LogisticRegressionError) -> Fit
+  {
     guard clusters.count == design.paperCount else { throw .dimensionMismatch("clusters") }
     let isLaplace = nodes == 1
     guard let rule = try? GaussHermite(count: isLaplace ? Self.fewestNodes : nodes) else {
@@ -152,17 +130,7 @@ public struct RandomInterceptRegression: Sendable {
       let isAtBoundary = abs(parameters[parameters.count - 1]) < 1e-3
       if decrement < (isLaplace ? 1e-13 : 1e-16) || isAtBoundary {
         if isLaplace { value.information = integral.laplaceInformation(parameters) }
-        var found = result(
-          plain, members: members, parameters: parameters, value: value, rule: rule)
-        guard let isProfiled, found.jointCovariance != nil else { return found }
-        for column in plain.columnNames.indices where isProfiled(plain.columnNames[column]) {
-          found.profiles[column] = MixedProfile(
-            contrast: plain.likelihood.contrast(of: column) + [0], optimum: parameters,
-            maximum: value.logLikelihood, estimate: found.coefficients[column],
-            standardError: found.standardErrors[column], evaluate: evaluate
-          )(level: level)
-        }
-        return found
+        return result(plain, members: members, parameters: parameters, value: value, rule: rule)
       }
       var fraction = 1.0
       while true {
@@ -220,95 +188,5 @@ public struct RandomInterceptRegression: Sendable {
       clusterCount: members.count, rowCount: plain.paperCount, eventCount: plain.eventCount,
       notes: plain.notes, nodes: nodes, rule: rule,
       fit: plain.replacing(beta: Array(parameters[..<last])), jointCovariance: joint)
-  }
-}
-
-/// The likelihood of a random-intercept model maximised with one coefficient held.
-private struct MixedProfile {
-  /// The coefficient as a combination of the parameters.
-  let contrast: [Double]
-  let optimum: [Double]
-  let maximum: Double
-  let estimate: Double
-  let standardError: Double
-  let evaluate: ([Double]) -> ClusterIntegral.Value?
-
-  func callAsFunction(level: Double) -> RandomInterceptRegression.Fit.Profile {
-    let distance = Normal().upperQuantile(ConfidenceLevel.tail(level))
-    var start = optimum
-    return RandomInterceptRegression.Fit.Profile(
-      lower: limit(distance, direction: -1), upper: limit(distance, direction: 1),
-      ratio: fall(at: 0, start: &start).map { 2 * max(0, $0) })
-  }
-
-  /// Where the signed root of twice the fall, which is nearly linear, reaches the distance.
-  private func limit(_ distance: Double, direction: Double) -> Double? {
-    var start = optimum
-    var (inside, insideRoot) = (0.0, 0.0)
-    var (outside, outsideRoot) = (Double.infinity, Double.infinity)
-    var candidate = distance
-    for _ in 0..<60 {
-      guard
-        let fall = fall(at: estimate + direction * candidate * standardError, start: &start)
-      else { return nil }
-      let root = (2 * max(0, fall)).squareRoot()
-      if abs(root - distance) < 1e-7 { return estimate + direction * candidate * standardError }
-      if root < distance {
-        (inside, insideRoot) = (candidate, root)
-      } else {
-        (outside, outsideRoot) = (candidate, root)
-      }
-      if outside == .infinity {
-        guard candidate < 100 else { return nil }
-        candidate =
-          insideRoot > 0
-          ? min(2 * candidate, candidate * distance / insideRoot * 1.01) : 2 * candidate
-      } else {
-        let share = (distance - insideRoot) / (outsideRoot - insideRoot)
-        candidate = inside + min(max(share, 0.01), 0.99) * (outside - inside)
-      }
-    }
-    return nil
-  }
-
-  /// How far the log-likelihood falls with the coefficient held; `nil` where the search fails.
-  private func fall(at target: Double, start: inout [Double]) -> Double? {
-    var parameters = start
-    for iteration in 0..<60 {
-      guard let value = evaluate(parameters) else { return nil }
-      let missing = target - zip(contrast, parameters).reduce(0) { $0 + $1.0 * $1.1 }
-      let right = DenseMatrix(
-        rows: parameters.count, columns: 2, elements: value.score + contrast)
-      guard
-        let solved =
-          (try? value.information.solvingPositiveDefinite(right))
-          ?? (try? value.completeInformation.solvingPositiveDefinite(right))
-      else { return nil }
-      let (plain, along) = (Array(solved.column(0)), Array(solved.column(1)))
-      let size = zip(contrast, along).reduce(0) { $0 + $1.0 * $1.1 }
-      let move = zip(contrast, plain).reduce(0) { $0 + $1.0 * $1.1 }
-      let factor = (missing - move) / size
-      let step = zip(plain, along).map { $0 + factor * $1 }
-      let decrement = zip(step, value.score).reduce(0) { $0 + $1.0 * $1.1 }
-      if iteration > 0, abs(missing) < 1e-10, abs(decrement) < 1e-10 {
-        start = parameters
-        return maximum - value.logLikelihood
-      }
-      var fraction = 1.0
-      while true {
-        let candidate = zip(parameters, step).map { $0 + fraction * $1 }
-        // A step to the constraint may fall; one along it may not.
-        if let next = evaluate(candidate),
-          abs(missing) >= 1e-10
-            || next.logLikelihood >= value.logLikelihood - 1e-10 * (1 + abs(value.logLikelihood))
-        {
-          parameters = candidate
-          break
-        }
-        fraction /= 2
-        guard fraction > 1e-6 else { return nil }
-      }
-    }
-    return nil
   }
 }
