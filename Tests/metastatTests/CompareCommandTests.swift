@@ -51,6 +51,35 @@ import Testing
     #expect(rates.column("estimate").allSatisfy { Double($0) != nil }, "\(rates.output)")
   }
 
+  @Test func `items are tested at once, and a number is compared by answers`() throws {
+    let items = try workspace.run(
+      "compare", synthetic, "--pair", "artifacts.*", "--table", "homogeneity")
+    #expect(items.exitCode == 0 && items.column("test") == .init(repeating: "cochran", count: 4))
+    let number = try workspace.run(
+      "compare", synthetic, "--on", "year", "--item", "artifacts.*", "--cluster", "venue")
+    #expect(number.exitCode == 0, "\(number.errors)")
+    #expect(Set(number.column("test")) == ["placements"])
+    #expect(number.column("p_value").allSatisfy { Double($0) != nil })
+    let both = try compare("--by", "version", "--by", "year", "--rows", "item", "--fewest", "30")
+    #expect(both.column("group").contains { $0.contains(" × ") }, "\(both.output)")
+  }
+
+  @Test func `p-values are adjusted by permutations, with Holm's where papers do not allow it`()
+    throws
+  {
+    let options = ["--by", "version", "--rows", "item", "--adjust", "westfall-young"]
+    let run = try workspace.run(
+      ["compare", synthetic, "--item", "artifacts.*", "--permutations", "499"] + options)
+    #expect(run.exitCode == 0 && run.column("note").allSatisfy { !$0.contains("holm") })
+    for (joint, p) in zip(run.column("p_adjusted"), run.column("p_value")) {
+      #expect((Double(joint) ?? 0) >= (Double(p) ?? 2))
+    }
+    let clustered = try workspace.run(
+      ["compare", synthetic, "--item", "artifacts.*", "--cluster", "venue"] + options)
+    #expect(
+      clustered.column("note").allSatisfy { $0.contains("holm-for-westfall-young: clusters") })
+  }
+
   @Test func `all groups at once are tested`() throws {
     let run = try compare("--by", "venue", "--table", "homogeneity")
     // Too few are expected in some cells for chi-square and Kruskal and Wallis.
@@ -92,6 +121,13 @@ import Testing
       (["--by", "version", "--standardization", "direct"], "needs --standardize"),
       (["--by", "version", "--test", "fisher", "--cluster", "venue"], "drawn alike"),
       (["--by", "version", "--part", "p", "--replicate-range", "1/2"], "draws no replicates"),
+      (["--pair", "a", "b", "c"], "with --table homogeneity it takes any number"),
+      (["--pair", "code_released", "data_released", "--adjust", "westfall-young"], "of groups"),
+      (["--by", "version", "--interval", "bonett-price"], "is of --pair"),
+      (["--on", "year", "--by", "version"], "plays no part with --on"),
+      (["--on", "nothing"], "no variable"),
+      (["--pair", "artifacts.*", "--table", "homogeneity", "--basis", "own"], "is joint"),
+      (["--by", "version", "--adjust", "foo"], "westfall-young"),
     ])
   func `what makes no sense gives 64 and a remedy`(options: [String], remedy: String) throws {
     let run = try workspace.run(["compare", synthetic] + options)
@@ -126,6 +162,9 @@ import Testing
     ["--by", "type", "--standardize", "year"],
     ["--by", "type", "--standardize", "year", "--interval", "percentile", "--replicates", "99"],
     ["--by", "type", "--standardize", "year", "--table", "rates"], ["--pair", "x.a", "y.c"],
+    ["--pair", "x.a", "y.c", "x.b", "--table", "homogeneity"], ["--on", "year"],
+    ["--by", "type", "--adjust", "westfall-young", "--rows", "item"],
+    ["--pair", "x.a", "y.c", "--interval", "bonett-price"],
     ["--pair", "x.a", "y.c", "--basis", "own"],
     ["--pair", "x.a", "y.c", "--interval", "percentile", "--replicates", "99"],
   ]

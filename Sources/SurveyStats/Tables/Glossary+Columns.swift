@@ -220,6 +220,9 @@ extension Glossary {
     ColumnName(
       "delta", "ETS delta", .number,
       "2.35 times the logarithm of the common odds ratio; above zero the item favours the group."),
+    ColumnName(
+      "design_effect", "Design effect", .ratio,
+      "The variance of the rate over that of as many papers drawn one by one with equal weights."),
     ColumnName("detail", "Detail", .text, "What differs, in words."),
     ColumnName("deviance", "Deviance", .number, "Twice the log-likelihood that the fit misses."),
     ColumnName(
@@ -349,11 +352,25 @@ extension Glossary {
     ColumnName("height", "Height", .number, "The distance at which the two are joined."),
     ColumnName("highest", "Highest", .text, "The group with the largest share."),
     ColumnName(
+      "hodges_lehmann", "Shift", .number,
+      "The shift of Hodges and Lehmann on the scale of the covariate: the median of all differences, yes minus no."
+    ),
+    ColumnName(
+      "hodges_lehmann_high", "Upper limit of shift", .number,
+      "The upper limit of the shift of Hodges and Lehmann."),
+    ColumnName(
+      "hodges_lehmann_low", "Lower limit of shift", .number,
+      "The lower limit of the shift of Hodges and Lehmann."),
+    ColumnName(
       "homogeneity_p_value", "p of equal odds ratios", .probability,
       "The Breslow-Day test (Tarone) that the odds ratio is the same in all strata."),
     ColumnName(
       "i2", "I²", .fraction,
       "The share of the variance of effects that lies between studies."),
+    ColumnName(
+      "icc", "ICC", .correlation,
+      "The intraclass correlation: how alike papers of one cluster answer, by the analysis of variance."
+    ),
     ColumnName("in_band", "In its band", .text, "Whether the score lies in the band."),
     ColumnName(
       "in_errors", "In errors", .number,
@@ -446,6 +463,12 @@ extension Glossary {
     ColumnName(
       "measure", "Measure", .text,
       "What is pooled, by metafor's names: PLO, OR, SMD and others."),
+    ColumnName(
+      "median_no", "Median with no", .number,
+      "The median of the covariate among the papers with no."),
+    ColumnName(
+      "median_yes", "Median with yes", .number,
+      "The median of the covariate among the papers with yes."),
     ColumnName("message", "Message", .text, "What is wrong."),
     ColumnName("method", "Method", .text, "How the estimate was made."),
     ColumnName(
@@ -510,6 +533,9 @@ extension Glossary {
     ColumnName(
       "n_defined", "n where true or false", .count, unit: "papers",
       "Papers for which the condition is true or false."),
+    ColumnName(
+      "n_differ", "Differ", .count, unit: "papers",
+      "The papers that answer the items of a pair, or of a test, differently."),
     ColumnName(
       "n_disagreements", "Disagreements", .count, unit: "cells",
       "Cells in which the two raters differ."),
@@ -578,6 +604,9 @@ extension Glossary {
       "Cells that both raters were asked."),
     ColumnName("n_subsets", "Subsets", .count, "The subsets of studies that are summarised."),
     ColumnName(
+      "n_units", "Units", .count, unit: "units",
+      "The papers, or with --cluster the clusters, that take part."),
+    ColumnName(
       "n_visible", "n of the visible item", .count, unit: "papers",
       "Papers to which the visible item applies."),
     ColumnName("n_yes", "Yes", .count, unit: "cells", "Cells answered with yes: the numerator."),
@@ -633,7 +662,7 @@ extension Glossary {
     ColumnName(
       "old_low", "Earlier lower limit", .estimate,
       "The lower limit of the earlier number."),
-    ColumnName("on", "On", .text, "The covariate of the slope."),
+    ColumnName("on", "On", .text, "The covariate of the slope, or of the comparison."),
     ColumnName("option", "Option", .text, "An option of the run."),
     ColumnName(
       "other_basis", "On the other basis", .points,
@@ -792,6 +821,7 @@ extension Glossary {
       "rank_low", "Lower limit of rank", .count,
       "The lower limit of the rank over replicates."),
     ColumnName("rank_p_value", "p of ranks", .probability, "The Mann-Whitney test."),
+    ColumnName("rate", "Rate", .fraction, "The observed rate."),
     ColumnName("rate_a", "Rate of A", .fraction, "The share of the n papers in which A is yes."),
     ColumnName("rate_b", "Rate of B", .fraction, "The share of the n papers in which B is yes."),
     ColumnName(
@@ -1004,6 +1034,7 @@ extension Glossary {
       "to_all", "From here to all papers", .estimate,
       "By how much the estimate changed from here to all papers."),
     ColumnName("total", "Total", .number, "The sum over the papers."),
+    ColumnName("trend", "Trend", .text, "Whether the fitted rates rise or fall."),
     ColumnName("type", "Type", .text, "The type of the paper."),
     ColumnName(
       "uniform_p", "p (uniform)", .probability,

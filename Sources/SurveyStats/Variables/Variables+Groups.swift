@@ -2,8 +2,21 @@ extension Variables {
   /// What a paper is called among the groups of a variable: none when it has no value, several for
   /// labels such as tags.
   ///
-  /// Answers make the groups `yes`, `no` and `does not apply`, conditions `yes` and `no`.
+  /// Answers make the groups `yes`, `no` and `does not apply`, conditions `yes` and `no`. Several variables
+  /// with commas between them, `type,year`, make a group of each combination, `survey × 2024`.
   public func labels(_ text: String) throws(VariableError) -> [[String]] {
+    let parts = Self.partsBetweenCommas(of: text)
+    guard parts.count == 1 else {
+      var crossed = matrix.papers.map { _ in [""] }
+      for (place, part) in parts.enumerated() {
+        for (paper, labels) in try labels(part).enumerated() {
+          crossed[paper] = crossed[paper].flatMap { first in
+            labels.map { place == 0 ? $0 : "\(first) × \($0)" }
+          }
+        }
+      }
+      return crossed
+    }
     let expression = try expression(text)
     guard case .name(let name, _) = expression else {
       return try labels(of: expression)
@@ -29,6 +42,30 @@ extension Variables {
     case .labels(let values): values
     case .answers(let cells): cells.map { $0 == .yes ? ["yes"] : $0 == .no ? ["no"] : [] }
     }
+  }
+
+  /// The parts of a text between commas that stand in no parentheses and no quotation marks.
+  private static func partsBetweenCommas(of text: String) -> [String] {
+    guard text.utf8.contains(UInt8(ascii: ",")) else { return [text] }
+    var parts = [""]
+    var depth = 0
+    var mark: Character?
+    for character in text {
+      if let open = mark {
+        if character == open { mark = nil }
+      } else if "'\"`".contains(character) {
+        mark = character
+      } else if character == "(" {
+        depth += 1
+      } else if character == ")" {
+        depth -= 1
+      } else if character == ",", depth == 0 {
+        parts.append("")
+        continue
+      }
+      parts[parts.count - 1].append(character)
+    }
+    return parts
   }
 
   private static func words(of cell: Cell) -> [String] {

@@ -24,7 +24,9 @@ struct CompareCommand: AnalysisCommand {
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
     case auto
     case miettinenNurminen = "miettinen-nurminen"
-    case koopman, newcombe, percentile, basic, normal
+    case koopman, newcombe, tango
+    case bonettPrice = "bonett-price"
+    case percentile, basic, normal
 
     /// The bootstrap method; `nil` for analytic intervals.
     var resampled: ResampledInterval? { ResampledInterval(rawValue: rawValue) }
@@ -38,7 +40,39 @@ struct CompareCommand: AnalysisCommand {
     /// The interval of two items.
     var ofPairs: Pairs.Interval {
       if let resampled { return .resampled(resampled) }
-      return self == .newcombe ? .newcombe : .automatic
+      return Pairs.Formula(rawValue: rawValue).map { .formula($0) } ?? .automatic
+    }
+  }
+
+  /// An adjustment of p-values.
+  enum Adjustment: ExpressibleByArgument, Equatable {
+    /// A function of the p-values.
+    case pValues(PValueAdjustment)
+    /// By joint permutations of the papers.
+    case westfallYoung
+
+    static let jointName = "westfall-young"
+    static var allValueStrings: [String] {
+      PValueAdjustment.allCases.map(\.rawValue) + [jointName]
+    }
+
+    init?(argument: String) {
+      if argument == Self.jointName {
+        self = .westfallYoung
+      } else if let function = PValueAdjustment(rawValue: argument) {
+        self = .pValues(function)
+      } else {
+        return nil
+      }
+    }
+
+    var defaultValueDescription: String {
+      if case .pValues(let function) = self { function.rawValue } else { Self.jointName }
+    }
+
+    /// The function of p-values; Holm's where the rows have their own.
+    var ofPValues: PValueAdjustment {
+      if case .pValues(let function) = self { function } else { .holm }
     }
   }
 
@@ -64,7 +98,17 @@ struct CompareCommand: AnalysisCommand {
 
       TWO ITEMS (--pair, --basis)
         joint: in the papers to which both apply (Tango, McNemar); own: each in
-        the papers to which it applies. other_basis has the other difference
+        the papers to which it applies. other_basis has the other difference.
+        --interval newcombe and bonett-price are other limits of the first.
+        --table homogeneity: whether all items named have one rate (Cochran's Q)
+
+      A NUMBER BY ANSWERS (--on)
+        Papers with yes and with no to each item compared in a number, such as
+        points or citations, by ranks: Mann and Whitney's test, Cliff's delta
+
+      ADJUSTMENT (--adjust westfall-young)
+        Permutes papers between the groups with all their answers, so that items
+        that go together count as fewer; for the differences of groups
 
       STANDARDISATION (--standardize)
         A different mix of types or years is not a difference of rigor. direct averages the strata \
@@ -83,6 +127,9 @@ struct CompareCommand: AnalysisCommand {
         metastat compare papers --by type --table homogeneity
         metastat compare papers --pair code_released reproduction_instructions
         metastat compare papers --pairs data/pairs.json --interval percentile
+        metastat compare papers --pair 'artifacts.*' --table homogeneity
+        metastat compare papers --on hn_points
+        metastat compare papers --by type --rows item --adjust westfall-young
         metastat compare matrix.csv --by type --permutations 9999
         metastat compare haiku.csv --correct opus.csv --by type --rows overall
 
@@ -97,6 +144,9 @@ struct CompareCommand: AnalysisCommand {
         --standardize: crude, standard_group, standard_reference, estimate with interval, note
         --pair: a, b, basis, n, n11, n10, n01, n00, difference with interval, McNemar's p_value,
           p_mid and p_exact, other_basis
+        --pair with homogeneity: item, n, estimate, n_differ, statistic, df, p_value, test, note
+        --on: category, term, on, n_yes, n_no, median_yes, median_no, cliffs_delta with limits,
+          hodges_lehmann (the shift) with limits, statistic, p_value, p_adjusted, test, item, note
         rates: each group's rates at the common mix of --standardize
         homogeneity: one test of all groups a row; sentences: one line for prose for each row
       """)
@@ -109,15 +159,30 @@ struct CompareCommand: AnalysisCommand {
   @OptionGroup(title: "Correction for a rater's errors") var correction: CorrectionOptions
 
   @Option(
-    help: ArgumentHelp("The metadata column of the groups.", valueName: "column"),
+    name: .customLong("by"),
+    help: ArgumentHelp(
+      "The metadata column of the groups; several make a group of each combination.",
+      valueName: "column"),
     completion: .names(.variables))
-  var by: String?
+  var groupColumns: [String] = []
+
+  /// The column, or columns, of the groups.
+  var by: String? { groupColumns.joinedColumns }
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Two items to compare in the same papers; repeatable.", valueName: "item"),
+    help: ArgumentHelp(
+      "Two items to compare in the same papers; repeatable. With --table homogeneity any number.",
+      valueName: "item"),
     completion: .names(.items))
   var pair: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A number in which papers with yes and no to each item are compared by ranks.",
+      valueName: "variable"),
+    completion: .names(.variables))
+  var on: String?
 
   @Option(
     help: ArgumentHelp(
@@ -161,7 +226,11 @@ struct CompareCommand: AnalysisCommand {
   @Option(help: "direct (default) or weighting.")
   var standardization: StandardizedDifference.Method?
 
-  @Option(help: "auto, miettinen-nurminen, koopman, newcombe; percentile, basic, normal resample.")
+  @Option(
+    help: """
+      auto, miettinen-nurminen, koopman, newcombe; of --pair tango, newcombe, bonett-price; \
+      percentile, basic, normal resample.
+      """)
   var interval = IntervalName.auto
 
   @Option(help: "The test of equal rates; auto goes with the interval.")
@@ -170,14 +239,16 @@ struct CompareCommand: AnalysisCommand {
   @Option(help: "Random permutations of a permutation test; 0 for none.")
   var permutations = 0
 
-  @Option(help: "Adjustment of p-values: none, holm, bh, by, …")
-  var adjust = PValueAdjustment.holm
+  @Option(help: "Adjustment of p-values: none, holm, bh, by, …; westfall-young of groups.")
+  var adjust = Adjustment.pValues(.holm)
 
   @Option(help: "differences (default), homogeneity, rates (with --standardize) or sentences.")
   var table = TableName.differences
 
   /// Whether items in the same papers are compared.
   private var isOfPairs: Bool { !pair.isEmpty || pairs != nil }
+  /// Whether all items named are tested at once.
+  private var testsItems: Bool { isOfPairs && table == .homogeneity }
 
   /// An option that plays no part in what is asked, and why.
   private var idleOption: String? {
@@ -185,7 +256,13 @@ struct CompareCommand: AnalysisCommand {
     let isHomogeneity = table == .homogeneity
     let isChosen: [(name: String, isGiven: Bool, reason: String, isIdle: Bool)] = [
       ("--test", test != .automatic, "is of groups", isOfPairs || isStandardized),
-      ("--permutations", permutations > 0, "is of groups", isOfPairs),
+      ("--permutations", permutations > 0, "is of groups", isOfPairs && !testsItems),
+      (
+        "--adjust westfall-young", adjust == .westfallYoung,
+        "permutes the papers of groups, for their differences as observed",
+        isOfPairs || isHomogeneity || isStandardized
+      ),
+      ("--adjust", adjust != .pValues(.holm), "has one p-value only here", testsItems),
       ("--rows", rows != RateLevels.usual, "are of groups", isOfPairs),
       ("--mix", mix != nil, "is of groups as observed", isOfPairs || isStandardized),
       ("--against", against != .pairs, "is of differences of groups", isOfPairs || isHomogeneity),
@@ -195,6 +272,9 @@ struct CompareCommand: AnalysisCommand {
       ("--standardize", isStandardized, "is of differences of groups", isHomogeneity),
       ("--interval", interval != .auto, "is of differences", isHomogeneity || table == .rates),
       (
+        "--interval", interval == .tango || interval == .bonettPrice, "is of --pair", !isOfPairs
+      ),
+      (
         "--interval", interval == .koopman || interval == .newcombe, "is of items as observed",
         isStandardized || !(isOfPairs || rows.levels.contains(.item))
       ),
@@ -203,12 +283,31 @@ struct CompareCommand: AnalysisCommand {
         isOfPairs
       ),
       ("--basis", basis != nil, "is of --pair and --pairs", !isOfPairs),
+      ("--basis", basis != nil, "is joint for a test of all items", testsItems),
       ("--standardization", standardization != nil, "needs --standardize", !isStandardized),
     ]
     return isChosen.first { $0.isGiven && $0.isIdle }.map {
       "\($0.name) \($0.reason); leave it out."
     }
   }
+
+  /// An option that says nothing about a number by answers.
+  private var idleOptionByAnswer: String? {
+    let isChosen: [(name: String, isGiven: Bool)] = [
+      ("--by", by != nil), ("--pair", isOfPairs), ("--rows", rows != RateLevels.usual),
+      ("--mix", mix != nil), ("--against", against != .pairs), ("--reference", reference != nil),
+      ("--fewest", fewest != nil), ("--within", within != nil),
+      ("--standardize", !standardize.isEmpty), ("--standardization", standardization != nil),
+      ("--interval", interval != .auto), ("--test", test != .automatic),
+      ("--permutations", permutations > 0), ("--basis", basis != nil),
+      ("--table \(table.rawValue)", table != .differences),
+      ("--adjust westfall-young", adjust == .westfallYoung),
+    ]
+    return isChosen.first(where: \.isGiven).map {
+      "\($0.name) plays no part with --on, which compares papers by their answers; leave it out."
+    }
+  }
+
   var readPaths: [String] {
     corpus.readPaths + correction.readPaths + [pairs].compactMap { $0 }
   }
@@ -226,17 +325,25 @@ struct CompareCommand: AnalysisCommand {
       }
       try correction.refuse(
         [
-          "--pair": isOfPairs, "--within": within != nil, "--standardize": !standardize.isEmpty,
+          "--pair": isOfPairs, "--on": on != nil, "--within": within != nil,
+          "--standardize": !standardize.isEmpty,
           "--interval": interval != .auto, "--test": test != .automatic,
           "--permutations": permutations > 0, "--mix": mix != nil && mix != .crude,
-          "--table \(table.rawValue)": table != .differences, "--adjust": adjust != .holm,
+          "--table \(table.rawValue)": table != .differences, "--adjust": adjust != .pValues(.holm),
         ], for: "differences")
     }
-    guard by != nil || isOfPairs else {
-      throw ValidationError("name the groups, --by type, or two items, --pair A B.")
+    if on != nil {
+      if let idleOptionByAnswer { throw ValidationError(idleOptionByAnswer) }
+      if split.part != nil { throw ValidationError("--part: --on draws no replicates.") }
+      return
     }
-    guard pair.count.isMultiple(of: 2) else {
-      throw ValidationError("--pair takes two items each time.")
+    guard by != nil || isOfPairs else {
+      throw ValidationError(
+        "name the groups, --by type, two items, --pair A B, or a number, --on points.")
+    }
+    guard testsItems || pair.count.isMultiple(of: 2) else {
+      throw ValidationError(
+        "--pair takes two items each time; with --table homogeneity it takes any number.")
     }
     if isOfPairs, by != nil || within != nil || !standardize.isEmpty {
       throw ValidationError("--pair compares items in the same papers, not groups of --by.")
@@ -259,8 +366,8 @@ struct CompareCommand: AnalysisCommand {
     if !standardize.isEmpty, within != nil || permutations > 0 {
       throw ValidationError("--standardize goes without --within and --permutations.")
     }
-    if isOfPairs, table == .homogeneity || table == .rates {
-      throw ValidationError("--pair has the tables differences and sentences.")
+    if isOfPairs, table == .rates {
+      throw ValidationError("--pair has the tables differences, homogeneity and sentences.")
     }
     if let fewest, fewest < 1 {
       throw ValidationError("--fewest takes a number of papers from 1, not \(fewest).")
@@ -283,6 +390,15 @@ struct CompareCommand: AnalysisCommand {
     }
     do {
       if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
+      if let on {
+        do throws(VariableError) {
+          _ = try ask.study.matrix.variables.numbers(on)
+        } catch { throw CommandFailure(error, option: "--on", in: corpus) }
+        return Answer(
+          Table(
+            answerContrasts: try await ask(AnswerContrasts(on, level: resampling.level)), on: on,
+            level: resampling.level, adjustment: adjust.ofPValues))
+      }
       if isOfPairs { return try await comparePairs(ask) }
       guard let by else { throw CommandFailure(.usage, "name the groups, --by type") }
       let folding = GroupFolding(fewest: fewest)
@@ -295,7 +411,7 @@ struct CompareCommand: AnalysisCommand {
             permutations: permutations > 0 ? permutations : nil, mix: mix ?? .common,
             folding: folding))
         note(found.labels, by, ask.console)
-        return Answer(Table(homogeneity: found.rows, adjustment: adjust))
+        return Answer(Table(homogeneity: found.rows, adjustment: adjust.ofPValues))
       case .differences, .sentences:
         return standardize.isEmpty
           ? try await compareGroups(by, folding, ask) : try await standardized(by, folding, ask)
@@ -311,6 +427,8 @@ struct CompareCommand: AnalysisCommand {
         }
       throw CommandFailure(isUsage ? .usage : .estimation, error.description)
     } catch let error as Pairs.PairError {
+      throw CommandFailure(.usage, "--pair: \(error)")
+    } catch let error as ItemHomogeneity.ItemError {
       throw CommandFailure(.usage, "--pair: \(error)")
     } catch let error as ModelFormulaError {
       throw CommandFailure(.usage, "--standardize: \(error)")
@@ -336,16 +454,28 @@ struct CompareCommand: AnalysisCommand {
   }
 
   private func comparePairs(_ ask: Ask) async throws -> Answer {
-    var names = stride(from: 0, to: pair.count, by: 2).map { Pairs.Pair(pair[$0], pair[$0 + 1]) }
+    var names = stride(from: 0, to: pair.count - 1, by: 2).map {
+      Pairs.Pair(pair[$0], pair[$0 + 1])
+    }
     if let pairs {
       let file: ItemPairs = try JSONFile.decode(pairs)
       names += file.pairs.map { Pairs.Pair($0.visible, $0.invisible) }
+    }
+    if testsItems {
+      let items = pair + names.dropFirst(pair.count / 2).flatMap { [$0.first, $0.second] }
+      var answer = Answer(
+        Table(
+          itemHomogeneity: try await ask(
+            ItemHomogeneity(items, permutations: permutations > 0 ? permutations : nil))))
+      answer.usesSeed = true
+      return answer
     }
     let found = try await ask(
       Pairs(
         names, basis: basis ?? .joint, interval: interval.ofPairs, level: resampling.level))
     return answer(
-      Table(pairs: found, level: resampling.level, adjustment: adjust), found.map(\.sentence))
+      Table(pairs: found, level: resampling.level, adjustment: adjust.ofPValues),
+      found.map(\.sentence))
   }
 
   private func compareGroups(
@@ -355,13 +485,13 @@ struct CompareCommand: AnalysisCommand {
       Groups(
         by: by, rule: rule, levels: rows.levels, mix: mix ?? .common, interval: interval.ofGroups,
         test: test, permutations: permutations > 0 ? permutations : nil, within: within,
-        level: resampling.level, folding: folding))
+        level: resampling.level, folding: folding, adjustsJointly: adjust == .westfallYoung))
     note(found.labels, by, ask.console)
     if found.severalStrataCount > 0, let within {
       noteSeveral(found.severalStrataCount, within, option: "--within", ask.console)
     }
     return answer(
-      Table(differences: found.rows, level: resampling.level, adjustment: adjust),
+      Table(differences: found.rows, level: resampling.level, adjustment: adjust.ofPValues),
       found.rows.map(\.sentence))
   }
 
@@ -380,7 +510,7 @@ struct CompareCommand: AnalysisCommand {
         "nothing could be standardised: \(found.rows.first?.note ?? "there are no rows")")
     }
     return answer(
-      Table(standardized: found.rows, level: resampling.level, adjustment: adjust),
+      Table(standardized: found.rows, level: resampling.level, adjustment: adjust.ofPValues),
       found.rows.map(\.sentence))
   }
 
@@ -424,7 +554,7 @@ struct CompareCommand: AnalysisCommand {
     guard table == .sentences else {
       var answer = Answer(result)
       answer.sentences = sentences
-      answer.usesSeed = permutations > 0
+      answer.usesSeed = permutations > 0 || adjust == .westfallYoung
       return answer
     }
     return Answer(Table(name: "sentences", columns: [Column("sentence", .text(sentences))]))

@@ -11,7 +11,7 @@ struct CorrelateCommand: AnalysisCommand {
 
   /// How the interval of a coefficient is made.
   enum Interval: String, ExpressibleByArgument, CaseIterable {
-    case analytic, percentile, basic, normal
+    case analytic, percentile, basic, normal, bca
 
     var choice: Correlations.Interval {
       ResampledInterval(rawValue: rawValue).map { .resampled($0) } ?? .analytic
@@ -57,7 +57,7 @@ struct CorrelateCommand: AnalysisCommand {
   @Option(help: "pairs (default), wide, partial, clusters, merges or left-out.")
   var table: TableName?
 
-  @Option(help: "analytic, or bootstrap of papers: percentile, basic, normal.")
+  @Option(help: "analytic, or bootstrap of papers: percentile, basic, normal, bca.")
   var interval = Interval.analytic
 
   @Option(help: "Adjustment of p-values over all pairs: none, holm, bh, by, …")
@@ -75,20 +75,27 @@ struct CorrelateCommand: AnalysisCommand {
   @Option(help: "Repair for partial correlations: shrinkage, nearest or smoothing.")
   var repair = CorrelationRepair.Method.shrinkage
 
+  @Flag(help: "Shrink correlations for partial ones though their matrix is sound.")
+  var shrink = false
+
   /// The table asked for.
   private var chosen: TableName { output.wide && table == nil ? .wide : table ?? .pairs }
 
   func answer(_ ask: Ask) async throws -> Answer {
     try replicateFile.check(
       drawsReplicates: interval != .analytic && chosen == .pairs,
-      remedy: "--interval percentile, basic or normal, and the table pairs")
+      remedy: "--interval percentile, basic, normal or bca, and the table pairs")
     let variables = try association.variables()
     try check(variables)
+    if shrink, chosen != .partial {
+      throw CommandFailure(.usage, "--shrink is of --table partial; leave it out")
+    }
     return try await association.answering(of: ask.study) {
       if chosen == .partial {
-        let found = try await ask(
-          CorrelationMatrices(
-            variables, repair: repair, needsInverse: true, level: resampling.level))
+        var question = CorrelationMatrices(
+          variables, repair: repair, needsInverse: true, level: resampling.level)
+        question.shrinks = shrink
+        let found = try await ask(question)
         ask.console.note(found.remarks)
         return Answer(
           try found.matrix.partialTable(level: resampling.level, adjustment: adjust))

@@ -12,6 +12,7 @@ extension FactorCommand {
     question.count = Int(factors).map { .exactly($0) } ?? .parallelAnalysis
     question.method = factorMethod
     question.repair = repair ?? .nearest
+    question.shrinks = shrink
     question.purpose = purpose
     question.referenceSets = parallelReplicates
     let hasIntervals = [.loadings, .communalities, .correlations].contains(table)

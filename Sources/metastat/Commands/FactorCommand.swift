@@ -125,6 +125,9 @@ struct FactorCommand: AnalysisCommand {
       """)
   var repair: CorrelationRepair.Method?
 
+  @Flag(help: "Shrink correlations towards zero though their matrix is sound (Schäfer-Strimmer).")
+  var shrink = false
+
   @Option(help: "The weights of factor scores: regression, bartlett or ten-berge.")
   var scores = FactorScores.Method.regression
 
@@ -161,6 +164,9 @@ struct FactorCommand: AnalysisCommand {
         "--starts and --bootstrap-replicates take numbers of 0 or more, --max-iterations and "
           + "--parallel-replicates of 1 or more.")
     }
+    if shrink, [.reliability, .items, .eigenvalues, .adequacy, .schmidLeiman].contains(table) {
+      throw ValidationError("--shrink is of factors; leave it out of --table \(table.rawValue).")
+    }
     if interval == .feldt, table != .reliability {
       throw ValidationError(
         "--interval feldt is one of alpha; it goes with --table reliability.")
@@ -169,12 +175,12 @@ struct FactorCommand: AnalysisCommand {
 
   func answer(_ ask: Ask) async throws -> Answer {
     let hasBootstrap =
-      [.loadings, .communalities, .correlations].contains(table) && rotation != .target
+      [.loadings, .communalities, .correlations].contains(table)
       || table == .reliability && interval != .feldt
     try replicateFile.check(
       drawsReplicates: hasBootstrap && bootstrapReplicates != 0,
       remedy: "the table loadings, communalities, correlations or reliability, with "
-        + "--bootstrap-replicates and no target")
+        + "--bootstrap-replicates")
     let purpose = try purpose()
     let variables = try association.correlations(for: "factors")
     return try await association.answering(of: ask.study) {

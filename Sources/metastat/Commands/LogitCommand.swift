@@ -14,13 +14,13 @@ struct LogitCommand: AnalysisCommand {
 
   /// The estimators by name.
   enum EstimationName: String, ExpressibleByArgument, CaseIterable {
-    case auto, ml, firth
+    case auto, ml, firth, flic
 
     var estimation: LogisticRegression.Estimation {
       switch self {
       case .auto: .automatic
       case .ml: .maximumLikelihood
-      case .firth: .firth
+      case .firth, .flic: .firth
       }
     }
   }
@@ -186,7 +186,11 @@ struct LogitCommand: AnalysisCommand {
     help: "coefficients (default), fit, tests, effects, predictions, influence, path, sentences.")
   var table = TableName.coefficients
 
-  @Option(help: "auto (default: Firth where separated or sparse), ml or firth.")
+  @Option(
+    help: """
+      auto (default: Firth where separated or sparse), ml, firth, or flic: Firth with the intercept \
+      at which the mean probability is the observed rate.
+      """)
   var estimation = EstimationName.auto
 
   @Option(help: "auto (profile, Wald with --se), wald, profile, percentile, basic, normal.")
@@ -306,9 +310,10 @@ struct LogitCommand: AnalysisCommand {
     if model != .separate { return try allItems(of: ask.loaded, console: console) }
     if penalty != .none { return try penalized(ask.loaded, console: console) }
     let matrix = ask.loaded.matrix
-    let question = Logits(
+    var question = Logits(
       try outcomes(of: matrix), on: on, estimation: estimation.estimation,
       interval: interval.asked, errors: se, offset: offset, level: resampling.level)
+    question.correctsIntercept = estimation == .flic
     let result: Logits.Result
     do {
       result = try await ask(question)

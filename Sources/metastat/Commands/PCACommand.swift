@@ -72,6 +72,12 @@ struct PCACommand: AnalysisCommand {
   @Option(help: "Repair of an indefinite matrix: nearest, smoothing or shrinkage.")
   var repair = CorrelationRepair.Method.nearest
 
+  @Flag(help: "Components of covariances, so that variables count by their variance.")
+  var covariance = false
+
+  @Flag(help: "Shrink correlations towards zero though their matrix is sound (Schäfer-Strimmer).")
+  var shrink = false
+
   @Option(
     help: """
       The reference of parallel analysis: permutation or normal. (default: permutation; normal for \
@@ -105,13 +111,23 @@ struct PCACommand: AnalysisCommand {
       throw ValidationError(
         "--bootstrap-replicates takes 0 or more, --parallel-replicates 1 or more.")
     }
+    if covariance, table == .count {
+      throw ValidationError("--table count is of correlations; leave out --covariance.")
+    }
+    if covariance, interval != nil {
+      throw ValidationError("--covariance has no intervals; leave out --interval.")
+    }
+    if shrink, method != .correlations {
+      throw ValidationError("--shrink is of correlations; leave out --method.")
+    }
     if let interval, interval.ofReplicatesAlone == nil {
       throw ValidationError("--interval takes percentile, basic or normal.")
     }
   }
 
   func answer(_ ask: Ask) async throws -> Answer {
-    let hasIntervals = bootstrapReplicates != 0 && (table == .eigenvalues || table == .loadings)
+    let hasIntervals =
+      bootstrapReplicates != 0 && !covariance && (table == .eigenvalues || table == .loadings)
     try replicateFile.check(
       drawsReplicates: hasIntervals && method == .correlations,
       remedy: "the table eigenvalues or loadings, with --bootstrap-replicates")
@@ -119,6 +135,8 @@ struct PCACommand: AnalysisCommand {
     question.method = method
     question.count = Int(components).map { .exactly($0) } ?? .parallelAnalysis
     question.repair = repair
+    question.shrinks = shrink
+    question.ofCovariances = covariance
     question.needsInverse = table == .scores
     question.reference = parallel
     question.referenceSets = parallelReplicates

@@ -93,10 +93,15 @@ struct RatesCommand: AnalysisCommand {
   var rows = RateLevels.usual
 
   @Option(
+    name: .customLong("by"),
     help: ArgumentHelp(
-      "Rates for every group of papers with the same value of COLUMN.", valueName: "column"),
+      "Rates for every group of papers with the same value of COLUMN; repeatable, for their combinations.",
+      valueName: "column"),
     completion: .names(.variables))
-  var by: String?
+  var groupColumns: [String] = []
+
+  /// The column, or columns, of the groups.
+  var by: String? { groupColumns.joinedColumns }
 
   @Option(
     help:
@@ -114,6 +119,10 @@ struct RatesCommand: AnalysisCommand {
 
   @Flag(help: "What the rates would be if all cells without an answer were no, or yes.")
   var bounds = false
+
+  @Flag(
+    help: "Design effect, intraclass correlation and degrees of freedom of --cluster and weights.")
+  var designEffects = false
 
   @Flag(
     help: "Intervals that hold for all items at once (max-t bands); --interval is for other rows.")
@@ -152,9 +161,10 @@ struct RatesCommand: AnalysisCommand {
         throw ValidationError(
           "--plan takes half a length between 0 and 0.5, such as 0.05, not \(plan).")
       }
-      if by != nil || simultaneous || ranks {
+      if by != nil || simultaneous || ranks || designEffects {
         throw ValidationError(
-          "--plan is about all papers; leave out --by, --simultaneous and --ranks.")
+          "--plan is about all papers; leave out --by, --simultaneous, --ranks and --design-effects."
+        )
       }
     }
     guard simultaneous || ranks else { return }
@@ -172,6 +182,7 @@ struct RatesCommand: AnalysisCommand {
     guard correction.isWanted else { return }
     for (name, isGiven) in [
       ("--interval", interval != .automatic), ("--plan", plan != nil), ("--bounds", bounds),
+      ("--design-effects", designEffects),
       ("--population", population != nil), ("--simultaneous", simultaneous), ("--ranks", ranks),
     ] where isGiven {
       throw ValidationError(
@@ -195,6 +206,7 @@ struct RatesCommand: AnalysisCommand {
     var rates = Rates(
       levels: rows.levels, interval: interval, level: resampling.level,
       isSimultaneous: simultaneous, ranksItems: ranks)
+    rates.estimatesDesignEffects = designEffects
     let read = ask.loaded.matrix.distinctPaperCount
     if let population {
       guard population >= read else {

@@ -178,10 +178,15 @@ struct ScoresCommand: AnalysisCommand {
   var interval = ScoreInterval.automatic
 
   @Option(
+    name: .customLong("by"),
     help: ArgumentHelp(
-      "The distribution for every group of papers with the same value of COLUMN.",
-      valueName: "column"), completion: .names(.variables))
-  var by: String?
+      "The distribution for every group of papers with the same value of COLUMN; repeatable, for their combinations.",
+      valueName: "column"),
+    completion: .names(.variables))
+  var groupColumns: [String] = []
+
+  /// The column, or columns, of the groups.
+  var by: String? { groupColumns.joinedColumns }
 
   @Option(help: "Also after these many papers: 100,200,…; or 'every 100'.")
   var checkpoints: String?

@@ -7,7 +7,7 @@ extension TrendTest: ExpressibleByArgument {}
 struct TrendCommand: AnalysisCommand {
   /// The tables of the command.
   enum TableName: String, ExpressibleByArgument, CaseIterable {
-    case slopes, differences, sentences
+    case slopes, differences, sentences, isotonic
   }
 
   /// The intervals by name.
@@ -35,6 +35,10 @@ struct TrendCommand: AnalysisCommand {
         model: one odds ratio for all items, each at a level of its own
         crude: papers' scores as they are; stands beside the others where it differs
 
+      WITHOUT A CURVE (--table isotonic)
+        The rates of each item at the values of the column, and those nearest to them that only rise or
+        only fall; the p-value is from --replicates permutations of the papers
+
       CORRECTION (--correct BETTER)
       Changes as a better rater, who has answered some of the papers again, would have found them in all: \
       of items by a logistic curve, of scores as they are by a line, both by prediction-powered inference.
@@ -46,6 +50,7 @@ struct TrendCommand: AnalysisCommand {
         metastat trend matrix.csv --by type --rows overall --table differences
         metastat trend papers --rows item --interval percentile --cluster venue
         metastat trend papers --rows overall --mix model
+        metastat trend papers --item 'artifacts.*' --table isotonic
         metastat trend haiku.csv --correct opus.csv --rows overall
 
       OUTPUT (CSV)
@@ -59,6 +64,8 @@ struct TrendCommand: AnalysisCommand {
           estimate (corrected change), std_error, conf_low, conf_high, p_value, conf_level, df, method,
           power, naive and gold with limits, item, note
         differences: changes per unit of two groups, their difference and its p-value
+        isotonic: category, term, on, value, n, n_yes, rate, estimate (fitted), trend, statistic,
+          p_value, p_adjusted, item, note; one row a value
         sentences: one line for prose for each row
       """)
 
@@ -82,10 +89,15 @@ struct TrendCommand: AnalysisCommand {
   var rows = RateLevels.usual
 
   @Option(
+    name: .customLong("by"),
     help: ArgumentHelp(
-      "Changes for every group of papers with the same value of COLUMN.", valueName: "column"),
+      "Changes for every group of papers with the same value of COLUMN; repeatable, for their combinations.",
+      valueName: "column"),
     completion: .names(.variables))
-  var by: String?
+  var groupColumns: [String] = []
+
+  /// The column, or columns, of the groups.
+  var by: String? { groupColumns.joinedColumns }
 
   @Option(help: "The items of a score: common (default), model or crude.")
   var mix = ItemMix.Method.common
@@ -110,7 +122,7 @@ struct TrendCommand: AnalysisCommand {
   @Option(help: "Adjustment of p-values over rows: none, holm, bh, by, …")
   var adjust = PValueAdjustment.holm
 
-  @Option(help: "slopes (default), differences (with --by) or sentences.")
+  @Option(help: "slopes (default), differences (with --by), isotonic (of items) or sentences.")
   var table = TableName.slopes
 
   var readPaths: [String] { corpus.readPaths + correction.readPaths }
@@ -126,6 +138,7 @@ struct TrendCommand: AnalysisCommand {
         ], for: "trends")
     }
     try resampling.validate(se)
+    if table == .isotonic { try validateIsotonic() }
     guard table != .differences || by != nil else {
       throw ValidationError("--table differences needs --by COLUMN.")
     }
@@ -148,6 +161,21 @@ struct TrendCommand: AnalysisCommand {
     }
   }
 
+  /// Refuses options that say nothing about fits that only rise or fall.
+  private func validateIsotonic() throws {
+    let isChosen: [(name: String, isGiven: Bool)] = [
+      ("--by", by != nil), ("--log", log), ("--mix", mix != .common),
+      ("--test", test != .automatic), ("--se", se != nil), ("--interval", interval != .auto),
+      ("--part", split.part != nil),
+    ]
+    if let given = isChosen.first(where: \.isGiven) {
+      throw ValidationError("\(given.name) plays no part in --table isotonic; leave it out.")
+    }
+    guard rows.levels.contains(.item) else {
+      throw ValidationError("--table isotonic is about items; add item to --rows.")
+    }
+  }
+
   func load() async throws -> LoadedCorpus {
     try await corpus.loadCorrected(
       by: correction, console: output.console, jobs: resampling.jobs, isStrict: output.strict)
@@ -156,6 +184,7 @@ struct TrendCommand: AnalysisCommand {
   func answer(_ ask: Ask) async throws -> Answer {
     if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
     let console = ask.console
+    if table == .isotonic { return try await isotonic(ask) }
     let question = Trends(
       on: on, isLogarithm: log, levels: rows.levels, by: by, mix: mix, test: test, errors: se,
       interval: interval.resampled, level: resampling.level)
@@ -189,7 +218,7 @@ struct TrendCommand: AnalysisCommand {
     let name = log ? "log(\(on))" : on
     let sentences = trends.map { $0.sentence(on: name) }
     switch table {
-    case .slopes:
+    case .slopes, .isotonic:
       var answer = Answer(
         Table(trends: trends, on: name, by: by, level: resampling.level, adjustment: adjust))
       answer.sentences = sentences
@@ -200,6 +229,23 @@ struct TrendCommand: AnalysisCommand {
       return Answer(
         Table(
           trendDifferences: result.differences, level: resampling.level, adjustment: adjust))
+    }
+  }
+
+  /// Rates that only rise or fall.
+  private func isotonic(_ ask: Ask) async throws -> Answer {
+    do {
+      let rows = try await ask(IsotonicTrends(on: on))
+      guard rows.contains(where: { $0.isRising != nil }) else {
+        throw CommandFailure(
+          .estimation,
+          "no item varies with '\(on)': \(rows.first?.notes.text ?? "there are no items")")
+      }
+      var answer = Answer(Table(isotonic: rows, on: on, adjustment: adjust))
+      answer.usesSeed = true
+      return answer
+    } catch Trends.Failure.covariate(let reason) {
+      throw CommandFailure(reason, option: "--on", in: corpus)
     }
   }
 

@@ -64,4 +64,20 @@ import Testing
     #expect(labels[0] == labels[1] && labels[1] == labels[2])
     #expect(labels[3] == labels[4] && Set(labels).count == 3)
   }
+
+  @Test func `several variables make a group of each combination`() throws {
+    let papers = [
+      Paper(slug: "a", year: 2024, tags: ["y", "x"]), Paper(slug: "b", year: 2025),
+      Paper(slug: "c", year: 2025, tags: ["x"]),
+    ]
+    let matrix = BinaryMatrix(text: ["1", "1", "1"], papers: papers)
+    let found = try matrix.groups(of: "tags,year")
+    #expect(found.map(\.name) == ["x × 2024", "x × 2025", "y × 2024"])
+    #expect(found.map(\.papers) == [[0], [2], [0]])
+    #expect(try matrix.groups(of: "min(year, 2024),tags").map(\.name) == ["2024 × x", "2024 × y"])
+    #expect(throws: VariableError.self) { try matrix.groups(of: "tags,") }
+    #expect(throws: VariableError.self) { try matrix.groups(of: "tags,nothing") }
+    let disjoint = try matrix.disjointGroups(of: "year,tags")
+    #expect(disjoint.labels == ["2024 × y", nil, "2025 × x"] && disjoint.severalCount == 1)
+  }
 }

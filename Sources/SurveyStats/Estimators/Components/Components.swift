@@ -33,6 +33,11 @@ public struct Components: Analysis {
   public var count = Count.parallelAnalysis
   /// How an indefinite matrix is repaired.
   public var repair = CorrelationRepair.Method.nearest
+  /// Whether correlations are shrunk towards zero though their matrix is sound.
+  public var shrinks = false
+  /// Whether components are of covariances, not of correlations: of S = D R D with the standard deviations
+  /// D of the variables; without intervals.
+  public var ofCovariances = false
   /// Whether the matrix has to have an inverse, as for scores of papers with missing cells.
   public var needsInverse = false
   /// Where the reference data of parallel analysis come from; `nil` for the usual ones.
@@ -52,6 +57,8 @@ public struct Components: Analysis {
     public let correlations: CorrelationMatrix
     /// What parallel analysis retains.
     public let parallel: ParallelAnalysis
+    /// Whether the eigenvalues are those that parallel analysis is about.
+    public let comparesWithParallel: Bool
     /// The components.
     public let principal: PrincipalComponents
     /// The number of components whose loadings and scores are shown.
@@ -66,7 +73,8 @@ public struct Components: Analysis {
     /// One row a component.
     public var eigenvalueTable: Table {
       principal.eigenvalueTable(
-        parallel: parallel, intervals: intervals, withoutIntervals: withoutIntervals)
+        parallel: comparesWithParallel ? parallel : nil, intervals: intervals,
+        withoutIntervals: withoutIntervals)
     }
 
     /// One row a component and variable.
@@ -123,16 +131,18 @@ public struct Components: Analysis {
 
   /// Estimates, and says which replicates are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    let found = try CorrelationMatrices(
-      variables, repair: repair, needsInverse: needsInverse, level: level
-    ).result(sample)
+    var matrices = CorrelationMatrices(
+      variables, repair: repair, needsInverse: needsInverse, level: level)
+    matrices.shrinks = shrinks
+    let found = try matrices.result(sample)
     let (values, correlations) = (found.values, found.matrix)
     if case .exactly(let count) = count, count > correlations.count {
       throw CorrelationMatrixError.componentCount(count, variables: correlations.count)
     }
     let parallel = try await values.parallelAnalysis(
       of: correlations, reference: reference,
-      settings: ParallelAnalysis.Settings(referenceSets, run))
+      settings: ParallelAnalysis.Settings(referenceSets, run)
+    ).shrinkingReference(by: shrinks ? correlations.repair?.intensity : nil)
     var remarks = method == .correlations ? found.remarks : []
     let count: Int
     switch self.count {
@@ -147,18 +157,24 @@ public struct Components: Analysis {
     if count > principal.rank {
       remarks.append("only \(principal.rank) components have any variance")
     }
-    let withoutIntervals: String? = method == .correlations ? nil : "no-interval-of-method"
+    let withoutIntervals: String? =
+      method != .correlations
+      ? "no-interval-of-method" : ofCovariances ? "no-interval-of-covariances" : nil
+    if ofCovariances, self.count == .parallelAnalysis {
+      remarks.append("the number of components is that of parallel analysis of the correlations")
+    }
     if interval != nil, method != .correlations {
       remarks.append("intervals are those of correlations; \(method.rawValue) has none")
     }
     let result = { @Sendable [remarks] (intervals: ComponentIntervals?) -> Result in
       Result(
-        values: values, correlations: correlations, parallel: parallel, principal: principal,
+        values: values, correlations: correlations, parallel: parallel,
+        comparesWithParallel: !ofCovariances, principal: principal,
         count: count, intervals: intervals, withoutIntervals: withoutIntervals,
         remarks: remarks
           + (intervals?.areAllUndefined == true ? [BootstrapSample.withoutIntervals] : []))
     }
-    guard method == .correlations, let method = interval?.ofReplicatesAlone else {
+    guard method == .correlations, !ofCovariances, let method = interval?.ofReplicatesAlone else {
       let plain = result(nil)
       return Prepared(draws: []) { _ in plain }
     }
@@ -187,10 +203,17 @@ public struct Components: Analysis {
   ) throws(CorrelationMatrixError) -> PrincipalComponents {
     let data = values.columns.selecting(names: correlations.names)
     return switch method {
-    case .correlations: try PrincipalComponents(correlations)
-    case .imputation: try PrincipalComponents(data, missing: .meanImputation)
-    case .probabilistic: try PrincipalComponents(data, missing: .probabilistic(components: count))
-    case .complete: try PrincipalComponents(data, missing: .completePapers)
+    case .correlations:
+      try PrincipalComponents(
+        correlations,
+        deviations: ofCovariances ? data.deviations(weights: values.design.relativeWeights) : nil)
+    case .imputation:
+      try PrincipalComponents(data, missing: .meanImputation, isScaled: !ofCovariances)
+    case .probabilistic:
+      try PrincipalComponents(
+        data, missing: .probabilistic(components: count), isScaled: !ofCovariances)
+    case .complete:
+      try PrincipalComponents(data, missing: .completePapers, isScaled: !ofCovariances)
     }
   }
 }

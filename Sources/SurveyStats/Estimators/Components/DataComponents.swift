@@ -59,7 +59,7 @@ extension PrincipalComponents {
         names: names, leftOut: leftOut, eigenvalues: fit.eigenvalues, vectors: fit.vectors,
         model: fit.covariance,
         centers: zip(centers, zip(fit.means, scales)).map { $0 + $1.0 * $1.1 },
-        scales: scales)
+        scales: scales, isOfCovariances: !isScaled)
       return
     }
     for index in cells.elements.indices where cells.elements[index].isNaN {
@@ -73,7 +73,18 @@ extension PrincipalComponents {
     for index in model.elements.indices { model.elements[index] /= papers }
     self.init(
       names: names, leftOut: leftOut, eigenvalues: parts.values.map { $0 * $0 / papers },
-      vectors: parts.vTransposed.transposed, model: model, centers: centers, scales: scales)
+      vectors: parts.vTransposed.transposed, model: model, centers: centers, scales: scales,
+      isOfCovariances: !isScaled)
+  }
+}
+
+extension ScoreColumns {
+  /// The standard deviation of every column over the papers that have it.
+  func deviations(weights: [Double]?) -> [Double] {
+    values.map { column in
+      weights.map { ColumnStandard(column, weights: $0).deviation }
+        ?? ColumnStandard(column).deviation
+    }
   }
 }
 

@@ -80,6 +80,23 @@ public struct ParallelAnalysis: Sendable, Equatable {
     undefinedPairs = Double(undefined) / Double(max(draws.count, 1))
   }
 
+  private init(
+    shrinking other: ParallelAnalysis, by intensity: Double
+  ) {
+    reference = other.reference
+    observed = other.observed
+    quantileLevel = other.quantileLevel
+    replicateCount = other.replicateCount
+    undefinedPairs = other.undefinedPairs
+    means = other.means.map { (1 - intensity) * $0 + intensity }
+    quantiles = other.quantiles.map { (1 - intensity) * $0 + intensity }
+  }
+
+  /// The same with reference eigenvalues of correlations that were shrunk as those of the data were.
+  func shrinkingReference(by intensity: Double?) -> ParallelAnalysis {
+    intensity.map { ParallelAnalysis(shrinking: self, by: $0) } ?? self
+  }
+
   /// The options of a run.
   public struct Settings: Sendable, Equatable {
     /// The number of reference data sets.

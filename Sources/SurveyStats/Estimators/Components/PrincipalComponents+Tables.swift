@@ -42,7 +42,8 @@ extension PrincipalComponents {
     }
     return Table(
       name: "eigenvalues",
-      caption: "Variance of the principal components of \(names.count) variables.",
+      caption: "Variance of the principal components of \(names.count) variables"
+        + (isOfCovariances ? ", which keep their variances." : "."),
       columns: [
         Column("component", .integer(rows.map { $0 + 1 })),
         Column("eigenvalue", .real(eigenvalues.map(\.withoutRounding))),
@@ -81,7 +82,7 @@ extension PrincipalComponents {
     let limits = intervals?.loadings.map(\.limits) ?? loadings.elements.map { _ in nil }
     precondition(limits.count == loadings.elements.count, "intervals of other components")
     return Table(
-      name: "loadings", caption: "Loadings: correlations of the variables with the components.",
+      name: "loadings", caption: loadingCaption + ".",
       columns: [
         Column("term", .text((0..<loadings.columns).flatMap { _ in names })),
         Column(
@@ -97,6 +98,13 @@ extension PrincipalComponents {
       ])
   }
 
+  /// What loadings are.
+  private var loadingCaption: String {
+    isOfCovariances
+      ? "Loadings: covariances of \(names.count) variables with the components"
+      : "Loadings: correlations of \(names.count) variables with the components"
+  }
+
   /// The loadings as people read them: one row an item, one column a component, small ones blank.
   public func sparseLoadingTable(
     count: Int, cut: Double, isSorted: Bool = true, intervals: ComponentIntervals? = nil
@@ -106,7 +114,7 @@ extension PrincipalComponents {
       loadings, limits: intervals?.loadings.map(\.limits), cut: cut, isSorted: isSorted)
     return Table(
       name: "loadings",
-      caption: "Loadings: correlations of \(names.count) variables with the components.",
+      caption: loadingCaption + ".",
       columns: [Column("term", .text(view.order.map { names[$0] }))]
         + view.columns(named: (0..<loadings.columns).map { "PC\($0 + 1)" }),
       notes: view.notes)

@@ -24,6 +24,8 @@ public struct PrincipalComponents: Sendable, Equatable {
   public let model: DenseMatrix
   /// Which components have an eigenvalue that a repair of the matrix holds at its floor.
   let isHeldByRepair: [Bool]
+  /// Whether it is covariances that were decomposed, not correlations.
+  public let isOfCovariances: Bool
   /// How the papers were sampled.
   public let sampling: PaperSampling
   /// How items are centred for scores; `nil` for the means of the scored data.
@@ -34,8 +36,9 @@ public struct PrincipalComponents: Sendable, Equatable {
   init(
     names: [String], leftOut: [LeftOutItem], eigenvalues: [Double],
     vectors: DenseMatrix, model: DenseMatrix, centers: [Double]?, scales: [Double]?,
-    isHeldByRepair: [Bool]? = nil, sampling: PaperSampling = .alike
+    isHeldByRepair: [Bool]? = nil, sampling: PaperSampling = .alike, isOfCovariances: Bool = false
   ) {
+    self.isOfCovariances = isOfCovariances
     self.names = names
     self.leftOut = leftOut
     self.eigenvalues = eigenvalues
@@ -47,15 +50,30 @@ public struct PrincipalComponents: Sendable, Equatable {
     self.isHeldByRepair = isHeldByRepair ?? eigenvalues.map { _ in false }
   }
 
-  /// Decomposes a correlation matrix.
-  public init(_ matrix: CorrelationMatrix) throws(CorrelationMatrixError) {
+  /// Decomposes a correlation matrix, or with standard deviations the covariances S = D R D.
+  ///
+  /// Loadings of covariances are those of variables that keep their units: divided by the standard
+  /// deviation they are correlations with the component. Variables with the largest variances make the
+  /// first components, among yes-or-no items those with rates near one half.
+  public init(
+    _ matrix: CorrelationMatrix, deviations: [Double]? = nil
+  ) throws(CorrelationMatrixError) {
+    var model = matrix.values
+    if let deviations {
+      for column in 0..<model.columns {
+        for row in 0..<model.rows { model[row, column] *= deviations[row] * deviations[column] }
+      }
+    }
     let eigen = try CorrelationMatrixError.wrapping { () throws(LinearAlgebraError) in
-      try matrix.values.symmetricEigen()
+      try model.symmetricEigen()
     }
     self.init(
       names: matrix.names, leftOut: matrix.leftOut, eigenvalues: eigen.values,
-      vectors: eigen.vectors, model: matrix.values, centers: nil, scales: nil,
-      isHeldByRepair: eigen.values.map { matrix.isHeldByRepair($0) }, sampling: matrix.sampling)
+      vectors: eigen.vectors, model: model, centers: nil,
+      scales: deviations.map { $0.map { _ in 1 } },
+      isHeldByRepair: deviations == nil
+        ? eigen.values.map { matrix.isHeldByRepair($0) } : nil, sampling: matrix.sampling,
+      isOfCovariances: deviations != nil)
   }
 
   /// The sum of the variances of the items: for a correlation matrix their number.
@@ -76,8 +94,11 @@ public struct PrincipalComponents: Sendable, Equatable {
     }
   }
 
-  /// The number of eigenvalues above ``Definiteness/tolerance``.
-  public var rank: Int { eigenvalues.count { $0 > Definiteness.tolerance } }
+  /// The number of eigenvalues above ``Definiteness/tolerance``, of covariances times the mean variance.
+  public var rank: Int {
+    let scale = isOfCovariances ? totalVariance / Double(max(1, names.count)) : 1
+    return eigenvalues.count { $0 > Definiteness.tolerance * scale }
+  }
 
   /// The loadings of the first components, at most ``rank`` of them, one a column.
   public func loadings(count: Int) -> DenseMatrix {

@@ -142,6 +142,8 @@ public struct CorrelationMatrices: Analysis {
   public var needsInverse: Bool
   /// The level of the intervals of the pairs.
   public var level: Double
+  /// Whether correlations are shrunk towards zero though the matrix is sound (Schäfer & Strimmer).
+  public var shrinks = false
 
   /// The matrix, with the values that it is from.
   public struct Result: Sendable {
@@ -177,8 +179,11 @@ public struct CorrelationMatrices: Analysis {
   func result(_ sample: Sample) throws -> Result {
     let values = try variables.values(of: sample)
     let associations = values.associations(level: level)
-    let matrix = try associations.correlationMatrix()
-      .repairedIfNeeded(by: repair, needsInverse: needsInverse)
+    let plain = try associations.correlationMatrix()
+    let matrix =
+      shrinks
+      ? try plain.repaired(by: .shrinkage)
+      : try plain.repairedIfNeeded(by: repair, needsInverse: needsInverse)
     var remarks = matrix.remarks
     if variables.isTetrachoric, let support = associations.tableSupport(among: matrix.names) {
       remarks.append(support.summary)
@@ -191,7 +196,11 @@ extension CorrelationMatrix {
   /// Which variables take no part, and what was done to the matrix, a sentence each.
   public var remarks: [String] {
     var lines = leftOut.summaries
-    if let repair {
+    if let repair, repair.before.isPositiveDefinite, let intensity = repair.intensity {
+      lines.append(
+        "correlations were shrunk towards zero by \(NumberFormat.readable(intensity)) of their size "
+          + "(Schäfer and Strimmer); largest change \(NumberFormat.readable(repair.largestChange))")
+    } else if let repair {
       lines.append(
         "the matrix was repaired by \(repair.method.rawValue): smallest eigenvalue "
           + "\(NumberFormat.readable(repair.before.smallestEigenvalue)) before, largest change "

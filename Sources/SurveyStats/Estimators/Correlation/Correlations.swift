@@ -6,7 +6,7 @@ public struct Correlations: Analysis {
   public enum Interval: Sendable, Hashable {
     /// From the tables of the pairs, or linearised under a design.
     case analytic
-    /// From bootstrap replicates; percentile, basic or normal.
+    /// From bootstrap replicates; percentile, basic, normal or BCa.
     case resampled(ResampledInterval)
   }
 
@@ -60,13 +60,20 @@ public struct Correlations: Analysis {
     let plain = Result(
       values: values, associations: associations, intervals: nil, standardErrors: nil)
     guard plain.hasCoefficient, case .resampled(let interval) = interval,
-      let method = interval.ofReplicatesAlone
+      interval == .bca || interval.ofReplicatesAlone != nil
     else { return Prepared(draws: []) { _ in plain } }
-    let draw = Draw(terms: associations.terms, values.statistic(), values.design)
+    let statistic = values.statistic()
+    let draw = Draw(terms: associations.terms, statistic, values.design)
     return Prepared(draws: [draw]) { [level] samples in
       guard let sample = samples.first else { return plain }
-      let intervals = associations.pairs.indices.map {
-        sample.estimate(of: $0, by: method, level: level)
+      let accelerations: [Double?]? =
+        interval == .bca
+        ? try await statistic.accelerations(
+          stratumSizes: values.design.stratumSizes, jobs: run.jobs) : nil
+      let intervals = associations.pairs.indices.map { pair in
+        let method =
+          interval.ofReplicatesAlone ?? .bca(acceleration: accelerations?[pair] ?? .nan)
+        return sample.estimate(of: pair, by: method, level: level)
       }
       // A standard error of the few replicates that are defined would be as doubtful as their limits.
       let errors = intervals.indices.map { index in

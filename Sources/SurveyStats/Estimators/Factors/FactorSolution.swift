@@ -14,6 +14,8 @@ public struct FactorSolution: Sendable, Equatable {
   public let iterations: Int
   /// The names of the groups that the factors were rotated towards, if towards any.
   public internal(set) var targets: [String]?
+  /// For each item the position of its group, where factors were rotated towards groups.
+  var membership: [Int?]?
 
   /// The pattern loadings: one row an item, one column a factor.
   public var pattern: DenseMatrix { rotated.pattern }
@@ -97,9 +99,11 @@ public struct FactorSolution: Sendable, Equatable {
     let turned = try FactorError.wrapping { () throws(LinearAlgebraError) in
       try TargetRotation.groups(unrotated, membership, settings: settings)
     }
-    return FactorSolution(
+    var solution = FactorSolution(
       correlations: correlations, analysis: analysis, unrotated: unrotated, rotated: turned,
       uniquenesses: uniquenesses, iterations: iterations, targets: groups)
+    solution.membership = membership
+    return solution
   }
 
   /// Whether nothing of an item is unique: its uniqueness is at the least that is allowed.

@@ -4,7 +4,8 @@
 /// uniquenesses, to a gradient of 1e-8, and a rotation, to one of 1e-6: its unrotated loadings are first brought nearest to the sample's pattern by
 /// an orthogonal Procrustes rotation, so that the descent ends in the sample's minimum if that is
 /// still one, and afterwards its factors are paired with the sample's and turned like them. Sign
-/// flips, swaps of factors and jumps between local minima therefore do not widen the intervals.
+/// flips, swaps of factors and jumps between local minima therefore do not widen the intervals. Loadings
+/// that were rotated towards groups of items are rotated towards the same groups.
 ///
 /// A replicate whose matrix is not positive definite, where the extraction needs it, is replaced by
 /// the nearest correlation matrix with eigenvalues of at least 1e-6. A replicate without a solution
@@ -69,11 +70,8 @@ public struct FactorStatistic<Pairs: Statistic>: Statistic {
   public func estimate(weights: Span<Double>, into values: inout MutableSpan<Double>) {
     for index in 0..<valueCount { values[index] = .nan }
     guard let matrix = replicates.matrix(weights: weights), let extracted = extract(matrix),
-      let start = try? TargetRotation.orthogonal(extracted.loadings, to: solution.pattern),
-      let rotated = try? analysis.rotation.rotate(start.pattern)
+      let aligned = rotated(extracted.loadings)
     else { return }
-    let match = Congruence.match(rotated.pattern, to: solution.pattern)
-    let aligned = rotated.arranged(order: match.order, signs: match.signs)
     for (index, loading) in aligned.pattern.elements.enumerated() { values[index] = loading }
     for item in 0..<items {
       values[index(ofCommunality: item)] =
@@ -84,6 +82,20 @@ public struct FactorStatistic<Pairs: Statistic>: Statistic {
         values[index(ofCorrelation: first, second)] = aligned.correlations[first, second]
       }
     }
+  }
+
+  /// Rotates the loadings of a replicate as those of the sample were; factors of a target keep its order.
+  private func rotated(_ loadings: DenseMatrix) -> RotatedLoadings? {
+    if let membership = solution.membership {
+      var settings = analysis.rotation
+      settings.isKaiserNormalized = false
+      return try? TargetRotation.groups(loadings, membership, settings: settings)
+    }
+    guard let start = try? TargetRotation.orthogonal(loadings, to: solution.pattern),
+      let rotated = try? analysis.rotation.rotate(start.pattern)
+    else { return nil }
+    let match = Congruence.match(rotated.pattern, to: solution.pattern)
+    return rotated.arranged(order: match.order, signs: match.signs)
   }
 
   /// Extracts the factors of a replicate, after a repair if need be.

@@ -25,6 +25,8 @@ public struct Factors: Analysis {
   public var method = FactorAnalysis(factors: 1)
   /// How an indefinite matrix is repaired.
   public var repair = CorrelationRepair.Method.nearest
+  /// Whether correlations are shrunk towards zero though their matrix is sound.
+  public var shrinks = false
   /// Dimensions, if there are any.
   public var purpose: Purpose?
   /// Where the reference data of parallel analysis come from; `nil` for the usual ones.
@@ -67,10 +69,11 @@ public struct Factors: Analysis {
 
   /// Estimates, and says which replicates are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    let found = try CorrelationMatrices(
+    var matrices = CorrelationMatrices(
       variables, repair: repair, needsInverse: method.extraction == .maximumLikelihood,
-      level: level
-    ).result(sample)
+      level: level)
+    matrices.shrinks = shrinks
+    let found = try matrices.result(sample)
     let (values, correlations) = (found.values, found.matrix)
     var remarks = found.remarks
     var parallel: ParallelAnalysis?
@@ -81,7 +84,8 @@ public struct Factors: Analysis {
     case (nil, .parallelAnalysis):
       let reference = try await values.parallelAnalysis(
         of: correlations, reference: reference,
-        settings: ParallelAnalysis.Settings(referenceSets, run))
+        settings: ParallelAnalysis.Settings(referenceSets, run)
+      ).shrinkingReference(by: shrinks ? correlations.repair?.intensity : nil)
       parallel = reference
       let most = FactorAnalysis.largestFactorCount(items: correlations.count)
       remarks.append(Self.remark(retained: reference.retained, most: most, correlations.count))
@@ -101,19 +105,16 @@ public struct Factors: Analysis {
         membership: groups.membership(of: correlations.names))
     case nil: break
     }
-    if interval != nil, solution.targets != nil {
-      remarks.append("loadings rotated towards a target have no intervals")
-    }
     let result = {
       @Sendable [remarks, solution, parallel, test] (intervals: FactorIntervals?) -> Result in
       Result(
         values: values, correlations: correlations, parallel: parallel, solution: solution,
         test: test, intervals: intervals,
-        withoutIntervals: solution.targets == nil ? nil : "no-interval-of-target",
+        withoutIntervals: nil,
         remarks: remarks
           + (intervals?.areAllUndefined == true ? [BootstrapSample.withoutIntervals] : []))
     }
-    guard purpose == nil, let method = interval?.ofReplicatesAlone else {
+    guard test == nil, let method = interval?.ofReplicatesAlone else {
       let plain = result(nil)
       return Prepared(draws: []) { _ in plain }
     }

@@ -1,13 +1,16 @@
 import RealModule
 
 extension Table {
-  /// Differences between groups (`compare`), p-values adjusted over all rows.
+  /// Differences between groups (`compare`), p-values adjusted over all rows: jointly where that was
+  /// asked for (``GroupDifference/adjustedPValue``), else by an adjustment.
   ///
   /// Rates, scores and their differences are fractions. Columns of strata appear when the
   /// comparison had strata, those of ranks and of the mix of items when a row compares scores.
   public init(
     differences rows: [GroupDifference], level: Double, adjustment: PValueAdjustment = .none
   ) {
+    let isJoint = rows.contains { $0.adjustedPValue != nil }
+    let adjusted = isJoint ? rows.map(\.adjustedPValue) : adjustment(rows.map(\.pValue))
     var columns =
       Column.columns(naming: rows.map(\.target)) + [
         Column("group", .text(rows.map(\.contrast.first))),
@@ -24,7 +27,7 @@ extension Table {
         Column("interval", .text(rows.map(\.interval))),
         Column("statistic", .real(rows.map(\.statistic))),
         Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
-        Column("p_adjusted", .real(adjustment(rows.map(\.pValue))), style: .pValue),
+        Column("p_adjusted", .real(adjusted), style: .pValue),
         Column("test", .text(rows.map(\.test))),
       ]
     if rows.contains(where: { $0.target.level == .item }) {

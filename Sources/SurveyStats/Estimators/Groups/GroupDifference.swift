@@ -53,6 +53,8 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   public internal(set) var statistic: Double?
   /// The p-value.
   public internal(set) var pValue: Double?
+  /// The p-value adjusted by joint permutations of all rows, where these were asked for.
+  public internal(set) var adjustedPValue: Double?
   /// Why something is missing, and what to know of the row.
   public internal(set) var notes: [Note] = []
   /// The columns of the items that the means are over.

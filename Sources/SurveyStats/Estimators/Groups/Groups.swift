@@ -37,6 +37,8 @@ public struct Groups: Analysis {
   public var level: Double
   /// Which groups are too small to stand alone.
   var folding: GroupFolding
+  /// Whether p-values are adjusted by joint permutations of all rows (``JointPermutations``).
+  public var adjustsJointly: Bool
 
   /// The rows, and what was done to the groups.
   public struct Result: Sendable {
@@ -82,7 +84,7 @@ public struct Groups: Analysis {
     levels: Set<RateTarget.Level> = [.item, .category, .overall], mix: ItemMix.Method = .common,
     interval: Interval = .automatic, test: TwoProportions.Test = .automatic,
     permutations: Int? = nil, within: String? = nil, level: Double = 0.95,
-    folding: GroupFolding = GroupFolding()
+    folding: GroupFolding = GroupFolding(), adjustsJointly: Bool = false
   ) {
     self.by = by
     self.rule = rule
@@ -94,6 +96,7 @@ public struct Groups: Analysis {
     self.within = within
     self.level = level
     self.folding = folding
+    self.adjustsJointly = adjustsJointly
   }
 
   /// What is done about a feature of the sample.
@@ -125,10 +128,11 @@ public struct Groups: Analysis {
     var formula = GroupComparison.Interval.miettinenNurminen
     if case .analytic(let chosen) = interval { formula = chosen }
     let design = sample.design
-    var rows = GroupComparison(
+    let comparison = GroupComparison(
       contrasts, design: design, mix: mix, interval: formula, test: test,
-      level: level, strata: strata?.labels, permutations: permutations, seed: run.seed
-    ).estimate(matrix, targets: RateTarget.all(in: matrix, levels: levels))
+      level: level, strata: strata?.labels, permutations: permutations, seed: run.seed)
+    var rows = comparison.estimate(matrix, targets: RateTarget.all(in: matrix, levels: levels))
+    if adjustsJointly { try await comparison.adjustJointly(&rows, matrix, jobs: run.jobs) }
     for index in rows.indices { rows[index].notes += sample.notes }
     let several = strata?.severalCount ?? 0
     var resampled: ResampledInterval?

@@ -27,6 +27,11 @@ public struct MannWhitneyTest: Sendable, Equatable {
   private let first: [Double]
   private let second: [Double]
   private let standardDeviation: Double
+  /// What ties leave of the variance of W.
+  let tieFactor: Double
+
+  /// The sizes of the samples.
+  var sizes: (first: Int, second: Int) { (first.count, second.count) }
 
   /// The largest sample for which exact probabilities are computed.
   private static let largestExact = 49
@@ -45,6 +50,7 @@ public struct MannWhitneyTest: Sendable, Equatable {
     let total = m + n
     let ties = total > 1 ? ranks.tieSum / (total * (total - 1)) : 0
     standardDeviation = max(0, m * n / 12 * (total + 1 - ties)).squareRoot()
+    tieFactor = max(0, 1 - ties / (total + 1))
     isExact =
       max(first.count, second.count) <= Self.largestExact
       && ranks.tieCounts.allSatisfy { $0 == 1 }

@@ -54,11 +54,11 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
 
   /// Compares two items of a matrix.
   ///
-  /// Joint papers that are drawn alike have Tango's interval and McNemar's test, others score limits with
-  /// effective sizes (see ``Pairs``).
+  /// Joint papers that are drawn alike have Tango's interval, or that of another formula, and McNemar's
+  /// test, others score limits with effective sizes (see ``Pairs``).
   public init(
     _ matrix: BinaryMatrix, _ first: Int, _ second: Int, basis: Pairs.Basis,
-    design: SamplingDesign? = nil, newcombe: Bool = false, level: Double = 0.95
+    design: SamplingDesign? = nil, formula: Pairs.Formula = .tango, level: Double = 0.95
   ) {
     let design = design ?? SamplingDesign(paperCount: matrix.papers.count)
     self.first = matrix.items[first].id.description
@@ -87,11 +87,10 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       return
     }
     if basis == .joint, design.drawsPapersAlike {
-      let found =
-        newcombe ? counts.newcombeInterval(level: level) : counts.tangoInterval(level: level)
+      let found = counts.interval(formula, level: level)
       (difference.lower, difference.upper, difference.level) = (found.lower, found.upper, level)
       difference.standardError = counts.differenceError.flatMap { $0 > 0 ? $0 : nil }
-      if newcombe { interval = "newcombe" }
+      interval = formula.rawValue
       statistic = counts.mcNemarStatistic
       pValue = counts.mcNemarPValue
       exactPValue = counts.exactPValue

@@ -39,12 +39,22 @@ public struct Pairs: Analysis {
     }
   }
 
+  /// A formula for the interval of two items in joint papers that are drawn alike.
+  public enum Formula: String, Sendable, Hashable, CaseIterable {
+    /// Tango's score interval.
+    case tango
+    /// Newcombe's method 10.
+    case newcombe
+    /// Bonett and Price's adjusted Wald interval.
+    case bonettPrice = "bonett-price"
+  }
+
   /// The interval.
   public enum Interval: Sendable, Hashable {
     /// Tango's, or score limits with effective sizes.
     case automatic
-    /// Newcombe's method 10, of joint papers drawn alike.
-    case newcombe
+    /// A formula, of answers in joint papers drawn alike.
+    case formula(Formula)
     /// A bootstrap interval that needs the replicates alone.
     case resampled(ResampledInterval)
   }
@@ -67,12 +77,17 @@ public struct Pairs: Analysis {
     case item(VariableError)
     /// Both are the same item.
     case sameItem(String)
+    /// The formula is of two items in the papers to which both apply.
+    case notJointAnswers(Formula)
 
     /// One sentence with the remedy.
     public var description: String {
       switch self {
       case .item(let reason): reason.description
       case .sameItem(let name): "a pair takes two different items, not '\(name)' twice"
+      case .notJointAnswers(let formula):
+        "--interval \(formula.rawValue) is of two items in the papers to which both apply; leave it out "
+          + "for scores and for --basis own"
       }
     }
   }
@@ -89,12 +104,10 @@ public struct Pairs: Analysis {
 
   /// What is done about a feature of the sample.
   public func handling(of feature: SamplingFeature) -> Handling {
-    if interval == .newcombe {
-      return .refused(
-        "--interval newcombe takes papers that are drawn alike; leave it out for limits that do not."
-      )
-    }
-    return .honoured
+    guard case .formula(let formula) = interval else { return .honoured }
+    return .refused(
+      "--interval \(formula.rawValue) takes papers that are drawn alike; leave it out for limits that do "
+        + "not.")
   }
 
   /// Works out what needs no replicates, and says which are wanted.
@@ -109,11 +122,18 @@ public struct Pairs: Analysis {
     let design = sample.design
     let level = level
     let basis = basis
+    var formula = Formula.tango
+    if case .formula(let chosen) = interval {
+      guard basis == .joint, columns.allSatisfy({ sides.answers($0) != nil }) else {
+        throw PairError.notJointAnswers(chosen)
+      }
+      formula = chosen
+    }
     var rows = columns.map { pair in
       sides.answers(pair).map { answers in
         PairDifference(
           sides.matrix, answers.first, answers.second, basis: basis, design: design,
-          newcombe: interval == .newcombe, level: level)
+          formula: formula, level: level)
       }
         ?? PairDifference(
           scores: sides.scores(pair), basis: basis, design: design, level: level)

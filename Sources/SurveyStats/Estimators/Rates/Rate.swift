@@ -111,6 +111,9 @@ public struct Rate: Sendable, Equatable {
   /// Kish's effective number of papers, or of clusters, where they differ in weight or size.
   public internal(set) var effectiveUnitCount: Double?
 
+  /// What clusters and weights do to the accuracy, where that was asked for.
+  public internal(set) var designEffect: RateDesignEffect?
+
   /// What the rate would be if every cell without an answer, never asked or unclear, were no, or yes;
   /// `nil` without any cell.
   public internal(set) var bounds: Bounds?

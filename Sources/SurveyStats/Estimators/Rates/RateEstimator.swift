@@ -45,6 +45,8 @@ public struct RateEstimator: Sendable {
   ///
   /// At 1 nothing is left to sampling.
   var samplingFraction = 0.0
+  /// Whether design effects and intraclass correlations are wanted.
+  public var estimatesDesignEffects = false
   /// The bootstrap.
   public var bootstrap: Bootstrap
 
@@ -117,6 +119,12 @@ public struct RateEstimator: Sendable {
     let design = bootstrap.design
     let ratios = targets.map { RatioEstimate(matrix, target: $0, design: design) }
     var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
+    if estimatesDesignEffects {
+      for index in rates.indices {
+        rates[index].designEffect = RateDesignEffect(
+          matrix, target: targets[index], design: design, ratio: ratios[index])
+      }
+    }
     if samplingFraction > 0 {
       let correction = (1 - samplingFraction).squareRoot()
       for index in rates.indices {

@@ -32,6 +32,14 @@ extension Table {
       Column("conf_level", .real(rates.map { _ in level })),
       Column("interval", .text(rates.map(\.interval))),
     ]
+    if rates.contains(where: { $0.designEffect != nil }) {
+      columns += [
+        Column("n_units", .integer(rates.map { $0.designEffect?.unitCount })),
+        Column("df", .real(rates.map { $0.designEffect?.degreesOfFreedom })),
+        Column("design_effect", .real(rates.map { $0.designEffect?.value })),
+        Column("icc", .real(rates.map { $0.designEffect?.intraclassCorrelation })),
+      ]
+    }
     if rates.contains(where: { $0.rank != nil }) {
       columns += [
         Column("rank", .integer(rates.map { $0.rank?.estimate })),

@@ -19,6 +19,9 @@ public struct Rates: Analysis {
   /// At 1 the rates are those of the population, without sampling error.
   public var samplingFraction = 0.0
 
+  /// Whether design effects and intraclass correlations are wanted (``RateDesignEffect``).
+  public var estimatesDesignEffects = false
+
   /// Whether all conditional modules together are a module too, if there are several.
   public var joinsConditionalModules = false
 
@@ -51,6 +54,7 @@ public struct Rates: Analysis {
       interval: interval, level: level, isSimultaneous: isSimultaneous, ranksItems: ranksItems,
       bootstrap: run.bootstrap(sample.design))
     estimator.samplingFraction = samplingFraction
+    estimator.estimatesDesignEffects = estimatesDesignEffects
     let matrix = sample.matrix
     let targets =
       joinsConditionalModules

@@ -74,6 +74,7 @@ extension Rates {
     }
     (rate.standardError, rate.lower, rate.upper, rate.interval) = (nil, nil, nil, nil)
     rate.bounds = nil
+    rate.designEffect = nil
     rate.estimate = mix.value(group)
     if rate.estimate == 1 { rate.notes.append(.allYes) }
     if rate.estimate == 0 { rate.notes.append(.allNo) }

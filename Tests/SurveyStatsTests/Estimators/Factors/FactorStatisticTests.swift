@@ -64,3 +64,43 @@ import Testing
     #expect(values.allSatisfy { $0.isNaN })
   }
 }
+
+/// Intervals of loadings that were rotated towards groups of items.
+@Suite struct TargetIntervalsTests {
+  private func matrix() throws -> BinaryMatrix {
+    let ability = try CorrelationGolden("ability").binaryMatrix
+    // Reasoning and rotation, four items each.
+    let kept = ability.selecting(items: [0, 1, 2, 3, 12, 13, 14, 15])
+    return BinaryMatrix(
+      papers: kept.papers,
+      items: kept.items.enumerated().map { number, item in
+        Item(id: ItemID("\(number < 4 ? "reason" : "rotate").\(item.id.name)"))
+      }, yes: kept.yes, applies: kept.applies, asked: kept.asked)
+  }
+
+  @Test func `the sample comes back, and limits hold the loadings`() async throws {
+    let matrix = try matrix()
+    var question = Factors(CorrelatedVariables())
+    question.purpose = .target(
+      Dimensions(
+        name: "d",
+        dimensions: [
+          .init(name: "Reason", categories: ["reason"]),
+          .init(name: "Rotate", categories: ["rotate"]),
+        ]))
+    question.interval = .percentile
+    let result = try await Run(replicates: 199)(question, of: Study(matrix))
+    let intervals = try #require(result.intervals)
+    #expect(result.withoutIntervals == nil)
+    #expect(result.solution.factorNames == ["Reason", "Rotate"])
+    for (index, loading) in result.solution.pattern.elements.enumerated() {
+      let found = intervals.loadings[index]
+      #expect(isClose(found.value, loading, within: 1e-5))
+      #expect((found.lower ?? 9) < loading && (found.upper ?? -9) > loading)
+      #expect((found.upper ?? 9) - (found.lower ?? 0) < 0.5)
+    }
+    let correlation = try #require(intervals.correlations.first?.limits)
+    let factors = result.solution.factorCorrelations[0, 1]
+    #expect(correlation.lower < factors && correlation.upper > factors)
+  }
+}

@@ -44,7 +44,7 @@ import Testing
     #expect(clustered.standardError != plain.standardError)
     #expect(clustered.note?.contains("few-effective-clusters") == true)
     await #expect(throws: AnalysisRefused.self) {
-      try await ask(Pairs(pair, interval: .newcombe), SamplingPlan(cluster: "venue"))
+      try await ask(Pairs(pair, interval: .formula(.newcombe)), SamplingPlan(cluster: "venue"))
     }
   }
 

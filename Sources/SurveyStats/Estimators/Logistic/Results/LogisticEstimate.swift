@@ -31,6 +31,11 @@ public struct LogisticEstimate: Sendable, Equatable {
   public var estimate: Double? { coefficient.value }
   /// The standard error of ``coefficient``.
   public var standardError: Double? { coefficient.standardError }
+  /// Satterthwaite's degrees of freedom behind limits and test, or those of the clusters; `nil` where
+  /// these are normal, or from a profile or replicates.
+  public var degreesOfFreedom: Double? {
+    coefficient.degreesOfFreedom.flatMap { $0.isFinite ? $0 : nil }
+  }
 
   /// Adds what the design knows of the column.
   mutating func describe(_ design: DesignMatrix) {
@@ -68,6 +73,9 @@ public struct LogisticInference: Sendable {
   public var clusters: [String?]?
   /// The confidence level.
   public var level: Double
+  /// Whether Firth's intercept is the corrected one (``LogisticFit/predictiveIntercept``, FLIC), with
+  /// Wald limits.
+  public var correctsIntercept = false
 
   /// Creates a way of inference.
   public init(
@@ -127,6 +135,7 @@ public struct LogisticInference: Sendable {
       row.describe(fit.design)
       complete(
         &row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index, profile)
+      if correctsIntercept, index == 0, fit.method == .firth { correctIntercept(&row, fit: fit) }
       return row
     }
     let dropped = fit.dropped.map { column in
@@ -135,6 +144,15 @@ public struct LogisticInference: Sendable {
         eventCount: fit.eventCount, note: column.description)
     }
     return rows + dropped
+  }
+
+  /// Sets the corrected intercept, with Wald limits by the information at the corrected probabilities.
+  private func correctIntercept(_ row: inout LogisticEstimate, fit: LogisticFit) {
+    row.coefficient = Estimate(fit.predictiveIntercept)
+    row.coefficient.standardError = fit.correctedInterceptError
+    (row.statistic, row.pValue) = (nil, nil)
+    row.method = "FLIC, Wald"
+    setWald(&row, estimate: fit.predictiveIntercept, degreesOfFreedom: .infinity)
   }
 
   private func complete(

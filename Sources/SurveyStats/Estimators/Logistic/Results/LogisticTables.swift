@@ -48,6 +48,7 @@ extension Table {
         Column("n_events", .integer(rows.map(\.eventCount))),
         Column("method", .text(rows.map(\.method))),
         Column("note", .text(rows.map(Self.note))),
+        Column("df", .real(rows.map(\.degreesOfFreedom)), isDetail: true),
         Column("reference", .text(rows.map(\.reference)), isDetail: true),
         Column("coding", .text(rows.map(\.coding)), isDetail: true),
       ],

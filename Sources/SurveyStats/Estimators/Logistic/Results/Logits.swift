@@ -46,6 +46,9 @@ public struct Logits: Analysis {
   public var variables: [Variable]
   /// What is maximised.
   public var estimation: LogisticRegression.Estimation
+  /// Whether Firth's intercept is corrected so that the mean fitted probability is the observed rate
+  /// (FLIC).
+  public var correctsIntercept = false
   /// The interval.
   public var interval: Interval
   /// The standard errors; `nil` for what clusters and weights need.
@@ -158,6 +161,7 @@ public struct Logits: Analysis {
     var inference = LogisticInference(
       covarianceType: errors ?? (clusters != nil ? .cr2 : weights != nil ? .hc3 : .model),
       clusters: clusters, level: level)
+    inference.correctsIntercept = correctsIntercept
     let notes = sample.notes
     switch interval {
     case .automatic: break

@@ -78,6 +78,29 @@ extension LogisticFit {
   /// 36:2302). For maximum likelihood it is the intercept itself.
   public var predictiveIntercept: Double { coefficients[0] + interceptShift }
 
+  /// The standard error of ``predictiveIntercept``, by the information at the probabilities with it; `nil`
+  /// where that has no inverse.
+  var correctedInterceptError: Double? {
+    let rows = rows
+    let probabilities = predictors(rows).map(logistic)
+    var information = DenseMatrix(rows: rows.columns, columns: rows.columns)
+    for (row, probability) in probabilities.enumerated() {
+      let weight = data.weights[row] * probability * (1 - probability)
+      for column in 0..<rows.columns {
+        for other in 0...column {
+          information[other, column] += weight * rows[row, other] * rows[row, column]
+        }
+      }
+    }
+    for column in 0..<rows.columns {
+      for other in 0..<column { information[column, other] = information[other, column] }
+    }
+    guard let inverse = try? information.positiveDefiniteInverse(), inverse[0, 0] > 0 else {
+      return nil
+    }
+    return inverse[0, 0].squareRoot()
+  }
+
   var interceptShift: Double { likelihood.interceptShift(at: optimum.beta) }
 
   /// The fitted columns of the used papers with one variable replaced.
