@@ -1,3 +1,4 @@
+import SurveyStats
 import FoundationEssentials
 
 /// Why a file is no recipe, and where in it.

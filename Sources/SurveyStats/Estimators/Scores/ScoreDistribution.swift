@@ -69,8 +69,10 @@ public struct ScoreDistribution: EntryStatistic {
     self.starts = starts + [papers.count]
     tierOfScore = distinct.map(tiers.index)
     var builder = UnitEntries.Builder(design)
-    let cells = distinct.indices.flatMap { score in
-      [Int](repeating: score, count: self.starts[score + 1] - starts[score])
+    var cells: [Int] = []
+    for (score, start) in starts.enumerated() {
+      let end = score + 1 < starts.count ? starts[score + 1] : papers.count
+      cells += [Int](repeating: score, count: end - start)
     }
     _ = builder.add(
       papers: papers.map(\.paper), cells: cells, count: distinct.count,

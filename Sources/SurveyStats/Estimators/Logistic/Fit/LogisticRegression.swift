@@ -124,8 +124,11 @@ public struct LogisticRegression: Sendable {
       usesFirth ? data.likelihood(columns: check.kept, isPenalized: true) : ordinary
     let optimum: BinomialLikelihood.Optimum
     do throws(LogisticRegressionError) {
-      optimum =
-        try (usesFirth ? nil : plain) ?? likelihood.maximized(from: likelihood.start)
+      if let plain, !usesFirth {
+        optimum = plain
+      } else {
+        optimum = try likelihood.maximized(from: likelihood.start)
+      }
     } catch {
       guard case .notConverged(_, let iterations) = error else { throw error }
       throw .notConverged(outcome: outcome.name, iterations: iterations)
