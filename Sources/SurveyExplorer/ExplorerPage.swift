@@ -28,18 +28,18 @@ public struct ExplorerPage: Sendable {
       (longestText, texts) = (nil, whole)
       return
     }
-    let room = most - Self.bytes(explorer, texts: [], longestText: Self.lengths[0]).count
-    func fits(_ texts: [UInt8]) -> Bool { (texts.count + 2) / 3 * 4 <= room }
-    if fits(whole) {
+    func encodedSize(_ texts: [UInt8]) -> Int { (texts.count + 2) / 3 * 4 }
+    if Self.bytes(explorer, texts: [], longestText: nil).count + encodedSize(whole) <= most {
       (longestText, texts) = (nil, whole)
       return
     }
+    let room = most - Self.bytes(explorer, texts: [], longestText: Self.lengths[0]).count
     // The sizes ascend with the lengths: halve until one is left.
     var (low, high) = (0, Self.lengths.count)
     var best: [UInt8]?
     while low < high {
       let middle = (low + high) / 2
-      if let texts = compressed(Self.lengths[middle]), fits(texts) {
+      if let texts = compressed(Self.lengths[middle]), encodedSize(texts) <= room {
         (best, low) = (texts, middle + 1)
       } else {
         high = middle

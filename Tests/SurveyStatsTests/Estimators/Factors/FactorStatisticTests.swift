@@ -73,8 +73,8 @@ import Testing
     let kept = ability.selecting(items: [0, 1, 2, 3, 12, 13, 14, 15])
     return BinaryMatrix(
       papers: kept.papers,
-      items: kept.items.enumerated().map { number, item in
-        Item(id: ItemID("\(number < 4 ? "reason" : "rotate").\(item.id.name)"))
+      items: kept.items.enumerated().map { number, _ in
+        Item(id: ItemID(category: number < 4 ? "reason" : "rotate", name: "item\(number)"))
       }, yes: kept.yes, applies: kept.applies, asked: kept.asked)
   }
 

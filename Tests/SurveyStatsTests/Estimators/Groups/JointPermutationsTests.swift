@@ -11,8 +11,22 @@ import Testing
       values: values.map { $0 - rate }, squares: values.map { _ in rate * (1 - rate) })
   }
 
-  @Test(arguments: ["even", "uneven"])
-  func `over all arrangements values are those of multtest`(name: String) throws {
+  /// In the uneven set some arrangements divide an item's papers by their answers. There multtest's t has no
+  /// denominator and is left out; it is the largest that there can be, so that these count here, as they do
+  /// in a plain enumeration (Python, 30 lines), whose values stand below.
+  @Test(arguments: [
+    ("even", nil),
+    (
+      "uneven",
+      [
+        0.012587412587412588, 0.25594405594405595, 0.9902097902097902, 1, 1, 0.9902097902097902, 1,
+        1,
+      ]
+    ),
+  ] as [(String, [Double]?)])
+  func `over all arrangements values are those of multtest`(
+    name: String, enumerated: [Double]?
+  ) throws {
     let rows = RegressionGolden.rows("reviewer", "joint_permutations").filter { $0["set"] == name }
     let first = try #require(rows[0]["first"].flatMap { Int($0) })
     let tests = rows.compactMap { $0["answers"].map(residuals) }
@@ -21,9 +35,9 @@ import Testing
       JointPermutations(
         tests, isFirst: (0..<papers).map { $0 < first }, stream: RandomStream(seed: 1)))
     #expect(found.isExact)
-    for (row, value) in zip(rows, found.pValues) {
-      #expect(isClose(value, row["adjusted"].flatMap { Double($0) }))
-    }
+    let expected = enumerated ?? rows.compactMap { $0["adjusted"].flatMap { Double($0) } }
+    #expect(expected.count == found.pValues.count)
+    for (value, reference) in zip(found.pValues, expected) { #expect(isClose(value, reference)) }
     // Drawn at random they are near.
     let many = tests.map { test in
       JointPermutations.Residuals(
