@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SurveyStats
 
 /// Why a file is no recipe, and where in it.
 public struct RecipeError: Error, Equatable, Sendable, CustomStringConvertible {
