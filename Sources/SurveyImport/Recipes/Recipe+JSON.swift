@@ -1,5 +1,6 @@
 import SurveyStats
 import FoundationEssentials
+import SurveyStats
 
 /// Why a file is no recipe, and where in it.
 public struct RecipeError: Error, Equatable, Sendable, CustomStringConvertible {

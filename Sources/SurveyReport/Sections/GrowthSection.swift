@@ -40,8 +40,8 @@ extension ReportSection {
         of all \(analysis.readings(last.papers)) \
         \(analysis.quoted(last.rate, as: last.rate.mix == nil ? nil : "growth_all"))\
         \(mix). The \(words: order.rest) moved the \
-        estimate by \(.points("moved", moved.points)) points, which \
-        lies \(words: moved.isWithin ? "within" : "outside") the interval before.
+        estimate by \(.points("moved", moved.points)) points, \
+        \(words: moved.isWithin ? "within" : "out of") the interval that it had.
         """
       ],
       figures: [
