@@ -20,7 +20,7 @@ public struct Recipe: Sendable, Equatable, Codable {
   public var matrix: Output?
 
   /// Creates a recipe.
-  public init(source: Source, columns: [ColumnRule] = []) {
+  init(source: Source, columns: [ColumnRule] = []) {
     self.source = source
     self.columns = columns
   }
@@ -43,7 +43,7 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var sheet: String?
 
     /// Creates a source about which nothing is known.
-    public init() {}
+    init() {}
 
     enum CodingKeys: String, CodingKey, CaseIterable {
       case file, sha256, format, delimiter, encoding, decimal, sheet
@@ -80,7 +80,7 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var header: [HeaderRow] = [.name]
 
     /// Creates the usual layout: a paper a row, one row of names.
-    public init() {}
+    init() {}
 
     enum CodingKeys: String, CodingKey, CaseIterable { case kind, header }
   }
@@ -114,7 +114,7 @@ public struct Recipe: Sendable, Equatable, Codable {
     /// The column's name in the file.
     public var column: String
     /// Which of several columns of that name, from 1.
-    public var occurrence: Int?
+    var occurrence: Int?
     /// What it is for.
     public var role: Role
     /// The name of the item or of the metadata; the column's own without one.
@@ -135,7 +135,7 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var reason: String?
 
     /// Creates a rule.
-    public init(column: String, role: Role) {
+    init(column: String, role: Role) {
       self.column = column
       self.role = role
     }
@@ -167,7 +167,7 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var reason: String?
 
     /// Creates a rule.
-    public init(row: String, role: Role, name: String? = nil, reason: String? = nil) {
+    init(row: String, role: Role, name: String? = nil, reason: String? = nil) {
       self.row = row
       self.role = role
       self.name = name

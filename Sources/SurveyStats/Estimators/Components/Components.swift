@@ -58,7 +58,7 @@ public struct Components: Analysis {
     /// What parallel analysis retains.
     public let parallel: ParallelAnalysis
     /// Whether the eigenvalues are those that parallel analysis is about.
-    public let comparesWithParallel: Bool
+    let comparesWithParallel: Bool
     /// The components.
     public let principal: PrincipalComponents
     /// The number of components whose loadings and scores are shown.

@@ -6,7 +6,7 @@ extension CorrelatedValues {
   ///   - reference: Where reference data come from; `nil` for
   ///     ``ParallelAnalysis/Reference/usual(papers:coefficient:)``.
   ///   - settings: Replicates, quantile, seed and tasks.
-  public func parallelAnalysis(
+  func parallelAnalysis(
     of correlations: CorrelationMatrix, reference: ParallelAnalysis.Reference?,
     settings: ParallelAnalysis.Settings
   ) async throws -> ParallelAnalysis {

@@ -25,7 +25,7 @@ public struct PrincipalComponents: Sendable, Equatable {
   /// Which components have an eigenvalue that a repair of the matrix holds at its floor.
   let isHeldByRepair: [Bool]
   /// Whether it is covariances that were decomposed, not correlations.
-  public let isOfCovariances: Bool
+  let isOfCovariances: Bool
   /// How the papers were sampled.
   public let sampling: PaperSampling
   /// How items are centred for scores; `nil` for the means of the scored data.

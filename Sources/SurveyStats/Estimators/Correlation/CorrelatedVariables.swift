@@ -104,7 +104,7 @@ public struct CorrelatedValues: Sendable {
   public var columns: ScoreColumns { scores ?? ScoreColumns(matrix) }
 
   /// The associations of all pairs with analytic intervals.
-  public func associations(level: Double) -> PairwiseAssociations {
+  func associations(level: Double) -> PairwiseAssociations {
     switch variables.coefficient {
     case .items(let coefficient):
       PairwiseAssociations(
@@ -139,7 +139,7 @@ public struct CorrelationMatrices: Analysis {
   /// How a matrix is repaired that has a negative eigenvalue.
   public var repair: CorrelationRepair.Method
   /// Whether one with eigenvalues of zero is repaired as well.
-  public var needsInverse: Bool
+  var needsInverse: Bool
   /// The level of the intervals of the pairs.
   public var level: Double
   /// Whether correlations are shrunk towards zero though the matrix is sound (Schäfer & Strimmer).

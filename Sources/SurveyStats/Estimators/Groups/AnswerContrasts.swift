@@ -60,7 +60,7 @@ public struct AnswerContrast: Sendable, Equatable {
   /// The papers with yes that have a value.
   public let yesCount: Int
   /// The papers with no that have a value.
-  public let noCount: Int
+  let noCount: Int
   /// The median of the papers with yes, weighted where they are.
   public let yesMedian: Double?
   /// The median of the papers with no.
@@ -214,10 +214,10 @@ public struct AnswerContrast: Sendable, Equatable {
 
 extension Note {
   /// All papers have the same answer, so that there is nothing to compare.
-  public static let constantAnswer = Note(
+  static let constantAnswer = Note(
     "constant-item", effect: .noValue, words: "all papers with a value have the same answer")
   /// All papers with one answer have larger values than those with the other.
-  public static let separatedValues = Note(
+  static let separatedValues = Note(
     "separated-values", effect: .noLimits,
     words: "all papers with one answer have larger values than those with the other")
 }

@@ -107,7 +107,7 @@ extension GroupDifference {
 
 extension Note {
   /// The p-values are adjusted by Holm's procedure, as papers may not be permuted between groups.
-  public static func holmForWestfallYoung(_ reason: String) -> Note {
+  static func holmForWestfallYoung(_ reason: String) -> Note {
     Note(
       "holm-for-westfall-young", detail: reason, effect: .remark,
       words: "p-values are adjusted by Holm's procedure, as papers are not exchangeable ("

@@ -9,7 +9,7 @@ public struct GroupFolding: Sendable, Hashable {
   /// The papers that a group of too many needs.
   static let usualFewest = 5
   /// The most comparisons of groups that are made.
-  public static let mostContrasts = 5_000
+  static let mostContrasts = 5_000
   /// The name of the papers of all small groups.
   public static let other = "other"
 

@@ -38,7 +38,7 @@ public struct Groups: Analysis {
   /// Which groups are too small to stand alone.
   var folding: GroupFolding
   /// Whether p-values are adjusted by joint permutations of all rows (``JointPermutations``).
-  public var adjustsJointly: Bool
+  var adjustsJointly: Bool
 
   /// The rows, and what was done to the groups.
   public struct Result: Sendable {

@@ -38,7 +38,7 @@ public struct JointPermutations: Sendable, Equatable {
   /// The adjusted p-value of each test.
   public let pValues: [Double]
   /// The number of arrangements looked at.
-  public let arrangements: Int
+  let arrangements: Int
   /// Whether these are all that there are.
   public let isExact: Bool
 

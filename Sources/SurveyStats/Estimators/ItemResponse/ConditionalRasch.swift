@@ -320,7 +320,7 @@ public struct RaschItems: Analysis {
   /// The variable of the groups of Andersen's test; `nil` for low and high shares of yes.
   public var by: String?
   /// The fewest papers to which an item that takes part must apply.
-  public var minimumCount: Int
+  var minimumCount: Int
   /// The confidence level.
   public var level: Double
 

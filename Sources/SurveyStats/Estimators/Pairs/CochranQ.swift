@@ -18,7 +18,7 @@ public struct CochranQ: Sendable, Equatable {
   /// The number of papers to which all items apply.
   public let count: Int
   /// The number of them that answer the items differently.
-  public let differingCount: Int
+  let differingCount: Int
   /// The rate of each item in these papers; none without papers.
   public let rates: [Double]
   /// Q; `nil` when no paper answers differently, and for papers that are not drawn alike.

@@ -1,7 +1,7 @@
 extension DifferenceStatistic.Difference {
   /// The difference of two scores of papers, between 0 and 1: in the papers that have both, or each in
   /// its own.
-  public init(_ first: [Double?], _ second: [Double?], basis: Pairs.Basis = .joint) {
+  init(_ first: [Double?], _ second: [Double?], basis: Pairs.Basis = .joint) {
     func side(_ own: [Double?], _ other: [Double?]) -> [(paper: Int, value: Double)] {
       own.indices.compactMap { paper in
         guard let value = own[paper], basis == .own || other[paper] != nil else { return nil }

@@ -46,7 +46,7 @@ public struct RateEstimator: Sendable {
   /// At 1 nothing is left to sampling.
   var samplingFraction = 0.0
   /// Whether design effects and intraclass correlations are wanted.
-  public var estimatesDesignEffects = false
+  var estimatesDesignEffects = false
   /// The bootstrap.
   public var bootstrap: Bootstrap
 

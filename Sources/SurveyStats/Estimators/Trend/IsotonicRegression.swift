@@ -10,9 +10,9 @@ public struct IsotonicRegression: Sendable, Equatable {
   /// The fitted means, in order.
   public let means: [Double]
   /// Whether they rise; else they fall.
-  public let isRising: Bool
+  let isRising: Bool
   /// The weighted sum of squares of the fitted means about the overall mean.
-  public let explained: Double
+  let explained: Double
 
   /// Fits means that rise, or fall.
   ///
@@ -45,7 +45,7 @@ public struct IsotonicRegression: Sendable, Equatable {
   }
 
   /// The better of the two directions; rising, if they are equally good.
-  public init(_ values: [Double], weights: [Double]) {
+  init(_ values: [Double], weights: [Double]) {
     let rising = IsotonicRegression(values, weights: weights, isRising: true)
     let falling = IsotonicRegression(values, weights: weights, isRising: false)
     self = falling.explained > rising.explained ? falling : rising

@@ -14,16 +14,18 @@ import Testing
   /// In the uneven set some arrangements divide an item's papers by their answers. There multtest's t has no
   /// denominator and is left out; it is the largest that there can be, so that these count here, as they do
   /// in a plain enumeration (Python, 30 lines), whose values stand below.
-  @Test(arguments: [
-    ("even", nil),
-    (
-      "uneven",
-      [
-        0.012587412587412588, 0.25594405594405595, 0.9902097902097902, 1, 1, 0.9902097902097902, 1,
-        1,
-      ]
-    ),
-  ] as [(String, [Double]?)])
+  @Test(
+    arguments: [
+      ("even", nil),
+      (
+        "uneven",
+        [
+          0.012587412587412588, 0.25594405594405595, 0.9902097902097902, 1, 1, 0.9902097902097902,
+          1,
+          1,
+        ]
+      ),
+    ] as [(String, [Double]?)])
   func `over all arrangements values are those of multtest`(
     name: String, enumerated: [Double]?
   ) throws {

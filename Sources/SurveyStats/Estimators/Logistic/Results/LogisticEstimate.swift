@@ -75,7 +75,7 @@ public struct LogisticInference: Sendable {
   public var level: Double
   /// Whether Firth's intercept is the corrected one (``LogisticFit/predictiveIntercept``, FLIC), with
   /// Wald limits.
-  public var correctsIntercept = false
+  var correctsIntercept = false
 
   /// Creates a way of inference.
   public init(
