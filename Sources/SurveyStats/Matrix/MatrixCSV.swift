@@ -4,7 +4,7 @@
 /// ``metadata`` describe the paper; every other column is an item, named `category.item` or plain
 /// `item`. A cell is `1` or `0` (read also as `1.0` and `0.0`, and as yes and no, true and false in
 /// any case), `NA` (in any case) for an item that does not apply, or empty for one that was never
-/// asked; a partial answer is written as its share of a point, `0.5`, and read so where ``readsCredit``
+/// asked; a partial answer is written as its share of a point, `0.5`, and read so where `readsCredit`
 /// says that somebody stated the rule. An item without a category that is named like a metadata column, or whose name has a dot, is
 /// written as `.name`.
 ///

@@ -5,7 +5,7 @@
 /// papers alone, each with an interval, how the rater errs, and what the correction is worth.
 ///
 /// * Estimated is yes / (yes + no) as the better rater would say it. That is not truth: errors of the
-///   better rater stay; ``betterError`` shows what they could do.
+///   better rater stay; `betterError` shows what they could do.
 /// * Cells count where both raters were asked. Within what the rater says, papers must have been
 ///   re-answered at random, or with known probabilities (``probability``).
 /// * Of several items the cells of all together are one question; papers are the units, or their
@@ -119,9 +119,9 @@ public struct CorrectedRate: Sendable, Equatable {
   public let sensitivity: Double?
   /// See ``CorrectionSample/specificity``.
   public let specificity: Double?
-  /// See ``CorrectionSample/missedApplies``.
+  /// See `CorrectionSample.missedApplies`.
   let missedApplies: Double?
-  /// See ``CorrectionSample/falseApplies``.
+  /// See `CorrectionSample.falseApplies`.
   public let falseApplies: Double?
   /// Where the limits could lie if the better rater errs; see ``band(betterError:)``.
   public var band: ClosedRange<Double>?

@@ -9,7 +9,7 @@ import RealModule
 ///
 /// * With three raters of the same cells, every item has errors of its own; with two, items share those of
 ///   each rater (`errors-shared-over-items`), or nothing is identified: two raters of one item have 8 free
-///   cells for 14 parameters (`not-identified`). ``sharesErrors`` shares them always.
+///   cells for 14 parameters (`not-identified`). `sharesErrors` shares them always.
 /// * That raters err independently given the truth cannot be checked by them alone, and fails where
 ///   papers are hard for all: then rates are wrong and limits too short. With a better rater, correct by
 ///   it (``CorrectedRates``).

@@ -2,7 +2,7 @@
 ///
 /// A column such as the venue has dozens of values with a paper or two; every pair of them would be a row
 /// that says nothing and costs every other row its adjusted p-value. Unless a size is named, groups of
-/// fewer than ``usualFewest`` papers are folded where there are more than ``mostGroups``.
+/// fewer than `usualFewest` papers are folded where there are more than ``mostGroups``.
 public struct GroupFolding: Sendable, Hashable {
   /// More groups are too many to be all compared.
   public static let mostGroups = 12

@@ -12,7 +12,7 @@ import RealModule
 /// | `applicability-drift` | difference (``ApplicabilityDrift``) | adjusted p below 1 − level |
 /// | `works-differently` | odds ratio (``DifferentialFunctioning``) | ETS class B or C, adjusted p below 1 − level |
 /// | `never-differ` | share that differs (``RedundantItems``) | no paper |
-/// | `few-items` | share of papers | papers scored on fewer than ``fewestItems`` items |
+/// | `few-items` | share of papers | papers scored on fewer than `fewestItems` items |
 /// | `contradictory` | share of papers | an item that does not apply was answered yes |
 /// | `category-not-asked` | share of papers | a category of the base module that other papers were asked |
 /// | `always-applicable` | share of papers | an item that could not apply always does |

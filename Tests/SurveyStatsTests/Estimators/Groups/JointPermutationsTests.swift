@@ -11,7 +11,9 @@ import Testing
       values: values.map { $0 - rate }, squares: values.map { _ in rate * (1 - rate) })
   }
 
-  /// In the uneven set some arrangements divide an item's papers by their answers. There multtest's t has no
+  /// In the uneven set some arrangements divide an item's papers by their answers.
+  ///
+  /// There multtest's t has no
   /// denominator and is left out; it is the largest that there can be, so that these count here, as they do
   /// in a plain enumeration (Python, 30 lines), whose values stand below.
   @Test(
