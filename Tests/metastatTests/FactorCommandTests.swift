@@ -95,7 +95,15 @@ import Testing
       "factor", Self.plain(), "--rotation", "target", "--dimensions", dimensions)
     #expect(target.exitCode == 0 && records(target).count == 12)
     #expect(Set(records(target).map { $0["factor"] }) == ["A", "B"])
-    #expect(records(target).allSatisfy { $0["note"] == "no-interval-of-target" })
+    #expect(records(target).allSatisfy { $0["note"] != "no-interval-of-target" })
+    #expect(
+      records(target).contains { row in
+        guard let estimate = row["estimate"].flatMap(Double.init),
+          let low = row["conf_low"].flatMap(Double.init),
+          let high = row["conf_high"].flatMap(Double.init)
+        else { return false }
+        return low <= estimate && estimate <= high
+      })
     let text = try run(
       "factor", Self.plain(), "--rotation", "target", "--dimensions", dimensions, "--format",
       "text")

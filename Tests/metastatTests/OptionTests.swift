@@ -22,7 +22,7 @@ import Testing
     ("rates matrix.csv --simultaneous --rows category", "--simultaneous is about items"),
     ("rates matrix.csv --ranks --rows category", "--ranks is about items"),
     ("rates matrix.csv --simultaneous --rows item --interval wilson", "leave out --interval"),
-    ("rates matrix.csv --by year --by venue", "--by is given twice, as 'year' and 'venue'"),
+    ("rates matrix.csv --seed 1 --seed 2", "--seed is given twice, as '1' and '2'"),
     ("rates matrix.csv --level 0.9 --level=0.95", "--level is given twice"),
     ("rates matrix.csv --interval bca --replicates 50", "bca takes 1999 replicates"),
     ("scores matrix.csv --interval bca --replicates 50", "bca takes 1999 replicates"),

@@ -66,7 +66,8 @@ import Testing
     let run = try report("--compare", "old", "--snippet", "changes")
     #expect(
       run.output.hasPrefix(
-        "10 papers were added and the answers of the 50 papers in both are the same."))
+        "Since the earlier report 10 papers were added; the answers of the 50 papers in both are the same."
+      ))
     #expect(run.output.contains("The mean score was ") && !run.output.contains(" 0 "))
     let wrong = try report("--compare", "nowhere", "-o", "new")
     #expect(wrong.exitCode == 66 && wrong.errors.contains("is not the folder of a report"))
