@@ -8,6 +8,40 @@ import Testing
     return BinaryMatrix(text: text.split(separator: "/").map(String.init))
   }
 
+  @Test(arguments: [Components.Method.correlations, .complete, .imputation])
+  func `components of complete answers are those of prcomp`(method: Components.Method) async throws
+  {
+    let golden = RegressionGolden.rows("reviewer", "covariance")
+    var question = Components(CorrelatedVariables())
+    question.method = method
+    question.ofCovariances = true
+    question.count = .exactly(2)
+    question.referenceSets = 20
+    let result = try await Run()(question, of: Study(try matrix()))
+    #expect(result.principal.isOfCovariances && result.intervals == nil)
+    for (index, row) in golden.enumerated() {
+      #expect(
+        isClose(
+          result.principal.eigenvalues[index], row["variance"].flatMap { Double($0) },
+          within: 1e-10))
+      #expect(
+        isClose(
+          abs(result.principal.vectors[index, 0]), row["first"].flatMap { Double($0) },
+          within: 1e-8))
+    }
+    let table = result.eigenvalueTable
+    guard
+      case .real(let quantiles)? = table.columns.first(where: { $0.name == "parallel_quantile" })?
+        .values
+    else {
+      Issue.record("no column")
+      return
+    }
+    #expect(quantiles.allSatisfy { $0 == nil } && table.caption.contains("keep their variances"))
+    #expect(result.loadingTable.caption.contains("covariances"))
+    #expect(try result.scores().table(papers: (0..<120).map { "p\($0)" }).rowCount == 120)
+  }
+
   @Test func `correlations of a sound matrix are shrunk when asked to`() async throws {
     let study = Study(try matrix())
     var plain = CorrelationMatrices(CorrelatedVariables())

@@ -3,6 +3,48 @@ import Testing
 @testable import SurveyStats
 
 @Suite struct RateDesignEffectTests {
+  @Test(arguments: ["clusters", "weights"])
+  func `the variance of papers drawn alike is that of survey, ICC that of aov`(kind: String)
+    async throws
+  {
+    let row = try #require(
+      RegressionGolden.rows("reviewer", "design_effect").first { $0["kind"] == kind })
+    func cells(_ column: String) -> [String] {
+      (row[column] ?? "").split(separator: "/").map(String.init)
+    }
+    func number(_ column: String) throws -> Double {
+      try #require(row[column].flatMap { Double($0) })
+    }
+    let (clusters, weights) = (cells("clusters"), cells("weights"))
+    let matrix = BinaryMatrix(
+      text: cells("answers"),
+      papers: clusters.indices.map {
+        Paper(
+          slug: "p\($0)", venue: "v" + clusters[$0],
+          weight: kind == "weights" ? Double(weights[$0]) : nil)
+      })
+    var question = Rates(levels: [.item])
+    question.estimatesDesignEffects = true
+    let plan = kind == "clusters" ? SamplingPlan(cluster: "venue") : SamplingPlan()
+    let rates = try await Run()(question, of: Study(matrix, plan: plan))
+    let rate = try #require(rates.first)
+    let found = try #require(rate.designEffect)
+    #expect(isClose(rate.estimate, try number("mean")))
+    let error = try #require(rate.standardError)
+    let alike = try error * error / #require(found.value)
+    #expect(abs(alike / (try number("alike")) - 1) < 1e-10)
+    if kind == "clusters" {
+      #expect(isClose(found.intraclassCorrelation, try number("icc"), within: 1e-12))
+      #expect(found.unitCount == 13 && (found.degreesOfFreedom ?? 0) > 5)
+      #expect(rate.standardError != nil && (found.value ?? 0) > 1)
+    } else {
+      #expect(found.intraclassCorrelation == nil && found.degreesOfFreedom == nil)
+      #expect((found.value ?? 0) > 0.9)
+    }
+    let names = Table(rates: [(nil, rates)], by: nil, level: 0.95).columns.map(\.name)
+    #expect(names.contains("design_effect") && names.contains("icc") && names.contains("df"))
+  }
+
   @Test func `papers drawn alike have an effect of one`() async throws {
     var question = Rates(levels: [.item, .overall])
     question.estimatesDesignEffects = true
