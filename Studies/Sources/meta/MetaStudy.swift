@@ -80,7 +80,7 @@ struct CoverageCommand: ParsableCommand {
             let studies = try StudyEffects(
               .logit, labels: (0..<k).map(String.init), counts: counts)
             for (index, way) in ways.enumerated() {
-              let row = try way.pooling(studies)
+              let row = try way.pooling.estimate(studies)
               if let lower = row.estimate.lower, let upper = row.estimate.upper {
                 tallies[index].estimated += 1
                 tallies[index].width += upper - lower
@@ -225,13 +225,13 @@ struct SpeedCommand: ParsableCommand {
       print("\(name): \(best) ms")
     }
     try time("REML, adhoc, prediction, Q profile") {
-      for item in items { _ = try Pooling(model: .inverseVariance)(item) }
+      for item in items { _ = try Pooling(model: .inverseVariance).estimate(item) }
     }
     try time("binomial-normal fit") {
       for item in items { _ = try Pooling(model: .binomialNormal).fit(item) }
     }
     try time("binomial-normal with limits of tau2") {
-      for item in items { _ = try Pooling(model: .binomialNormal)(item) }
+      for item in items { _ = try Pooling(model: .binomialNormal).estimate(item) }
     }
     let vaccine = try StudyEffects(
       .riskRatio, labels: (1...13).map(String.init),

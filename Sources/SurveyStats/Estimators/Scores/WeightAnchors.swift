@@ -17,7 +17,7 @@ public struct WeightAnchors: Sendable, Hashable, Decodable {
     public let high: Double
 
     /// Creates an anchor.
-    init(paper: String, band: String? = nil, low: Double, high: Double) {
+    public init(paper: String, band: String? = nil, low: Double, high: Double) {
       self.paper = paper
       self.band = band
       self.low = low
@@ -33,7 +33,7 @@ public struct WeightAnchors: Sendable, Hashable, Decodable {
     public let worse: String
 
     /// Creates a pair.
-    init(better: String, worse: String) {
+    public init(better: String, worse: String) {
       self.better = better
       self.worse = worse
     }
@@ -47,7 +47,7 @@ public struct WeightAnchors: Sendable, Hashable, Decodable {
   public let margin: Double
 
   /// Creates anchors and pairs.
-  init(anchors: [Anchor], pairs: [Pair] = [], margin: Double = 5) {
+  public init(anchors: [Anchor], pairs: [Pair] = [], margin: Double = 5) {
     self.anchors = anchors
     self.pairs = pairs
     self.margin = margin
