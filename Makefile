@@ -74,7 +74,7 @@ scale: release ## measure whole runs on up to 1,000,000 papers, for docs/scale.c
 	@scripts/scale
 
 docs: setup ## build the site of docs/ and the library's documentation into docs/site
-	mkdir -p docs/site
+	rm -rf docs/site && mkdir -p docs/site
 	swift package --allow-writing-to-directory docs/site generate-documentation \
 	  --target SurveyStats --output-path docs/site/library --warnings-as-errors \
 	  --transform-for-static-hosting --hosting-base-path metastat/library

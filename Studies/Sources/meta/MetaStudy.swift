@@ -242,11 +242,11 @@ struct SpeedCommand: ParsableCommand {
       (name: "year", values: .numeric(Self.years)),
     ])
     try time("10,000 permutations of one moderator, REML") {
-      _ = try MetaRegression(try ModelFormula("latitude"), permutations: 10_000)(
+      _ = try MetaRegression(try ModelFormula("latitude"), permutations: 10_000).fit(
         vaccine, moderators: moderators)
     }
     try time("10,000 permutations of two moderators, REML") {
-      _ = try MetaRegression(try ModelFormula("latitude + year"), permutations: 10_000)(
+      _ = try MetaRegression(try ModelFormula("latitude + year"), permutations: 10_000).fit(
         vaccine, moderators: moderators)
     }
     try time("all 8,191 subsets, REML") { _ = try SubsetPooling(vaccine, model: RandomEffects()) }
