@@ -47,7 +47,7 @@ struct RandomStudies {
     ) {
       do {
         let studies = try StudyEffects(measure, labels: labels, counts: counts)
-        let row = try pooling(studies)
+        let row = try pooling.estimate(studies)
         result.append((name, fault(row, studies)))
       } catch { result.append((name, "error \(error)")) }
     }
