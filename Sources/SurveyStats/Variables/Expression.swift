@@ -164,7 +164,7 @@ extension Expression: CustomStringConvertible {
     let text: String
     switch self {
     case .name(let name, let isQuoted):
-      return isQuoted && !Self.isPlain(name) ? "`\(name)`" : name
+      return isQuoted && !Self.isPlain(name) ? Self.quoted(name) : name
     case .number(let number): return NumberFormat.shortest(number)
     case .text(let word): return "'\(word.replacing("'", with: "''"))'"
     case .call(let function, let arguments): return "\(function.rawValue)(\(Self.list(arguments)))"
@@ -189,8 +189,13 @@ extension Expression: CustomStringConvertible {
 
   /// The expression after a sign of comparison, where a bare name is a word and a quoted one a variable.
   private var compared: String {
-    if case .name(let name, isQuoted: true) = self { return "`\(name)`" }
+    if case .name(let name, isQuoted: true) = self { return Self.quoted(name) }
     return written(within: 4)
+  }
+
+  /// A name in quotes; one that it contains is doubled.
+  private static func quoted(_ name: String) -> String {
+    "`\(name.replacing("`", with: "``"))`"
   }
 
   /// Whether a name means the same without quotes where a variable is expected.

@@ -34,7 +34,7 @@ import Testing
     for text in [
       "a and (b or not (c and d))", "x - (y - z) > 2 * (a + b)", "not (x in ('a', 'b''c'))",
       "at most 2 of (a, b or c) and -x < 3", "(a or b) and (c or d)", "`3x` = '3x'", "year = `sT`",
-      "`not` and `a*` and `-x`",
+      "`not` and `a*` and `-x`", "`s(((``s` and year = `a``b`",
     ] {
       let expression = try Expression(text)
       #expect(try Expression(expression.description) == expression, "\(text)")
