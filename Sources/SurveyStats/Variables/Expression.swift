@@ -165,7 +165,8 @@ extension Expression: CustomStringConvertible {
     switch self {
     case .name(let name, let isQuoted):
       return isQuoted && !Self.isPlain(name) ? Self.quoted(name) : name
-    case .number(let number): return NumberFormat.shortest(number)
+    // A plus would read as a sign of its own.
+    case .number(let number): return NumberFormat.shortest(number).replacing("e+", with: "e")
     case .text(let word): return "'\(word.replacing("'", with: "''"))'"
     case .call(let function, let arguments): return "\(function.rawValue)(\(Self.list(arguments)))"
     case .count(let quantifier, let bound, let parts):

@@ -35,6 +35,7 @@ import Testing
       "a and (b or not (c and d))", "x - (y - z) > 2 * (a + b)", "not (x in ('a', 'b''c'))",
       "at most 2 of (a, b or c) and -x < 3", "(a or b) and (c or d)", "`3x` = '3x'", "year = `sT`",
       "`not` and `a*` and `-x`", "`s(((``s` and year = `a``b`",
+      "x < 666666666666667666666666666667 and y > 1e-9",
     ] {
       let expression = try Expression(text)
       #expect(try Expression(expression.description) == expression, "\(text)")
