@@ -43,3 +43,25 @@ CK_INLINE void logarithm(lanes *value) {
   *value = k * 0x1.62e42feep-1 -
            ((half - (s * (half + (odd + even)) + (k * 0x1.a39ef35793c76p-33 + lost))) - f);
 }
+
+// The probabilities of yes and no at log odds, and log(1 + e^-|odds|).
+CK_INLINE void probabilities(lanes odds, lanes *yes, lanes *no, lanes *rest) {
+  const lanes zero = {0}, one = zero + 1;
+  const mask negative = odds < zero;
+  lanes power = CK_PICK(negative, odds, -odds);
+  exponential(&power);
+  *rest = power;
+  logarithm(rest);
+  const lanes inverse = one / (one + power);
+  *yes = CK_PICK(negative, power * inverse, inverse);
+  *no = CK_PICK(negative, inverse, power * inverse);
+}
+
+// What the log-likelihood loses by outcomes at log odds: the likelier outcome costs
+// log(1 + e^-|odds|), the rest, and the other |odds| more.
+CK_INLINE lanes loss(lanes odds, lanes rest, lanes successes, lanes trials) {
+  const lanes zero = {0};
+  const mask negative = odds < zero;
+  const lanes unlikely = CK_PICK(negative, successes, trials - successes);
+  return trials * rest + unlikely * CK_PICK(negative, -odds, odds);
+}

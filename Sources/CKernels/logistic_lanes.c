@@ -44,15 +44,10 @@ CK_INLINE lanes likelihood(const Model *m, const lanes *beta) {
   lanes sum = zero;
   EACH_GROUP(m->x, g) for (size_t row = g.first; row < g.end; row++) {
     const lanes eta = linear(&g, row, beta) + m->x->offset[row];
-    const mask negative = eta < zero;
-    const lanes size = CK_PICK(negative, -eta, eta);
-    lanes rest = -size;
+    lanes rest = CK_PICK(eta < zero, eta, -eta);
     exponential(&rest);
     logarithm(&rest);
-    // The likelier outcome costs log(1 + e^-|eta|), the other |eta| more.
-    const lanes unlikely =
-        CK_PICK(negative, m->successes[row], m->trials[row] - m->successes[row]);
-    sum -= m->trials[row] * rest + unlikely * size;
+    sum -= loss(eta, rest, m->successes[row], m->trials[row]);
   }
   return sum;
 }

@@ -27,27 +27,17 @@ typedef struct {
 
 // Probabilities and weights at a point; returns the log-likelihood.
 CK_INLINE double look(const Model *model, const double *beta) {
-  const lanes zero = {0}, one = zero + 1;
+  const lanes zero = {0};
   const size_t columns = model->columns;
   lanes sum = zero;
   for (size_t b = 0; b < model->blocks; b++) {
     lanes eta = model->offset[b];
     for (size_t c = 0; c < columns; c++) eta += model->x[b * columns + c] * beta[c];
-    const mask negative = eta < zero;
-    const lanes size = CK_PICK(negative, -eta, eta);
-    lanes power = -size;
-    exponential(&power);
-    lanes rest = power;
-    logarithm(&rest);
-    const lanes inverse = one / (one + power);
-    const lanes p = CK_PICK(negative, power * inverse, inverse);
-    const lanes q = CK_PICK(negative, inverse, power * inverse);
+    lanes p, q, rest;
+    probabilities(eta, &p, &q, &rest);
     model->probabilities[b] = p;
     model->weights[b] = model->trials[b] * p * q;
-    // The likelier outcome costs log(1 + e^-|eta|), the other |eta| more.
-    const lanes unlikely =
-        CK_PICK(negative, model->successes[b], model->trials[b] - model->successes[b]);
-    sum -= model->trials[b] * rest + unlikely * size;
+    sum -= loss(eta, rest, model->successes[b], model->trials[b]);
   }
   return total(&sum);
 }

@@ -25,7 +25,6 @@ typedef struct {
 CK_INLINE size_t sums_of_point(size_t columns) { return 1 + columns + columns * (columns + 1) / 2; }
 
 CK_INLINE void look(const Look *own, size_t blocks, size_t point, int information) {
-  const lanes zero = {0}, one = zero + 1;
   const size_t n = own->columns;
   const double *beta = own->betas + point * n;
   lanes *sums = own->sums + point * sums_of_point(n);
@@ -33,20 +32,11 @@ CK_INLINE void look(const Look *own, size_t blocks, size_t point, int informatio
   for (size_t b = 0; b < blocks; b++) {
     lanes eta = own->offset[b];
     for (size_t c = 0; c < n; c++) eta += own->x[c * BLOCKS + b] * beta[c];
-    const mask negative = eta < zero;
-    const lanes size = CK_PICK(negative, -eta, eta);
-    lanes power = -size;
-    exponential(&power);
-    lanes rest = power;
-    logarithm(&rest);
-    const lanes inverse = one / (one + power);
-    const lanes p = CK_PICK(negative, power * inverse, inverse);
-    const lanes q = CK_PICK(negative, inverse, power * inverse);
+    lanes p, q, rest;
+    probabilities(eta, &p, &q, &rest);
     own->residuals[b] = own->successes[b] - own->trials[b] * p;
     own->weights[b] = own->trials[b] * p * q;
-    // The likelier outcome costs log(1 + e^-|eta|), the other |eta| more.
-    const lanes unlikely = CK_PICK(negative, own->successes[b], own->trials[b] - own->successes[b]);
-    value -= own->trials[b] * rest + unlikely * size;
+    value -= loss(eta, rest, own->successes[b], own->trials[b]);
   }
   sums[0] = value;
   lanes *score = sums + 1, *element = sums + 1 + n;
