@@ -1,5 +1,3 @@
-import RealModule
-
 extension EstimatingEquations.Solution {
   /// The fewest clusters with which the plain sandwich is taken.
   private static let manyClusters = 100
@@ -92,8 +90,6 @@ extension Table {
 
   /// How much clusters differ in a random-intercept model (`--table fit`).
   public init(randomIntercept fit: RandomInterceptRegression.Fit) {
-    let parameters = fit.coefficients.count + 1
-    let deviance = -2 * fit.logLikelihood
     self.init(
       name: "fit", caption: "Random-intercept model of the answers to all items.",
       columns: [
@@ -101,16 +97,14 @@ extension Table {
         Column("n", .integer([fit.rowCount])),
         Column("n_events", .integer([fit.eventCount])),
         Column("clusters", .integer([fit.clusterCount])),
-        Column("parameters", .integer([parameters])),
+        Column("parameters", .integer([fit.modelParameterCount])),
         Column("sd", .real([fit.standardDeviation])),
         Column("sd_std_error", .real([fit.standardDeviationError])),
         Column("intraclass_correlation", .real([fit.intraclassCorrelation])),
         Column("sd_p_value", .real([fit.standardDeviationPValue]), style: .pValue),
         Column("log_likelihood", .real([fit.logLikelihood])),
-        Column("deviance", .real([deviance])),
-        Column("aic", .real([deviance + 2 * Double(parameters)])),
-        Column(
-          "bic", .real([deviance + Double(parameters) * Double.log(Double(fit.rowCount))])),
+        Column("deviance", .real([-2 * fit.logLikelihood])),
+        Column("aic", .real([fit.akaikeCriterion])), Column("bic", .real([fit.schwarzCriterion])),
         Column("method", .text([fit.name])),
         Column("note", .text([fit.notes.isEmpty ? nil : fit.notes.joined(separator: "; ")])),
       ],
