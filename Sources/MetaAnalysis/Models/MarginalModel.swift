@@ -36,17 +36,17 @@ struct MarginalModel: Sendable {
     var transform = DenseMatrix(rows: design.columns, columns: design.columns)
     for column in 0..<design.columns {
       var rest = Array(design.column(column))
-      let length = Self.dot(rest, rest).squareRoot()
+      let length = dot(rest, rest).squareRoot()
       var own = [Double](repeating: 0, count: design.columns)
       own[column] = 1
       for _ in 0..<2 {
         for (index, direction) in basis.enumerated() {
-          let part = Self.dot(direction, rest)
+          let part = dot(direction, rest)
           for row in rest.indices { rest[row] -= part * direction[row] }
           for row in own.indices { own[row] -= part * transform[row, index] }
         }
       }
-      let remaining = Self.dot(rest, rest).squareRoot()
+      let remaining = dot(rest, rest).squareRoot()
       guard remaining > 1e-9 * length else { throw .collinear }
       basis.append(rest.map { $0 / remaining })
       for row in own.indices { transform[row, column] = own[row] / remaining }
@@ -61,12 +61,6 @@ struct MarginalModel: Sendable {
     model.effects = order.map { effects[$0] }
     model.variances = order.map { variances[$0] }
     return model
-  }
-
-  static func dot(_ left: [Double], _ right: [Double]) -> Double {
-    var sum = 0.0
-    for index in left.indices { sum += left[index] * right[index] }
-    return sum
   }
 
   /// The weighted least-squares fit at one variance between studies.

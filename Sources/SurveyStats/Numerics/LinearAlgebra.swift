@@ -167,3 +167,10 @@ extension DenseMatrix {
     try cholesky().diagonal.reduce(0) { $0 + 2 * Double.log($1) }
   }
 }
+
+/// The product of two vectors of equal length, added up from the first element on.
+package func dot(_ left: [Double], _ right: [Double]) -> Double {
+  var sum = 0.0
+  for index in left.indices { sum += left[index] * right[index] }
+  return sum
+}

@@ -207,8 +207,4 @@ private struct NearestCorrelationPoint {
   }
 }
 
-private func dot(_ left: [Double], _ right: [Double]) -> Double {
-  zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
-}
-
 private func norm(_ vector: [Double]) -> Double { dot(vector, vector).squareRoot() }

@@ -359,7 +359,6 @@ private struct RelatedScores {
     }
     guard let inverse = try? gram.positiveDefiniteInverse() else { return [] }
     let coefficients = inverse.multiplied(by: right)
-    func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
     let residuals = basis.indices.map { scores[$0] - dot(basis[$0], coefficients) }
     let leverages = basis.indices.map { w[$0] * dot(basis[$0], inverse.multiplied(by: basis[$0])) }
     let total = w.reduce(0, +)

@@ -51,12 +51,12 @@ struct ProfilePoints: Sendable {
     for coefficient in 0..<likelihood.count {
       let contrast = likelihood.contrast(of: coefficient)
       let along = inverse.multiplied(by: contrast)
-      let length = Self.product(contrast, along)
+      let length = dot(contrast, along)
       for aim in [Aim.limit(direction: -1), .limit(direction: 1), .zero] {
         let factor =
           switch aim {
           case .limit(let direction): direction * distance / length.squareRoot()
-          case .zero: -Self.product(contrast, start) / length
+          case .zero: -dot(contrast, start) / length
           }
         points.append(
           Point(
@@ -78,7 +78,7 @@ struct ProfilePoints: Sendable {
     let estimate = fit.coefficients[coefficient]
     let found = [0, 1].map { side -> Double? in
       guard let point = point(coefficient, side) else { return nil }
-      let value = Self.product(point.contrast, point.beta)
+      let value = dot(point.contrast, point.beta)
       return (side == 0 ? value < estimate : value > estimate) ? value : nil
     }
     if let low = found[0], let high = found[1] { return (.found(low), .found(high)) }
@@ -94,12 +94,6 @@ struct ProfilePoints: Sendable {
   private func point(_ coefficient: Int, _ place: Int) -> Point? {
     let index = coefficient * Self.pointsOfCoefficient + place
     return points.indices.contains(index) && points[index].isDone ? points[index] : nil
-  }
-
-  private static func product(_ first: [Double], _ second: [Double]) -> Double {
-    var sum = 0.0
-    for index in first.indices { sum += first[index] * second[index] }
-    return sum
   }
 
   /// Moves some points by a step.
@@ -143,8 +137,8 @@ struct ProfilePoints: Sendable {
   private func step(_ point: inout Point, value: Double, gradient: [Double]) {
     let free = point.inverse.multiplied(by: gradient)
     let along = point.inverse.multiplied(by: point.contrast)
-    let length = Self.product(point.contrast, along)
-    let rise = Self.product(gradient, free)
+    let length = dot(point.contrast, along)
+    let rise = dot(gradient, free)
     let multiplier: Double
     switch point.aim {
     case .limit(let direction):
@@ -153,10 +147,10 @@ struct ProfilePoints: Sendable {
       multiplier = -direction * square.squareRoot()
     case .zero:
       multiplier =
-        (Self.product(point.contrast, point.beta) + Self.product(point.contrast, free)) / length
+        (dot(point.contrast, point.beta) + dot(point.contrast, free)) / length
     }
     let size =
-      rise - 2 * multiplier * Self.product(gradient, along) + multiplier * multiplier * length
+      rise - 2 * multiplier * dot(gradient, along) + multiplier * multiplier * length
     guard size.isFinite else {
       point.hasFailed = true
       return
