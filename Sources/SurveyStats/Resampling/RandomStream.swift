@@ -71,6 +71,20 @@ public struct RandomStream: Sendable, Equatable {
     return Int(product.high)
   }
 
+  /// Puts elements in random order (Durstenfeld 1964, *Communications of the ACM* 7:420).
+  mutating func shuffle<Element>(_ elements: inout [Element]) {
+    for last in stride(from: elements.count - 1, to: 0, by: -1) {
+      elements.swapAt(last, index(below: last + 1))
+    }
+  }
+
+  /// Draws some elements at random, in random order, to the front of an array.
+  mutating func draw<Element>(_ count: Int, toFrontOf elements: inout [Element]) {
+    for place in 0..<max(0, min(count, elements.count - 1)) {
+      elements.swapAt(place, place + index(below: elements.count - place))
+    }
+  }
+
   /// A number of the open interval (0, 1), one of the 2^52 midpoints of its equal parts.
   public mutating func uniform() -> Double { Self.uniform(from: next()) }
 

@@ -74,9 +74,7 @@ public struct CitationScores: Analysis {
         let found = chunk.map { number -> Double in
           var stream = RandomStream(seed: run.seed, stream: UInt64(number), substream: 19)
           var shuffled = values
-          for place in shuffled.indices.reversed() {
-            shuffled.swapAt(place, stream.index(below: place + 1))
-          }
+          stream.shuffle(&shuffled)
           return Self.correlation(ends, shuffled) ?? .nan
         }
         progress?(chunk.count)

@@ -138,9 +138,7 @@ public struct LatentClasses: Analysis {
     if rows.rowCount > Self.mostStartRows {
       var stream = RandomStream(seed: seed, stream: 0, substream: 999)
       var order = Array(0..<rows.rowCount)
-      for place in 0..<Self.mostStartRows {
-        order.swapAt(place, place + stream.index(below: order.count - place))
-      }
+      stream.draw(Self.mostStartRows, toFrontOf: &order)
       part = rows.selecting(rows: order.prefix(Self.mostStartRows).sorted())
     }
     let startRows = part

@@ -296,9 +296,7 @@ public struct ParallelAnalysis: Sendable, Equatable {
   private static func permuted(_ values: [Double?], from random: inout RandomStream) -> [Double?] {
     let present = values.indices.filter { values[$0] != nil }
     var order = present
-    for position in order.indices.dropLast() {
-      order.swapAt(position, position + random.index(below: order.count - position))
-    }
+    random.draw(order.count, toFrontOf: &order)
     var result = values
     for (paper, source) in zip(present, order) { result[paper] = values[source] }
     return result

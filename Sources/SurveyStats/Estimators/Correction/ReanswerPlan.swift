@@ -180,9 +180,7 @@ public struct ReanswerPlan: Sendable {
     }
     var random = RandomStream(seed: seed, stream: 17, substream: 1)
     var order = Array(sizes.indices)
-    for place in order.indices.dropLast() {
-      order.swapAt(place, place + random.index(below: order.count - place))
-    }
+    random.draw(order.count, toFrontOf: &order)
     let start = random.uniform()
     var drawn: Set<Int> = []
     var sum = 0.0

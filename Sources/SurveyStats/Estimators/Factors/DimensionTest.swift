@@ -111,9 +111,7 @@ public struct DimensionTest: Sendable, Equatable {
     for replicate in 0..<replicates {
       var random = RandomStream(seed: seed, stream: UInt64(replicate))
       var shuffled = groups
-      for last in stride(from: shuffled.count - 1, to: 0, by: -1) {
-        shuffled.swapAt(last, random.index(below: last + 1))
-      }
+      random.shuffle(&shuffled)
       guard let replica = try? rotate(part, shuffled) else { continue }
       let values = congruences(replica, shuffled)
       for (dimension, value) in values.enumerated() { chance[dimension].append(value) }

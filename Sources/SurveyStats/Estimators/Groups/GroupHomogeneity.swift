@@ -116,10 +116,8 @@ public struct GroupHomogeneity: Sendable, Equatable {
     var extreme = 0
     for _ in 0..<usualPermutations {
       var drawn = [Int](repeating: 0, count: sizes.count)
-      for position in 0..<sum {
-        papers.swapAt(position, position + stream.index(below: papers.count - position))
-        drawn[papers[position]] += 1
-      }
+      stream.draw(sum, toFrontOf: &papers)
+      for group in papers[..<sum] { drawn[group] += 1 }
       if probability(drawn) <= limit { extreme += 1 }
     }
     let p = Double(extreme + 1) / Double(usualPermutations + 1)
@@ -229,9 +227,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
     var stream = RandomStream(seed: seed)
     var extreme = 0
     for _ in 0..<replicates {
-      for position in labels.indices.reversed() where position > 0 {
-        labels.swapAt(position, stream.index(below: position + 1))
-      }
+      stream.shuffle(&labels)
       if statistic(labels) >= observed { extreme += 1 }
     }
     self.init(

@@ -80,18 +80,13 @@ public struct JointPermutations: Sendable, Equatable {
       - Double.logGamma(Double(papers.count - size + 1))
     isExact = log < Double.log(Self.mostEnumerated)
     if isExact {
-      var subset: Subset? = Subset(size: size, of: papers.count)
-      while let current = subset {
-        count(current.members)
-        subset = current.next
-      }
+      var subset = Array(0..<size)
+      repeat { count(subset) } while PermutationTest.advance(&subset, among: papers.count)
     } else {
       var stream = stream
       var shuffled = Array(papers)
       for _ in 0..<replicates {
-        for position in 0..<size {
-          shuffled.swapAt(position, position + stream.index(below: papers.count - position))
-        }
+        stream.draw(size, toFrontOf: &shuffled)
         count(shuffled[..<size])
       }
     }
@@ -148,29 +143,5 @@ private struct TestSums {
       let variance = all > 0 ? own * (all - own) / all : 0
       return variance > 1e-12 * all ? abs(sums[test]) / variance.squareRoot() : 0
     }
-  }
-}
-
-/// A subset of the first numbers, in lexicographic order.
-private struct Subset {
-  private(set) var members: [Int]
-  private let count: Int
-
-  init(size: Int, of count: Int) {
-    members = Array(0..<size)
-    self.count = count
-  }
-
-  /// The one that follows; `nil` after the last.
-  var next: Subset? {
-    var result = self
-    var position = members.count - 1
-    while position >= 0, members[position] == count - members.count + position { position -= 1 }
-    guard position >= 0 else { return nil }
-    result.members[position] += 1
-    for later in position + 1..<max(members.count, position + 1) {
-      result.members[later] = result.members[later - 1] + 1
-    }
-    return result
   }
 }

@@ -76,10 +76,10 @@ public struct PermutationTest: Sendable, Equatable {
       var order = Array(members.indices)
       for _ in 0..<replicates {
         var (sum, count) = (0.0, 0.0)
-        for position in 0..<chosen {
-          order.swapAt(position, position + stream.index(below: order.count - position))
-          sum += sums[order[position]]
-          count += counts[order[position]]
+        stream.draw(chosen, toFrontOf: &order)
+        for member in order[..<chosen] {
+          sum += sums[member]
+          count += counts[member]
         }
         seen += 1
         if abs(difference(sum, count)) >= limit { extreme += 1 }
@@ -90,7 +90,7 @@ public struct PermutationTest: Sendable, Equatable {
   }
 
   /// The next subset in lexicographic order; `false` after the last.
-  private static func advance(_ subset: inout [Int], among count: Int) -> Bool {
+  static func advance(_ subset: inout [Int], among count: Int) -> Bool {
     var position = subset.count - 1
     while position >= 0, subset[position] == count - subset.count + position { position -= 1 }
     guard position >= 0 else { return false }

@@ -84,9 +84,7 @@ public struct ShortForm: Analysis {
     let path = Forward(whole, itemCount: items.count, steps: steps)
     var order = Array(papers.indices)
     var stream = RandomStream(seed: run.seed)
-    for place in order.indices.reversed() {
-      order.swapAt(place, stream.index(below: place + 1))
-    }
+    stream.shuffle(&order)
     var errors = [[Double]](repeating: [Double](repeating: 0, count: papers.count), count: steps)
     var plain = [Double](repeating: 0, count: papers.count)
     var chosen = [[Set<Int>]](repeating: [], count: steps)

@@ -112,11 +112,7 @@ public struct CochranQ: Sendable, Equatable {
     var stream = RandomStream(seed: seed, stream: 0, substream: 0x51)
     var extreme = 1
     for _ in 0..<replicates {
-      for unit in moving.indices {
-        for item in stride(from: count - 1, to: 0, by: -1) {
-          moving[unit].swapAt(item, stream.index(below: item + 1))
-        }
-      }
+      for unit in moving.indices { stream.shuffle(&moving[unit]) }
       if squares() >= observed { extreme += 1 }
     }
     return Double(extreme) / Double(replicates + 1)

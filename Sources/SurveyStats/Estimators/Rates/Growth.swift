@@ -46,9 +46,7 @@ public struct Growth: Analysis {
     }
     var random = RandomStream(seed: seed, stream: 0x67_726f_7774_68)
     var order = Array(papers.indices)
-    for last in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(last, random.index(below: last + 1))
-    }
+    random.shuffle(&order)
     return (order, nil)
   }
 

@@ -102,10 +102,8 @@ private struct Splitting {
   func randomHalf(_ random: inout RandomStream) -> [Bool] {
     var items = Array(0..<covariance.rows)
     var half = [Bool](repeating: false, count: items.count)
-    for position in 0..<size {
-      items.swapAt(position, position + random.index(below: items.count - position))
-      half[items[position]] = true
-    }
+    random.draw(size, toFrontOf: &items)
+    for item in items[..<size] { half[item] = true }
     return half
   }
 

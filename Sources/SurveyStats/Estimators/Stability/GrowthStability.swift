@@ -49,9 +49,7 @@ public struct GrowthStability: Analysis {
         try Task.checkCancellation()
         var stream = RandomStream(seed: run.seed, stream: UInt64(number), substream: 31)
         var order = papers
-        for place in order.indices.reversed() {
-          order.swapAt(place, stream.index(below: place + 1))
-        }
+        stream.shuffle(&order)
         progress?(1)
         return numbers.values(along: order, at: sizes)
       }

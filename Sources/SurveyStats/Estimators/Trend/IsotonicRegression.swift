@@ -219,9 +219,7 @@ public struct IsotonicTrends: Analysis {
       let observed = share() * (1 - 1e-10)
       var extreme = 1
       for _ in 0..<permutations {
-        for position in stride(from: order.count - 1, to: 0, by: -1) {
-          order.swapAt(position, stream.index(below: position + 1))
-        }
+        stream.shuffle(&order)
         if share() >= observed { extreme += 1 }
       }
       return Double(extreme) / Double(permutations + 1)

@@ -78,9 +78,7 @@ public struct CrossValidatedFit: Sendable, Equatable {
     var next = 0
     for value in [true, false] {
       var own = units.filter { fit.data.isYes[$0[0]] == value }
-      for position in own.indices.dropLast() {
-        own.swapAt(position, position + stream.index(below: own.count - position))
-      }
+      stream.draw(own.count, toFrontOf: &own)
       for unit in own {
         for paper in unit { members[paper] = next % count }
         next += 1

@@ -92,9 +92,7 @@ public struct ElasticNet: Sendable {
       .filter { !$0.isEmpty }
     for value in [true, false] {
       var own = units.filter { outcome.values[$0[0]] == value }
-      for position in own.indices.dropLast() {
-        own.swapAt(position, position + stream.index(below: own.count - position))
-      }
+      stream.draw(own.count, toFrontOf: &own)
       for unit in own {
         for paper in unit { members[paper] = next % folds }
         next += 1
