@@ -119,6 +119,17 @@ import Testing
       (["--pair", "code_released", "data_released", "--test", "fisher"], "is of groups"),
       (["--by", "version", "--table", "homogeneity", "--interval", "basic"], "is of differences"),
       (["--by", "version", "--standardization", "direct"], "needs --standardize"),
+      (["--by", "version", "--standardize", "year", "--mix", "model"], "as observed"),
+      (
+        ["--by", "version", "--standardize", "year", "--table", "rates", "--rows", "overall"],
+        "are items here"
+      ),
+      (
+        [
+          "--by", "version", "--standardize", "year", "--table", "rates", "--standardization",
+          "weighting",
+        ], "is of differences"
+      ),
       (["--by", "version", "--test", "fisher", "--cluster", "venue"], "drawn alike"),
       (["--by", "version", "--part", "p", "--replicate-range", "1/2"], "draws no replicates"),
       (["--pair", "a", "b", "c"], "with --table homogeneity it takes any number"),

@@ -141,7 +141,8 @@ struct CompareCommand: AnalysisCommand {
           n_gold_reference, rate_group, rate_reference, estimate with limits, conf_level, interval,
           method, naive and gold with limits, item, note
         --within: mh_difference and mh_odds_ratio with limits, mh_p_value, homogeneity_p_value
-        --standardize: crude, standard_group, standard_reference, estimate with interval, note
+        --standardize: crude, standard_group, standard_reference, estimate with interval, mix,
+          n_items, note
         --pair: a, b, basis, n, n11, n10, n01, n00, difference with interval, McNemar's p_value,
           p_mid and p_exact, other_basis
         --pair with homogeneity: item, n, estimate, n_differ, statistic, df, p_value, test, note
@@ -254,6 +255,8 @@ struct CompareCommand: AnalysisCommand {
   private var idleOption: String? {
     let isStandardized = !standardize.isEmpty
     let isHomogeneity = table == .homogeneity
+    let isRates = table == .rates
+    let hasNoContrasts = isOfPairs || isHomogeneity || isRates
     let isChosen: [(name: String, isGiven: Bool, reason: String, isIdle: Bool)] = [
       ("--test", test != .automatic, "is of groups", isOfPairs || isStandardized),
       ("--permutations", permutations > 0, "is of groups", isOfPairs && !testsItems),
@@ -264,9 +267,16 @@ struct CompareCommand: AnalysisCommand {
       ),
       ("--adjust", adjust != .pValues(.holm), "has one p-value only here", testsItems),
       ("--rows", rows != RateLevels.usual, "are of groups", isOfPairs),
-      ("--mix", mix != nil, "is of groups as observed", isOfPairs || isStandardized),
-      ("--against", against != .pairs, "is of differences of groups", isOfPairs || isHomogeneity),
-      ("--reference", reference != nil, "is of differences of groups", isOfPairs || isHomogeneity),
+      ("--rows", rows != RateLevels.usual, "are items here", isRates),
+      ("--adjust", adjust != .pValues(.holm), "has no p-values here", isRates),
+      (
+        "--standardization weighting", standardization == .weighting,
+        "is of differences of groups", isRates
+      ),
+      ("--mix", mix != nil, "is of groups", isOfPairs || isRates),
+      ("--mix model", mix == .model, "is of groups as observed", isStandardized),
+      ("--against", against != .pairs, "is of differences of groups", hasNoContrasts),
+      ("--reference", reference != nil, "is of differences of groups", hasNoContrasts),
       ("--fewest", fewest != nil, "is of groups", isOfPairs),
       ("--within", within != nil, "is of differences of groups", isHomogeneity),
       ("--standardize", isStandardized, "is of differences of groups", isHomogeneity),
@@ -403,7 +413,7 @@ struct CompareCommand: AnalysisCommand {
       guard let by else { throw CommandFailure(.usage, "name the groups, --by type") }
       let folding = GroupFolding(fewest: fewest)
       switch table {
-      case .rates: return try standardizedRates(by, ask)
+      case .rates: return try await standardizedRates(by, folding, ask)
       case .homogeneity:
         let found = try await ask(
           Homogeneity(
@@ -501,7 +511,7 @@ struct CompareCommand: AnalysisCommand {
     let found = try await ask(
       StandardizedGroups(
         by: by, rule: rule, levels: rows.levels, columns: standardize,
-        method: standardization ?? .direct, resampled: interval.resampled,
+        method: standardization ?? .direct, mix: mix ?? .common, resampled: interval.resampled,
         level: resampling.level, folding: folding))
     note(found.labels, by, ask.console)
     guard found.rows.contains(where: { $0.estimate != nil }) else {
@@ -515,38 +525,17 @@ struct CompareCommand: AnalysisCommand {
   }
 
   /// The rates of all groups at a common mix.
-  private func standardizedRates(_ by: String, _ ask: Ask) throws -> Answer {
-    let matrix = ask.study.matrix
-    let features = ask.study.plan.features(of: matrix)
-    if !features.isEmpty {
-      ask.console.note(
-        "the rates at a common mix take every paper once and alike; they know nothing of \(features.map(\.rawValue).sorted().joined(separator: ", "))"
-      )
+  private func standardizedRates(
+    _ by: String, _ folding: GroupFolding, _ ask: Ask
+  ) async throws -> Answer {
+    let found = try await ask(
+      StandardizedRates(
+        by: by, columns: standardize, level: resampling.level, folding: folding))
+    note(found.labels, by, ask.console)
+    for (column, count) in zip(standardize, found.severalCounts) {
+      noteSeveral(count, column, option: "--standardize", ask.console)
     }
-    func labels(_ column: String, _ option: String) throws(CommandFailure) -> [String?] {
-      do throws(VariableError) {
-        let groups = try matrix.disjointGroups(of: column)
-        noteSeveral(groups.severalCount, column, option: option, ask.console)
-        return groups.labels
-      } catch { throw CommandFailure(error, option: option, in: corpus) }
-    }
-    let groups = try labels(by, "--by")
-    let columns = try standardize.map { column throws(CommandFailure) in
-      try labels(column, "--standardize")
-    }
-    let strata = matrix.papers.indices.map { paper -> String? in
-      let values = columns.compactMap { $0[paper] }
-      return values.count == columns.count ? values.joined(separator: ", ") : nil
-    }
-    let rows = matrix.items.indices.map { item in
-      (
-        term: matrix.items[item].id.description,
-        standardization: Standardization(
-          answers: matrix.outcome(item: item).values, groups: groups, strata: strata,
-          commonStrataOnly: true)
-      )
-    }
-    return Answer(Table(standardizedRates: rows, level: resampling.level))
+    return Answer(Table(standardizedRates: found))
   }
 
   /// A table with its sentences, or the sentences alone.

@@ -127,23 +127,26 @@ extension Table {
           Column("p_value", .real(pValues), style: .pValue),
           Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
           Column("method", .text(rows.map(\.method.rawValue))),
+          Column("mix", .text(rows.map { $0.mix?.rawValue }), isDetail: true),
+          Column("n_items", .integer(rows.map(\.itemCount)), isDetail: true),
           Column("note", .text(rows.map(\.note))),
         ])
   }
 
   /// Rates of groups at a common mix of strata (`compare --standardize --table rates`).
-  public init(
-    standardizedRates rows: [(term: String, standardization: Standardization)], level: Double
-  ) {
-    let rates = rows.flatMap { row in
+  public init(standardizedRates found: StandardizedRates.Result) {
+    let level = found.level
+    let rates = found.rows.flatMap { row in
       let leftOut = row.standardization.leftOutStrata.joined(separator: ", ")
       return row.standardization.rates.map {
         rate -> (term: String, rate: Standardization.Rate, note: String?) in
         let missing = rate.missingStrata.joined(separator: ", ")
+        let words =
+          !leftOut.isEmpty
+          ? "mix without \(leftOut)" : missing.isEmpty ? nil : "no papers in \(missing)"
         return (
           row.term, rate,
-          !leftOut.isEmpty
-            ? "mix without \(leftOut)" : missing.isEmpty ? nil : "no papers in \(missing)"
+          ((words.map { [Note($0, effect: .remark, words: $0)] } ?? []) + found.notes).text
         )
       }
     }

@@ -41,7 +41,7 @@ public struct EffectSizeStatistic: EntryStatistic {
     var sides: [Side] = []
     var target: (items: [Int], ranks: [Int?])?
     rows = differences.map { row in
-      let items = row.target.items
+      let items = row.items
       if target?.items != items {
         let values = matrix.percentYes(items: items).map { $0.map { $0 / 100 } }
         let grid = Set(values.compactMap { $0 }).sorted()

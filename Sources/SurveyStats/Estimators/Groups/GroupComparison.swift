@@ -76,34 +76,15 @@ public struct GroupComparison: Sendable {
   /// Compares the groups on every target: all contrasts of the first target, then of the next.
   public func estimate(_ matrix: BinaryMatrix, targets: [RateTarget]) -> [GroupDifference] {
     let design = design ?? SamplingDesign(paperCount: matrix.papers.count)
-    let groups = groups
     return targets.flatMap { target -> [GroupDifference] in
       if target.level == .item, let item = target.items.first {
         let outcome = matrix.outcome(item: item)
         return contrasts.map { rates(target, outcome, $0, matrix, design) }
       }
-      let mixes = groups.map { groups in
-        ItemMix(
-          matrix, items: target.items, groups: groups.papers, design: design, method: mix,
-          fewestPapers: ItemMix.fewestPapers)
-      }
-      return contrasts.map { contrast in
-        means(target, contrast, mixes, groups, matrix, design)
-      }
+      let mixes = ContrastMix.all(
+        contrasts, items: target.items, of: matrix, design: design, method: mix)
+      return zip(contrasts, mixes).map { means(target, $0, $1, matrix, design) }
     }
-  }
-
-  /// The groups of all contrasts by name; `nil` when each contrast has its own.
-  private var groups: (names: [String], papers: [[Int]])? {
-    guard contrasts.count > 1, !contrasts.contains(where: { $0.second == GroupContrast.rest })
-    else { return nil }
-    var papers: [String: [Int]] = [:]
-    for contrast in contrasts {
-      papers[contrast.first] = contrast.firstPapers
-      papers[contrast.second] = contrast.secondPapers
-    }
-    let names = papers.keys.sorted()
-    return (names, names.map { papers[$0] ?? [] })
   }
 
   /// Why a contrast has no difference, if a group has no answer.
@@ -224,29 +205,15 @@ public struct GroupComparison: Sendable {
 
   /// A category, module or everything.
   private func means(
-    _ target: RateTarget, _ contrast: GroupContrast, _ mixes: ItemMix?,
-    _ groups: (names: [String], papers: [[Int]])?, _ matrix: BinaryMatrix, _ design: SamplingDesign
+    _ target: RateTarget, _ contrast: GroupContrast, _ used: ContrastMix, _ matrix: BinaryMatrix,
+    _ design: SamplingDesign
   ) -> GroupDifference {
     var row = GroupDifference(target: target, contrast: contrast)
     row.mix = mix
     let all = scores(target.items, contrast, matrix)
     row.crude = difference(all, design)
-    let own = {
-      ItemMix(
-        matrix, items: target.items, groups: [contrast.firstPapers, contrast.secondPapers],
-        design: design, method: self.mix)
-    }
-    let used: (mix: ItemMix, first: Int, second: Int)
-    if let mixes, let groups, let first = groups.names.firstIndex(of: contrast.first),
-      let second = groups.names.firstIndex(of: contrast.second),
-      mix != .common || (mixes.value(first) != nil && mixes.value(second) != nil)
-    {
-      used = (mixes, first, second)
-    } else {
-      used = (own(), 0, 1)
-      if groups != nil, !used.mix.mixedItems.isEmpty { row.notes.append(.commonToPair) }
-    }
-    row.items = mix == .crude ? target.items : used.mix.mixedItems
+    if used.isOfPair, !used.mix.mixedItems.isEmpty { row.notes.append(.commonToPair) }
+    row.items = used.items
     row.itemWeights = used.mix.weights
     row.itemCount = row.items.count
     row.commonShare = mix == .crude ? 1 : used.mix.commonShare
@@ -257,7 +224,7 @@ public struct GroupComparison: Sendable {
       ? DesignContrast(values.0, values.1, design: design)
       : DesignContrast(used.mix, used.first, used.second)
     guard let compared else {
-      row.notes = [reason(target, contrast, used, matrix)]
+      row.notes = [unanswered(target, contrast, in: matrix) ?? used.reason]
       return row
     }
     row.firstMean = compared.first.mean
@@ -280,21 +247,11 @@ public struct GroupComparison: Sendable {
     if row.standardError == nil, !row.notes.contains(.tooFewClusters) {
       row.notes.append(row.estimate == 0 ? .constantItem : .constantWithinGroups)
     }
-    if mix != .model, let note = applicability(target, contrast, matrix) { row.notes.append(note) }
+    if mix != .model, let note = contrast.applicabilityNote(target, in: matrix) { row.notes.append(note) }
     let scoreOfPaper = Dictionary(
       uniqueKeysWithValues: (values.0 + values.1).map { ($0.paper, $0.value) })
     permute(&row, contrast, design) { scoreOfPaper[$0] }
     return row
-  }
-
-  /// Why there is no difference over a mix of items.
-  private func reason(
-    _ target: RateTarget, _ contrast: GroupContrast,
-    _ used: (mix: ItemMix, first: Int, second: Int), _ matrix: BinaryMatrix
-  ) -> Note {
-    if let note = unanswered(target, contrast, in: matrix) { return note }
-    let note = used.mix.note(of: used.first) ?? used.mix.note(of: used.second)
-    return note.map { Note($0.description, effect: .noValue) } ?? .noCommonItem
   }
 
   /// The scores of the papers of a contrast over some items, as fractions.
@@ -337,24 +294,6 @@ public struct GroupComparison: Sendable {
       row.dropIndependentLimits()
       row.notes.append(.ranksIgnoreDesign)
     }
-  }
-
-  /// The item whose applicability differs most between the groups, by 20 points or more.
-  private func applicability(
-    _ target: RateTarget, _ contrast: GroupContrast, _ matrix: BinaryMatrix
-  ) -> Note? {
-    func share(_ item: Int, _ papers: [Int]) -> Double? {
-      let asked = papers.count { matrix.asked[$0, item] }
-      return asked > 0 ? Double(papers.count { matrix.applies[$0, item] }) / Double(asked) : nil
-    }
-    let gaps = target.items.compactMap { item -> (item: Int, gap: Double)? in
-      guard let first = share(item, contrast.firstPapers),
-        let second = share(item, contrast.secondPapers)
-      else { return nil }
-      return (item, abs(first - second))
-    }
-    guard let widest = gaps.max(by: { $0.gap < $1.gap }), widest.gap >= 0.2 else { return nil }
-    return .applicabilityDiffers(matrix.items[widest.item].id.description, points: widest.gap)
   }
 
   /// The strata of the papers of a contrast, in ascending order.

@@ -52,4 +52,20 @@ public struct GroupContrast: Sendable, Equatable {
       return names.filter { $0 != reference }.map { contrast($0, reference) }
     }
   }
+
+  /// The item whose applicability differs most between the groups, by 20 points or more.
+  func applicabilityNote(_ target: RateTarget, in matrix: BinaryMatrix) -> Note? {
+    func share(_ item: Int, _ papers: [Int]) -> Double? {
+      let asked = papers.count { matrix.asked[$0, item] }
+      return asked > 0 ? Double(papers.count { matrix.applies[$0, item] }) / Double(asked) : nil
+    }
+    let gaps = target.items.compactMap { item -> (item: Int, gap: Double)? in
+      guard let first = share(item, firstPapers), let second = share(item, secondPapers) else {
+        return nil
+      }
+      return (item, abs(first - second))
+    }
+    guard let widest = gaps.max(by: { $0.gap < $1.gap }), widest.gap >= 0.2 else { return nil }
+    return .applicabilityDiffers(matrix.items[widest.item].id.description, points: widest.gap)
+  }
 }

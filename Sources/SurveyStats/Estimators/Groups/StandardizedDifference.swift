@@ -16,6 +16,9 @@
 /// Medicine 23:2937), for the population whose mix this is a sample of. Intervals are normal;
 /// ``StandardizedStatistic`` bootstraps both. Neither error knows of clusters.
 ///
+/// Categories, modules and everything are mean scores of papers over the items that apply in both groups, unless
+/// `mix` is crude: a common mix of papers does not make up for other items.
+///
 /// References: Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, chapter
 /// 19; Hernán & Robins (2006), Journal of Epidemiology and Community Health 60:578.
 public struct StandardizedDifference: ResampledDifference, Sendable {
@@ -33,6 +36,10 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   public let contrast: GroupContrast
   /// How the mix is made equal.
   public let method: Method
+  /// How the mix of items is held fixed (not for items).
+  public private(set) var mix: ItemMix.Method?
+  /// The number of items that the means are over (not for items).
+  public private(set) var itemCount: Int?
   /// The papers of the first group that take part.
   public let firstCount: Int
   /// The papers of the second group that take part.
@@ -72,17 +79,35 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
     return 2 * Normal().survival(abs(estimate / standardError))
   }
 
-  /// Standardises one target of two groups over the given variables of the papers.
+  /// Standardises one target of two groups over the given variables of the papers; a `mix` of items by a model
+  /// is taken as common.
   public init(
     _ matrix: BinaryMatrix, target: RateTarget, contrast: GroupContrast, columns: [String],
-    method: Method, level: Double = 0.95
+    method: Method, mix: ItemMix.Method = .common, level: Double = 0.95
+  ) throws(ModelFormulaError) {
+    let used: ContrastMix? =
+      target.level == .item || mix == .crude
+      ? nil
+      : ContrastMix.all(
+        [contrast], items: target.items, of: matrix,
+        design: SamplingDesign(paperCount: matrix.papers.count), method: .common)[0]
+    try self.init(
+      matrix, target: target, contrast: contrast, columns: columns, method: method, over: used,
+      level: level)
+  }
+
+  /// Standardises one target of two groups over the items of a mix, or over all without one.
+  init(
+    _ matrix: BinaryMatrix, target: RateTarget, contrast: GroupContrast, columns: [String],
+    method: Method, over used: ContrastMix?, level: Double
   ) throws(ModelFormulaError) {
     self.target = target
     self.contrast = contrast
     self.method = method
-    let values = matrix.percentYes(items: target.items).map { $0.map { $0 / 100 } }
+    let all = matrix.percentYes(items: target.items).map { $0.map { $0 / 100 } }
+    let values = used.map { matrix.percentYes(items: $0.items).map { $0.map { $0 / 100 } } } ?? all
     func mean(_ papers: [Int]) -> Double? {
-      let own = papers.compactMap { values[$0] }
+      let own = papers.compactMap { all[$0] }
       return own.isEmpty ? nil : own.reduce(0, +) / Double(own.count)
     }
     crudeFirst = mean(contrast.firstPapers)
@@ -115,10 +140,17 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
       if refit.hasFewPapers {
         note.append("few papers of a group for the model of the groups, its error is too small")
       }
+    } else if let used, used.items.isEmpty {
+      notes.append(used.reason)
     } else if note.isEmpty {
       note.append("no stratum has papers of both groups")
     }
     notes = note.map { Note($0, effect: .remark, words: $0) } + notes
+    guard target.level != .item else { return }
+    mix = used == nil ? .crude : .common
+    itemCount = used?.items.count ?? target.items.count
+    if let used, used.isOfPair, !used.items.isEmpty { notes.append(.commonToPair) }
+    if let note = contrast.applicabilityNote(target, in: matrix) { notes.append(note) }
   }
 
   /// Replaces interval and standard error by those of a bootstrap of a ``StandardizedStatistic``.

@@ -12,6 +12,8 @@ public struct StandardizedGroups: Analysis {
   public var columns: [String]
   /// How the mix is made equal.
   public var method: StandardizedDifference.Method
+  /// How the mix of items is held fixed; a model is taken as common.
+  public var mix: ItemMix.Method
   /// A bootstrap interval; `nil` for the normal one.
   public var resampled: ResampledInterval?
   /// The confidence level.
@@ -31,14 +33,15 @@ public struct StandardizedGroups: Analysis {
   public init(
     by: String, rule: GroupContrast.Rule = .pairs,
     levels: Set<RateTarget.Level> = [.item, .category, .overall], columns: [String],
-    method: StandardizedDifference.Method = .direct, resampled: ResampledInterval? = nil,
-    level: Double = 0.95, folding: GroupFolding = GroupFolding()
+    method: StandardizedDifference.Method = .direct, mix: ItemMix.Method = .common,
+    resampled: ResampledInterval? = nil, level: Double = 0.95, folding: GroupFolding = GroupFolding()
   ) {
     self.by = by
     self.rule = rule
     self.levels = levels
     self.columns = columns
     self.method = method
+    self.mix = mix
     self.resampled = resampled
     self.level = level
     self.folding = folding
@@ -63,11 +66,16 @@ public struct StandardizedGroups: Analysis {
     let (labels, contrasts) = try folding.contrasts(of: matrix, by: by, rule: rule)
     var rows: [StandardizedDifference] = []
     for target in RateTarget.all(in: matrix, levels: levels) {
-      for contrast in contrasts {
+      let mixes: [ContrastMix?] =
+        target.level == .item || mix == .crude
+        ? contrasts.map { _ in nil }
+        : ContrastMix.all(
+          contrasts, items: target.items, of: matrix, design: sample.design, method: .common)
+      for (contrast, mix) in zip(contrasts, mixes) {
         rows.append(
           try StandardizedDifference(
             matrix, target: target, contrast: contrast, columns: columns, method: method,
-            level: level))
+            over: mix, level: level))
       }
     }
     for index in rows.indices { rows[index].notes += sample.notes }

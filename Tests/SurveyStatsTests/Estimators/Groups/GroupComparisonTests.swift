@@ -254,6 +254,23 @@ import Testing
     #expect(low != ratios.1.lower && high != ratios.1.upper)
   }
 
+  @Test func `effect sizes are resampled over the items that they are of`() throws {
+    // Both groups pass the shared item alike; the second is asked a hard one too.
+    let matrix = BinaryMatrix(
+      papers: (0..<40).map { Paper(slug: "p\($0)", type: $0 < 20 ? "x" : "y") },
+      items: [Item(id: ItemID("base.i")), Item(id: ItemID("hard.i"))]
+    ) { paper, item in
+      item == 0 ? paper % 5 < 3 ? .yes : .no : paper < 20 ? .notApplicable : .no
+    }
+    let rows = GroupComparison(GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs))
+      .estimate(matrix, targets: RateTarget.all(in: matrix, levels: [.overall]))
+    #expect(rows[0].welch?.cohensD == 0 && (rows[0].crude ?? 0) > 0.2)
+    let original = EffectSizeStatistic(
+      rows, of: matrix, design: SamplingDesign(paperCount: matrix.papers.count)
+    ).original()
+    #expect(abs(original[0]) < 1e-12 && abs(original[1]) < 1e-12)
+  }
+
   @Test func `clusters have CR2 errors and score limits with effective sizes`() throws {
     let contrast = GroupContrast.all(of: types, rule: .pairs)[0]
     let clusters = (0..<60).map { "\($0 % 12)" }

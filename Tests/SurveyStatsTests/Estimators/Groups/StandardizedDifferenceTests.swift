@@ -109,6 +109,32 @@ import Testing
     }
   }
 
+  @Test func `groups are standardised over the items that apply in both`() async throws {
+    // Both pass the shared item alike in each year; the second group is asked a hard one too.
+    let matrix = BinaryMatrix(
+      papers: (0..<60).map { Paper(slug: "p\($0)", year: $0 % 2, type: $0 < 30 ? "x" : "y") },
+      items: [Item(id: ItemID("base.i")), Item(id: ItemID("hard.i"))]
+    ) { paper, item in
+      item == 0 ? paper % 5 < 3 ? .yes : .no : paper < 30 ? .notApplicable : .no
+    }
+    func ask(_ mix: ItemMix.Method) async throws -> StandardizedDifference {
+      let asked = StandardizedGroups(
+        by: "type", levels: [.overall], columns: ["year"], mix: mix)
+      return try #require(try await Run()(asked, of: Study(matrix)).rows.first)
+    }
+    let common = try await ask(.common)
+    #expect(abs(common.estimate ?? .nan) < 1e-12 && (common.crude ?? 0) > 0.2)
+    #expect(common.mix == .common && common.itemCount == 1)
+    let crude = try await ask(.crude)
+    #expect(abs((crude.estimate ?? .nan) - (common.crude ?? .nan)) < 1e-12)
+    #expect(crude.mix == .crude && crude.itemCount == 2)
+    let alone = try StandardizedDifference(
+      matrix, target: RateTarget.all(in: matrix, levels: [.overall])[0],
+      contrast: GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs)[0],
+      columns: ["year"], method: .direct)
+    #expect(alone.estimate == common.estimate)
+  }
+
   @Test func `few papers of a stratum take the pooled variance, few for a model are said`() throws {
     // Stratum 1: five papers of x with two yes, five of y with three; stratum 2: one and two papers.
     let answers = [1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 0]
