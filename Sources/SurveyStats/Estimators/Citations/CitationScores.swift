@@ -45,7 +45,7 @@ public struct CitationScores: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     feature == .repeatedPapers
       ? .refused(
-        "citations take one scan of each paper; leave out --instrument all, or choose a rater")
+        "citations take one scan of each paper; leave out `instrument: all`, or choose a rater")
       : .ignored(feature)
   }
 

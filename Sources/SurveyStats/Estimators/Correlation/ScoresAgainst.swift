@@ -102,7 +102,7 @@ public struct ScoresAgainst: Analysis {
       switch self {
       case .negative(let name, let least):
         "'\(name)' goes down to \(NumberFormat.shortest(least)), which has no place on a logarithmic "
-          + "axis of 1 + x; use --axis linear"
+          + "axis of 1 + x; use `axis: linear`"
       }
     }
   }

@@ -223,7 +223,7 @@ extension Note {
 }
 
 extension Table {
-  /// A covariate among the papers with yes and with no to each item (`compare --on`).
+  /// A covariate among the papers with yes and with no to each item.
   public init(
     answerContrasts rows: [AnswerContrast], on covariate: String, level: Double,
     adjustment: PValueAdjustment = .none

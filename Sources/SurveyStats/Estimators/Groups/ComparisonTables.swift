@@ -100,7 +100,7 @@ extension Table {
       columns: columns)
   }
 
-  /// Differences between groups at a common mix of strata (`compare --standardize`).
+  /// Differences between groups at a common mix of strata.
   public init(
     standardized rows: [StandardizedDifference], level: Double,
     adjustment: PValueAdjustment = .none
@@ -133,7 +133,7 @@ extension Table {
         ])
   }
 
-  /// Rates of groups at a common mix of strata (`compare --standardize --table rates`).
+  /// Rates of groups at a common mix of strata.
   public init(standardizedRates found: StandardizedRates.Result) {
     let level = found.level
     let rates = found.rows.flatMap { row in

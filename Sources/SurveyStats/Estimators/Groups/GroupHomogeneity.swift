@@ -297,12 +297,12 @@ public struct Homogeneity: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights: .ignored(feature)
-    case .strata: .refused("homogeneity knows nothing of strata; leave out --stratify.")
+    case .strata: .refused("homogeneity knows nothing of strata; leave out `stratum:`.")
     case .clusters, .repeatedPapers:
       test == .automatic
         ? .honoured
         : .refused(
-          "--test \(test.rawValue) knows nothing of clusters; leave it out, and whole clusters are "
+          "`test:` \(test.rawValue) knows nothing of clusters; leave it out, and whole clusters are "
             + "permuted.")
     }
   }
@@ -371,7 +371,7 @@ public struct Homogeneity: Analysis {
 }
 
 extension Table {
-  /// Tests that all groups are alike (`compare --table homogeneity`).
+  /// Tests that all groups are alike (table `homogeneity` of `compare`).
   public init(homogeneity rows: [Homogeneity.Row], adjustment: PValueAdjustment = .none) {
     let pValues = rows.map { $0.result?.pValue }
     self.init(

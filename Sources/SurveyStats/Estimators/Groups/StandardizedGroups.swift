@@ -55,8 +55,8 @@ public struct StandardizedGroups: Analysis {
       resampled != nil
         ? .honoured
         : .refused(
-          "--standardize takes \(feature == .strata ? "strata" : "clusters") into account by "
-            + "resampling alone; add --interval percentile.")
+          "`standardize:` takes \(feature == .strata ? "strata" : "clusters") into account by "
+            + "resampling alone; add `interval: percentile`.")
     }
   }
 

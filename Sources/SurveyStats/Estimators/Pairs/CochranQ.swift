@@ -119,7 +119,7 @@ public struct CochranQ: Sendable, Equatable {
   }
 }
 
-/// Whether several items have the same rate in the same papers: `compare --pair A B C --table homogeneity`.
+/// Whether several items have the same rate in the same papers (table `homogeneity` of `compare`).
 ///
 /// ``CochranQ`` says what is tested. Clusters, several rows of a paper and weights are honoured by
 /// exchanging items in whole clusters; strata change nothing of exchanges within papers.
@@ -154,7 +154,7 @@ public struct ItemHomogeneity: Analysis {
       case .item(let reason): reason.description
       case .score(let name):
         "Cochran's test is of answers, and '\(name)' is a score; compare scores two at a time, without "
-          + "--table homogeneity"
+          + "`table: homogeneity`"
       case .fewerThanTwo: "Cochran's test takes two items or more"
       }
     }

@@ -1,4 +1,4 @@
-/// Two items in the same papers with the interval of their difference: a row of `compare --pair`.
+/// Two items in the same papers with the interval of their difference: a row of `compare` of pairs.
 public struct PairDifference: ResampledDifference, Sendable, Equatable {
   /// The first item.
   public let first: String

@@ -86,8 +86,8 @@ public struct Pairs: Analysis {
       case .item(let reason): reason.description
       case .sameItem(let name): "a pair takes two different items, not '\(name)' twice"
       case .notJointAnswers(let formula):
-        "--interval \(formula.rawValue) is of two items in the papers to which both apply; leave it out "
-          + "for scores and for --basis own"
+        "`interval:` \(formula.rawValue) is of two items in the papers to which both apply; leave it out "
+          + "for scores and for `basis: own`"
       }
     }
   }
@@ -106,7 +106,7 @@ public struct Pairs: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     guard case .formula(let formula) = interval else { return .honoured }
     return .refused(
-      "--interval \(formula.rawValue) takes papers that are drawn alike; leave it out for limits that do "
+      "`interval:` \(formula.rawValue) takes papers that are drawn alike; leave it out for limits that do "
         + "not.")
   }
 
@@ -175,7 +175,7 @@ public struct Pairs: Analysis {
 }
 
 extension Table {
-  /// Differences between two items of the same papers (`compare --pair A B`).
+  /// Differences between two items of the same papers.
   public init(pairs rows: [PairDifference], level: Double, adjustment: PValueAdjustment = .none) {
     let pValues = rows.map(\.pValue)
     let isJoint = rows.allSatisfy { $0.basis == .joint }

@@ -95,7 +95,7 @@ extension Rate.Mix {
       "Categories, modules and everything hold the mix of items fixed by a logistic model in which every "
         + "item has its own level; right if groups differ alike on the items that one was not asked. "
         + "'crude' is over whatever a group was asked."
-    case .crude: "Groups may have been asked different items; --mix common holds the mix fixed."
+    case .crude: "Groups may have been asked different items; `mix: common` holds the mix fixed."
     }
   }
 }

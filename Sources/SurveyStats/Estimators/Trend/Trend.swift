@@ -174,7 +174,7 @@ extension Note {
   /// The whole interval of the straight line lies beyond what a score can change by.
   static let lineBeyondRange = Note(
     "line-beyond-range", effect: .noLimits,
-    words: "a straight line does not describe these scores; see --mix model")
+    words: "a straight line does not describe these scores; see `mix: model`")
   /// The answers are separated by the covariate, so that maximum likelihood has no finite estimate.
   static let separatedBySpan = Note(
     "separated", effect: .remark,

@@ -92,7 +92,7 @@ extension Table {
       columns: columns)
   }
 
-  /// Differences of changes per unit between groups (`trend --table differences`).
+  /// Differences of changes per unit between groups (table `differences` of `trend`).
   public init(
     trendDifferences rows: [TrendDifference], level: Double,
     adjustment: PValueAdjustment = .none
