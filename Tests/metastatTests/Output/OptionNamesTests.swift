@@ -52,10 +52,10 @@ import Testing
       "check", "form.csv", "--table", "recipe", "--ignore", "notes", "--absent", "maybe")
     #expect(recipe.output.contains("by --ignore") && !recipe.output.contains("`ignore:`"))
     let report = try workspace.run(
-      "report", "matrix.csv", "--only", "headline,changes", "--figures", "none", "--replicates",
-      "99", "-o", "r")
+      "report", "matrix.csv", "--only", "headline", "--only", "changes", "--figures", "none",
+      "--replicates", "99", "-o", "r")
     #expect(report.errors.contains("name its folder with --compare"), "\(report.errors)")
-    let page = try String(contentsOfFile: workspace.path("r/index.html"), encoding: .utf8)
+    let page = try String(contentsOfFile: workspace.path("r/report.md"), encoding: .utf8)
     #expect(page.contains("name its folder with --compare"))
   }
 }
