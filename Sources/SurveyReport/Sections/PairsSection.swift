@@ -91,7 +91,7 @@ extension ReportSection {
           "conf_high", .real(differences.map(\.difference.upper)),
           style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(differences.map { _ in level })),
-        Column("interval", .text(differences.map(\.interval)), isDetail: true),
+        Column("interval", .text(differences.map(\.interval.rawValue)), isDetail: true),
         Column("p_value", .real(differences.map(\.pValue)), style: .pValue, isDetail: true),
         Column("n_joint", .integer(differences.map(\.counts.count)), isDetail: true),
         Column(

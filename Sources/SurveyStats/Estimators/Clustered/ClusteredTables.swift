@@ -37,7 +37,7 @@ extension LogisticFit {
   /// The rows of a clustered model of the same columns, those left out at the end.
   fileprivate func columnRows(
     _ coefficients: [Double], errors: [Double], degreesOfFreedom: [Double], level: Double,
-    notes: [String], method: String
+    notes: [String], method: MethodName
   ) -> [LogisticEstimate] {
     let remarks = notes.filter { note in !dropped.contains { $0.description == note } }
     let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")

@@ -163,12 +163,12 @@ public struct Groups: Analysis {
         return Result(rows: rows, labels: labels, severalStrataCount: several)
       }
       for index in rows.indices {
-        if rows[index].mix == .model {
+        if rows[index].score?.mix == .model {
           rows[index].notes.append(.notResampled)
           continue
         }
         rows[index].replaceInterval(
-          samples[0], quantity: index, method: method, level: level, name: resampled.rawValue)
+          samples[0], quantity: index, method: method, level: level, name: resampled.method)
         rows[index].replaceEffectSizeIntervals(
           samples[1], quantity: index * EffectSizeStatistic.valuesPerDifference, method: method,
           level: level)

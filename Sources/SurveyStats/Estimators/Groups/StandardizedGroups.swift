@@ -34,7 +34,8 @@ public struct StandardizedGroups: Analysis {
     by: String, rule: GroupContrast.Rule = .pairs,
     levels: Set<RateTarget.Level> = [.item, .category, .overall], columns: [String],
     method: StandardizedDifference.Method = .direct, mix: ItemMix.Method = .common,
-    resampled: ResampledInterval? = nil, level: Double = 0.95, folding: GroupFolding = GroupFolding()
+    resampled: ResampledInterval? = nil, level: Double = 0.95,
+    folding: GroupFolding = GroupFolding()
   ) {
     self.by = by
     self.rule = rule
@@ -90,7 +91,7 @@ public struct StandardizedGroups: Analysis {
       var rows = rows
       for index in rows.indices {
         rows[index].replaceInterval(
-          samples[0], quantity: index, method: interval, level: level, name: resampled.rawValue)
+          samples[0], quantity: index, method: interval, level: level, name: resampled.method)
       }
       return Result(rows: rows, labels: labels)
     }

@@ -160,7 +160,7 @@ public struct Pairs: Analysis {
       guard let resampled, let method = resampled.ofReplicatesAlone else { return rows }
       for index in rows.indices {
         rows[index].replaceInterval(
-          samples[0], quantity: index, method: method, level: level, name: resampled.rawValue)
+          samples[0], quantity: index, method: method, level: level, name: resampled.method)
       }
       return rows
     }
@@ -201,12 +201,12 @@ extension Table {
         + Column.columns(
           of: rows.map(\.difference), style: .share, errorStyle: .share, showsError: true) + [
           Column("conf_level", .real(rows.map { _ in level })),
-          Column("interval", .text(rows.map(\.interval)), isDetail: true),
+          Column("interval", .text(rows.map(\.interval.rawValue)), isDetail: true),
           Column("statistic", .real(rows.map(\.statistic))),
           Column("df", .real(rows.map(\.difference.degreesOfFreedom)), isDetail: true),
           Column("p_value", .real(pValues), style: .pValue),
           Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-          Column("test", .text(rows.map(\.test)), isDetail: true),
+          Column("test", .text(rows.map(\.test.rawValue)), isDetail: true),
           Column("p_mid", .real(rows.map(\.midPValue)), style: .pValue),
           Column("p_exact", .real(rows.map(\.exactPValue)), style: .pValue),
           Column("other_basis", .real(rows.map(\.otherEstimate)), style: .share),

@@ -30,7 +30,7 @@ extension Table {
       Column("conf_low", .real(rates.map(\.lower)), style: .lowerLimit(of: "estimate")),
       Column("conf_high", .real(rates.map(\.upper)), style: .upperLimit(of: "estimate")),
       Column("conf_level", .real(rates.map { _ in level })),
-      Column("interval", .text(rates.map(\.interval))),
+      Column("interval", .text(rates.map { $0.interval?.rawValue })),
     ]
     if rates.contains(where: { $0.designEffect != nil }) {
       columns += [

@@ -46,7 +46,7 @@ extension Table {
           "odds_high", odds(rows.map(\.coefficient.upper)), style: .upperLimit(of: "odds_ratio")),
         Column("n", .integer(rows.map(\.paperCount))),
         Column("n_events", .integer(rows.map(\.eventCount))),
-        Column("method", .text(rows.map(\.method))),
+        Column("method", .text(rows.map { $0.method?.rawValue })),
         Column("note", .text(rows.map(Self.note))),
         Column("df", .real(rows.map(\.degreesOfFreedom)), isDetail: true),
         Column("reference", .text(rows.map(\.reference)), isDetail: true),
@@ -140,7 +140,7 @@ extension Table {
         Column("p_value", .real(rows.map(\.test.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
         Column("n", .integer(rows.map(\.fit.paperCount))),
-        Column("method", .text(rows.map(\.test.method))),
+        Column("method", .text(rows.map(\.test.method.rawValue))),
         Column("note", .text(rows.map(\.test.note))),
       ])
   }
