@@ -1,3 +1,4 @@
+import Foundation
 import SurveyStats
 import Testing
 
