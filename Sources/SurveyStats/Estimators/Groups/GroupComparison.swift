@@ -247,7 +247,9 @@ public struct GroupComparison: Sendable {
     if row.standardError == nil, !row.notes.contains(.tooFewClusters) {
       row.notes.append(row.estimate == 0 ? .constantItem : .constantWithinGroups)
     }
-    if mix != .model, let note = contrast.applicabilityNote(target, in: matrix) { row.notes.append(note) }
+    if mix != .model, let note = contrast.applicabilityNote(target, in: matrix) {
+      row.notes.append(note)
+    }
     let scoreOfPaper = Dictionary(
       uniqueKeysWithValues: (values.0 + values.1).map { ($0.paper, $0.value) })
     permute(&row, contrast, design) { scoreOfPaper[$0] }

@@ -34,7 +34,8 @@ public struct StandardizedGroups: Analysis {
     by: String, rule: GroupContrast.Rule = .pairs,
     levels: Set<RateTarget.Level> = [.item, .category, .overall], columns: [String],
     method: StandardizedDifference.Method = .direct, mix: ItemMix.Method = .common,
-    resampled: ResampledInterval? = nil, level: Double = 0.95, folding: GroupFolding = GroupFolding()
+    resampled: ResampledInterval? = nil, level: Double = 0.95,
+    folding: GroupFolding = GroupFolding()
   ) {
     self.by = by
     self.rule = rule
