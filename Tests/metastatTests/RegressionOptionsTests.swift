@@ -139,8 +139,9 @@ import Testing
     #expect(rest.column("estimate") == category.column("estimate"))
     let cells = try workspace.run("logit", path, "--model", "gee", "--on", "a.x")
     #expect(cells.exitCode == 64 && cells.errors.contains("among the items explained"))
-    let weighted = try workspace.run("logit", path, "--model", "gee", "--on", "year")
-    #expect(weighted.exitCode == 64 && weighted.errors.contains("knows nothing of weights"))
+    let weighted = try workspace.run(
+      "logit", path, "--model", "mixed", "--on", "year", "--interval", "profile")
+    #expect(weighted.exitCode == 64 && weighted.errors.contains("with weights"))
   }
 
   @Test func `text leaves out the intercept and sentences what says nothing by itself`() throws {

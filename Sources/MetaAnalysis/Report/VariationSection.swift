@@ -67,9 +67,10 @@ private struct Variation {
     for row in strata.rows {
       let known = row.counts.indices.filter { row.counts[$0] != nil }
       guard known.count >= 3 else { continue }
-      let studies = try StudyEffects(
+      let all = try StudyEffects(.logit, labels: strata.labels, counts: row.counts)
+      let drawn = try StudyEffects(
         .logit, labels: known.map { strata.labels[$0] }, counts: known.map { row.counts[$0] })
-      pooled.append((try pooling.estimate(studies, term: row.term), studies))
+      pooled.append((try pooling.estimate(all, term: row.term), drawn))
     }
     guard let overall = pooled.last(where: { $0.row.term == "overall" }),
       overall.row.estimate.value != nil

@@ -38,6 +38,8 @@ struct Answer {
   var widthRemedy = "--wide shows all"
   /// Whether the seed made numbers without replicates, as that of a cross-validation does.
   var usesSeed = false
+  /// Whether the number of replicates counts though none is drawn of a statistic, as of random signs.
+  var usesReplicates = false
 
   /// Answers with a table.
   init(_ table: Table) { self.table = table }
@@ -95,12 +97,14 @@ extension AnalysisCommand {
         sentences: answer.sentences, widthRemedy: answer.widthRemedy)
     }
     let drawn = await ask.drawnCount
-    if drawn == nil, resampling.chosenReplicates != nil || resampling.scheme != .multinomial {
+    if drawn == nil, !answer.usesReplicates,
+      resampling.chosenReplicates != nil || resampling.scheme != .multinomial
+    {
       output.console.note("this run draws no replicates: --replicates and --scheme play no part")
     }
     try output.writeManifest(
       of: loaded, seed: drawn == nil && !answer.usesSeed ? nil : resampling.seed,
-      replicates: drawn,
+      replicates: drawn ?? (answer.usesReplicates ? resampling.replicates : nil),
       arguments: source.arguments)
   }
 }

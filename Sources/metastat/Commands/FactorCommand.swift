@@ -60,6 +60,7 @@ struct FactorCommand: AnalysisCommand {
         metastat factor papers --of categories --table fit --format text
         metastat factor papers --table reliability --item 'artifacts.*'
         metastat factor papers --table dimensions --dimensions dimensions.json
+        metastat factor correlations.csv --correlations-of 512 --factors 2
         metastat factor papers --rotation target --dimensions dimensions.json --cut 0.4
 
       OUTPUT (CSV)
@@ -82,6 +83,7 @@ struct FactorCommand: AnalysisCommand {
 
   @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
+  @OptionGroup var given: CorrelationInput
   @OptionGroup var layout: LoadingOptions
   @OptionGroup(title: "Sampling and replicates") var sampling: ResamplingOptions
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
@@ -155,6 +157,8 @@ struct FactorCommand: AnalysisCommand {
   }
 
   func validate() throws {
+    try given.check(
+      table: table.rawValue, needsPapers: [.scores, .reliability, .items].contains(table))
     guard factors == "auto" || (Int(factors) ?? 0) > 0 else {
       throw ValidationError("--factors takes a number or 'auto', not '\(factors)'.")
     }
@@ -173,16 +177,23 @@ struct FactorCommand: AnalysisCommand {
     }
   }
 
+  func load() async throws -> LoadedCorpus {
+    guard !given.isGiven else { return try given.load(corpus) }
+    return try await corpus.load(
+      console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func answer(_ ask: Ask) async throws -> Answer {
     let hasBootstrap =
-      [.loadings, .communalities, .correlations].contains(table)
-      || table == .reliability && interval != .feldt
+      !given.isGiven
+      && ([.loadings, .communalities, .correlations].contains(table)
+        || table == .reliability && interval != .feldt)
     try replicateFile.check(
       drawsReplicates: hasBootstrap && bootstrapReplicates != 0,
       remedy: "the table loadings, communalities, correlations or reliability, with "
         + "--bootstrap-replicates")
     let purpose = try purpose()
-    let variables = try association.correlations(for: "factors")
+    let variables = try given.variables(corpus) ?? association.correlations(for: "factors")
     return try await association.answering(of: ask.study) {
       switch table {
       case .reliability, .items: try await reliability(variables, ask)

@@ -2,14 +2,6 @@ import SurveyStats
 
 /// Weights, standard errors, and what is said about them.
 extension LogitCommand {
-  /// The weights of the papers, unless all are equal.
-  func weights(of matrix: BinaryMatrix) throws(CommandFailure) -> [Double]? {
-    guard !resampling.unweighted else { return nil }
-    let weights = matrix.papers.map { $0.weight ?? 1 }
-    guard weights.contains(where: { $0 > 0 }) else { throw Self.zeroWeights }
-    return Set(weights).count < 2 ? nil : weights
-  }
-
   /// Papers without any weight stand for nothing.
   static var zeroWeights: CommandFailure {
     CommandFailure(
@@ -48,6 +40,8 @@ extension LogitCommand {
       CommandFailure(
         .usage, "--offset: \(count) papers have no '\(column)'; every paper needs one")
     case .zeroWeights: Self.zeroWeights
+    case .wildWithoutClusters:
+      CommandFailure(.usage, "--interval wild is of clusters; add --cluster COLUMN")
     case .profileOfClusters:
       CommandFailure(
         .usage,

@@ -13,7 +13,7 @@ extension LogitCommand {
 
   /// Fits every outcome along a path of strengths, chooses one by cross-validation, and
   /// makes the table asked for.
-  func penalized(_ loaded: LoadedCorpus, console: Console) throws -> Answer {
+  func penalized(_ ask: Ask) async throws -> Answer {
     guard table == .coefficients || table == .path, offset == nil, se == nil,
       estimation == .auto, interval == .auto, resampling.stratify == nil
     else {
@@ -22,50 +22,26 @@ extension LogitCommand {
         "--penalty has the tables coefficients and path, and no standard errors, intervals, strata or "
           + "offsets: coefficients are shrunken on purpose")
     }
-    let matrix = loaded.matrix
-    let design = try design(of: matrix, console: console)
-    let weights = try weights(of: matrix)
+    let (matrix, console) = (ask.loaded.matrix, ask.console)
+    let found: PenalizedLogits.Result
+    do {
+      found = try await ask(
+        PenalizedLogits(
+          try outcomes(of: matrix), on: on, lassoShare: lassoShare, folds: folds))
+    } catch let failure as Logits.Failure { throw refusal(failure, console: console) }
+    if let note = found.design.missingNote { console.note("\(note)") }
     sayZeroWeights(of: matrix, console: console)
-    let clusters = try resampling.clusters(of: matrix)
-    let net = ElasticNet(alpha: lassoShare)
-    let fits = try outcomes(of: matrix).map { asked in
-      let outcome: BinaryOutcome
-      do throws(Logits.Failure) {
-        outcome = try asked.values(in: matrix)
-      } catch { throw refusal(error, console: console) }
-      let result: Result<ElasticNet.CrossValidation, LogisticRegressionError>
-      let overlap = OwnPredictors(outcome, formula: design.formula, matrix: matrix)
-      do throws(LogisticRegressionError) {
-        if let variable = overlap.identity {
-          throw .ownPredictor(outcome: outcome.name, variable: variable)
-        }
-        for note in overlap.notes { console.note("\(outcome.name): \(note)") }
-        let own = (try? overlap.design(design, of: matrix)) ?? design
-        result = .success(
-          try net.crossValidation(
-            own, outcome: outcome, weights: weights, clusters: clusters, folds: folds,
-            seed: resampling.seed))
-      } catch {
-        console.warning("\(error)")
-        result = .failure(error)
-      }
-      return PenalizedFit(outcome: outcome.name, result: result)
-    }
-    guard fits.contains(where: { (try? $0.result.get()) != nil }) else {
-      var quiet = console
-      quiet.isQuiet = true
-      throw Self.nothingFitted(
-        fits.compactMap { fit in
-          if case .failure(let error) = fit.result { error } else { nil }
-        }, console: quiet)
+    for remark in found.remarks { console.note("\(remark.outcome): \(remark.text)") }
+    for fit in found.fits {
+      if case .failure(let error) = fit.result { console.warning("\(error)") }
     }
     let name = penalty == .elasticNet ? "elastic-net \(mix)" : penalty.rawValue
     var answer = Answer(
       table == .path
-        ? Table(penaltyPaths: fits, notes: design.notes)
+        ? Table(penaltyPaths: found.fits, notes: found.design.notes)
         : Table(
-          penalized: fits, method: "\(name), \(folds)-fold cross-validation", design: design,
-          notes: design.notes))
+          penalized: found.fits, method: "\(name), \(folds)-fold cross-validation",
+          design: found.design, notes: found.design.notes))
     answer.usesSeed = true
     return answer
   }

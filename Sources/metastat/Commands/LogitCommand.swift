@@ -27,7 +27,7 @@ struct LogitCommand: AnalysisCommand {
 
   /// The intervals by name.
   enum IntervalName: String, ExpressibleByArgument, CaseIterable {
-    case auto, wald, profile, percentile, basic, normal
+    case auto, wald, profile, percentile, basic, normal, wild
 
     /// The interval of the question.
     var asked: Logits.Interval {
@@ -35,6 +35,7 @@ struct LogitCommand: AnalysisCommand {
       case .auto: .automatic
       case .wald: .wald
       case .profile: .profile
+      case .wild: .wild
       case .percentile: .resampled(.percentile)
       case .basic: .resampled(.basic)
       case .normal: .resampled(.normal)
@@ -193,7 +194,11 @@ struct LogitCommand: AnalysisCommand {
       """)
   var estimation = EstimationName.auto
 
-  @Option(help: "auto (profile, Wald with --se), wald, profile, percentile, basic, normal.")
+  @Option(
+    help: """
+      auto (profile, Wald with --se), wald, profile, percentile, basic, normal, or wild: random signs \
+      of the clusters' scores, for few clusters.
+      """)
   var interval = IntervalName.auto
 
   @Option(
@@ -234,13 +239,20 @@ struct LogitCommand: AnalysisCommand {
     if interval == .profile, let se, se != .model {
       throw ValidationError("--interval profile has no robust errors; leave out --se.")
     }
-    if interval == .profile, resampling.cluster != nil {
+    if interval == .profile, model != .mixed, resampling.cluster != nil {
       throw ValidationError("--interval profile knows nothing of clusters; leave out --cluster.")
     }
     if [.percentile, .basic, .normal].contains(interval), se != nil {
       throw ValidationError(
         "--interval \(interval.rawValue) has the standard errors of its replicates; leave out --se."
       )
+    }
+    if interval == .wild {
+      if let se, !se.needsClusters {
+        throw ValidationError(
+          "--interval wild is of clusters, --se \(se.rawValue) is not; leave it out.")
+      }
+      if split.part != nil { throw ValidationError("--part: --interval wild is made at once.") }
     }
     guard chosenMix == nil || penalty == .elasticNet else {
       throw ValidationError("--mix is of --penalty elastic-net.")
@@ -307,8 +319,8 @@ struct LogitCommand: AnalysisCommand {
   func answer(_ ask: Ask) async throws -> Answer {
     if let better = ask.loaded.betterRater { return try await corrected(ask, better: better) }
     let console = ask.console
-    if model != .separate { return try allItems(of: ask.loaded, console: console) }
-    if penalty != .none { return try penalized(ask.loaded, console: console) }
+    if model != .separate { return try await allItems(ask) }
+    if penalty != .none { return try await penalized(ask) }
     let matrix = ask.loaded.matrix
     var question = Logits(
       try outcomes(of: matrix), on: on, estimation: estimation.estimation,
@@ -328,7 +340,10 @@ struct LogitCommand: AnalysisCommand {
     let fits = result.fitted
     switch table {
     case .coefficients, .sentences:
-      return try estimates(result.estimates, of: matrix, notes: result.design.notes)
+      var answer = try estimates(result.estimates, of: matrix, notes: result.design.notes)
+      answer.usesSeed = interval == .wild
+      answer.usesReplicates = interval == .wild
+      return answer
     case .fit:
       var answer = Answer(
         Table(
@@ -392,19 +407,5 @@ struct LogitCommand: AnalysisCommand {
       })
     answer.sentences = sentences
     return answer
-  }
-
-  /// The columns of the formula; says which covariates are missing.
-  func design(of source: some VariableSource, console: Console) throws -> DesignMatrix {
-    do throws(ModelFormulaError) {
-      let design = try DesignMatrix(try ModelFormula(on), from: source)
-      if let note = design.missingNote { console.note("\(note)") }
-      return design
-    } catch {
-      if case .variable(let error) = error {
-        throw CommandFailure(error, option: "--on", in: corpus)
-      }
-      throw CommandFailure(.usage, "--on: \(error)")
-    }
   }
 }

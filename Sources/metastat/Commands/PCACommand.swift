@@ -40,6 +40,7 @@ struct PCACommand: AnalysisCommand {
         metastat pca matrix.csv --coefficient tetrachoric --table loadings --components 4
         metastat pca papers --of categories --table scores -o scores.csv
         metastat pca matrix.csv --table count
+        metastat pca correlations.csv --correlations-of 512
 
       OUTPUT (CSV)
         eigenvalues: component, eigenvalue, proportion, cumulative, conf_low, conf_high (of the
@@ -54,6 +55,7 @@ struct PCACommand: AnalysisCommand {
 
   @OptionGroup(title: "Papers and items") var corpus: CorpusOptions
   @OptionGroup var association: AssociationOptions
+  @OptionGroup var given: CorrelationInput
   @OptionGroup var loadings: LoadingOptions
   @OptionGroup(title: "Sampling and replicates") var sampling: ResamplingOptions
   @OptionGroup(title: "Sampling and replicates") var split: SplitOptions
@@ -104,6 +106,11 @@ struct PCACommand: AnalysisCommand {
   }
 
   func validate() throws {
+    try given.check(table: table.rawValue, needsPapers: table == .scores)
+    if given.isGiven, parallel == .permutation {
+      throw ValidationError(
+        "--parallel permutation permutes papers; leave it out of --correlations-of.")
+    }
     guard components == "auto" || (Int(components) ?? 0) > 0 else {
       throw ValidationError("--components takes a number or 'auto', not '\(components)'.")
     }
@@ -125,13 +132,21 @@ struct PCACommand: AnalysisCommand {
     }
   }
 
+  func load() async throws -> LoadedCorpus {
+    guard !given.isGiven else { return try given.load(corpus) }
+    return try await corpus.load(
+      console: output.console, jobs: resampling.jobs, isStrict: output.strict)
+  }
+
   func answer(_ ask: Ask) async throws -> Answer {
     let hasIntervals =
-      bootstrapReplicates != 0 && !covariance && (table == .eigenvalues || table == .loadings)
+      !given.isGiven && bootstrapReplicates != 0 && !covariance
+      && (table == .eigenvalues || table == .loadings)
     try replicateFile.check(
       drawsReplicates: hasIntervals && method == .correlations,
       remedy: "the table eigenvalues or loadings, with --bootstrap-replicates")
-    var question = Components(try association.correlations(for: "components"))
+    var question = Components(
+      try given.variables(corpus) ?? association.correlations(for: "components"))
     question.method = method
     question.count = Int(components).map { .exactly($0) } ?? .parallelAnalysis
     question.repair = repair

@@ -12,6 +12,8 @@ struct ClusterIntegral {
     var information: DenseMatrix
     /// The information if the intercepts were known: always positive definite.
     var completeInformation: DenseMatrix
+    /// The sum of squared scores of the clusters, their weights squared.
+    var scoreProducts: DenseMatrix
   }
 
   /// An answer that a cluster gives so many times.
@@ -24,7 +26,10 @@ struct ClusterIntegral {
   /// Clusters with the same answers.
   private struct Cluster {
     var answers: [Answer]
+    /// The sum of the clusters' weights.
     var count: Double
+    /// The sum of their squares.
+    var squares: Double
     /// The columns of the answers.
     var columns: DenseMatrix
   }
@@ -33,13 +38,13 @@ struct ClusterIntegral {
   private let clusters: [Cluster]
   private let rule: GaussHermite
 
-  init(_ fit: LogisticFit, clusters: [[Int]], rule: GaussHermite) {
+  init(_ fit: LogisticFit, clusters: [[Int]], weights: [Double], rule: GaussHermite) {
     likelihood = fit.likelihood
     self.rule = rule
     let (patternOfRow, isYes) = (fit.patternOfRow, fit.data.isYes)
     var place: [[Answer]: Int] = [:]
-    var counts: [(answers: [Answer], count: Double)] = []
-    for rows in clusters {
+    var counts: [(answers: [Answer], count: Double, squares: Double)] = []
+    for (rows, weight) in zip(clusters, weights) {
       var answers: [Answer] = []
       for cell in rows.map({ 2 * patternOfRow[$0] + (isYes[$0] ? 1 : 0) }).sorted() {
         let answer = Answer(pattern: cell / 2, isYes: cell % 2 == 1)
@@ -49,16 +54,17 @@ struct ClusterIntegral {
         answers[answers.count - 1].count += 1
       }
       if let known = place[answers] {
-        counts[known].count += 1
+        counts[known].count += weight
+        counts[known].squares += weight * weight
       } else {
         place[answers] = counts.count
-        counts.append((answers, 1))
+        counts.append((answers, weight, weight * weight))
       }
     }
     let (x, all) = (likelihood.x, Array(0..<fit.coefficients.count))
     self.clusters = counts.map {
       Cluster(
-        answers: $0.answers, count: $0.count,
+        answers: $0.answers, count: $0.count, squares: $0.squares,
         columns: x.selecting(rows: $0.answers.map(\.pattern), columns: all))
     }
   }
@@ -74,7 +80,8 @@ struct ClusterIntegral {
     var total = Value(
       score: [Double](repeating: 0, count: width),
       information: DenseMatrix(rows: width, columns: width),
-      completeInformation: DenseMatrix(rows: width, columns: width))
+      completeInformation: DenseMatrix(rows: width, columns: width),
+      scoreProducts: DenseMatrix(rows: width, columns: width))
     let patterns = [Double](repeating: 0, count: likelihood.x.rows)
     var curvature = Curvature(slopes: patterns, slopesByIntercept: patterns)
     for cluster in clusters {
@@ -160,6 +167,8 @@ struct ClusterIntegral {
       for other in 0..<width {
         total.information[other, column] +=
           count * (meanScore[other] * meanScore[column] - products[other, column])
+        total.scoreProducts[other, column] +=
+          cluster.squares * meanScore[other] * meanScore[column]
       }
     }
     return true

@@ -19,12 +19,26 @@ extension EstimatingEquations.Solution {
 }
 
 extension RandomInterceptRegression.Fit {
-  /// The rows of the fit: Wald intervals and tests.
+  /// The rows of the fit: Wald intervals and tests, or those of the profiles that were asked for.
   public func estimates(level: Double = 0.95) -> [LogisticEstimate] {
-    fit.columnRows(
+    var rows = fit.columnRows(
       coefficients, errors: standardErrors,
       degreesOfFreedom: coefficients.map { _ in .infinity }, level: level, notes: notes,
       method: "\(name), \(clusterCount) clusters")
+    for (column, profile) in profiles {
+      rows[column].method = "\(name), profile, \(clusterCount) clusters"
+      rows[column].coefficient.lower = profile.lower
+      rows[column].coefficient.upper = profile.upper
+      rows[column].coefficient.degreesOfFreedom = nil
+      rows[column].statistic = profile.ratio.map {
+        coefficients[column] < 0 ? -$0.squareRoot() : $0.squareRoot()
+      }
+      rows[column].pValue = profile.ratio.map { ChiSquared(degreesOfFreedom: 1).survival($0) }
+      if profile.lower == nil || profile.upper == nil || profile.ratio == nil {
+        rows[column].remark("the profile did not converge")
+      }
+    }
+    return rows
   }
 
   /// The model and how its likelihood was integrated.
@@ -102,8 +116,8 @@ extension Table {
         Column("sd_std_error", .real([fit.standardDeviationError])),
         Column("intraclass_correlation", .real([fit.intraclassCorrelation])),
         Column("sd_p_value", .real([fit.standardDeviationPValue]), style: .pValue),
-        Column("log_likelihood", .real([fit.logLikelihood])),
-        Column("deviance", .real([-2 * fit.logLikelihood])),
+        Column("log_likelihood", .real([fit.maximizedLogLikelihood])),
+        Column("deviance", .real([fit.maximizedLogLikelihood.map { -2 * $0 }])),
         Column("aic", .real([fit.akaikeCriterion])), Column("bic", .real([fit.schwarzCriterion])),
         Column("method", .text([fit.name])),
         Column("note", .text([fit.notes.isEmpty ? nil : fit.notes.joined(separator: "; ")])),

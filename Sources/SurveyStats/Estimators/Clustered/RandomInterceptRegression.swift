@@ -11,11 +11,18 @@ import RealModule
 /// the numerical derivative of that gradient. An estimate of σ below 10⁻³ is reported as 0 with the
 /// note that intercepts do not vary, and the coefficients are those of plain logistic regression.
 ///
+/// Profile limits of a coefficient are the values that the likelihood-ratio test does not reject, the other
+/// coefficients and σ being found anew.
+///
+/// Weights of clusters multiply their log-likelihoods (a pseudo-likelihood); errors are then of the sandwich, and
+/// there are neither profile limits nor a test of σ. The rows of a cluster have one weight.
+///
 /// Errors as for logistic regression; separated outcomes have no estimate. Cost of a step:
 /// O(rows × nodes × columns + patterns × columns²) and O(clusters × nodes × columns²).
 ///
 /// References: Pinheiro & Bates (1995), JCGS 4:12; Louis (1982), JRSS B 44:226; Self & Liang
-/// (1987), JASA 82:605 (test at the boundary).
+/// (1987), JASA 82:605 (test at the boundary); Rabe-Hesketh & Skrondal (2006), JRSS A 169:805
+/// (weights).
 public struct RandomInterceptRegression: Sendable {
   /// The number of quadrature nodes; one for Laplace's approximation.
   public var nodes: Int
@@ -48,6 +55,8 @@ public struct RandomInterceptRegression: Sendable {
     public let logLikelihood: Double
     /// The log-likelihood without random intercepts.
     let plainLogLikelihood: Double
+    /// Whether clusters had weights.
+    public let isWeighted: Bool
     /// The number of clusters.
     public let clusterCount: Int
     /// The number of rows.
@@ -63,6 +72,17 @@ public struct RandomInterceptRegression: Sendable {
     let fit: LogisticFit
     /// The covariance of the coefficients and σ; `nil` at the boundary.
     let jointCovariance: DenseMatrix?
+    /// The profile limits and likelihood-ratio statistics of the coefficients that were asked for.
+    var profiles: [Int: Profile] = [:]
+
+    /// What the likelihood says of a coefficient when all else is found anew.
+    struct Profile: Sendable {
+      /// The limits; `nil` where there is none.
+      var lower: Double?
+      var upper: Double?
+      /// Twice the fall of the log-likelihood with the coefficient zero.
+      var ratio: Double?
+    }
 
     /// The model whose probabilities are means over the population of clusters.
     var population: (fit: LogisticFit, covariance: DenseMatrix) {
@@ -75,8 +95,10 @@ public struct RandomInterceptRegression: Sendable {
     /// The standard errors of the coefficients.
     public var standardErrors: [Double] { covariance.diagonal.map { max(0, $0).squareRoot() } }
 
-    /// The p-value of no differences between clusters: half that of χ² with one degree of freedom.
-    public var standardDeviationPValue: Double {
+    /// The p-value of no differences between clusters: half that of χ² with one degree of freedom; `nil` with
+    /// weights.
+    public var standardDeviationPValue: Double? {
+      guard !isWeighted else { return nil }
       let ratio = 2 * (logLikelihood - plainLogLikelihood)
       return ratio > 0 ? ChiSquared(degreesOfFreedom: 1).survival(ratio) / 2 : 1
     }
@@ -97,18 +119,32 @@ public struct RandomInterceptRegression: Sendable {
 
   /// Fits the model; `clusters` has one label a row of the design's source, rows without a label
   /// being clusters of their own.
-  public func fit(_ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?])
-    throws(LogisticRegressionError) -> Fit
-  {
+  ///
+  /// - Parameters:
+  ///   - design: The columns.
+  ///   - outcome: The outcome.
+  ///   - clusters: The clusters.
+  ///   - isProfiled: Whether the column of a name gets profile limits; `nil` for Wald limits of all.
+  ///   - weights: One weight a row of the design's source, the same for all rows of a cluster; none for ones.
+  ///   - level: The confidence level of profile limits.
+  public func fit(
+    _ design: DesignMatrix, outcome: BinaryOutcome, clusters: [String?], weights: [Double]? = nil,
+    profiling isProfiled: ((String) -> Bool)? = nil, level: Double = 0.95
+  ) throws(LogisticRegressionError) -> Fit {
     guard clusters.count == design.paperCount else { throw .dimensionMismatch("clusters") }
     let isLaplace = nodes == 1
     guard let rule = try? GaussHermite(count: isLaplace ? Self.fewestNodes : nodes) else {
       throw .notConverged(iterations: 0)
     }
-    let plain = try LogisticRegression(estimation: .maximumLikelihood).fit(
-      design, outcome: outcome)
+    let plain = try LogisticRegression(estimation: .maximumLikelihood, weighting: .sampling).fit(
+      design, outcome: outcome, weights: weights)
     let members = ClusterMembers(plain.papers.map { clusters[$0] })
-    let integral = ClusterIntegral(plain, clusters: members.rows, rule: rule)
+    let own = plain.data.weights
+    for rows in members.rows where rows.contains(where: { own[$0] != own[rows[0]] }) {
+      throw .unequalWeights(cluster: clusters[plain.papers[rows[0]]] ?? "")
+    }
+    let integral = ClusterIntegral(
+      plain, clusters: members.rows, weights: members.rows.map { own[$0[0]] }, rule: rule)
     var parameters = plain.optimum.beta + [1.0]
     func evaluate(_ parameters: [Double]) -> ClusterIntegral.Value? {
       guard var value = integral.evaluate(parameters) else { return nil }
@@ -130,7 +166,18 @@ public struct RandomInterceptRegression: Sendable {
       let isAtBoundary = abs(parameters[parameters.count - 1]) < 1e-3
       if decrement < (isLaplace ? 1e-13 : 1e-16) || isAtBoundary {
         if isLaplace { value.information = integral.laplaceInformation(parameters) }
-        return result(plain, members: members, parameters: parameters, value: value, rule: rule)
+        var found = result(
+          plain, members: members, parameters: parameters, clusters: clusters, value: value,
+          rule: rule, isWeighted: weights != nil)
+        guard let isProfiled, !found.isWeighted, found.jointCovariance != nil else { return found }
+        for column in plain.columnNames.indices where isProfiled(plain.columnNames[column]) {
+          found.profiles[column] = RandomInterceptProfile(
+            contrast: plain.likelihood.contrast(of: column) + [0], optimum: parameters,
+            maximum: value.logLikelihood, estimate: found.coefficients[column],
+            standardError: found.standardErrors[column], evaluate: evaluate
+          )(level: level)
+        }
+        return found
       }
       var fraction = 1.0
       while true {
@@ -151,18 +198,29 @@ public struct RandomInterceptRegression: Sendable {
 
   private func result(
     _ plain: LogisticFit, members: ClusterMembers, parameters: [Double],
-    value: ClusterIntegral.Value, rule: GaussHermite
+    clusters: [String?], value: ClusterIntegral.Value, rule: GaussHermite, isWeighted: Bool
   ) -> Fit {
     let last = parameters.count - 1
     let sigma = abs(parameters[last])
-    let inverse = try? value.information.positiveDefiniteInverse()
+    var notes = plain.notes
+    if isWeighted {
+      notes.append("weighted clusters, sandwich errors, no likelihood")
+      if members.count < 50 { notes.append("few clusters (\(members.count))") }
+    }
+    var inverse = try? value.information.positiveDefiniteInverse()
+    if isWeighted {
+      inverse = inverse.map { $0.multiplied(by: value.scoreProducts).multiplied(by: $0) }
+    }
     guard sigma >= 1e-3, let inverse, value.logLikelihood > plain.logLikelihood else {
       return Fit(
         columnNames: plain.columnNames, coefficients: plain.coefficients,
-        covariance: plain.covariance, standardDeviation: 0, standardDeviationError: nil,
+        covariance: isWeighted
+          ? plain.covariance(.cr2, clusters: clusters)?.matrix ?? plain.covariance
+          : plain.covariance, standardDeviation: 0, standardDeviationError: nil,
         logLikelihood: plain.logLikelihood, plainLogLikelihood: plain.logLikelihood,
-        clusterCount: members.count, rowCount: plain.paperCount, eventCount: plain.eventCount,
-        notes: plain.notes + [Self.boundaryNote], nodes: nodes, rule: rule, fit: plain,
+        isWeighted: isWeighted, clusterCount: members.count, rowCount: plain.paperCount,
+        eventCount: plain.eventCount,
+        notes: notes + [Self.boundaryNote], nodes: nodes, rule: rule, fit: plain,
         jointCovariance: nil)
     }
     let own = Array(0..<last)
@@ -185,8 +243,8 @@ public struct RandomInterceptRegression: Sendable {
       covariance: covariance, standardDeviation: sigma,
       standardDeviationError: inverse[last, last].squareRoot(),
       logLikelihood: value.logLikelihood, plainLogLikelihood: plain.logLikelihood,
-      clusterCount: members.count, rowCount: plain.paperCount, eventCount: plain.eventCount,
-      notes: plain.notes, nodes: nodes, rule: rule,
+      isWeighted: isWeighted, clusterCount: members.count, rowCount: plain.paperCount,
+      eventCount: plain.eventCount, notes: notes, nodes: nodes, rule: rule,
       fit: plain.replacing(beta: Array(parameters[..<last])), jointCovariance: joint)
   }
 }
@@ -196,8 +254,8 @@ extension RandomInterceptRegression.Fit: FittedModel {
   public var terms: [String] { columnNames }
   /// The covariance of the fixed effects.
   public var coefficientCovariance: DenseMatrix { covariance }
-  /// The log-likelihood, integrated over the intercepts.
-  public var maximizedLogLikelihood: Double? { logLikelihood }
+  /// The log-likelihood, integrated over the intercepts; none with weights, where it is no likelihood.
+  public var maximizedLogLikelihood: Double? { isWeighted ? nil : logLikelihood }
   /// The number of rows.
   public var observationCount: Int { rowCount }
   /// The fixed effects, and the standard deviation of the intercepts.

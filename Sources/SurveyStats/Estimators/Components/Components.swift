@@ -158,8 +158,10 @@ public struct Components: Analysis {
       remarks.append("only \(principal.rank) components have any variance")
     }
     let withoutIntervals: String? =
-      method != .correlations
-      ? "no-interval-of-method" : ofCovariances ? "no-interval-of-covariances" : nil
+      variables.given != nil
+      ? "no-papers-to-resample"
+      : method != .correlations
+        ? "no-interval-of-method" : ofCovariances ? "no-interval-of-covariances" : nil
     if ofCovariances, self.count == .parallelAnalysis {
       remarks.append("the number of components is that of parallel analysis of the correlations")
     }
@@ -174,7 +176,9 @@ public struct Components: Analysis {
         remarks: remarks
           + (intervals?.areAllUndefined == true ? [BootstrapSample.withoutIntervals] : []))
     }
-    guard method == .correlations, !ofCovariances, let method = interval?.ofReplicatesAlone else {
+    guard method == .correlations, !ofCovariances, variables.given == nil,
+      let method = interval?.ofReplicatesAlone
+    else {
       let plain = result(nil)
       return Prepared(draws: []) { _ in plain }
     }

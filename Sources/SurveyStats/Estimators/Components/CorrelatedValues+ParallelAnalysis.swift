@@ -33,6 +33,7 @@ extension ParallelAnalysis.Reference {
     switch coefficient {
     case .items(.phi), .categories(.pearson), .categories(.spearman):
       papers > 5_000 ? .normal : .permutation
+    case .given: .normal
     default: .permutation
     }
   }

@@ -6,6 +6,8 @@ public struct CorrelatedVariables: Sendable, Hashable {
     case items(ItemCoefficient)
     /// The papers' scores in the categories.
     case categories(ScoreCoefficient)
+    /// Nothing: the correlations are given.
+    case given(GivenCorrelations)
   }
 
   /// What is correlated, and how.
@@ -34,14 +36,20 @@ public struct CorrelatedVariables: Sendable, Hashable {
     switch coefficient {
     case .items(let coefficient): coefficient.rawValue
     case .categories(let coefficient): coefficient.rawValue
+    case .given: "given"
     }
+  }
+
+  /// The correlations, where they are given and there are no papers.
+  var given: GivenCorrelations? {
+    if case .given(let given) = coefficient { given } else { nil }
   }
 
   /// Whether the coefficients of all pairs make a matrix like one of correlations.
   public var isCorrelation: Bool {
     switch coefficient {
     case .items(let coefficient): coefficient.isCorrelation
-    case .categories: true
+    case .categories, .given: true
     }
   }
 
@@ -106,6 +114,10 @@ public struct CorrelatedValues: Sendable {
   /// The associations of all pairs with analytic intervals.
   func associations(level: Double) -> PairwiseAssociations {
     switch variables.coefficient {
+    case .given:
+      PairwiseAssociations(
+        items: matrix, coefficient: .phi, minimumCount: variables.minimumCount, level: level,
+        zeroCells: variables.zeroCells, design: design)
     case .items(let coefficient):
       PairwiseAssociations(
         items: matrix, coefficient: coefficient, minimumCount: variables.minimumCount,
@@ -120,6 +132,7 @@ public struct CorrelatedValues: Sendable {
   /// The coefficients of all pairs of the named variables, or of all, as a function of unit weights.
   public func statistic(names: [String]? = nil) -> any Statistic {
     switch variables.coefficient {
+    case .given: ItemCorrelationStatistic(matrix, coefficient: .phi, design: design)
     case .items(let coefficient):
       ItemCorrelationStatistic(
         names.map { matrix.selecting(items: $0) } ?? matrix, coefficient: coefficient,
@@ -179,7 +192,7 @@ public struct CorrelationMatrices: Analysis {
   func result(_ sample: Sample) throws -> Result {
     let values = try variables.values(of: sample)
     let associations = values.associations(level: level)
-    let plain = try associations.correlationMatrix()
+    let plain = try variables.given?.matrix ?? associations.correlationMatrix()
     let matrix =
       shrinks
       ? try plain.repaired(by: .shrinkage)

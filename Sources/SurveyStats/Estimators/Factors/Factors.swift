@@ -106,15 +106,16 @@ public struct Factors: Analysis {
     case nil: break
     }
     let result = {
-      @Sendable [remarks, solution, parallel, test] (intervals: FactorIntervals?) -> Result in
+      @Sendable [remarks, solution, parallel, test, variables] (intervals: FactorIntervals?)
+        -> Result in
       Result(
         values: values, correlations: correlations, parallel: parallel, solution: solution,
         test: test, intervals: intervals,
-        withoutIntervals: nil,
+        withoutIntervals: variables.given == nil ? nil : "no-papers-to-resample",
         remarks: remarks
           + (intervals?.areAllUndefined == true ? [BootstrapSample.withoutIntervals] : []))
     }
-    guard test == nil, let method = interval?.ofReplicatesAlone else {
+    guard test == nil, variables.given == nil, let method = interval?.ofReplicatesAlone else {
       let plain = result(nil)
       return Prepared(draws: []) { _ in plain }
     }

@@ -10,6 +10,8 @@ public enum LogisticRegressionError: Error, Equatable, CustomStringConvertible {
   case separated(outcome: String? = nil, terms: [String])
   /// The iterations did not reach the maximum.
   case notConverged(outcome: String? = nil, iterations: Int)
+  /// The rows of a cluster have different weights, where it takes one.
+  case unequalWeights(cluster: String)
   /// A predictor is the outcome itself.
   case ownPredictor(outcome: String, variable: String)
 
@@ -26,6 +28,8 @@ public enum LogisticRegressionError: Error, Equatable, CustomStringConvertible {
         + "use Firth's penalty (`estimation: firth`)"
     case .notConverged(let outcome, let iterations):
       Self.prefix(outcome) + "not converged after \(iterations) iterations"
+    case .unequalWeights(let cluster):
+      "rows of cluster '\(cluster)' have different weights; random intercepts take one weight a cluster"
     case .ownPredictor(let outcome, let variable):
       "\(outcome): cannot be explained by itself; leave '\(variable)' out of the formula"
     }
@@ -39,6 +43,7 @@ public enum LogisticRegressionError: Error, Equatable, CustomStringConvertible {
     case .dimensionMismatch: "impossible-values"
     case .separated: "separated"
     case .notConverged: "not-converged"
+    case .unequalWeights: "unequal-weights"
     case .ownPredictor: "explained-by-itself"
     }
   }

@@ -47,6 +47,23 @@ public struct LogisticEstimate: Sendable, Equatable {
 
   /// Adds a remark.
   mutating func remark(_ text: String) { note = note.map { "\($0); \(text)" } ?? text }
+
+  /// Sets error, interval and test by replicates, with what is doubtful about them.
+  mutating func replaceInterval(
+    _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double
+  ) {
+    coefficient.standardError = sample.standardError(of: quantity)
+    var estimate = coefficient
+    estimate.setLimits(
+      sample, quantity, by: method, method: MethodName(rawValue: "bootstrap"), level: level)
+    if let text = estimate.notes.text { remark(text) }
+    coefficient = estimate
+    coefficient.notes = []
+    guard estimate.hasLimits else { return }
+    if let error = standardError, error > 0 { statistic = sample.original[quantity] / error }
+    pValue = method.pValue(
+      estimate: sample.original[quantity], replicates: sample.values(of: quantity))
+  }
 }
 
 /// How intervals and p-values of logistic coefficients are made.
@@ -61,6 +78,8 @@ public struct LogisticInference: Sendable {
     case wald
     /// Profile likelihood, with p-values of the likelihood-ratio test.
     case profile
+    /// Tests and limits by random signs of the clusters' scores, for few clusters; a seed for the signs.
+    case wild(replicates: Int, seed: UInt64)
     /// From replicates of a ``LogisticStatistic`` of the fits; standard errors are theirs as well.
     case bootstrap(BootstrapSample, BootstrapInterval)
   }
@@ -127,6 +146,10 @@ public struct LogisticInference: Sendable {
     }
     let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     let profile = OnDemand<Kept<ProfilePoints>>()
+    var wild: WildClusterTest?
+    if case .wild(let replicates, let seed) = interval, let clusters {
+      wild = WildClusterTest(fit, clusters: clusters, replicates: replicates, seed: seed)
+    }
     let rows = fit.columnNames.indices.map { index -> LogisticEstimate in
       var row = LogisticEstimate(
         outcome: fit.outcome, term: fit.columnNames[index],
@@ -135,6 +158,7 @@ public struct LogisticInference: Sendable {
       row.describe(fit.design)
       complete(
         &row, fit: fit, index: index, robust: robust, quantity: firstQuantity + index, profile)
+      if let wild, robust != nil { setWild(&row, wild, index: index) }
       if correctsIntercept, index == 0, fit.method == .firth { correctIntercept(&row, fit: fit) }
       return row
     }
@@ -179,8 +203,7 @@ public struct LogisticInference: Sendable {
     switch interval {
     case .bootstrap(let sample, let method):
       row.method = "\(fit.method.rawValue), bootstrap"
-      row.coefficient.standardError = sample.standardError(of: quantity)
-      setBootstrap(&row, sample: sample, method: method, quantity: quantity)
+      row.replaceInterval(sample, quantity: quantity, method: method, level: level)
     case .profile,
       .automatic where covarianceType == .model:
       setProfile(&row, fit: fit, index: index, profile)
@@ -189,9 +212,30 @@ public struct LogisticInference: Sendable {
       row.coefficient.standardError = fit.standardErrors[index]
       setProfile(&row, fit: fit, index: index, profile)
       row.remark("separated, no \(covarianceType.rawValue) standard error")
+    case .wild: row.method = "\(fit.method.rawValue), wild bootstrap\(errors)"
     case .wald, .automatic:
       row.method = "\(fit.method.rawValue), Wald\(errors)"
       setWald(&row, estimate: estimate, degreesOfFreedom: robust?.degreesOfFreedom[index])
+    }
+  }
+
+  /// Sets interval and test by the wild bootstrap of the clusters' scores.
+  private func setWild(_ row: inout LogisticEstimate, _ wild: WildClusterTest, index: Int) {
+    row.statistic = nil
+    (row.coefficient.lower, row.coefficient.upper, row.pValue) = (nil, nil, nil)
+    guard let estimate = row.estimate, let error = row.standardError else { return }
+    guard let pValue = wild.pValue(index) else {
+      row.remark("the model without the term has no maximum, no test")
+      return
+    }
+    row.pValue = pValue
+    let limits = wild.limits(index, estimate: estimate, standardError: error, level: level)
+    (row.coefficient.lower, row.coefficient.upper) = (limits.lower, limits.upper)
+    row.coefficient.level = level
+    if wild.smallestPValue >= 1 - level {
+      row.remark(Note.tooFewClustersForLevel.description)
+    } else if limits.lower == nil || limits.upper == nil {
+      row.remark("the test never rejects on one side, no limit there")
     }
   }
 
@@ -233,25 +277,6 @@ public struct LogisticInference: Sendable {
     row.coefficient = Estimate(
       estimate, standardError: error, lower: estimate - distance, upper: estimate + distance,
       level: level, degreesOfFreedom: degreesOfFreedom)
-  }
-
-  /// Sets interval and test by replicates, with what is doubtful about them.
-  private func setBootstrap(
-    _ row: inout LogisticEstimate, sample: BootstrapSample, method: BootstrapInterval,
-    quantity: Int
-  ) {
-    var estimate = row.coefficient
-    estimate.setLimits(
-      sample, quantity, by: method, method: MethodName(rawValue: "bootstrap"), level: level)
-    if let text = estimate.notes.text { row.remark(text) }
-    row.coefficient = estimate
-    row.coefficient.notes = []
-    guard estimate.hasLimits else { return }
-    if let error = row.standardError, error > 0 {
-      row.statistic = sample.original[quantity] / error
-    }
-    row.pValue = method.pValue(
-      estimate: sample.original[quantity], replicates: sample.values(of: quantity))
   }
 }
 

@@ -20,6 +20,8 @@ public struct Logits: Analysis {
     case wald
     /// Profile likelihood.
     case profile
+    /// The wild bootstrap of the clusters' scores.
+    case wild
     /// From replicates.
     case resampled(ResampledInterval)
   }
@@ -99,6 +101,8 @@ public struct Logits: Analysis {
     case zeroWeights
     /// An interval that does not go with clusters.
     case profileOfClusters
+    /// An interval that needs clusters.
+    case wildWithoutClusters
     /// The interval needs more than replicates of the coefficients.
     case interval(String)
     /// No outcome could be fitted; whether each of them was explained by itself.
@@ -170,6 +174,9 @@ public struct Logits: Analysis {
       guard clusters == nil else { throw Failure.profileOfClusters }
       inference.interval = .profile
       inference.covarianceType = .model
+    case .wild:
+      guard clusters != nil else { throw Failure.wildWithoutClusters }
+      inference.interval = .wild(replicates: run.replicateCount(self), seed: run.seed)
     case .resampled(let kind):
       guard let method = kind.ofReplicatesAlone else { throw Failure.interval(kind.rawValue) }
       let statistic = LogisticStatistic(fitted, design: sample.design)
