@@ -56,7 +56,7 @@ import Testing
     let found = try await run(asked, of: Study(matrix()))
     #expect(found.estimates.map(\.estimate) == wald.estimates.map(\.estimate))
     let (one, other) = (found.estimates[1], wald.estimates[1])
-    #expect(one.method?.contains("bootstrap") == true)
+    #expect(one.method?.rawValue.contains("bootstrap") == true)
     let ratio = (one.standardError ?? .nan) / (other.standardError ?? .nan)
     #expect(ratio > 0.75 && ratio < 1.3)
     #expect(one.coefficient.limits != nil && one.pValue != nil)
