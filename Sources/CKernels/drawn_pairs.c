@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// Papers that all pairs of columns share in a resample, and phi of all pairs of items.
+// Papers that all pairs of columns share in a resample.
 //
 // The bits of a paper lie in a row. The rows that were drawn are transposed, 64 x 64 bits at a time,
 // into words of 64 drawn papers, eight columns side by side in a vector: one instruction then meets
@@ -119,36 +119,6 @@ CK_INLINE void count_pairs(const uint64_t *rows, size_t words_per_row, const uin
   } while (start < count);
 }
 
-CK_INLINE void phi(const uint32_t *shared, size_t items, double *values) {
-  const size_t width = (2 * items + 7) / 8 * 8;
-  const lanes zero = {0}, one = zero + 1, two = zero + 2, undefined = zero + __builtin_nan("");
-  for (size_t i = 0; i < items; i++)
-    for (size_t j = i + 1; j < items; j += 8) {
-      eight both, yes, applies, other;
-      memcpy(&both, shared + i * width + j, sizeof both);
-      memcpy(&yes, shared + i * width + items + j, sizeof yes);
-      memcpy(&applies, shared + (items + i) * width + items + j, sizeof applies);
-      for (size_t l = 0; l < 8; l++) other[l] = shared[least(j + l, items - 1) * width + items + i];
-      const lanes n11 = __builtin_convertvector(both, lanes);
-      const lanes first = __builtin_convertvector(yes, lanes);
-      const lanes second = __builtin_convertvector(other, lanes);
-      const lanes total = __builtin_convertvector(applies, lanes);
-      const lanes margins = (first * (total - first)) * (second * (total - second));
-      const lanes n10 = first - n11, n01 = second - n11;
-      const lanes determinant = n11 * (total - first - n01) - n10 * n01;
-      lanes value = determinant / __builtin_elementwise_sqrt(margins);
-      value = CK_PICK(value < one, value, one);
-      value = CK_PICK(value > -one, value, -one);
-      value = CK_PICK((margins > zero) & (total >= two), value, undefined);
-      const size_t left = least(8, items - j);
-      if (left == 8)
-        memcpy(values, &value, sizeof value);
-      else
-        for (size_t l = 0; l < left; l++) values[l] = value[l];
-      values += left;
-    }
-}
-
 #if CK_X86
 CK_TARGET_AVX512 static void count_pairs_avx512(const uint64_t *rows, size_t words_per_row,
                                                 const uint32_t *drawn, size_t count, size_t columns,
@@ -179,12 +149,4 @@ void ck_drawn_pairs(int path, const uint64_t *rows, size_t words_per_row, const 
     default:
       count_pairs(rows, words_per_row, drawn, count, columns, work, shared, 1, 1);
   }
-}
-
-CK_ON_PATHS(void, phi,
-            (const uint32_t *shared, size_t items, double *values),
-            (shared, items, values))
-
-void ck_phi(int path, const uint32_t *shared, size_t items, double *values) {
-  CK_CALL(path, phi, (shared, items, values));
 }

@@ -26,7 +26,7 @@ public enum MetaError: Error, Equatable, CustomStringConvertible {
     case .unfittingMeasure(let measure, let needs, let nearest):
       "the measure \(measure.rawValue) needs \(needs)"
         + NearestNames.suggestion(of: nearest.map(\.rawValue))
-    case .noStudies: "no study has an effect with an error; see --table studies"
+    case .noStudies: "no study has an effect with an error; see `table: studies`"
     case .tooFewStudies(let studies, let coefficients):
       "\(studies) studies do not determine \(coefficients) coefficients; take fewer moderators"
     case .collinear: "the moderators depend on each other; leave one out"

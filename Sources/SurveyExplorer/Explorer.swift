@@ -38,9 +38,9 @@ public struct Explorer: Sendable {
   public struct GroupTables: Sendable {
     /// The variable.
     public let column: String
-    /// The rates of each group, as `rates --by` has them.
+    /// The rates of each group, as the command `rates` has them.
     public let rates: Table
-    /// The differences between groups, as `compare --by` has them, without ratios and effect sizes; `nil` with
+    /// The differences between groups, as the command `compare` has them, without ratios and effect sizes; `nil` with
     /// fewer than two groups.
     public let differences: Table?
   }

@@ -52,7 +52,7 @@ extension Table {
       }
         ?? "no paper has a year",
       distinct.count < 2
-        ? "papers of several years, or another number with --on and --metadata" : nil)
+        ? "papers of several years, or another number with `on:` and `metadata:`" : nil)
     let groups = [MetadataColumn.type, .venue, .tags, .group].compactMap { column -> String? in
       var counts: [String: Int] = [:]
       for paper in papers {
@@ -69,7 +69,7 @@ extension Table {
           ? "no column makes groups" : "by \(covariates.prefix(5).joined(separator: ", "))"
         : "by \(groups.joined(separator: ", "))",
       groups.isEmpty && covariates.isEmpty
-        ? "add a column such as type or group, or --covariates" : nil)
+        ? "add a column such as type or group, or `covariates:`" : nil)
     add(
       "correlate", varied.count < 2 || paperCount < 3 ? "no" : paperCount < 30 ? "limited" : "yes",
       "\(counted(varied.count, "item")) with both answers, \(counted(paperCount, "paper"))",
@@ -103,7 +103,7 @@ extension Table {
       "clusters", max(clusters, venues) < 2 ? "no" : max(clusters, venues) < 10 ? "limited" : "yes",
       clusters > 0
         ? counted(clusters, "cluster")
-        : venues > 0 ? "\(counted(venues, "venue")) (--cluster venue)" : "no column 'cluster'",
+        : venues > 0 ? "\(counted(venues, "venue")) (`cluster: venue`)" : "no column 'cluster'",
       max(clusters, venues) < 10 ? "10 clusters or more" : nil)
     self.init(
       name: "support", caption: "What the data allow. \(size).",

@@ -6,7 +6,7 @@ public struct Report: Sendable {
   /// The title.
   public let title: String
   /// The sections, in order; skipped ones say why.
-  public let sections: [Section]
+  public var sections: [Section]
   /// The section that is read first, if it was made; all others are then an appendix to it.
   public var post: Section? {
     sections.first { $0.id == ReportSection.post.id && $0.skipped == nil }

@@ -62,7 +62,7 @@ import Testing
   @Test func `scans that were not chosen are not denied`() async throws {
     let matrix = try ReportCorpora.oneItem.matrix
     let raters = try await section("raters", of: matrix) { $0.otherScans = 26 }
-    #expect(raters.skipped?.contains("26 other scans are left out; --instrument all") == true)
+    #expect(raters.skipped?.contains("26 other scans are left out; `instrument: all`") == true)
     let none = try await section("raters", of: matrix)
     #expect(none.skipped == "no paper was scanned twice")
   }

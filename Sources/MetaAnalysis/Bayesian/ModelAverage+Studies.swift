@@ -60,8 +60,8 @@ extension ModelAverage {
     guard studies.outcomes == nil, likelihood == .normal || studies.clusters == nil else {
       throw .unfittingModel(
         "average",
-        reason: "is of normal effects of one outcome in clusters; leave out --outcome and "
-          + "--likelihood exact")
+        reason: "is of normal effects of one outcome in clusters; leave out `outcome:` and "
+          + "`likelihood: exact`")
     }
     guard likelihood == .exact else {
       do throws(Failure) {

@@ -110,7 +110,7 @@ public struct PetoPooling: Sendable {
   /// Pools 2 × 2 tables.
   public func fit(_ studies: StudyEffects) throws(MetaError) -> MetaFit {
     guard studies.measure.material == .twoByTwo else {
-      throw .unfittingModel("peto", reason: "is of 2 × 2 tables; take --measure PETO")
+      throw .unfittingModel("peto", reason: "is of 2 × 2 tables; take `measure: PETO`")
     }
     let own = try StudyEffects(
       .peto, labels: studies.labels, counts: studies.counts,

@@ -77,7 +77,7 @@ public struct RandomEffects: Sendable {
     if isOfLikelihood, method != .restrictedLikelihood {
       throw .unfittingModel(
         method.rawValue,
-        reason: "has no --test \(test.rawValue), which is of REML; take adhoc or knha")
+        reason: "has no `test:` \(test.rawValue), which is of REML; take adhoc or knha")
     }
     if freedom > 0, test != .normal {
       degreesOfFreedom = Double(freedom)

@@ -130,7 +130,8 @@ extension MetaFit {
     case .normal: return
     case .t, .knappHartung, .boundedKnappHartung:
       throw .unfittingModel(
-        "with clusters", reason: "has cluster-robust tests without --test, kr, satterthwaite and z")
+        "with clusters", reason: "has cluster-robust tests without `test:`, kr, satterthwaite and z"
+      )
     }
     degreesOfFreedom = coefficientFreedoms.min()
   }

@@ -124,7 +124,7 @@ public struct MetaRegression: Sendable {
     let k = result.positions.count
     guard result.fit.model == .inverseVariance else {
       throw .unfittingModel(
-        result.fit.model.rawValue, reason: "has no permutation test; take --method REML")
+        result.fit.model.rawValue, reason: "has no permutation test; take `method: REML`")
     }
     let values = studies.effects.compactMap(\.value)
     let variances = studies.effects.compactMap(\.variance)

@@ -52,7 +52,7 @@ extension Table {
       columns: columns)
   }
 
-  /// The studies with what is known of them, their effects and weights (`meta --table studies`).
+  /// The studies with what is known of them, their effects and weights (table `studies` of `meta`).
   public init(
     studies: [(term: String?, studies: StudyEffects, fit: MetaFit?)], level: Double
   ) {
@@ -111,7 +111,7 @@ extension Table {
       columns: columns)
   }
 
-  /// The coefficients of a regression on moderators with its tests (`meta --table moderators`).
+  /// The coefficients of a regression on moderators with its tests (table `moderators` of `meta`).
   public init(
     moderators results: [(term: String?, result: MetaRegression.Result)], level: Double,
     adjustment: PValueAdjustment = .none
@@ -189,7 +189,7 @@ extension Table {
       notes: results.flatMap { item, result in result.sentences(of: item) })
   }
 
-  /// Groups of studies with the test that they are equal (`meta --table subgroups`).
+  /// Groups of studies with the test that they are equal (table `subgroups` of `meta`).
   public init(
     subgroups results: [(term: String?, result: Subgroups.Result)], by: String, level: Double
   ) {

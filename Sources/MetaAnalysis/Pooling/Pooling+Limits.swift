@@ -16,7 +16,7 @@ extension Pooling {
         fit.model != .peto, fit.model != .threeLevel, fit.model != .multivariate
       else {
         throw .unfittingModel(
-          fit.model.rawValue, reason: "has no \(interval.rawValue) interval; take --interval wald")
+          fit.model.rawValue, reason: "has no \(interval.rawValue) interval; take `interval: wald`")
       }
       let limits = try LikelihoodModel(level: level).coefficientLimits(fit, studies)
       fit.likelihoodLimits = MetaFit.LikelihoodLimits(

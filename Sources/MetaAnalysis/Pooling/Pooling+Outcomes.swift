@@ -11,7 +11,7 @@ extension Pooling {
     guard !usable.isEmpty else { throw .noStudies }
     guard let outcomes = studies.outcomes else {
       throw .unfittingModel(
-        MetaModel.multivariate.rawValue, reason: "needs outcomes; name them with --outcome")
+        MetaModel.multivariate.rawValue, reason: "needs outcomes; name them with `outcome:`")
     }
     let (names, design) = MultivariateModel.design(usable.map { outcomes[$0] })
     let fit = try fit(studies, design: design)

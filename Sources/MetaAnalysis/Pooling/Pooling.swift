@@ -93,13 +93,13 @@ public struct Pooling: Sendable, Hashable {
       ![.inverseVariance, .threeLevel, .multivariate].contains(model)
     {
       throw .unfittingModel(
-        model.rawValue, reason: "has no --test \(test.rawValue), which is of REML; take t or z")
+        model.rawValue, reason: "has no `test:` \(test.rawValue), which is of REML; take t or z")
     }
     var fit: MetaFit
     switch model {
     case .threeLevel, .multivariate:
       guard let clusters = studies.clusters else {
-        throw .unfittingModel(model.rawValue, reason: "needs clusters; name them with --cluster")
+        throw .unfittingModel(model.rawValue, reason: "needs clusters; name them with `cluster:`")
       }
       guard method == .restrictedLikelihood else {
         throw .unfittingModel(model.rawValue, reason: "is fitted by REML, not \(method.rawValue)")
@@ -112,7 +112,7 @@ public struct Pooling: Sendable, Hashable {
         break
       }
       guard let outcomes = studies.outcomes else {
-        throw .unfittingModel(model.rawValue, reason: "needs outcomes; name them with --outcome")
+        throw .unfittingModel(model.rawValue, reason: "needs outcomes; name them with `outcome:`")
       }
       fit = try MultivariateModel(
         structure: structure, correlation: correlation, test: self.test, level: level

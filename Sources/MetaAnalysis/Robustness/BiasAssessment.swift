@@ -25,7 +25,7 @@ public struct BiasAssessment: Sendable, Equatable {
   /// One method.
   public struct Row: Sendable, Equatable {
     /// The method.
-    public var method: String
+    public var method: MethodName
     /// What the estimate is.
     public var quantity: Quantity
     /// The estimate; of an effect on the scale of analysis.
@@ -124,7 +124,7 @@ private struct BiasRows {
   private var line: RandomEffects { FunnelAsymmetry.weightedLine(level: model.level) }
 
   private func empty(
-    _ method: String, _ quantity: BiasAssessment.Quantity, _ note: Note
+    _ method: MethodName, _ quantity: BiasAssessment.Quantity, _ note: Note
   ) -> Row {
     Row(method: method, quantity: quantity, estimate: Estimate(nil, count: count, notes: [note]))
   }
@@ -143,7 +143,7 @@ private struct BiasRows {
   }
 
   private func slope(
-    _ method: String, variances: [Double], on predictor: [Double], model: RandomEffects
+    _ method: MethodName, variances: [Double], on predictor: [Double], model: RandomEffects
   ) -> Row {
     do throws(MetaError) {
       let fit = try FunnelAsymmetry.regression(
@@ -187,7 +187,7 @@ private struct BiasRows {
   }
 
   func trimAndFill(_ estimator: TrimAndFill.Estimator) -> Row {
-    let method = "trim-and-fill \(estimator.rawValue)"
+    let method: MethodName = "trim-and-fill \(estimator.rawValue)"
     do throws(MetaError) {
       guard
         let result = try TrimAndFill(
@@ -208,7 +208,7 @@ private struct BiasRows {
       pool.effects, variances: pool.variances, on: peese ? pool.variances : errors, model: line)
   }
 
-  private func adjusted(_ method: String, _ fit: FunnelAsymmetry.Regression) -> Row {
+  private func adjusted(_ method: MethodName, _ fit: FunnelAsymmetry.Regression) -> Row {
     Row(
       method: method, quantity: .adjusted, estimate: fit.limit, statistic: fit.statistic,
       degreesOfFreedom: fit.slope.degreesOfFreedom, pValue: fit.pValue)
@@ -239,11 +239,11 @@ private struct BiasRows {
   }
 
   func selection(_ weights: SelectionModel.Weights) -> Row {
-    let method: String
+    let method: MethodName
     switch weights {
     case .steps(let steps):
-      method =
-        "selection steps " + steps.map { NumberFormat.shortest($0) }.joined(separator: " ")
+      let ends = steps.map { NumberFormat.shortest($0) }.joined(separator: " ")
+      method = "selection steps \(ends)"
     case .beta: method = "selection beta"
     }
     do throws(SelectionModel.Failure) {
@@ -273,7 +273,7 @@ private struct BiasRows {
 
   func failSafe(target: Double?) -> [Row] {
     let alpha = 1 - model.level
-    func row(_ method: String, _ number: Int?) -> Row {
+    func row(_ method: MethodName, _ number: Int?) -> Row {
       Row(
         method: method, quantity: .studies,
         estimate: Estimate(

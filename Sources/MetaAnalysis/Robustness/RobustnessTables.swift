@@ -104,7 +104,7 @@ extension Table {
         "What effects and precision say of missing studies; bias is taken to favour "
         + (assessment.expectsPositive ? "high" : "low") + " effects.",
       columns: [
-        Column("method", .text(rows.map(\.method))),
+        Column("method", .text(rows.map(\.method.rawValue))),
         Column("quantity", .text(rows.map(\.quantity.rawValue))),
       ] + NaturalReading.identity.columns(estimates) + [
         Column("statistic", .real(rows.map(\.statistic))),

@@ -65,7 +65,7 @@ public struct StudyFlow: Sendable, Equatable {
 }
 
 extension Table {
-  /// Records identified, excluded by reason, and pooled (`meta --table flow`).
+  /// Records identified, excluded by reason, and pooled (table `flow` of `meta`).
   public init(flow: StudyFlow, records: String) {
     let whole = Double(flow.rows[0].count)
     self.init(

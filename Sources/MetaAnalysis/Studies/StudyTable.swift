@@ -67,7 +67,7 @@ public struct StudyTable: Sendable {
         "the measure \(measure.rawValue) needs \(measure.material.words); name the columns with "
           + roles.map { "--\($0.rawValue)" }.joined(separator: ", ")
           + (nearest.isEmpty
-            ? "" : ", or take --measure \(nearest.map(\.rawValue).joined(separator: " or "))")
+            ? "" : ", or take `measure:` \(nearest.map(\.rawValue).joined(separator: " or "))")
       case .measure(let error): "\(error)"
       }
     }

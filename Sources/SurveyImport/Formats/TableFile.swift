@@ -166,7 +166,7 @@ public struct TableFile: Sendable {
     }
     source.encoding = encoding
     if choices.encoding == nil, recipe == nil, encoding != .utf8 {
-      remarks.append("read as \(encoding.rawValue); --encoding names another encoding")
+      remarks.append("read as \(encoding.rawValue); `encoding:` names another encoding")
     }
     let (text, faults) = encoding.decode(bytes)
     if let first = faults.first {
@@ -175,12 +175,12 @@ public struct TableFile: Sendable {
         .notUTF8, at: "line \(lines)",
         "\(faults.count > 100 ? "many" : "\(faults.count)") byte\(faults.count == 1 ? "" : "s") that "
           + "\(encoding.rawValue) does not have",
-        remedy: "name the encoding with --encoding, such as windows-1252 or utf-16")
+        remedy: "name the encoding with `encoding:`, such as windows-1252 or utf-16")
     }
     if text.contains(0) {
       log.report(
         .unreadableFormat, "it holds zero bytes, as no text does",
-        remedy: "name the encoding with --encoding utf-16, or save it as a CSV")
+        remedy: "name the encoding with `encoding: utf-16`, or save it as a CSV")
       return
     }
     let delimiter =
@@ -229,13 +229,13 @@ public struct TableFile: Sendable {
       if sheet == nil, !stream.otherSheets.isEmpty {
         let others = stream.otherSheets.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
         remarks.append(
-          "the sheet '\(chosen)', which has the most cells; --sheet names another: \(others)")
+          "the sheet '\(chosen)', which has the most cells; `sheet:` names another: \(others)")
       }
     } else if let sheet {
       let sheets = stream.otherSheets.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
       log.report(
         .unreadableFormat, "there is no sheet '\(sheet)'",
-        remedy: "name one of \(sheets) with --sheet")
+        remedy: "name one of \(sheets) with `sheet:`")
     }
   }
 

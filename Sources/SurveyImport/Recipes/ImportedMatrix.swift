@@ -104,7 +104,7 @@ private struct Application {
         at: Places.column(column, unit: table.unit) + " (\(table.columns[column].title))",
         "nobody has said what the column is\(reason)",
         remedy: "give columns[\(number)] of the recipe the role item, metadata or ignore; or use "
-          + "--items, --metadata or --ignore")
+          + "`items:`, `metadata:` or `ignore:`")
     }
   }
 
@@ -238,7 +238,7 @@ private struct Application {
           ? "\(lines.count) empty cell\(lines.count == 1 ? "" : "s"), and nobody has said whether empty is no or never asked"
           : "\(ScanProblem.quoted(word))\(label) is not known to be an answer",
         remedy: word.isEmpty
-          ? "say --no '' or --absent ''" + (path.map { ", or move \($0) of the recipe" } ?? "")
+          ? "say `no: ''` or `absent: ''`" + (path.map { ", or move \($0) of the recipe" } ?? "")
           : remedy(for: word, path: path))
     }
     return result
@@ -248,10 +248,11 @@ private struct Application {
     let quoted = word.contains("'") || word.contains(" ") ? "\"\(word)\"" : word
     let isNumber = WordForm.number(word, decimal: decimal) != nil
     let share = WordForm.number(word, decimal: decimal).map { 0...1 ~= $0 } ?? true
-    let credit = share ? ", or --credit '\(word)\(isNumber ? "" : "=0.5")'" : ", or --credit '0..4'"
+    let credit =
+      share ? ", or `credit:` '\(word)\(isNumber ? "" : "=0.5")'" : ", or `credit:` '0..4'"
     let rule =
-      credit + (isNumber ? ", or a rule for numbers such as --yes '>= 1' --no '< 1'" : "")
-    return "say --yes, --no, --na or --absent \(quoted)"
+      credit + (isNumber ? ", or a rule for numbers such as `yes: '>= 1'` `no: '< 1'`" : "")
+    return "say `yes:`, `no:`, `na:` or `absent:` \(quoted)"
       + (path.map { ", or move \($0) of the recipe to the list that it belongs to" } ?? "") + rule
   }
 
@@ -367,7 +368,7 @@ private struct Application {
       at: Places.lines(missing, unit: table.unit) + ", " + Places.column(column, unit: table.unit)
         + " (\(table.columns[column].title))",
       "\(missing.count) row\(missing.count == 1 ? " has" : "s have") no name of a paper",
-      remedy: "name the papers, or choose another column with --paper")
+      remedy: "name the papers, or choose another column with `paper:`")
   }
 
   // MARK: Layouts
@@ -379,7 +380,7 @@ private struct Application {
       log.report(
         .unnamedPaper, at: "columns of the recipe",
         "no column names papers; rows are named by their "
-          + "\(table.unit.rawValue)s", remedy: "choose one with --paper if there is one", .note)
+          + "\(table.unit.rawValue)s", remedy: "choose one with `paper:` if there is one", .note)
     }
     var items: [Item] = []
     var readers: [(column: Int, answers: [Answer?])] = []
@@ -396,7 +397,7 @@ private struct Application {
     if items.isEmpty, columns(.undecided).isEmpty {
       log.report(
         .recipe, at: "columns of the recipe", "no column is an item",
-        remedy: "name items with --items, or give columns of the recipe the role item")
+        remedy: "name items with `items:`, or give columns of the recipe the role item")
     }
     let papers = papers(keyColumn, raterColumn)
     guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
@@ -448,7 +449,7 @@ private struct Application {
           .repeatedRow, at: "\(table.unit.rawValue) \(table.place(row))",
           "\(ScanProblem.quoted(paper.slug))\(paper.rater.map { " by \(ScanProblem.quoted($0))" } ?? "")"
             + " is already on \(table.unit.rawValue) \(first)",
-          remedy: "remove one, or name the column that tells them apart with --rater or --paper")
+          remedy: "remove one, or name the column that tells them apart with `rater:` or `paper:`")
       } else {
         seen[identity] = table.place(row)
       }
@@ -587,7 +588,7 @@ private struct Application {
           .repeatedRow, at: "\(table.unit.rawValue) \(table.place(row))",
           "\(ScanProblem.quoted(item.id.description)) of \(ScanProblem.quoted(paper.slug)) is answered already on \(table.unit.rawValue) \(earlier.place)",
           remedy: earlier.answer == said
-            ? "remove one" : "remove one, or name the column of raters with --rater")
+            ? "remove one" : "remove one, or name the column of raters with `rater:`")
       } else {
         answers[place] = (said, table.place(row))
       }

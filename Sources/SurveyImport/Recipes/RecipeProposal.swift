@@ -216,13 +216,13 @@ private struct Draft {
     for column in rules.indices {
       let name = table.columns[column].name
       if choices.paper == name {
-        set(column, .paper, "by --paper")
+        set(column, .paper, "by `paper:`")
       } else if choices.rater == name {
-        set(column, .rater, "by --rater")
+        set(column, .rater, "by `rater:`")
       } else if matches(column, ignored) {
-        set(column, .ignore, "by --ignore")
+        set(column, .ignore, "by `ignore:`")
       } else if choices.metadata.contains(name) {
-        set(column, .metadata, "by --metadata")
+        set(column, .metadata, "by `metadata:`")
         nameMetadata(column)
       }
     }
@@ -240,13 +240,13 @@ private struct Draft {
     collectWords()
   }
 
-  /// With `--items`, these columns and no others are items.
+  /// If items are named, these columns and no others are items.
   private mutating func assignNamedItems(byPattern: Bool) {
     let patterns = choices.items.filter { byPattern == ($0.contains("*") || $0.contains("?")) }
       .map(GlobPattern.init)
     guard !patterns.isEmpty else { return }
     for column in rules.indices where !isDone[column] && matches(column, patterns) {
-      setItem(column, "by --items")
+      setItem(column, "by `items:`")
     }
   }
 
@@ -333,9 +333,9 @@ private struct Draft {
       }
       var rule: Recipe.RowRule?
       if choices.metadata.contains(name) {
-        rule = Recipe.RowRule(row: name, role: .metadata, reason: "by --metadata")
+        rule = Recipe.RowRule(row: name, role: .metadata, reason: "by `metadata:`")
       } else if ignored.contains(where: { $0.matches(name) }) {
-        rule = Recipe.RowRule(row: name, role: .ignore, reason: "by --ignore")
+        rule = Recipe.RowRule(row: name, role: .ignore, reason: "by `ignore:`")
       } else if let kind = ColumnNames.metadata(known), !isAnswered || kind == .title {
         rule = Recipe.RowRule(row: name, role: .metadata, name: kind.rawValue, reason: "its name")
       } else if ColumnNames.remarks.contains(known) || ColumnNames.clerical.contains(known),
@@ -672,7 +672,7 @@ private struct Draft {
     }
     if profile.unknownCount == 0 {
       if profile.answerCount > 0 {
-        set(column, .metadata, "not among --items")
+        set(column, .metadata, "not among `items:`")
         return nameMetadata(column)
       }
       return set(column, .ignore, "no answers")
@@ -726,8 +726,8 @@ private struct Draft {
       let top = NumberFormat.shortest(profile.numbers.max() ?? 0)
       let worst = NumberFormat.shortest(min(0, profile.numbers.min() ?? 0))
       return
-        "a scale (\(sample(profile.words))): an item by a rule such as --yes '>= \(top)' --no '< \(top)' "
-        + "or --credit \(worst)..\(top), or metadata"
+        "a scale (\(sample(profile.words))): an item by a rule such as `yes:` '>= \(top)' `no:` '< \(top)' "
+        + "or `credit:` \(worst)..\(top), or metadata"
     }
     if values.count == 2, profile.filledCount >= 4 || isOfScale, profile.longest <= 30,
       values.allSatisfy({ $0.count >= 1 }), profile.words.count < profile.filledCount,

@@ -4,7 +4,7 @@ extension ReportSection {
   /// What changed since an earlier report.
   static let changes = ReportSection(id: "changes", title: "What changed") { analysis in
     guard let earlier = analysis.input.earlier else {
-      throw SectionSkipped("no earlier report was given; name its folder with --compare")
+      throw SectionSkipped("no earlier report was given; name its folder with `compare:`")
     }
     let level = analysis.level
     let comparison = try await Comparison(analysis, earlier)

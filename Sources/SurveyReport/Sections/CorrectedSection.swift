@@ -7,7 +7,7 @@ extension ReportSection {
     id: "corrected", title: "What would the rates be without the rater's errors?"
   ) { analysis in
     guard let correction = analysis.input.correction else {
-      throw SectionSkipped("no better rater was given; name one with --correct")
+      throw SectionSkipped("no better rater was given; name one with `correct:`")
     }
     let level = analysis.level
     let rows = try await Run(seed: analysis.input.settings.seed)(

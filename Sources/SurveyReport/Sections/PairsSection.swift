@@ -5,7 +5,7 @@ extension ReportSection {
   /// Items that readers see against items that they do not see.
   static let pairs = ReportSection(id: "pairs", title: "Visible against invisible") { analysis in
     guard let pairs = analysis.input.pairs else {
-      throw SectionSkipped("no pairs were given; name a file with --pairs")
+      throw SectionSkipped("no pairs were given; name a file with `pairs:`")
     }
     guard let gaps = PairGaps(analysis) else {
       throw SectionSkipped("both items of a pair apply to no papers, for every pair")
@@ -91,7 +91,7 @@ extension ReportSection {
           "conf_high", .real(differences.map(\.difference.upper)),
           style: .upperLimit(of: "estimate")),
         Column("conf_level", .real(differences.map { _ in level })),
-        Column("interval", .text(differences.map(\.interval)), isDetail: true),
+        Column("interval", .text(differences.map(\.interval.rawValue)), isDetail: true),
         Column("p_value", .real(differences.map(\.pValue)), style: .pValue, isDetail: true),
         Column("n_joint", .integer(differences.map(\.counts.count)), isDetail: true),
         Column(

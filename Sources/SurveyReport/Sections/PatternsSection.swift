@@ -5,7 +5,7 @@ extension ReportSection {
   /// How many papers show named patterns of answers.
   static let patterns = ReportSection(id: "patterns", title: "Patterns of answers") { analysis in
     guard let named = analysis.input.patterns else {
-      throw SectionSkipped("no patterns were given; name a file with --patterns")
+      throw SectionSkipped("no patterns were given; name a file with `patterns:`")
     }
     let (known, unknown) = named.resolved(in: analysis.matrix.variables)
     let prevalence = try await analysis.prevalence(of: known)

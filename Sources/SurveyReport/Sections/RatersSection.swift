@@ -155,7 +155,7 @@ private struct ReportedAgreement {
     let others = input.otherScans
     if others > 0 {
       return "of each paper one scan is taken, and \(others) other "
-        + "\(others == 1 ? "scan is" : "scans are") left out; --instrument all compares them"
+        + "\(others == 1 ? "scan is" : "scans are") left out; `instrument: all` compares them"
     }
     let raters = Set(input.matrix.papers.compactMap(\.rater)).count
     return raters > 1

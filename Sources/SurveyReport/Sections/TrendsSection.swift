@@ -23,7 +23,7 @@ extension ReportSection {
     let trends = try await run(Trends(level: level), of: Study(matrix, plan: plan)).trends
     guard
       let overall = trends.last(where: {
-        $0.target.level == .overall && ($0.change.value ?? $0.crude?.value) != nil
+        $0.target.level == .overall && ($0.change.value ?? $0.score?.crude?.value) != nil
       })
     else { throw SectionSkipped("no change over the years can be estimated") }
     let items = trends.filter { $0.target.level == .item && $0.change.value != nil }
@@ -159,7 +159,7 @@ extension ReportSection {
     _ overall: Trend, ends: (first: Fact, last: Fact), _ level: Double, _ analysis: ReportAnalysis
   ) -> Sentence {
     let crude: Sentence =
-      overall.crude.map { crude in
+      overall.score?.crude.map { crude in
         """
          Over whatever was asked in which year, the change is \
         \(estimate("overall.crude", crude, level)).
@@ -172,7 +172,7 @@ extension ReportSection {
         """
     }
     let items: Sentence
-    if let counts = overall.items, counts.compared < counts.asked {
+    if let counts = overall.score?.items, counts.compared < counts.asked {
       items = """
         , over the \(.items(counts.compared, as: "trend_items")) of \
         \(.count("trend_items_asked", counts.asked)) asked in all years,

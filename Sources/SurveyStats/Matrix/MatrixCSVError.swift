@@ -128,6 +128,6 @@ public enum MatrixCSVError: Error, Equatable, Sendable, CustomStringConvertible 
       return "if the column is the paper's \(lowercased), name it '\(lowercased)'"
     }
     return "write 1, 0, NA (does not apply) or nothing (never asked), or declare the column with "
-      + "--metadata"
+      + "`metadata:`"
   }
 }

@@ -89,7 +89,7 @@ public enum ReplicatePartError: Error, Equatable, CustomStringConvertible {
       "\(first) and \(second) both hold replicate \(replicate)"
     case .gap(let range):
       "no part holds replicates \(range.lowerBound):\(range.upperBound); draw them with "
-        + "--replicate-range \(range.lowerBound):\(range.upperBound)"
+        + "`replicateRange: \(range.lowerBound):\(range.upperBound)`"
     }
   }
 }
@@ -202,7 +202,7 @@ extension ReplicatePart {
   ///   - name: The name by which an error calls the part.
   public init(decoding bytes: [UInt8], name: String) throws(ReplicatePartError) {
     guard bytes.starts(with: Self.format.utf8) else {
-      throw .unreadable(name, reason: "this is not a part of a run, as --part writes it")
+      throw .unreadable(name, reason: "this is not a part of a run, as `part:` writes it")
     }
     let end = bytes.count - Self.hashLength
     guard end > 0,

@@ -211,8 +211,8 @@ private struct Candidate {
   ) -> ScanProblem {
     let remedy =
       policy == .keep
-      ? "both count; remove one, or choose with --duplicates newest or first"
-      : "\(kept) is kept and \(slug) left out; remove one, or count both with --duplicates keep"
+      ? "both count; remove one, or choose with `duplicates: newest` or first"
+      : "\(kept) is kept and \(slug) left out; remove one, or count both with `duplicates: keep`"
     return ScanProblem(
       file: file, kind: .duplicatePaper, message: reason, remedy: remedy, severity: .note)
   }

@@ -605,7 +605,7 @@ extension Glossary {
     ColumnName("n_subsets", "Subsets", .count, "The subsets of studies that are summarised."),
     ColumnName(
       "n_units", "Units", .count, unit: "units",
-      "The papers, or with --cluster the clusters, that take part."),
+      "The papers, or the clusters if there are any, that take part."),
     ColumnName(
       "n_visible", "n of the visible item", .count, unit: "papers",
       "Papers to which the visible item applies."),

@@ -32,7 +32,7 @@ public enum Glossary {
       "component_1", "A component", .number,
       "The loading on, or the score of, the component of that number."),
     ColumnName(
-      "dimension_NAME", "A dimension", .percent, "The paper's score in a dimension of --dimensions."
+      "dimension_NAME", "A dimension", .percent, "The paper's score in the dimension of that name."
     ),
     ColumnName(
       "threshold_YEAR", "A threshold", .number,

@@ -1,7 +1,7 @@
 /// Writes a table as aligned text for a terminal.
 ///
 /// The caption stands above, the notes below. An estimate and its interval share a column, aligned
-/// apart; headings are the column names that options such as `--sort` understand. Numbers are
+/// apart; headings are the column names by which a program can sort. Numbers are
 /// aligned right. Given a width, columns for which there is no room are left out and named below, never
 /// the key of a row or its estimate, which stand on two lines where one is too short; no cell is
 /// cut. Invisible characters are shown as `\u{1B}`, so no title can forge terminal output; wide

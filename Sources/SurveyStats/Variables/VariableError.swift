@@ -42,7 +42,7 @@ public enum VariableError: Error, Equatable, Sendable, CustomStringConvertible {
       "'\(Self.shown(name))' has \(numbers) number\(numbers == 1 ? "" : "s"), but"
         + " '\(Self.shown(value))' of \(Self.shown(paper)) is none; "
         + (hasDecimalComma
-          ? "if commas are decimal signs, add --decimal ,"
+          ? "if commas are decimal signs, add `decimal: ,`"
           : "correct it, or leave it empty if it is not known")
     case .noWeight(let name, let paper, let value):
       "'\(Self.shown(name))' of \(Self.shown(paper)) is "

@@ -264,10 +264,14 @@ struct AgreeCommand: AnalysisCommand {
     switch wanted {
     case .plan, .planPapers:
       let (made, name) = try planned(ratings, of: matrix, arrangement)
-      return Answer(
-        wanted == .plan
-          ? Table(plan: made, halfLength: width ?? 0, better: name)
-          : Table(choices: made, better: name))
+      guard wanted == .planPapers else {
+        return Answer(Table(plan: made, halfLength: width ?? 0, better: name))
+      }
+      var choices = Table(choices: made, better: name)
+      choices.notes.append(
+        "Once they are answered: rates A --correct B --covariates THIS_FILE --probability probability."
+      )
+      return Answer(choices)
     case .dawidSkene:
       let levels: Set<AgreementTarget.Level> = shownLevels
       do {

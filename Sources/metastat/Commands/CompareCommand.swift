@@ -430,12 +430,11 @@ struct CompareCommand: AnalysisCommand {
       if case .strata(let reason) = error {
         throw CommandFailure(reason, option: "--within", in: corpus)
       }
-      let isUsage =
-        switch error {
-        case .unknownReference, .tooManyContrasts: true
-        case .fewerThanTwoGroups, .strata: false
-        }
-      throw CommandFailure(isUsage ? .usage : .estimation, error.description)
+      switch error {
+      case .unknownReference: throw CommandFailure(.usage, "--reference: \(error)")
+      case .tooManyContrasts: throw CommandFailure(.usage, error.description)
+      case .fewerThanTwoGroups, .strata: throw CommandFailure(.estimation, error.description)
+      }
     } catch let error as Pairs.PairError {
       throw CommandFailure(.usage, "--pair: \(error)")
     } catch let error as ItemHomogeneity.ItemError {

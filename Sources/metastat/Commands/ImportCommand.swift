@@ -121,7 +121,7 @@ struct ImportCommand: ParsableCommand, CommandWithFiles {
   /// The recipe of what is a matrix CSV already.
   private static func recipe(ofMatrix bytes: [UInt8], name: String) -> Recipe {
     let file = TableFile(bytes, name: name)
-    var recipe = RecipeProposal().recipe(for: file.grid, source: file.source)
+    var recipe = RecipeProposal().recipe(for: file.grid, source: file.source).namingOptions
     recipe.source.file = name.split(separator: "/").last.map(String.init) ?? name
     recipe.source.sha256 = SHA256.hexDigest(of: bytes)
     return recipe

@@ -200,7 +200,8 @@ struct ReportCommand: AsyncParsableCommand, CommandWithFiles {
     defer { bar.finish() }
     let analysis = try await ReportAnalysis(input) { bar.advance($0) }
     let report = try await Report(
-      analysis, choices: choices.sections, recipes: SectionChoices.recipes)
+      analysis, choices: choices.sections, recipes: SectionChoices.recipes
+    ).namingOptions
     bar.finish()
     let estimated = clock.now
     var writer = ReportFolder(

@@ -201,7 +201,7 @@ struct TrendCommand: AnalysisCommand {
       }
     }
     let trends = result.trends
-    guard trends.contains(where: { ($0.change.value ?? $0.crude?.value) != nil }) else {
+    guard trends.contains(where: { ($0.change.value ?? $0.score?.crude?.value) != nil }) else {
       let reasons = Set(
         trends.flatMap(\.change.notes).filter { $0.effect == .noValue }.map(\.words))
       throw CommandFailure(

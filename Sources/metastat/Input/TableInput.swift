@@ -134,7 +134,7 @@ struct TableInput {
       used = given
       used.source.decimal = choices.decimal ?? given.source.decimal
     } else {
-      used = RecipeProposal(choices).recipe(for: file.grid, source: file.source)
+      used = RecipeProposal(choices).recipe(for: file.grid, source: file.source).namingOptions
     }
     used.source.file = name.split(separator: "/").last.map(String.init) ?? name
     used.source.sha256 = SHA256.hexDigest(of: bytes)

@@ -93,8 +93,8 @@ struct OutputOptions: ParsableArguments {
     prepare: (inout Table) -> Void = { _ in }
   ) throws {
     try Task.checkCancellation()
-    let table = table.namingColumnsOnce
-    let readable = readable?.namingColumnsOnce
+    let table = table.namingColumnsOnce.namingOptions
+    let readable = readable?.namingColumnsOnce.namingOptions
     let kept = (0..<table.rowCount).filter { !hiddenRows.contains($0) }
     var shown = readable ?? (hiddenRows.isEmpty ? nil : table.selecting(rows: kept))
     if allColumns { shown = nil }

@@ -41,9 +41,10 @@ struct Console: Sendable {
   }
 
   /// Says text without a label.
-  func plain(_ text: VisibleText) { StandardError.write("\(text)\n") }
+  func plain(_ text: VisibleText) { StandardError.write("\(text.namingOptions)\n") }
 
   private func write(_ message: VisibleText, label: VisibleText, color: VisibleText) {
+    let message = message.namingOptions
     StandardError.write(
       isColored
         ? "\u{1B}[\(color)m\(label):\u{1B}[0m \(message)\n" : "\(label): \(message)\n")

@@ -58,10 +58,10 @@ extension Situation {
           Method(score, "score (default)"), truth: truth, rows[1].difference, pValue: rows[1].pValue
         ),
         Finding(
-          Method(score, "Welch"), truth: truth, rows[1].welch?.interval(),
-          pValue: rows[1].welch?.pValue),
+          Method(score, "Welch"), truth: truth, rows[1].score?.welch?.interval(),
+          pValue: rows[1].score?.welch?.pValue),
         Finding(Method(score, "bootstrap (percentile)"), truth: truth, sample, quantity: 1),
-        Finding(Method(score, "Mann-Whitney"), truth: 0, nil, pValue: rows[1].ranks?.pValue),
+        Finding(Method(score, "Mann-Whitney"), truth: 0, nil, pValue: rows[1].score?.ranks?.pValue),
       ]
   }
 

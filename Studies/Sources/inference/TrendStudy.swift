@@ -35,15 +35,16 @@ extension Situation {
         Method(itemName, "penalised profile (default)"), truth: truth(item), item.change,
         pValue: item.pValue),
       Finding(
-        Method(itemName, "Cochran-Armitage test"), truth: 0, nil, pValue: item.armitage?.pValue),
+        Method(itemName, "Cochran-Armitage test"), truth: 0, nil,
+        pValue: item.item?.armitage?.pValue),
       Finding(
         Method(itemName, "average marginal effect, delta method"), truth: slope,
-        item.effect.flatMap { effect in
+        item.item?.effect.flatMap { effect in
           effect.standardError.map { effect.estimate.around($0) }
         }),
       Finding(
-        Method(itemName, "least squares, HC3"), truth: slope, item.linear?.interval(),
-        pValue: item.linear?.pValue),
+        Method(itemName, "least squares, HC3"), truth: slope, item.item?.linear?.interval(),
+        pValue: item.item?.linear?.pValue),
       Finding(
         Method(itemName, "bootstrap (percentile)"), truth: truth(item), sample, quantity: 0),
       Finding(
@@ -53,7 +54,7 @@ extension Situation {
       Finding(
         Method(scoreName, "bootstrap (percentile)"), truth: truth(score), sample,
         quantity: TrendStatistic.valuesPerTrend),
-      Finding(Method(scoreName, "Theil-Sen"), truth: slope, score.theilSen?.slope),
+      Finding(Method(scoreName, "Theil-Sen"), truth: slope, score.score?.theilSen?.slope),
     ]
   }
 
@@ -80,7 +81,7 @@ extension Situation {
       let exact = ExactTrendTest(years, answers)?.pValue
       for (test, pValue, change) in [
         ("penalised likelihood ratio (default)", trend.pValue, Optional(trend.change)),
-        ("Cochran-Armitage", trend.armitage?.pValue, nil), ("exact", exact, nil),
+        ("Cochran-Armitage", trend.item?.armitage?.pValue, nil), ("exact", exact, nil),
       ] {
         findings.append(
           Finding(Method(name, test), truth: truth(trend), change, pValue: pValue ?? 1))

@@ -40,6 +40,34 @@ import Testing
     }
   }
 
+  @Test(arguments: KernelPath.available, [2, 7, 8, 9, 65])
+  func `phi is that of the textbook`(path: KernelPath, itemCount: Int) {
+    let applies = Self.columns(90, itemCount)
+    var yes = Self.columns(91, itemCount).selecting(rows: Array(0..<90))
+    for row in 0..<90 {
+      for item in 0..<itemCount where !applies[row, item] { yes[row, item] = false }
+    }
+    let drawn = (0..<90).map { ($0 * 7) % 60 }
+    let pairs = PairwiseAssociations.indices(count: itemCount, isSymmetric: true)
+    var found = [Double](repeating: 7, count: pairs.count)
+    var values = found.mutableSpan
+    BitRows(yes.appending(applies)).withPairCounts(drawn: drawn.map(UInt32.init), path: path) {
+      $0.phi(itemCount: itemCount, into: &values)
+    }
+    for (pair, phi) in zip(pairs, found) {
+      let both = drawn.filter { applies[$0, pair.first] && applies[$0, pair.second] }
+      func count(_ first: Bool, _ second: Bool) -> Double {
+        Double(both.count { yes[$0, pair.first] == first && yes[$0, pair.second] == second })
+      }
+      let (a, b, c, d) = (
+        count(true, true), count(true, false), count(false, true), count(false, false)
+      )
+      let margins = (a + b) * (c + d) * (a + c) * (b + d)
+      let expected = margins > 0 ? (a * d - b * c) / margins.squareRoot() : .nan
+      #expect(expected.isNaN ? phi.isNaN : abs(phi - expected) < 1e-14)
+    }
+  }
+
   @Test(arguments: KernelPath.available, [1, 2, 3, 7, 8, 9, 24, 65])
   func `phi of drawn rows is that of their tables`(path: KernelPath, itemCount: Int) {
     let applies = Self.columns(150, itemCount)

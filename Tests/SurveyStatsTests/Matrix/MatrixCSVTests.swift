@@ -172,7 +172,7 @@ private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8
     ("paper;a.x\np;1\n", "commas, not by semicolons"), ("paper\ta\n", "commas, not by tabs"),
     ("Paper,a\np,1\n", "name it 'paper'"), ("paper,a\np,T\n", "write 1 (yes)"),
     ("paper,a\np,n\n", "write 0 (no)"), ("paper,a\np,N/A\n", "write NA (does not apply)"),
-    ("paper,Year\np,2024\n", "name it 'year'"), ("paper,a\np,2\n", "--metadata"),
+    ("paper,Year\np,2024\n", "name it 'year'"), ("paper,a\np,2\n", "`metadata:`"),
   ]) func `the remedy fits the mistake`(text: String, remedy: String) throws {
     do {
       _ = try read(text)

@@ -1,3 +1,4 @@
+import CKernels
 import Testing
 
 @testable import SurveyStats
@@ -32,6 +33,14 @@ import Testing
       }
       #expect(first.rowCountTable(columns: columns, with: second, path: path) == expected)
     }
+  }
+
+  @Test(arguments: KernelPath.available, [0, 1, 3, 7, 8, 9, 63, 64, 65, 500])
+  func `every path counts the bits of words`(path: KernelPath, count: Int) {
+    var random = RandomStream(seed: 4, stream: UInt64(count))
+    let words = (0..<count).map { $0 % 5 == 0 ? UInt64.max : random.next() }
+    let bits = words.reduce(0) { sum, word in sum + (0..<64).count { word >> UInt64($0) & 1 == 1 } }
+    #expect(ck_count_bits(path.rawValue, words, count) == UInt64(bits))
   }
 
   @Test(arguments: [0, 1, 64, 513, 4_097]) func `bits are counted one by one and together`(

@@ -35,6 +35,49 @@ import Testing
     #expect(values == (try DenseMatrix.symmetricEigenvalues(of: matrices, path: .portable)))
   }
 
+  /// Jacobi's method: rotations that make one element off the diagonal zero after another, until all are
+  /// (Golub & Van Loan 2013, section 8.5).
+  static func jacobi(_ matrix: DenseMatrix) -> [Double] {
+    var a = matrix
+    let n = a.rows
+    for _ in 0..<50 {
+      var rest = 0.0
+      for p in 0..<n {
+        for q in p + 1..<max(n, p + 1) where a[p, q] != 0 {
+          rest += a[p, q] * a[p, q]
+          let theta = (a[q, q] - a[p, p]) / (2 * a[p, q])
+          let tangent =
+            (theta < 0 ? -1 : 1) / (abs(theta) + (theta * theta + 1).squareRoot())
+          let cosine = 1 / (tangent * tangent + 1).squareRoot()
+          let sine = tangent * cosine
+          for k in 0..<n {
+            (a[k, p], a[k, q]) = (
+              cosine * a[k, p] - sine * a[k, q], sine * a[k, p] + cosine * a[k, q]
+            )
+          }
+          for k in 0..<n {
+            (a[p, k], a[q, k]) = (
+              cosine * a[p, k] - sine * a[q, k], sine * a[p, k] + cosine * a[q, k]
+            )
+          }
+        }
+      }
+      if rest < 1e-30 { break }
+    }
+    return (0..<n).map { a[$0, $0] }.sorted(by: >)
+  }
+
+  @Test(arguments: KernelPath.available, [1, 2, 3, 7, 8, 9, 17, 33, 65])
+  func `they are those of rotations`(path: KernelPath, size: Int) throws {
+    var random = RandomStream(seed: 14, stream: UInt64(size))
+    let matrices = (0..<9).map { _ in Self.correlations(size, from: &random) }
+    let values = try DenseMatrix.symmetricEigenvalues(of: matrices, path: path)
+    for (matrix, found) in zip(matrices, values) {
+      let expected = Self.jacobi(matrix)
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+  }
+
   /// Matrices with equal, zero, negative and separated eigenvalues, all of ten rows.
   static let special: [(matrix: DenseMatrix, eigenvalues: [Double])] = {
     let ones = [Double](repeating: 1, count: 10)

@@ -56,7 +56,7 @@ import Testing
     #expect(throws: ReplicatePartError.noParts) { try ReplicatePart.joining([]) }
     #expect(
       "\(ReplicatePartError.gap(64..<128))"
-        == "no part holds replicates 64:128; draw them with --replicate-range 64:128")
+        == "no part holds replicates 64:128; draw them with `replicateRange: 64:128`")
   }
 
   @Test func `parts that overlap are named`() {

@@ -25,7 +25,7 @@ import Testing
       duplicates(pair).problems.map(\.description) == [
         "a-2025/scan.json: the same arXiv identifier 2509.21890 as a-2025-2; "
           + "a-2025-2 is kept and a-2025 left out; remove one, or count both with "
-          + "--duplicates keep"
+          + "`duplicates: keep`"
       ])
     #expect(duplicates(pair, .keep).problems.map(\.kind) == [.duplicatePaper])
   }

@@ -147,7 +147,7 @@ extension Table {
         Column(
           "ratio_high", .real(rows.map { ratio($0, $0.estimate.upper) }),
           style: .upperLimit(of: "rate_ratio")),
-        Column("method", .text(rows.map(\.method))),
+        Column("method", .text(rows.map(\.method.rawValue))),
         Column.notes(rows.map(\.estimate.notes)),
       ])
   }

@@ -45,7 +45,7 @@ public struct CitationScores: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     feature == .repeatedPapers
       ? .refused(
-        "citations take one scan of each paper; leave out --instrument all, or choose a rater")
+        "citations take one scan of each paper; leave out `instrument: all`, or choose a rater")
       : .ignored(feature)
   }
 
@@ -114,7 +114,7 @@ public struct CitationScores: Analysis {
         found.estimate, standardError: found.standardError, lower: found.lower,
         upper: found.upper, level: level, count: papers.count,
         notes: found.note.map { [Note($0.description, effect: .noLimits)] } ?? []),
-      found.pValue, "Spearman, Fisher z" + (found.test.map { ", \($0.rawValue)" } ?? ""))
+      found.pValue, "Spearman, Fisher z\(found.test.map { ", \($0.rawValue)" } ?? "")")
   }
 
   private var rateRow: CitationScoreRow {
@@ -215,12 +215,12 @@ public struct CitationScoreRow: Sendable, Equatable {
   /// The p-value of nothing.
   public internal(set) var pValue: Double?
   /// How it was made.
-  public let method: String
+  public let method: MethodName
   /// Whether the estimate is the logarithm of a ratio.
   let isLogRatio: Bool
 
   init(
-    _ term: String, _ estimate: Estimate, _ pValue: Double?, _ method: String,
+    _ term: String, _ estimate: Estimate, _ pValue: Double?, _ method: MethodName,
     isLogRatio: Bool = false
   ) {
     self.term = term

@@ -41,7 +41,7 @@ public struct ClassCovariates: Sendable {
     /// One sentence with the remedy.
     public var description: String {
       switch self {
-      case .oneClass: "a single class goes with nothing; take two or more by --classes"
+      case .oneClass: "a single class goes with nothing; take two or more by `classes:`"
       case .tooFewPapers(let papers, let count):
         "\(papers) papers are too few for \(count) coefficients; name fewer variables or classes"
       case .notFound:

@@ -51,7 +51,7 @@ extension LogisticFit {
   /// The rows of a clustered model of the same columns, those left out at the end.
   fileprivate func columnRows(
     _ coefficients: [Double], errors: [Double], degreesOfFreedom: [Double], level: Double,
-    notes: [String], method: String
+    notes: [String], method: MethodName
   ) -> [LogisticEstimate] {
     let remarks = notes.filter { note in !dropped.contains { $0.description == note } }
     let note = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
@@ -83,7 +83,7 @@ extension LogisticFit {
 }
 
 extension Table {
-  /// What holds the answers of a cluster together in estimating equations (`--table fit`).
+  /// What holds the answers of a cluster together in estimating equations (table `fit`).
   public init(estimatingEquations solution: EstimatingEquations.Solution) {
     self.init(
       name: "fit", caption: "Estimating equations of the answers to all items.",
@@ -102,7 +102,7 @@ extension Table {
       notes: ["alpha: the working correlation of two answers of a cluster"])
   }
 
-  /// How much clusters differ in a random-intercept model (`--table fit`).
+  /// How much clusters differ in a random-intercept model (table `fit`).
   public init(randomIntercept fit: RandomInterceptRegression.Fit) {
     self.init(
       name: "fit", caption: "Random-intercept model of the answers to all items.",
@@ -127,7 +127,7 @@ extension Table {
       ])
   }
 
-  /// Average marginal effects of estimating equations, in the population (`--table effects`), but
+  /// Average marginal effects of estimating equations, in the population (table `effects`), but
   /// not those of one item against another.
   public init(marginalEffectsOf solution: EstimatingEquations.Solution, level: Double) {
     self.init(
@@ -141,7 +141,7 @@ extension Table {
       ], level: level)
   }
 
-  /// Average probabilities of estimating equations over a grid (`--table predictions`).
+  /// Average probabilities of estimating equations over a grid (table `predictions`).
   public init(predictionsOf solution: EstimatingEquations.Solution, level: Double) {
     self.init(
       predictions: [
@@ -156,7 +156,7 @@ extension Table {
   }
 
   /// Average marginal effects of a random-intercept model in the population, that is averaged over
-  /// clusters (`--table effects`), but not those of one item against another.
+  /// clusters (table `effects`), but not those of one item against another.
   public init(marginalEffectsOf fit: RandomInterceptRegression.Fit, level: Double) {
     let population = fit.population
     self.init(
@@ -168,8 +168,8 @@ extension Table {
       ], level: level)
   }
 
-  /// Average probabilities of a random-intercept model in the population over a grid (`--table
-  /// predictions`).
+  /// Average probabilities of a random-intercept model in the population over a grid (table
+  /// `predictions`).
   public init(predictionsOf fit: RandomInterceptRegression.Fit, level: Double) {
     let population = fit.population
     self.init(

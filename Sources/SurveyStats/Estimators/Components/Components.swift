@@ -126,7 +126,7 @@ public struct Components: Analysis {
     guard feature == .weights, method != .correlations else { return .honoured }
     return .refused(
       "components by '\(method.rawValue)' do not know weights; take those of correlations, or leave the "
-        + "weights out (--unweighted)")
+        + "weights out (`usesWeights: false`)")
   }
 
   /// Estimates, and says which replicates are wanted.

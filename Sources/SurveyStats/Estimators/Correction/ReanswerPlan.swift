@@ -290,7 +290,7 @@ extension Table {
         Column("note", .text(rows.map(\.notes.text))),
       ])
     notes.append(
-      "n_needed counts papers re-answered at random, n_needed_chosen papers chosen by --table plan-papers; "
+      "n_needed counts papers re-answered at random, n_needed_chosen papers chosen by `table: plan-papers`; "
         + "half_length_10_more is what ten more random papers would buy.")
   }
 
@@ -308,8 +308,5 @@ extension Table {
         Column("chance", .real(choices.map(\.chance)), style: .share),
         Column("probability", .real(choices.map(\.probability)), style: .share),
       ])
-    notes.append(
-      "Once they are answered: rates A --correct B --covariates THIS_FILE --probability probability."
-    )
   }
 }

@@ -93,7 +93,7 @@ public struct CorrelatedVariables: Sendable, Hashable {
 public struct NoWeight: Error, Equatable, CustomStringConvertible {
   /// One sentence with the remedy.
   public var description: String {
-    "all weights are zero; give papers a positive weight, or leave the weights out (--unweighted)"
+    "all weights are zero; give papers a positive weight, or leave the weights out (`usesWeights: false`)"
   }
 }
 

@@ -102,7 +102,7 @@ public struct ScoresAgainst: Analysis {
       switch self {
       case .negative(let name, let least):
         "'\(name)' goes down to \(NumberFormat.shortest(least)), which has no place on a logarithmic "
-          + "axis of 1 + x; use --axis linear"
+          + "axis of 1 + x; use `axis: linear`"
       }
     }
   }
@@ -129,7 +129,7 @@ public struct ScoreRelationRow: Sendable, Equatable {
   /// The p-value of nothing.
   public var pValue: Double?
   /// How limits were made.
-  public let method: String
+  public let method: MethodName
 }
 
 /// The scores of papers with one variable.
@@ -185,20 +185,20 @@ private struct RelatedScores {
     }
     var own = notes + doubts.map { Note($0, effect: .doubt) }
     if let note = found.note { own.append(Note(note.description, effect: .noLimits)) }
+    let scale = coefficient == .pearson && isLog ? ", log10(1 + x)" : ""
     return ScoreRelationRow(
       variable: name, part: "correlation", term: coefficient.rawValue,
       estimate: Estimate(
         found.estimate, standardError: found.standardError, lower: found.lower,
         upper: found.upper, level: level, count: papers.count, notes: own),
       pValue: found.pValue,
-      method: "Fisher z" + (coefficient == .pearson && isLog ? ", log10(1 + x)" : "")
-        + (found.test.map { ", \($0.rawValue)" } ?? ""))
+      method: "Fisher z\(scale)\(found.test.map { ", \($0.rawValue)" } ?? "")")
   }
 
   private func slope(_ axis: [Double]) -> ScoreRelationRow {
     let term = isLog ? "per tenfold of 1 + \(name)" : "per unit of \(name)"
     func row(
-      _ estimate: Estimate, _ pValue: Double? = nil, _ method: String = "HC3"
+      _ estimate: Estimate, _ pValue: Double? = nil, _ method: MethodName = "HC3"
     ) -> ScoreRelationRow {
       ScoreRelationRow(
         variable: name, part: "slope", term: term, estimate: estimate, pValue: pValue,
@@ -420,7 +420,7 @@ extension Table {
         Column("conf_level", .real(rows.map { _ in level })),
         Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
-        Column("method", .text(rows.map(\.method)), isDetail: true),
+        Column("method", .text(rows.map(\.method.rawValue)), isDetail: true),
         Column.notes(rows.map(\.estimate.notes)),
       ])
   }

@@ -40,7 +40,7 @@ public struct CountRegression: Sendable {
     /// The sum of the counts.
     public let total: Double
     /// How errors were made.
-    public let method: String
+    public let method: MethodName
   }
 
   /// Why there is no fit.
@@ -196,7 +196,7 @@ extension Table {
         Column("dispersion", .real(rows.map(\.fit.dispersion)), isDetail: true),
         Column("n", .integer(rows.map(\.fit.paperCount))),
         Column("n_events", .integer(rows.map { Int(exactly: $0.fit.total) })),
-        Column("method", .text(rows.map(\.fit.method)), isDetail: true),
+        Column("method", .text(rows.map(\.fit.method.rawValue)), isDetail: true),
         Column(
           "note",
           .text(

@@ -34,8 +34,8 @@ public struct VariableRelations: Analysis {
     case .weights, .strata: .ignored(feature)
     case .clusters, .repeatedPapers:
       .refused(
-        "relations take papers as drawn one by one; use --table effects, which knows clusters, or "
-          + "leave out --cluster and choose one scan of each paper")
+        "relations take papers as drawn one by one; use `table: effects`, which knows clusters, or "
+          + "leave out `cluster:` and choose one scan of each paper")
     }
   }
 

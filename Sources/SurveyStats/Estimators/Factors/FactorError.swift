@@ -44,8 +44,8 @@ public enum FactorError: Error, Equatable, CustomStringConvertible {
     case .emptyDimension(let name): "no item belongs to the dimension \(name)"
     case .heldByRepair(let method, let smallest):
       "maximum likelihood needs the inverse of a matrix that is not positive definite (smallest "
-        + "eigenvalue \(NumberFormat.readable(smallest))); choose --extraction minres"
-        + (method == .shrinkage ? "" : " or --repair shrinkage")
+        + "eigenvalue \(NumberFormat.readable(smallest))); choose `extraction: minres`"
+        + (method == .shrinkage ? "" : " or `repair: shrinkage`")
     case .tooFewPapers(let papers): "fit needs more than one paper, and there are \(papers)"
     case .correlations(let error): error.description
     case .decomposition(let error): error.description

@@ -112,7 +112,7 @@ extension FactorSolution {
             })),
       ],
       notes: notes
-        + (factors == 1 ? ["One factor has no correlations; ask for more with --factors."] : []))
+        + (factors == 1 ? ["One factor has no correlations; ask for more with `factors:`."] : []))
   }
 
   /// The variance that each factor accounts for.

@@ -103,11 +103,11 @@ public struct TwoProportions: Sendable, Equatable {
     case fisherMidP = "fisher-mid-p"
 
     /// The name in results.
-    public var name: String {
+    public var name: MethodName {
       switch self {
-      case .reducedChiSquare: "chi-square (n-1)"
-      case .fisherMidP: "fisher mid-p"
-      default: rawValue
+      case .reducedChiSquare: MethodName(rawValue: "chi-square (n-1)")
+      case .fisherMidP: MethodName(rawValue: "fisher mid-p")
+      default: MethodName(rawValue: rawValue)
       }
     }
   }

@@ -74,7 +74,7 @@ public struct AnswerContrast: Sendable, Equatable {
   /// The p-value.
   public private(set) var pValue: Double?
   /// What the p-value is of.
-  public private(set) var test: String?
+  public private(set) var test: MethodName?
   /// What is missing or doubtful.
   public internal(set) var notes: [Note] = []
 
@@ -125,7 +125,7 @@ public struct AnswerContrast: Sendable, Equatable {
 
   private mutating func setRanks(_ yes: [Double], _ no: [Double], level: Double) {
     guard let ranks = MannWhitneyTest(yes, no) else { return }
-    test = "mann-whitney"
+    test = .mannWhitney
     statistic = ranks.statistic
     pValue = ranks.pValue
     guard pValue != nil else {
@@ -147,7 +147,7 @@ public struct AnswerContrast: Sendable, Equatable {
       yes.reduce(0) { $0 + weight($1) }, no.reduce(0) { $0 + weight($1) }
     )
     let area = zip(yes, own).reduce(0) { $0 + weight($1.0) * $1.1 } / yesTotal
-    test = "placements"
+    test = .placements
     guard Set((yes + no).compactMap { values[$0] }).count > 1 else {
       notes.append(.constantCovariate)
       return
@@ -223,7 +223,7 @@ extension Note {
 }
 
 extension Table {
-  /// A covariate among the papers with yes and with no to each item (`compare --on`).
+  /// A covariate among the papers with yes and with no to each item.
   public init(
     answerContrasts rows: [AnswerContrast], on covariate: String, level: Double,
     adjustment: PValueAdjustment = .none
@@ -259,9 +259,16 @@ extension Table {
         Column("df", .real(rows.map(\.delta.degreesOfFreedom)), isDetail: true),
         Column("p_value", .real(pValues), style: .pValue),
         Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-        Column("test", .text(rows.map(\.test))),
+        Column("test", .text(rows.map { $0.test?.rawValue })),
         Column("item", .text(rows.map(\.target.itemName)), isDetail: true),
         Column("note", .text(rows.map(\.notes.text))),
       ])
   }
+}
+
+extension MethodName {
+  /// Mann and Whitney's test.
+  fileprivate static let mannWhitney = MethodName(rawValue: "mann-whitney")
+  /// Student's t of the mean placements of papers in groups.
+  fileprivate static let placements = MethodName(rawValue: "placements")
 }

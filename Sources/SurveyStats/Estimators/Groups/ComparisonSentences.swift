@@ -9,7 +9,7 @@ extension GroupDifference {
     let within =
       stratifiedDifference.map {
         "; within strata \(NumberFormat.fixed(100 * $0.estimate, digits: 1)) points"
-          + Estimate.clause(pValue: stratified?.pValue ?? stratifiedScores?.pValue)
+          + Estimate.clause(pValue: stratifiedPValue)
       } ?? ""
     return "\(name) \(difference.points) points, "
       + "\(NumberFormat.percent(firstMean)) of \(firstCount) against "

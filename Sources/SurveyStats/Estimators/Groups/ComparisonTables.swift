@@ -24,18 +24,18 @@ extension Table {
       + Column.columns(
         of: rows.map(\.difference), style: .share, errorStyle: .share, showsError: true) + [
         Column("conf_level", .real(rows.map { _ in level })),
-        Column("interval", .text(rows.map(\.interval))),
+        Column("interval", .text(rows.map { $0.interval?.rawValue })),
         Column("statistic", .real(rows.map(\.statistic))),
         Column("p_value", .real(rows.map(\.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
-        Column("test", .text(rows.map(\.test))),
+        Column("test", .text(rows.map { $0.test?.rawValue })),
       ]
     if rows.contains(where: { $0.target.level == .item }) {
-      columns += Column.columns("risk_ratio", limits: "risk", of: rows.map(\.riskRatio))
-      columns += Column.columns("odds_ratio", limits: "odds", of: rows.map(\.oddsRatio))
+      columns += Column.columns("risk_ratio", limits: "risk", of: rows.map { $0.item?.riskRatio })
+      columns += Column.columns("odds_ratio", limits: "odds", of: rows.map { $0.item?.oddsRatio })
     }
     if rows.contains(where: \.isStratified) {
-      let strata = rows.map(\.stratified)
+      let strata = rows.map { $0.item?.stratified }
       let limits = rows.map { $0.stratifiedInterval(level: level) }
       columns += [
         Column(
@@ -51,44 +51,49 @@ extension Table {
         of: strata.map { Estimate(logarithm: $0?.logOddsRatio, level: level) })
       columns += [
         Column(
-          "mh_p_value", .real(rows.map { $0.stratified?.pValue ?? $0.stratifiedScores?.pValue }),
+          "mh_p_value", .real(rows.map(\.stratifiedPValue)),
           style: .pValue),
         Column(
           "homogeneity_p_value", .real(strata.map { $0?.homogeneityPValue }), style: .pValue),
         Column(
           "strata_left_out",
-          .integer(rows.map { $0.stratified?.leftOutStrata ?? $0.stratifiedScores?.leftOutStrata })),
+          .integer(
+            rows.map { $0.item?.stratified?.leftOutStrata ?? $0.score?.stratified?.leftOutStrata })),
       ]
     }
-    if rows.contains(where: { $0.ranks != nil }) {
+    if rows.contains(where: { $0.score?.ranks != nil }) {
       columns += [
-        Column("shift", .real(rows.map { $0.ranks?.shift }), style: .share),
-        Column("shift_low", .real(rows.map(\.shiftLimits.lower)), style: .lowerLimit(of: "shift")),
-        Column("shift_high", .real(rows.map(\.shiftLimits.upper)), style: .upperLimit(of: "shift")),
-        Column("rank_p_value", .real(rows.map(\.rankPValue)), style: .pValue),
-        Column("cohens_d", .real(rows.map { $0.welch?.cohensD })),
+        Column("shift", .real(rows.map { $0.score?.ranks?.shift }), style: .share),
         Column(
-          "cohens_d_low", .real(rows.map(\.cohensDLimits.lower)),
+          "shift_low", .real(rows.map { $0.score?.shiftLimits.lower }),
+          style: .lowerLimit(of: "shift")),
+        Column(
+          "shift_high", .real(rows.map { $0.score?.shiftLimits.upper }),
+          style: .upperLimit(of: "shift")),
+        Column("rank_p_value", .real(rows.map { $0.score?.rankPValue }), style: .pValue),
+        Column("cohens_d", .real(rows.map { $0.score?.welch?.cohensD })),
+        Column(
+          "cohens_d_low", .real(rows.map { $0.score?.cohensDLimits.lower }),
           style: .lowerLimit(of: "cohens_d")),
         Column(
-          "cohens_d_high", .real(rows.map(\.cohensDLimits.upper)),
+          "cohens_d_high", .real(rows.map { $0.score?.cohensDLimits.upper }),
           style: .upperLimit(of: "cohens_d")),
-        Column("cliffs_delta", .real(rows.map { $0.ranks?.cliffsDelta })),
+        Column("cliffs_delta", .real(rows.map { $0.score?.ranks?.cliffsDelta })),
         Column(
-          "cliffs_delta_low", .real(rows.map(\.cliffsDeltaLimits.lower)),
+          "cliffs_delta_low", .real(rows.map { $0.score?.cliffsDeltaLimits.lower }),
           style: .lowerLimit(of: "cliffs_delta")),
         Column(
-          "cliffs_delta_high", .real(rows.map(\.cliffsDeltaLimits.upper)),
+          "cliffs_delta_high", .real(rows.map { $0.score?.cliffsDeltaLimits.upper }),
           style: .upperLimit(of: "cliffs_delta")),
       ]
     }
     columns.append(Column("df", .real(rows.map(\.difference.degreesOfFreedom)), isDetail: true))
-    if rows.contains(where: { $0.mix != nil }) {
+    if rows.contains(where: { $0.score != nil }) {
       columns += [
-        Column("mix", .text(rows.map { $0.mix?.rawValue })),
-        Column("n_items", .integer(rows.map(\.itemCount))),
-        Column("share_answers", .real(rows.map(\.commonShare)), style: .share),
-        Column("crude", .real(rows.map(\.crude)), style: .share),
+        Column("mix", .text(rows.map { $0.score?.mix.rawValue })),
+        Column("n_items", .integer(rows.map { $0.score?.itemCount })),
+        Column("share_answers", .real(rows.map { $0.score?.commonShare }), style: .share),
+        Column("crude", .real(rows.map { $0.score?.crude }), style: .share),
       ]
     }
     columns.append(Column("item", .text(rows.map(\.target.itemName)), isDetail: true))
@@ -100,7 +105,7 @@ extension Table {
       columns: columns)
   }
 
-  /// Differences between groups at a common mix of strata (`compare --standardize`).
+  /// Differences between groups at a common mix of strata.
   public init(
     standardized rows: [StandardizedDifference], level: Double,
     adjustment: PValueAdjustment = .none
@@ -123,7 +128,7 @@ extension Table {
         + Column.columns(
           of: rows.map(\.difference), style: .share, errorStyle: .share, showsError: true) + [
           Column("conf_level", .real(rows.map { _ in level })),
-          Column("interval", .text(rows.map(\.interval)), isDetail: true),
+          Column("interval", .text(rows.map { $0.interval?.rawValue }), isDetail: true),
           Column("p_value", .real(pValues), style: .pValue),
           Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
           Column("method", .text(rows.map(\.method.rawValue))),
@@ -133,7 +138,7 @@ extension Table {
         ])
   }
 
-  /// Rates of groups at a common mix of strata (`compare --standardize --table rates`).
+  /// Rates of groups at a common mix of strata.
   public init(standardizedRates found: StandardizedRates.Result) {
     let level = found.level
     let rates = found.rows.flatMap { row in

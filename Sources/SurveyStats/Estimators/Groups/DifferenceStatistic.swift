@@ -34,8 +34,8 @@ public struct DifferenceStatistic: EntryStatistic {
     /// A row of ``GroupComparison``, as it estimates it; `nil` for a row without an estimate, or with the
     /// items' levels of a model.
     public init?(_ row: GroupDifference, of matrix: BinaryMatrix, design: SamplingDesign) {
-      guard row.estimate != nil, row.mix != .model else { return nil }
-      guard row.mix == .common else {
+      guard row.estimate != nil, row.score?.mix != .model else { return nil }
+      guard row.score?.mix == .common else {
         self.init(matrix, items: row.items, row.contrast)
         return
       }

@@ -79,7 +79,7 @@ extension GroupDifference {
   func residuals(_ papers: [Int], _ matrix: BinaryMatrix) -> JointPermutations.Residuals {
     var values = [Double](repeating: 0, count: papers.count)
     var squares = values
-    if mix == .crude {
+    if score?.mix == .crude {
       let scores = matrix.percentYes(items: items)
       let known = papers.compactMap { scores[$0] }
       let mean = known.reduce(0, +) / Double(max(1, known.count))

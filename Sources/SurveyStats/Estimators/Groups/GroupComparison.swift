@@ -9,7 +9,7 @@
 ///   `no-common-item`.
 /// * ``ItemMix/Method/model``: over all items, each with a level of its own.
 /// * ``ItemMix/Method/crude``: the mean of the papers' scores, the share of a paper's applicable items
-///   that are yes, whatever was asked. It stands beside the others in ``GroupDifference/crude``.
+///   that are yes, whatever was asked. It stands beside the others in ``ScoreDifference/crude``.
 ///
 /// Limits, ratios and p-value come from one family, ``ScoreContrast``: of answers of papers drawn alike
 /// Miettinen and Nurminen's; of means, clusters and weighted papers the same with effective sizes
@@ -100,8 +100,7 @@ public struct GroupComparison: Sendable {
     _ matrix: BinaryMatrix, _ design: SamplingDesign
   ) -> GroupDifference {
     let proportions = proportions(outcome, contrast) { _ in true }
-    var row = GroupDifference(target: target, contrast: contrast)
-    row.items = target.items
+    var row = GroupDifference(item: target, contrast: contrast)
     row.firstCount = proportions.firstCount
     row.secondCount = proportions.secondCount
     if design.drawsPapersAlike {
@@ -124,7 +123,7 @@ public struct GroupComparison: Sendable {
       }
       (row.firstMean, row.secondMean) = (compared.first.mean, compared.second.mean)
       let score = compared.score(seed: seed)
-      row.setScore(score, level: level, interval: "score", test: "score t")
+      row.setScore(score, level: level, interval: .score, test: .scoreT)
       row.difference.standardError = compared.standardError
       noteDesign(&row, design, score)
     }
@@ -134,7 +133,7 @@ public struct GroupComparison: Sendable {
       row.notes.append(.noStandardError)
     }
     if let strata {
-      row.stratified = StratifiedComparison(
+      row.item?.stratified = StratifiedComparison(
         names(of: strata, contrast).map { name in
           self.proportions(outcome, contrast) { strata[$0] == name }
         })
@@ -151,7 +150,7 @@ public struct GroupComparison: Sendable {
   ) {
     let usual = interval == .koopman ? TwoProportions.Test.chiSquare : .reducedChiSquare
     row.setScore(
-      score, level: level, interval: interval.rawValue,
+      score, level: level, interval: MethodName(rawValue: interval.rawValue),
       test: isMidP ? TwoProportions.Test.fisherMidP.name : usual.name)
     row.difference.value = proportions.difference
     row.statistic = isMidP ? nil : score.statistic * score.statistic
@@ -189,8 +188,7 @@ public struct GroupComparison: Sendable {
     if !design.unitsArePapers, Set(members.map { design.unitOfPaper[$0] }).count < 2 {
       row.difference = Estimate(row.difference.value)
       (row.pValue, row.statistic) = (nil, nil)
-      row.riskRatio?.setLimits(exponentialsOf: Estimate(nil))
-      row.oddsRatio?.setLimits(exponentialsOf: Estimate(nil))
+      row.item?.dropLimits()
       row.notes.append(.tooFewClusters)
       return
     }
@@ -208,15 +206,13 @@ public struct GroupComparison: Sendable {
     _ target: RateTarget, _ contrast: GroupContrast, _ used: ContrastMix, _ matrix: BinaryMatrix,
     _ design: SamplingDesign
   ) -> GroupDifference {
-    var row = GroupDifference(target: target, contrast: contrast)
-    row.mix = mix
     let all = scores(target.items, contrast, matrix)
-    row.crude = difference(all, design)
+    var row = GroupDifference(
+      score: target, contrast: contrast, over: used.items, weights: used.mix.weights,
+      ScoreDifference(
+        mix: mix, itemCount: used.items.count,
+        commonShare: mix == .crude ? 1 : used.mix.commonShare, crude: difference(all, design)))
     if used.isOfPair, !used.mix.mixedItems.isEmpty { row.notes.append(.commonToPair) }
-    row.items = used.items
-    row.itemWeights = used.mix.weights
-    row.itemCount = row.items.count
-    row.commonShare = mix == .crude ? 1 : used.mix.commonShare
     let values = mix == .crude ? all : scores(row.items, contrast, matrix)
     (row.firstCount, row.secondCount) = (values.0.count, values.1.count)
     let compared =
@@ -230,19 +226,19 @@ public struct GroupComparison: Sendable {
     row.firstMean = compared.first.mean
     row.secondMean = compared.second.mean
     let score = compared.score(seed: seed)
-    row.setScore(score, level: level, interval: "score", test: "score t")
+    row.setScore(score, level: level, interval: .score, test: .scoreT)
     row.difference.standardError = compared.standardError
     noteDesign(&row, design, score)
     compareScores(&row, values.0.map(\.value), values.1.map(\.value), design)
-    row.stratifiedScores = strata.map { strata in
-      if !design.drawsPapersAlike { row.notes.append(.strataIgnoreDesign) }
-      return StratifiedScores(
+    if let strata {
+      row.score?.stratified = StratifiedScores(
         names(of: strata, contrast).map { name in
           func own(_ side: [(paper: Int, value: Double)]) -> [Double] {
             side.filter { strata[$0.paper] == name }.map(\.value)
           }
           return (own(values.0), own(values.1))
         })
+      if !design.drawsPapersAlike { row.notes.append(.strataIgnoreDesign) }
     }
     if row.standardError == nil, !row.notes.contains(.tooFewClusters) {
       row.notes.append(row.estimate == 0 ? .constantItem : .constantWithinGroups)
@@ -288,12 +284,12 @@ public struct GroupComparison: Sendable {
     guard let welch = WelchTest(first, second), let ranks = MannWhitneyTest(first, second) else {
       return
     }
-    row.welch = welch
-    row.ranks = ranks
-    row.rankPValue = ranks.pValue
-    row.setEffectSizeLimits(level: level)
+    row.score?.welch = welch
+    row.score?.ranks = ranks
+    row.score?.rankPValue = ranks.pValue
+    row.score?.setEffectSizeLimits(level: level)
     if !design.drawsPapersAlike {
-      row.dropIndependentLimits()
+      row.score?.dropIndependentLimits()
       row.notes.append(.ranksIgnoreDesign)
     }
   }
@@ -315,7 +311,7 @@ public struct GroupComparison: Sendable {
     let result = PermutationTest(
       values: papers.compactMap(value), isFirst: papers.map(isFirst.contains), clusters: clusters,
       replicates: permutations, seed: seed)
-    row.test = "permutation"
+    row.test = .permutation
     row.statistic = nil
     row.difference.degreesOfFreedom = nil
     row.pValue = result?.pValue

@@ -18,37 +18,9 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   /// vary.
   public internal(set) var difference = Estimate(nil)
   /// The kind of interval.
-  public internal(set) var interval: String?
-  /// How the mix of items is held fixed (not for items).
-  public internal(set) var mix: ItemMix.Method?
-  /// The number of items that the means are over (not for items).
-  public internal(set) var itemCount: Int?
-  /// The share of the applicable answers that belong to these items (not for items).
-  public internal(set) var commonShare: Double?
-  /// The difference of the means of paper scores over all items, whatever was asked (not for items).
-  public internal(set) var crude: Double?
-  /// The ratio of the rates (items only).
-  public internal(set) var riskRatio: Estimate?
-  /// The ratio of the odds (items only).
-  public internal(set) var oddsRatio: Estimate?
-  /// The comparison within strata (items only, when strata were given).
-  public internal(set) var stratified: StratifiedComparison?
-  /// The comparison of scores within strata (scores only, when strata were given).
-  public internal(set) var stratifiedScores: StratifiedScores?
-  /// Welch's comparison of the paper scores over the items (scores only).
-  public internal(set) var welch: WelchTest?
-  /// The interval of Cohen's d (scores only).
-  public internal(set) var cohensDLimits = Estimate(nil)
-  /// The interval of Cliff's delta (scores only).
-  public internal(set) var cliffsDeltaLimits = Estimate(nil)
-  /// The interval of the shift of Hodges and Lehmann (scores only).
-  public internal(set) var shiftLimits = Estimate(nil)
-  /// The p-value of the comparison by ranks (scores only).
-  public internal(set) var rankPValue: Double?
-  /// The comparison by ranks (scores only).
-  public internal(set) var ranks: MannWhitneyTest?
+  public internal(set) var interval: MethodName?
   /// The test behind the p-value.
-  public internal(set) var test: String?
+  public internal(set) var test: MethodName?
   /// The statistic of the test.
   public internal(set) var statistic: Double?
   /// The p-value.
@@ -57,6 +29,8 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   public internal(set) var adjustedPValue: Double?
   /// Why something is missing, and what to know of the row.
   public internal(set) var notes: [Note] = []
+  /// What else there is of an item, or of a score.
+  private var details: Details
   /// The columns of the items that the means are over.
   var items: [Int] = []
   /// The weights of these items, where the mix is held fixed item by item.
@@ -69,24 +43,60 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   /// The standard error of ``difference``.
   public var standardError: Double? { difference.standardError }
 
-  init(target: RateTarget, contrast: GroupContrast) {
+  /// What a row has that is of answers alone, or of scores alone.
+  private enum Details: Sendable, Equatable {
+    case item(ItemDifference)
+    case score(ScoreDifference)
+  }
+
+  /// What there is of an item; `nil` for scores.
+  public internal(set) var item: ItemDifference? {
+    get { if case .item(let item) = details { item } else { nil } }
+    set { if let newValue { details = .item(newValue) } }
+  }
+
+  /// What there is of a category, module or everything; `nil` for items.
+  public internal(set) var score: ScoreDifference? {
+    get { if case .score(let score) = details { score } else { nil } }
+    set { if let newValue { details = .score(newValue) } }
+  }
+
+  /// A row of an item.
+  init(item target: RateTarget, contrast: GroupContrast) {
     self.target = target
     self.contrast = contrast
+    items = target.items
+    details = .item(ItemDifference())
+  }
+
+  /// A row of a category, module or everything over some items.
+  init(
+    score target: RateTarget, contrast: GroupContrast, over items: [Int], weights: [Double],
+    _ score: ScoreDifference
+  ) {
+    self.target = target
+    self.contrast = contrast
+    self.items = items
+    itemWeights = weights
+    details = .score(score)
   }
 
   /// Takes over what a score contrast says.
-  mutating func setScore(_ score: ScoreContrast, level: Double, interval: String, test: String) {
+  mutating func setScore(
+    _ score: ScoreContrast, level: Double, interval: MethodName, test: MethodName
+  ) {
     difference = score.differenceLimits(level: level)
     difference.degreesOfFreedom = score.degreesOfFreedom < .infinity ? score.degreesOfFreedom : nil
     self.interval = interval
     self.test = test
     statistic = score.statistic
     pValue = score.pValue
-    guard target.level == .item else { return }
-    riskRatio = score.ratioLimits(level: level)
-    oddsRatio = score.oddsRatioLimits(level: level)
+    guard var item else { return }
+    item.riskRatio = score.ratioLimits(level: level)
+    item.oddsRatio = score.oddsRatioLimits(level: level)
+    self.item = item
     let isConstant = score.first == score.second && [0, 1].contains(score.first)
-    if !isConstant, riskRatio?.value == nil || oddsRatio?.value == nil {
+    if !isConstant, item.riskRatio?.value == nil || item.oddsRatio?.value == nil {
       notes.append(.infiniteRatio)
     }
   }
@@ -94,7 +104,7 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   /// Replaces interval and standard error by those of a bootstrap of a ``DifferenceStatistic``.
   public mutating func replaceInterval(
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
-    name: String
+    name: MethodName
   ) {
     guard estimate != nil else { return }
     interval = name
@@ -103,12 +113,16 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
   }
 
   /// Whether strata were given.
-  public var isStratified: Bool { stratified != nil || stratifiedScores != nil }
+  public var isStratified: Bool { item?.stratified != nil || score?.stratified != nil }
 
   /// The difference within strata with its standard error.
   public var stratifiedDifference: (estimate: Double, standardError: Double?)? {
-    stratifiedScores?.difference ?? stratified?.difference.map { ($0.estimate, $0.standardError) }
+    score?.stratified?.difference
+      ?? item?.stratified?.difference.map { ($0.estimate, $0.standardError) }
   }
+
+  /// The p-value of no difference within strata.
+  var stratifiedPValue: Double? { item?.stratified?.pValue ?? score?.stratified?.pValue }
 
   /// The normal interval of ``stratifiedDifference``.
   func stratifiedInterval(level: Double) -> Estimate {
@@ -120,30 +134,6 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
       upper: min(1, difference.estimate + distance), level: level)
   }
 
-  /// Takes away limits and p-values that assume independent papers of equal weight.
-  mutating func dropIndependentLimits() {
-    (cohensDLimits, cliffsDeltaLimits, shiftLimits) = (Estimate(nil), Estimate(nil), Estimate(nil))
-    rankPValue = nil
-  }
-
-  /// Sets intervals that assume independent papers: of the shift by ranks, and normal ones of Cohen's
-  /// d and Cliff's delta, the latter cut to [−1, 1].
-  mutating func setEffectSizeLimits(level: Double) {
-    shiftLimits = ranks?.shiftInterval(level: level) ?? shiftLimits
-    let distance = Normal().upperQuantile((1 - level) / 2)
-    if let estimate = welch?.cohensD, let error = welch?.cohensDError {
-      cohensDLimits = Estimate(
-        estimate, standardError: error, lower: estimate - distance * error,
-        upper: estimate + distance * error, level: level)
-    }
-    if let ranks, let error = ranks.cliffsDeltaError {
-      cliffsDeltaLimits = Estimate(
-        ranks.cliffsDelta, standardError: error,
-        lower: max(-1, ranks.cliffsDelta - distance * error),
-        upper: min(1, ranks.cliffsDelta + distance * error), level: level)
-    }
-  }
-
   /// Replaces the intervals of ratios, or of Cohen's d and Cliff's delta, by those of a bootstrap of
   /// an ``EffectSizeStatistic``, whose values for this difference begin at `quantity`; the shift is
   /// left without one.
@@ -151,7 +141,7 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double
   ) {
     let none = Estimate(nil)
-    (cohensDLimits, cliffsDeltaLimits, shiftLimits) = (none, none, none)
+    score?.dropLimits()
     func limits(_ offset: Int) -> Estimate {
       do throws(IntervalFailure) {
         let found = try method.limits(
@@ -165,13 +155,16 @@ public struct GroupDifference: ResampledDifference, Sendable, Equatable {
         return none
       }
     }
-    guard target.level == .item || welch != nil else { return }
-    let found = (limits(0), limits(1))
-    if target.level == .item {
-      riskRatio?.setLimits(exponentialsOf: found.0)
-      oddsRatio?.setLimits(exponentialsOf: found.1)
-    } else {
-      (cohensDLimits, cliffsDeltaLimits) = found
+    switch details {
+    case .item(var item):
+      item.riskRatio?.setLimits(exponentialsOf: limits(0))
+      item.oddsRatio?.setLimits(exponentialsOf: limits(1))
+      details = .item(item)
+    case .score(var score):
+      guard score.welch != nil else { return }
+      score.cohensDLimits = limits(0)
+      score.cliffsDeltaLimits = limits(1)
+      details = .score(score)
     }
   }
 }

@@ -18,10 +18,10 @@ public struct GroupHomogeneity: Sendable, Equatable {
   /// The p-value.
   public let pValue: Double
   /// The test.
-  public let test: String
+  public let test: MethodName
 
   /// A test with its result.
-  init(statistic: Double?, degreesOfFreedom: Int?, pValue: Double, test: String) {
+  init(statistic: Double?, degreesOfFreedom: Int?, pValue: Double, test: MethodName) {
     self.statistic = statistic
     self.degreesOfFreedom = degreesOfFreedom
     self.pValue = pValue
@@ -109,7 +109,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
       visit(0, sum, -all)
       return GroupHomogeneity(
         statistic: nil, degreesOfFreedom: nil, pValue: p > 1 - 1e-9 ? 1 - half : max(0, p - half),
-        test: isMid ? "fisher mid-p" : "fisher")
+        test: (isMid ? TwoProportions.Test.fisherMidP : .fisher).name)
     }
     var stream = RandomStream(seed: seed)
     var papers = sizes.indices.flatMap { [Int](repeating: $0, count: sizes[$0]) }
@@ -123,7 +123,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
     let p = Double(extreme + 1) / Double(usualPermutations + 1)
     return GroupHomogeneity(
       statistic: nil, degreesOfFreedom: nil, pValue: max(0, p - half),
-      test: isMid ? "fisher mid-p" : "fisher")
+      test: (isMid ? TwoProportions.Test.fisherMidP : .fisher).name)
   }
 
   /// The number of tables with these margins, at most a little more than ``mostTables``.
@@ -159,7 +159,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
       self.init(
         statistic: statistic, degreesOfFreedom: kept.count - 1,
         pValue: ChiSquared(degreesOfFreedom: Double(kept.count - 1)).survival(statistic),
-        test: "kruskal-wallis")
+        test: .kruskalWallis)
     }
   }
 
@@ -232,7 +232,7 @@ public struct GroupHomogeneity: Sendable, Equatable {
     }
     self.init(
       statistic: nil, degreesOfFreedom: nil,
-      pValue: Double(extreme + 1) / Double(replicates + 1), test: "permutation")
+      pValue: Double(extreme + 1) / Double(replicates + 1), test: .permutation)
   }
 }
 
@@ -297,12 +297,12 @@ public struct Homogeneity: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     switch feature {
     case .weights: .ignored(feature)
-    case .strata: .refused("homogeneity knows nothing of strata; leave out --stratify.")
+    case .strata: .refused("homogeneity knows nothing of strata; leave out `stratum:`.")
     case .clusters, .repeatedPapers:
       test == .automatic
         ? .honoured
         : .refused(
-          "--test \(test.rawValue) knows nothing of clusters; leave it out, and whole clusters are "
+          "`test:` \(test.rawValue) knows nothing of clusters; leave it out, and whole clusters are "
             + "permuted.")
     }
   }
@@ -371,7 +371,7 @@ public struct Homogeneity: Analysis {
 }
 
 extension Table {
-  /// Tests that all groups are alike (`compare --table homogeneity`).
+  /// Tests that all groups are alike (table `homogeneity` of `compare`).
   public init(homogeneity rows: [Homogeneity.Row], adjustment: PValueAdjustment = .none) {
     let pValues = rows.map { $0.result?.pValue }
     self.init(
@@ -383,9 +383,14 @@ extension Table {
         Column("df", .integer(rows.map { $0.result?.degreesOfFreedom })),
         Column("p_value", .real(pValues), style: .pValue),
         Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-        Column("test", .text(rows.map { $0.result?.test })),
+        Column("test", .text(rows.map { $0.result?.test.rawValue })),
         Column("n_items", .integer(rows.map(\.itemCount)), isDetail: true),
         Column("note", .text(rows.map(\.notes.text))),
       ])
   }
+}
+
+extension MethodName {
+  /// Kruskal and Wallis's test.
+  fileprivate static let kruskalWallis = MethodName(rawValue: "kruskal-wallis")
 }

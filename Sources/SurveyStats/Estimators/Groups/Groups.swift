@@ -65,14 +65,14 @@ public struct Groups: Analysis {
     public var description: String {
       switch self {
       case .unknownReference(let name, let column, let groups):
-        "--reference: '\(column)' has no group '\(name)'; there are "
+        "'\(column)' has no group '\(name)'; there are "
           + groups.joined(separator: ", ")
       case .fewerThanTwoGroups(let column):
         "there are no two groups to compare in '\(column)'"
       case .tooManyContrasts(let column, let groups, let contrasts):
         "'\(column)' has \(groups) groups, which make \(contrasts) comparisons, more than "
-          + "\(GroupFolding.mostContrasts); fold small groups by --fewest, compare all with one by "
-          + "--reference, or ask for --table homogeneity"
+          + "\(GroupFolding.mostContrasts); fold small groups by `fewest:`, compare all with one by "
+          + "`reference:`, or ask for `table: homogeneity`"
       case .strata(let reason): reason.description
       }
     }
@@ -103,19 +103,19 @@ public struct Groups: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     if test != .automatic {
       return .refused(
-        "--test \(test.rawValue) takes papers that are drawn alike, not \(feature.plural); leave it "
+        "`test:` \(test.rawValue) takes papers that are drawn alike, not \(feature.plural); leave it "
           + "out.")
     }
     if case .analytic(let kind) = interval {
       return .refused(
-        "--interval \(kind.rawValue) takes papers that are drawn alike, not \(feature.plural); leave "
+        "`interval:` \(kind.rawValue) takes papers that are drawn alike, not \(feature.plural); leave "
           + "it out.")
     }
     if permutations != nil, feature == .weights {
-      return .refused("--permutations takes papers of equal weight; add --unweighted.")
+      return .refused("`permutations:` takes papers of equal weight; add `usesWeights: false`.")
     }
     if permutations != nil, feature == .strata {
-      return .refused("--permutations knows nothing of strata; leave out --stratify.")
+      return .refused("`permutations:` knows nothing of strata; leave out `stratum:`.")
     }
     return .honoured
   }
@@ -163,12 +163,12 @@ public struct Groups: Analysis {
         return Result(rows: rows, labels: labels, severalStrataCount: several)
       }
       for index in rows.indices {
-        if rows[index].mix == .model {
+        if rows[index].score?.mix == .model {
           rows[index].notes.append(.notResampled)
           continue
         }
         rows[index].replaceInterval(
-          samples[0], quantity: index, method: method, level: level, name: resampled.rawValue)
+          samples[0], quantity: index, method: method, level: level, name: resampled.method)
         rows[index].replaceEffectSizeIntervals(
           samples[1], quantity: index * EffectSizeStatistic.valuesPerDifference, method: method,
           level: level)

@@ -101,3 +101,8 @@ public struct PermutationTest: Sendable, Equatable {
     return true
   }
 }
+
+extension MethodName {
+  /// Permutation of labels or answers.
+  static let permutation = MethodName(rawValue: "permutation")
+}

@@ -4,7 +4,7 @@ public protocol ResampledDifference {
   /// stays as it is.
   mutating func replaceInterval(
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
-    name: String)
+    name: MethodName)
 }
 
 extension BootstrapSample {

@@ -254,3 +254,10 @@ extension TwoProportions {
     return error
   }
 }
+
+extension MethodName {
+  /// The limits that go with a score test.
+  static let score = MethodName(rawValue: "score")
+  /// A score test referred to t.
+  static let scoreT = MethodName(rawValue: "score t")
+}

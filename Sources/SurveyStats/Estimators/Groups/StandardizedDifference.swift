@@ -55,7 +55,7 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   /// The standardised difference, first minus second.
   public internal(set) var difference = Estimate(nil)
   /// The kind of interval.
-  public internal(set) var interval: String?
+  public internal(set) var interval: MethodName?
   /// What was left out, and why something is missing.
   public internal(set) var notes: [Note] = []
   /// The notes as they stand in a table.
@@ -124,7 +124,7 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
     if let refit = prepared.refit, let means = refit.means({ _ in 1 }) {
       first = means.first
       second = means.second
-      interval = "normal"
+      interval = MethodName(rawValue: "normal")
       let error = refit.standardError(means)
       let distance = Normal().upperQuantile((1 - level) / 2) * error
       let value = means.first - means.second
@@ -156,7 +156,7 @@ public struct StandardizedDifference: ResampledDifference, Sendable {
   /// Replaces interval and standard error by those of a bootstrap of a ``StandardizedStatistic``.
   public mutating func replaceInterval(
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
-    name: String
+    name: MethodName
   ) {
     guard estimate != nil else { return }
     interval = name

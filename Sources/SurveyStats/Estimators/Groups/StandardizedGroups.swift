@@ -56,8 +56,8 @@ public struct StandardizedGroups: Analysis {
       resampled != nil
         ? .honoured
         : .refused(
-          "--standardize takes \(feature == .strata ? "strata" : "clusters") into account by "
-            + "resampling alone; add --interval percentile.")
+          "`standardize:` takes \(feature == .strata ? "strata" : "clusters") into account by "
+            + "resampling alone; add `interval: percentile`.")
     }
   }
 
@@ -91,7 +91,7 @@ public struct StandardizedGroups: Analysis {
       var rows = rows
       for index in rows.indices {
         rows[index].replaceInterval(
-          samples[0], quantity: index, method: interval, level: level, name: resampled.rawValue)
+          samples[0], quantity: index, method: interval, level: level, name: resampled.method)
       }
       return Result(rows: rows, labels: labels)
     }

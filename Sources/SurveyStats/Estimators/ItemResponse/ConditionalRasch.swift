@@ -46,7 +46,7 @@ public struct ConditionalRasch: Sendable, Equatable {
       switch self {
       case .tooFewItems(let left):
         "conditional likelihood needs two items that some papers pass while they fail the other, in both "
-          + "directions, and there \(left == 1 ? "is 1" : "are \(left)"); take more papers, or --table items"
+          + "directions, and there \(left == 1 ? "is 1" : "are \(left)"); take more papers, or `table: items`"
       case .notConverged:
         "the conditional likelihood did not converge; leave out items that hardly any paper passes or fails"
       }
@@ -305,7 +305,7 @@ extension Note {
   public static let fewerThanTwoGroups = Note("fewer-than-2-groups", effect: .noValue)
 }
 
-/// Difficulties by conditional likelihood, or Andersen's test: `irt --table rasch` and `--table andersen`.
+/// Difficulties by conditional likelihood, or Andersen's test: table `rasch` of `irt` and table `andersen`.
 public struct RaschItems: Analysis {
   /// What is wanted.
   public enum Part: Sendable, Hashable {
@@ -391,7 +391,7 @@ public struct RaschItems: Analysis {
 }
 
 extension Table {
-  /// Difficulties by conditional likelihood (`irt --table rasch`).
+  /// Difficulties by conditional likelihood (table `rasch` of `irt`).
   public init(rasch result: RaschItems.Result, level: Double) {
     let items = result.fit?.items ?? []
     let own = result.notes
@@ -414,7 +414,7 @@ extension Table {
       ])
   }
 
-  /// Andersen's test (`irt --table andersen`), one row a group.
+  /// Andersen's test (table `andersen` of `irt`), one row a group.
   public init(andersen result: RaschItems.Result) {
     guard let test = result.test else {
       self.init(name: "andersen", columns: [])

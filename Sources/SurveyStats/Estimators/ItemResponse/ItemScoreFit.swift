@@ -151,7 +151,7 @@ extension Note {
 }
 
 extension Table {
-  /// The fit of items by the number of yes (`irt --table item-fit`).
+  /// The fit of items by the number of yes (table `item-fit` of `irt`).
   public init(itemScoreFits rows: [ItemScoreFit], adjustment: PValueAdjustment = .holm) {
     let pValues = rows.map(\.pValue)
     self.init(

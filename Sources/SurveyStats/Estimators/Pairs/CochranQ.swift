@@ -28,7 +28,7 @@ public struct CochranQ: Sendable, Equatable {
   /// The p-value; 1 when no paper answers differently, `nil` without papers and with a single unit.
   public let pValue: Double?
   /// `cochran` for chi-square, or `permutation`.
-  public let test: String
+  public let test: MethodName
 
   /// Fewer papers times items than this have permutations.
   private static let fewestCells = 24
@@ -80,8 +80,8 @@ public struct CochranQ: Sendable, Equatable {
     }
     let needsPermutations =
       permutations != nil || !isAlike || differing * items.count < Self.fewestCells
-    test = needsPermutations && differing > 0 ? "permutation" : "cochran"
-    degreesOfFreedom = statistic != nil && test == "cochran" ? items.count - 1 : nil
+    test = needsPermutations && differing > 0 ? .permutation : .cochran
+    degreesOfFreedom = statistic != nil && test == .cochran ? items.count - 1 : nil
     if papers.isEmpty || sums.count < 2 && !isAlike {
       pValue = nil
     } else if differing == 0 {
@@ -119,7 +119,7 @@ public struct CochranQ: Sendable, Equatable {
   }
 }
 
-/// Whether several items have the same rate in the same papers: `compare --pair A B C --table homogeneity`.
+/// Whether several items have the same rate in the same papers (table `homogeneity` of `compare`).
 ///
 /// ``CochranQ`` says what is tested. Clusters, several rows of a paper and weights are honoured by
 /// exchanging items in whole clusters; strata change nothing of exchanges within papers.
@@ -154,7 +154,7 @@ public struct ItemHomogeneity: Analysis {
       case .item(let reason): reason.description
       case .score(let name):
         "Cochran's test is of answers, and '\(name)' is a score; compare scores two at a time, without "
-          + "--table homogeneity"
+          + "`table: homogeneity`"
       case .fewerThanTwo: "Cochran's test takes two items or more"
       }
     }
@@ -238,8 +238,13 @@ extension Table {
         Column("statistic", .real(repeated(test.statistic))),
         Column("df", .integer(repeated(test.degreesOfFreedom))),
         Column("p_value", .real(repeated(test.pValue)), style: .pValue),
-        Column("test", .text(repeated(test.test))),
+        Column("test", .text(repeated(test.test.rawValue))),
         Column("note", .text(repeated(result.notes.text))),
       ])
   }
+}
+
+extension MethodName {
+  /// Cochran's test that several items have the same rate.
+  fileprivate static let cochran = MethodName(rawValue: "cochran")
 }

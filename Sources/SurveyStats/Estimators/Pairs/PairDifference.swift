@@ -1,4 +1,4 @@
-/// Two items in the same papers with the interval of their difference: a row of `compare --pair`.
+/// Two items in the same papers with the interval of their difference: a row of `compare` of pairs.
 public struct PairDifference: ResampledDifference, Sendable, Equatable {
   /// The first item.
   public let first: String
@@ -25,13 +25,13 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
   /// The difference over the other papers: own ones for a joint basis, joint ones for own.
   public let otherEstimate: Double?
   /// The kind of interval.
-  public internal(set) var interval: String
+  public internal(set) var interval: MethodName
   /// The statistic of the test that goes with the interval.
   public internal(set) var statistic: Double?
   /// Its p-value.
   public internal(set) var pValue: Double?
   /// The test.
-  public internal(set) var test: String
+  public internal(set) var test: MethodName
   /// McNemar's exact p-value; of joint papers drawn alike.
   public internal(set) var exactPValue: Double?
   /// McNemar's mid-p-value; of joint papers drawn alike.
@@ -79,8 +79,8 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
     firstRate = own?.first.mean
     secondRate = own?.second.mean
     difference = Estimate(own.map { $0.first.mean - $0.second.mean })
-    interval = "tango"
-    test = "mcnemar"
+    interval = Pairs.Formula.tango.method
+    test = .mcNemar
     guard let own else {
       let isAnswered = [first, second].allSatisfy { matrix.applies.count(column: $0) > 0 }
       notes = [isAnswered ? .neverJointlyApplicable : Note(.neverApplicable)]
@@ -90,7 +90,7 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       let found = counts.interval(formula, level: level)
       (difference.lower, difference.upper, difference.level) = (found.lower, found.upper, level)
       difference.standardError = counts.differenceError.flatMap { $0 > 0 ? $0 : nil }
-      interval = formula.rawValue
+      interval = formula.method
       statistic = counts.mcNemarStatistic
       pValue = counts.mcNemarPValue
       exactPValue = counts.exactPValue
@@ -98,8 +98,8 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
       // Two-sided at 5 %, three papers that differ can not be enough.
       if counts.firstOnly + counts.secondOnly < 4 { notes.append(.conservativeTest) }
     } else {
-      interval = "score"
-      test = "score t"
+      interval = .score
+      test = .scoreT
       setScore(own, level: level)
       let units = (0..<design.unitCount).count {
         own.first.shares[$0] > 0 || own.second.shares[$0] > 0
@@ -140,8 +140,8 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
     firstRate = own?.first.mean
     secondRate = own?.second.mean
     difference = Estimate(own.map { $0.first.mean - $0.second.mean })
-    interval = "score"
-    test = "score t"
+    interval = .score
+    test = .scoreT
     guard let own else {
       notes = [.neverJointlyApplicable]
       return
@@ -171,12 +171,22 @@ public struct PairDifference: ResampledDifference, Sendable, Equatable {
   /// Replaces interval and standard error by those of a bootstrap of a ``DifferenceStatistic``.
   public mutating func replaceInterval(
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double,
-    name: String
+    name: MethodName
   ) {
     guard estimate != nil else { return }
     interval = name
     sample.replace(&difference, &notes, of: quantity, by: method, level: level)
   }
+}
+
+extension Pairs.Formula {
+  /// The name in results.
+  fileprivate var method: MethodName { MethodName(rawValue: rawValue) }
+}
+
+extension MethodName {
+  /// McNemar's test of two items in the same papers.
+  static let mcNemar = MethodName(rawValue: "mcnemar")
 }
 
 extension Note {

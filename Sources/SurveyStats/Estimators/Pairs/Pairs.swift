@@ -86,8 +86,8 @@ public struct Pairs: Analysis {
       case .item(let reason): reason.description
       case .sameItem(let name): "a pair takes two different items, not '\(name)' twice"
       case .notJointAnswers(let formula):
-        "--interval \(formula.rawValue) is of two items in the papers to which both apply; leave it out "
-          + "for scores and for --basis own"
+        "`interval:` \(formula.rawValue) is of two items in the papers to which both apply; leave it out "
+          + "for scores and for `basis: own`"
       }
     }
   }
@@ -106,7 +106,7 @@ public struct Pairs: Analysis {
   public func handling(of feature: SamplingFeature) -> Handling {
     guard case .formula(let formula) = interval else { return .honoured }
     return .refused(
-      "--interval \(formula.rawValue) takes papers that are drawn alike; leave it out for limits that do "
+      "`interval:` \(formula.rawValue) takes papers that are drawn alike; leave it out for limits that do "
         + "not.")
   }
 
@@ -160,7 +160,7 @@ public struct Pairs: Analysis {
       guard let resampled, let method = resampled.ofReplicatesAlone else { return rows }
       for index in rows.indices {
         rows[index].replaceInterval(
-          samples[0], quantity: index, method: method, level: level, name: resampled.rawValue)
+          samples[0], quantity: index, method: method, level: level, name: resampled.method)
       }
       return rows
     }
@@ -175,7 +175,7 @@ public struct Pairs: Analysis {
 }
 
 extension Table {
-  /// Differences between two items of the same papers (`compare --pair A B`).
+  /// Differences between two items of the same papers.
   public init(pairs rows: [PairDifference], level: Double, adjustment: PValueAdjustment = .none) {
     let pValues = rows.map(\.pValue)
     let isJoint = rows.allSatisfy { $0.basis == .joint }
@@ -201,12 +201,12 @@ extension Table {
         + Column.columns(
           of: rows.map(\.difference), style: .share, errorStyle: .share, showsError: true) + [
           Column("conf_level", .real(rows.map { _ in level })),
-          Column("interval", .text(rows.map(\.interval)), isDetail: true),
+          Column("interval", .text(rows.map(\.interval.rawValue)), isDetail: true),
           Column("statistic", .real(rows.map(\.statistic))),
           Column("df", .real(rows.map(\.difference.degreesOfFreedom)), isDetail: true),
           Column("p_value", .real(pValues), style: .pValue),
           Column("p_adjusted", .real(adjustment(pValues)), style: .pValue),
-          Column("test", .text(rows.map(\.test)), isDetail: true),
+          Column("test", .text(rows.map(\.test.rawValue)), isDetail: true),
           Column("p_mid", .real(rows.map(\.midPValue)), style: .pValue),
           Column("p_exact", .real(rows.map(\.exactPValue)), style: .pValue),
           Column("other_basis", .real(rows.map(\.otherEstimate)), style: .share),

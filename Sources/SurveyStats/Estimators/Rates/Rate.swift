@@ -99,7 +99,7 @@ public struct Rate: Sendable, Equatable {
   /// The upper limit.
   public internal(set) var upper: Double?
   /// The name of the interval.
-  public internal(set) var interval: String?
+  public internal(set) var interval: MethodName?
   /// Anything unusual.
   public internal(set) var notes: [Note]
   /// The rank of an item among all items, 1 for the highest rate, with its interval.

@@ -253,7 +253,7 @@ public struct RateEstimator: Sendable {
       let limits = law.limits(level: level)
       rate.lower = limits.lower
       rate.upper = limits.upper
-      rate.interval = kind.description
+      rate.interval = MethodName(rawValue: kind.description)
       return
     }
     if interval == .exactBootstrap, kind != interval { rate.notes.append(.noExactBootstrap) }
@@ -265,7 +265,7 @@ public struct RateEstimator: Sendable {
           estimate: estimate, replicates: sample.values(of: column), level: level)
         rate.lower = max(limits.lower, 0)
         rate.upper = min(limits.upper, 1)
-        rate.interval = method.rawValue
+        rate.interval = method.method
         rate.notes += limits.notes.map(Rate.Note.replicates)
         if limits.lower < 0 || limits.upper > 1 { rate.notes.append(.limitOutsideRange) }
         return
@@ -281,9 +281,9 @@ public struct RateEstimator: Sendable {
     else { return }
     rate.lower = limits.lower
     rate.upper = limits.upper
-    rate.interval = analytic.name
+    rate.interval = MethodName(rawValue: analytic.name)
     if samplingFraction >= 1 {
-      rate.interval = Rates.census
+      rate.interval = .census
       return
     }
     if limits.lower == limits.upper { rate.notes.append(.noWidth) }

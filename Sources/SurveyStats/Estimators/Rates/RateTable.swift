@@ -30,7 +30,7 @@ extension Table {
       Column("conf_low", .real(rates.map(\.lower)), style: .lowerLimit(of: "estimate")),
       Column("conf_high", .real(rates.map(\.upper)), style: .upperLimit(of: "estimate")),
       Column("conf_level", .real(rates.map { _ in level })),
-      Column("interval", .text(rates.map(\.interval))),
+      Column("interval", .text(rates.map { $0.interval?.rawValue })),
     ]
     if rates.contains(where: { $0.designEffect != nil }) {
       columns += [
@@ -95,7 +95,7 @@ extension Rate.Mix {
       "Categories, modules and everything hold the mix of items fixed by a logistic model in which every "
         + "item has its own level; right if groups differ alike on the items that one was not asked. "
         + "'crude' is over whatever a group was asked."
-    case .crude: "Groups may have been asked different items; --mix common holds the mix fixed."
+    case .crude: "Groups may have been asked different items; `mix: common` holds the mix fixed."
     }
   }
 }

@@ -95,7 +95,7 @@ extension Rates {
     let correction = (1 - samplingFraction).squareRoot()
     rate.standardError = variance.standardError > 1e-9 ? variance.standardError * correction : nil
     (rate.lower, rate.upper) = (limits.lower, limits.upper)
-    rate.interval = samplingFraction < 1 ? limits.interval.name : Self.census
+    rate.interval = samplingFraction < 1 ? MethodName(rawValue: limits.interval.name) : .census
     switch interval {
     case .automatic: break
     case .analytic(let wanted) where wanted == limits.interval: break
@@ -103,7 +103,9 @@ extension Rates {
     }
     return rate
   }
+}
 
+extension MethodName {
   /// The interval of rates of a whole population: the rates themselves.
-  static let census = "census"
+  static let census = MethodName(rawValue: "census")
 }

@@ -103,7 +103,7 @@ public struct Scores: Analysis {
     /// One sentence with the remedy.
     public var description: String {
       "scores over groups are held comparable by the items asked in all (common) or not at all (crude); "
-        + "the model of item levels is the composite of an item response model (--composite irt)"
+        + "the model of item levels is the composite of an item response model (`composite: irt`)"
     }
   }
 
@@ -253,7 +253,7 @@ private struct MixedScores {
     if question.by != nil, let shift = Self.shift(common, groups: parts.map(\.papers)) {
       remarks.append(
         "Items apply more often in some groups than in others; by that alone the means would lie up to "
-          + "\((shift * 10).rounded() / 10) points apart (--composite irt allows for it).")
+          + "\((shift * 10).rounded() / 10) points apart (`composite: irt` allows for it).")
     }
     self.remarks = remarks
   }

@@ -1,7 +1,7 @@
 /// Weights of categories or items by which papers that are known to be good, or bad, score so.
 ///
 /// The score of a paper is `s = Σ w N / Σ w D`: by categories N is the score of a category and D is 1 where it is
-/// defined; by cells N is 100 times its passed items and D its applicable ones, both as `--weights` counts them; by
+/// defined; by cells N is 100 times its passed items and D its applicable ones, both as a weighted score counts them; by
 /// items each item is a group of its own. Weights lie in [0, 5] and minimise
 ///
 ///     mean over anchors (distance of s to its band / 10)² + mean over pairs max(0, margin − (s better − s worse))² / 100

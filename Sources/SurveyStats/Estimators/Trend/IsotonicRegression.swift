@@ -235,7 +235,7 @@ extension Note {
 }
 
 extension Table {
-  /// Isotonic fits of items (`trend --table isotonic`), one row a value of the covariate; p-values adjusted
+  /// Isotonic fits of items (table `isotonic` of `trend`), one row a value of the covariate; p-values adjusted
   /// over the items.
   public init(
     isotonic rows: [IsotonicTrends.Row], on covariate: String, adjustment: PValueAdjustment = .none

@@ -14,8 +14,6 @@ public struct Trend: Sendable {
   public let group: String?
   /// The number of papers.
   public internal(set) var count: Int
-  /// The number of papers with yes (items only).
-  var eventCount: Int?
   /// The smallest and the largest value of the covariate.
   public internal(set) var span: ClosedRange<Double>?
   /// The fitted rates at both ends.
@@ -30,26 +28,14 @@ public struct Trend: Sendable {
   public internal(set) var statistic: Double?
   /// The p-value of no change, two-sided.
   public internal(set) var pValue: Double?
-  /// How the items of a score were held together; `nil` for an item.
-  public internal(set) var mix: ItemMix.Method?
-  /// The number of items that are compared, and of those of the set that were asked.
-  public internal(set) var items: (compared: Int, asked: Int)?
-  /// The change of the papers' scores as they are, where it differs from ``change``.
-  public internal(set) var crude: Estimate?
-  /// The average change of the rate per unit, from the same fit (items only).
-  public internal(set) var effect: MarginalEffect?
-  /// Cochran and Armitage's test, which assumes many yes and no (items of papers drawn one by one).
-  public internal(set) var armitage: CochranArmitageTest?
-  /// The least-squares slope of the answers (items only).
-  public internal(set) var linear: LinearSlope?
   /// Kendall's tau-b.
   public internal(set) var kendall: Double?
   /// Spearman's rho.
   public internal(set) var spearman: Double?
-  /// The Theil–Sen slope (scores only).
-  public internal(set) var theilSen: TheilSenSlope?
   /// How the change was estimated.
-  public internal(set) var method: String?
+  public internal(set) var method: TrendMethod?
+  /// What else there is of an item, or of a score; `nil` where the covariate does not vary.
+  var details: Details?
   /// What the bootstrap repeats.
   var refit: TrendRefit?
 
@@ -60,6 +46,18 @@ public struct Trend: Sendable {
     /// At the largest.
     public var last: Double
   }
+
+  /// What a row has that is of answers alone, or of scores alone.
+  enum Details: Sendable {
+    case item(ItemTrend)
+    case score(ScoreTrend)
+  }
+
+  /// What there is of an item; `nil` for scores, and where the covariate does not vary.
+  public var item: ItemTrend? { if case .item(let item) = details { item } else { nil } }
+
+  /// What there is of a category, module or everything; `nil` for items, and where the covariate does not vary.
+  public var score: ScoreTrend? { if case .score(let score) = details { score } else { nil } }
 
   init(target: RateTarget, group: String?, count: Int) {
     self.target = target
@@ -92,7 +90,7 @@ public struct Trend: Sendable {
     }
     let points = change.points
     let ends = [span.lowerBound, span.upperBound].map { NumberFormat.shortest($0) }
-    let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
+    let method = method.map { ", \($0.name)" } ?? ""
     let odds =
       logOdds.flatMap { odds in
         odds.value.map { _ in ", " + LogisticEstimate.oddsRatio(odds, unit: covariate) }
@@ -174,7 +172,7 @@ extension Note {
   /// The whole interval of the straight line lies beyond what a score can change by.
   static let lineBeyondRange = Note(
     "line-beyond-range", effect: .noLimits,
-    words: "a straight line does not describe these scores; see --mix model")
+    words: "a straight line does not describe these scores; see `mix: model`")
   /// The answers are separated by the covariate, so that maximum likelihood has no finite estimate.
   static let separatedBySpan = Note(
     "separated", effect: .remark,

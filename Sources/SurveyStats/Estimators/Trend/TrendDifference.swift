@@ -131,7 +131,7 @@ extension Note {
   /// The groups share papers, so that their changes are not independent.
   static let sharedPapers = Note(
     "groups-share-papers", effect: .noLimits,
-    words: "the groups share papers; limits need --interval percentile")
+    words: "the groups share papers; limits need `interval: percentile`")
   /// A change of one of the groups has no error.
   static let noErrorOfGroup = Note("no-error-of-a-group", effect: .noLimits)
 }

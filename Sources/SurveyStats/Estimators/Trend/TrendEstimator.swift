@@ -170,7 +170,8 @@ public struct TrendEstimator: Sendable {
   ) {
     let item = trend.target.items[0]
     let answers = papers.map { matrix.yes[$0, item] }
-    trend.eventCount = answers.count { $0 }
+    var own = ItemTrend(eventCount: answers.count { $0 })
+    defer { trend.details = .item(own) }
     let pair = ScorePair(x, answers.map { $0 ? 1 : 0 })
     if !pair.hasConstantScore {
       trend.kendall = pair.estimate(.kendall)
@@ -181,27 +182,27 @@ public struct TrendEstimator: Sendable {
         trend.change.notes.append(.constantCovariate)
         return
       }
-      setCurve(&trend, fit)
+      setCurve(&trend, &own, fit)
       if keepsRefits { trend.refit = TrendRefit(fit) }
       if weights == nil, clusters == nil || !covarianceType.needsClusters {
-        trend.armitage = CochranArmitageTest(x, answers)
+        own.armitage = CochranArmitageTest(x, answers)
       }
-      trend.linear = LinearSlope(
+      own.linear = LinearSlope(
         x, answers.map { $0 ? 1 : 0 },
         weights: covarianceType.needsClusters ? nil : weights.map { all in papers.map { all[$0] } },
         type: lineType,
         clusters: covarianceType.needsClusters
           ? clusters.map { labels in papers.map { labels[$0] } } : nil)
-      choose(&trend, x: x, answers: answers)
+      choose(&trend, own.armitage, x: x, answers: answers)
     } catch {
       trend.change.notes.append(Note(error.noteName, effect: .noValue, words: "\(error)"))
     }
   }
 
   /// Sets change, odds ratio and test from a penalised fit.
-  private func setCurve(_ trend: inout Trend, _ fit: LogisticFit) {
+  private func setCurve(_ trend: inout Trend, _ own: inout ItemTrend, _ fit: LogisticFit) {
     let curve = PredictedChange(fit)
-    trend.method = "Firth"
+    trend.method = .penalizedLogistic(nil)
     trend.rates = Trend.Rates(first: curve.rates.first, last: curve.rates.last)
     // Answers without a trend leave rounding errors of the iterations, not a change.
     let value = abs(curve.estimate) < 1e-10 ? 0 : curve.estimate
@@ -220,16 +221,15 @@ public struct TrendEstimator: Sendable {
         trend.change.notes.append(.paperDeterminesSlope)
         return
       }
-      trend.method = "Firth, \(type.rawValue)"
-      if let count = found.clusterCount { trend.method? += ", \(count) clusters" }
+      trend.method = .penalizedLogistic(TrendMethod.Errors(type, clusters: found.clusterCount))
     }
     let matrix = robust?.matrix ?? fit.covariance
     if let span = trend.span {
       trend.change.standardError = curve.standardError(
         matrix, from: span.lowerBound, to: span.upperBound)
     }
-    trend.effect = fit.marginalEffects(covariance: matrix).first
-    if value == 0 { trend.effect?.estimate = 0 }
+    own.effect = fit.marginalEffects(covariance: matrix).first
+    if value == 0 { own.effect?.estimate = 0 }
     let judge = DesignEffect(fit, robust: robust, clusters: clusters)
     if judge.isConservative { trend.change.notes.append(.conservativeTest) }
     let tail = (1 - level) / 2
@@ -253,11 +253,13 @@ public struct TrendEstimator: Sendable {
   }
 
   /// Puts another test in place of that of the limits, if one was asked for.
-  private func choose(_ trend: inout Trend, x: [Double], answers: [Bool]) {
+  private func choose(
+    _ trend: inout Trend, _ armitage: CochranArmitageTest?, x: [Double], answers: [Bool]
+  ) {
     switch test {
     case .automatic: return
     case .cochranArmitage:
-      guard let found = trend.armitage else { break }
+      guard let found = armitage else { break }
       trend.statistic = found.statistic
       trend.pValue = found.pValue
       trend.test = MethodName(rawValue: test.rawValue)
@@ -282,7 +284,6 @@ public struct TrendEstimator: Sendable {
   private func setScore(
     _ trend: inout Trend, _ matrix: BinaryMatrix, covariate own: [Double?], papers: [Int]
   ) {
-    trend.mix = mix
     let asked = trend.target.items.filter { item in papers.contains { matrix.asked[$0, item] } }
     var used = asked
     if mix == .common {
@@ -292,7 +293,8 @@ public struct TrendEstimator: Sendable {
           used.isEmpty ? .noCommonItem : .itemsCompared(used.count, of: asked.count))
       }
     }
-    trend.items = (used.count, asked.count)
+    var score = ScoreTrend(mix: mix, items: (used.count, asked.count))
+    defer { trend.details = .score(score) }
     let scores = matrix.percentYes(items: used)
     let scored = papers.filter { scores[$0] != nil }
     let (x, y) = (
@@ -306,16 +308,16 @@ public struct TrendEstimator: Sendable {
         trend.kendall = pair.estimate(.kendall)
         trend.spearman = pair.estimate(.spearman)
       }
-      trend.theilSen = TheilSenSlope(x, y, level: level)
+      score.theilSen = TheilSenSlope(x, y, level: level)
     }
     let crude = line(crudeScores(trend.target.items, of: matrix, papers: papers), own)
     switch mix {
-    case .crude: setLine(&trend, crude, own)
+    case .crude: setLine(&trend, &score, crude, own)
     case .common:
       if !used.isEmpty {
         let answers = used.map { Self.answers($0, of: matrix, papers: papers) }
         let line = line(answers, own)
-        setLine(&trend, line, own)
+        setLine(&trend, &score, line, own)
         if keepsRefits, let line, let span = trend.length {
           trend.refit = TrendRefit(
             line.used.map { answers[$0] }, covariate: own, weights: weights, span: span)
@@ -323,7 +325,7 @@ public struct TrendEstimator: Sendable {
       }
     case .model:
       setModel(
-        &trend, used.map { Self.answers($0, of: matrix, papers: papers) }, own)
+        &trend, &score, used.map { Self.answers($0, of: matrix, papers: papers) }, own)
     }
     if mix == .crude, keepsRefits, crude != nil, let span = trend.length {
       trend.refit = TrendRefit(
@@ -334,7 +336,7 @@ public struct TrendEstimator: Sendable {
     let found = estimate(crude, over: span)
     let gap = abs((found.value ?? 0) - (trend.change.value ?? .infinity))
     guard gap > 1e-9 else { return }
-    trend.crude = found
+    score.crude = found
     if mix == .common, used.count == asked.count, gap > 0.005 {
       trend.change.notes.append(.applicabilityDiffers)
     }
@@ -346,7 +348,9 @@ public struct TrendEstimator: Sendable {
       clusters: covarianceType.needsClusters ? clusters : nil)
   }
 
-  private func setLine(_ trend: inout Trend, _ line: StandardizedLine?, _ own: [Double?]) {
+  private func setLine(
+    _ trend: inout Trend, _ score: inout ScoreTrend, _ line: StandardizedLine?, _ own: [Double?]
+  ) {
     guard let line, let span = trend.span else {
       trend.change.notes.append(.fewerThanThreePapers)
       return
@@ -358,17 +362,14 @@ public struct TrendEstimator: Sendable {
     trend.change.notes = notes + trend.change.notes.filter { !isConstant || $0 != .noSpread }
     let ends = [span.lowerBound, span.upperBound].map { max(0, min(1, line.share(at: $0))) }
     trend.rates = Trend.Rates(first: ends[0], last: ends[1])
-    let count = line.clusterCount.map { ", \($0) clusters" } ?? ""
-    trend.method = "least squares"
-    if trend.change.hasLimits { trend.method? += ", \(lineType.rawValue)\(count)" }
+    let errors = TrendMethod.Errors(lineType, clusters: line.clusterCount)
+    trend.method = .leastSquares(trend.change.hasLimits ? errors : nil)
     if trend.change.hasLimits {
       trend.statistic = line.statistic
       trend.pValue = line.pValue
       trend.test = MethodName.studentT.with(lineType)
     }
-    if let compared = trend.items?.compared, line.itemCount < compared, mix == .common {
-      trend.items?.compared = line.itemCount
-    }
+    if mix == .common { score.items.compared = min(score.items.compared, line.itemCount) }
   }
 
   /// The change of a line, with what there is to say about its error.
@@ -399,24 +400,23 @@ public struct TrendEstimator: Sendable {
   }
 
   private func setModel(
-    _ trend: inout Trend, _ answers: [StandardizedLine.Answers], _ own: [Double?]
+    _ trend: inout Trend, _ score: inout ScoreTrend, _ answers: [StandardizedLine.Answers],
+    _ own: [Double?]
   ) {
     let type = covarianceType == .model ? CovarianceType.cr2 : covarianceType
     do throws(CommonSlope.Failure) {
       let slope = try CommonSlope(
         answers, covariate: own, weights: weights, type: type, clusters: clusters)
       trend.count = slope.paperCount
-      trend.items?.compared = slope.itemCount
+      score.items.compared = slope.itemCount
       trend.rates = Trend.Rates(first: slope.rates.first, last: slope.rates.last)
       let unit = clusters == nil ? "papers" : "clusters"
       // With less than one degree of freedom nearly all of the slope is that of one paper.
       let isOnePapers = slope.degreesOfFreedom < 1
       let odds =
         isOnePapers ? Estimate(slope.estimate) : slope.logOdds(level: level)
-      trend.method = "logistic with item levels"
-      if odds.hasLimits {
-        trend.method? += ", \(type.rawValue), \(slope.clusterCount) \(unit)"
-      }
+      let errors = TrendMethod.Errors(type: type, units: "\(slope.clusterCount) \(unit)")
+      trend.method = .itemLevels(odds.hasLimits ? errors : nil)
       let change = slope.change(at: slope.estimate)
       let isFlat = abs(change) < 1e-10
       trend.change.value = isFlat ? 0 : change

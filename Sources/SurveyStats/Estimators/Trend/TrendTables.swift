@@ -35,7 +35,7 @@ extension Table {
     columns += [
       Column("on", .text(rows.map { _ in covariate })),
       Column("n", .integer(rows.map(\.count))),
-      Column("n_events", .integer(rows.map(\.eventCount))),
+      Column("n_events", .integer(rows.map { $0.item?.eventCount })),
       Column("from", real { $0.span?.lowerBound }),
       Column("to", real { $0.span?.upperBound }),
       Column("rate_from", real { $0.rates?.first }, style: .share, isDetail: true),
@@ -57,31 +57,34 @@ extension Table {
       Column("odds_ratio", odds(\.value)),
       Column("odds_low", odds(\.lower), style: .lowerLimit(of: "odds_ratio")),
       Column("odds_high", odds(\.upper), style: .upperLimit(of: "odds_ratio")),
-      Column("mix", .text(rows.map { $0.mix?.rawValue }), isDetail: true),
-      Column("n_items", .integer(rows.map { $0.items?.compared }), isDetail: true),
-      Column("crude", real { $0.crude?.value }, style: .points),
-      Column("crude_low", real { $0.crude?.lower }, style: .lowerLimit(of: "crude")),
-      Column("crude_high", real { $0.crude?.upper }, style: .upperLimit(of: "crude")),
-      Column("effect", real { $0.effect?.estimate }, style: .share, isDetail: true),
-      Column("effect_error", real { $0.effect?.standardError }, style: .share, isDetail: true),
-      Column("armitage_p", real { $0.armitage?.pValue }, style: .pValue, isDetail: true),
-      Column("linear", real { $0.linear?.estimate }, style: .share, isDetail: true),
+      Column("mix", .text(rows.map { $0.score?.mix.rawValue }), isDetail: true),
+      Column("n_items", .integer(rows.map { $0.score?.items.compared }), isDetail: true),
+      Column("crude", real { $0.score?.crude?.value }, style: .points),
+      Column("crude_low", real { $0.score?.crude?.lower }, style: .lowerLimit(of: "crude")),
+      Column("crude_high", real { $0.score?.crude?.upper }, style: .upperLimit(of: "crude")),
+      Column("effect", real { $0.item?.effect?.estimate }, style: .share, isDetail: true),
       Column(
-        "linear_low", real { $0.linear?.interval(level: level).lower },
+        "effect_error", real { $0.item?.effect?.standardError }, style: .share, isDetail: true),
+      Column("armitage_p", real { $0.item?.armitage?.pValue }, style: .pValue, isDetail: true),
+      Column("linear", real { $0.item?.linear?.estimate }, style: .share, isDetail: true),
+      Column(
+        "linear_low", real { $0.item?.linear?.interval(level: level).lower },
         style: .lowerLimit(of: "linear"), isDetail: true),
       Column(
-        "linear_high", real { $0.linear?.interval(level: level).upper },
+        "linear_high", real { $0.item?.linear?.interval(level: level).upper },
         style: .upperLimit(of: "linear"), isDetail: true),
       Column("kendall", real(\.kendall), isDetail: true),
       Column("spearman", real(\.spearman), isDetail: true),
-      Column("theil_sen", real { $0.theilSen?.estimate }, style: .share, isDetail: true),
+      Column("theil_sen", real { $0.score?.theilSen?.estimate }, style: .share, isDetail: true),
       Column(
-        "theil_sen_low", real { $0.theilSen?.slope.lower }, style: .lowerLimit(of: "theil_sen"),
+        "theil_sen_low", real { $0.score?.theilSen?.slope.lower },
+        style: .lowerLimit(of: "theil_sen"),
         isDetail: true),
       Column(
-        "theil_sen_high", real { $0.theilSen?.slope.upper }, style: .upperLimit(of: "theil_sen"),
+        "theil_sen_high", real { $0.score?.theilSen?.slope.upper },
+        style: .upperLimit(of: "theil_sen"),
         isDetail: true),
-      Column("method", .text(rows.map(\.method))),
+      Column("method", .text(rows.map { $0.method?.description })),
       Column("item", .text(rows.map(\.target.itemName)), isDetail: true),
       Column("note", .text(rows.map { $0.change.notes.text })),
     ]
@@ -92,7 +95,7 @@ extension Table {
       columns: columns)
   }
 
-  /// Differences of changes per unit between groups (`trend --table differences`).
+  /// Differences of changes per unit between groups (table `differences` of `trend`).
   public init(
     trendDifferences rows: [TrendDifference], level: Double,
     adjustment: PValueAdjustment = .none

@@ -37,8 +37,10 @@ import Testing
     #expect(rows[1].estimate == 0 && rows[1].pValue == 1 && rows[1].standardError == nil)
     let scores = matrix.percentYes(items: [0, 1, 2]).map { ($0 ?? .nan) / 100 }
     let welch = try #require(WelchTest(Array(scores[30...]), Array(scores[..<30])))
-    #expect(abs((rows[5].crude ?? .nan) - welch.difference) < 1e-12)
-    #expect(rows[5].mix == .common && rows[5].itemCount == 3 && rows[5].commonShare == 1)
+    #expect(abs((rows[5].score?.crude ?? .nan) - welch.difference) < 1e-12)
+    #expect(
+      rows[5].score?.mix == .common && rows[5].score?.itemCount == 3
+        && rows[5].score?.commonShare == 1)
     let crude = GroupComparison(contrasts, mix: .crude).estimate(matrix, targets: targets)
     #expect(abs((crude[5].estimate ?? .nan) - welch.difference) < 1e-12)
     #expect(abs((crude[5].standardError ?? .nan) - (welch.standardError ?? .nan)) < 1e-12)
@@ -82,9 +84,9 @@ import Testing
     let all = RateTarget.all(in: mixed, levels: [.overall])
     let row = GroupComparison(contrast).estimate(mixed, targets: all)[0]
     #expect(abs(row.estimate ?? 1) < 1e-12 && (row.pValue ?? 0) > 0.99)
-    #expect((row.crude ?? 0) < -0.2 && row.itemCount == 1)
+    #expect((row.score?.crude ?? 0) < -0.2 && row.score?.itemCount == 1)
     let crude = GroupComparison(contrast, mix: .crude).estimate(mixed, targets: all)[0]
-    #expect(crude.estimate == row.crude && (crude.pValue ?? 1) < 0.001)
+    #expect(crude.estimate == row.score?.crude && (crude.pValue ?? 1) < 0.001)
     let hard = RateTarget.all(in: mixed, levels: [.category]).filter { $0.term == "mod" }
     let none = GroupComparison(contrast).estimate(mixed, targets: hard)[0]
     #expect(none.estimate == nil && none.note == "never-asked")
@@ -105,7 +107,7 @@ import Testing
     let contrasts = GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs)
     let rows = GroupComparison(contrasts).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.overall]))
-    #expect(rows.allSatisfy { $0.itemCount == 1 && $0.estimate != nil })
+    #expect(rows.allSatisfy { $0.score?.itemCount == 1 && $0.estimate != nil })
     #expect(rows.allSatisfy { $0.note?.contains("items-common-to-two-groups") == true })
   }
 
@@ -219,13 +221,14 @@ import Testing
     let design = SamplingDesign(paperCount: 60)
     let statistic = EffectSizeStatistic(rows, of: matrix, design: design)
     let original = statistic.original()
-    let ratios = (try #require(rows[0].riskRatio), try #require(rows[0].oddsRatio))
+    let ratios = (try #require(rows[0].item?.riskRatio), try #require(rows[0].item?.oddsRatio))
     #expect(abs(original[0] - Double.log(ratios.0.value ?? .nan)) < 1e-12)
     #expect(abs(original[1] - Double.log(ratios.1.value ?? .nan)) < 1e-12)
     #expect(original[3].isNaN, "odds of an item that all papers pass")
     let last = rows.count - 1
     let (d, delta) = (
-      try #require(rows[last].welch?.cohensD), try #require(rows[last].ranks?.cliffsDelta)
+      try #require(rows[last].score?.welch?.cohensD),
+      try #require(rows[last].score?.ranks?.cliffsDelta)
     )
     #expect(abs(original[2 * last] - d) < 1e-12)
     #expect(abs(original[2 * last + 1] - delta) < 1e-12)
@@ -235,21 +238,21 @@ import Testing
     var span = values.mutableSpan
     statistic.estimate(weights: twice.span, into: &span)
     #expect(abs(values[2 * last + 1] - delta) < 1e-12)
-    let analytic = rows[last].cliffsDeltaLimits
+    let analytic = try #require(rows[last].score?.cliffsDeltaLimits)
     let sample = try await Bootstrap(design: design, replicates: 499)(statistic)
     rows[last].replaceEffectSizeIntervals(
       sample, quantity: 2 * last, method: .percentile, level: 0.95)
     for (one, other) in [
-      (rows[last].cliffsDeltaLimits.lower, analytic.lower),
-      (rows[last].cliffsDeltaLimits.upper, analytic.upper),
+      (rows[last].score?.cliffsDeltaLimits.lower, analytic.lower),
+      (rows[last].score?.cliffsDeltaLimits.upper, analytic.upper),
     ] {
       #expect(abs((one ?? .nan) - (other ?? .nan)) < 0.15)
     }
-    #expect((rows[last].cohensDLimits.lower ?? .nan) < d)
-    #expect(rows[last].shiftLimits == Estimate(nil))
+    #expect((rows[last].score?.cohensDLimits.lower ?? .nan) < d)
+    #expect(rows[last].score?.shiftLimits == Estimate(nil))
     rows[0].replaceEffectSizeIntervals(sample, quantity: 0, method: .percentile, level: 0.95)
-    let low = try #require(rows[0].oddsRatio?.lower)
-    let high = try #require(rows[0].oddsRatio?.upper)
+    let low = try #require(rows[0].item?.oddsRatio?.lower)
+    let high = try #require(rows[0].item?.oddsRatio?.upper)
     #expect(low < ratios.1.value ?? .nan && ratios.1.value ?? .nan < high)
     #expect(low != ratios.1.lower && high != ratios.1.upper)
   }
@@ -264,7 +267,7 @@ import Testing
     }
     let rows = GroupComparison(GroupContrast.all(of: matrix.papers.map(\.type), rule: .pairs))
       .estimate(matrix, targets: RateTarget.all(in: matrix, levels: [.overall]))
-    #expect(rows[0].welch?.cohensD == 0 && (rows[0].crude ?? 0) > 0.2)
+    #expect(rows[0].score?.welch?.cohensD == 0 && (rows[0].score?.crude ?? 0) > 0.2)
     let original = EffectSizeStatistic(
       rows, of: matrix, design: SamplingDesign(paperCount: matrix.papers.count)
     ).original()
@@ -283,14 +286,14 @@ import Testing
       let line = try #require(LinearSlope(x, y, type: .cr2, clusters: clusters))
       #expect(abs((row.estimate ?? .nan) - line.estimate) < 1e-12)
       #expect(abs((row.standardError ?? .nan) - (line.standardError ?? .nan)) < 1e-12)
-      #expect(row.interval == "score" && row.test == "score t" && row.rankPValue == nil)
+      #expect(row.interval == "score" && row.test == "score t" && row.score?.rankPValue == nil)
       #expect(row.note?.contains("strata-ignore-design") == true)
       #expect(row.note?.contains("few-effective-clusters: 12") == true)
       #expect(row.stratifiedDifference != nil)
       let (low, high) = (try #require(row.difference.lower), try #require(row.difference.upper))
       #expect(low >= -1 && high <= 1 && ((row.pValue ?? 1) < 0.05) == (low > 0 || high < 0))
     }
-    #expect(rows[0].oddsRatio?.lower != nil)
+    #expect(rows[0].item?.oddsRatio?.lower != nil)
     let one = try SamplingDesign(paperCount: 60, clusters: x.map { _ in "a" })
     let single = GroupComparison([contrast], design: one).estimate(matrix, targets: [targets[0]])
     #expect(single[0].pValue == nil && single[0].note == "too-few-clusters")
@@ -302,7 +305,7 @@ import Testing
     let years = matrix.papers.map { $0.year.map(String.init) }
     let rows = GroupComparison([contrast], strata: years).estimate(matrix, targets: targets)
     #expect(rows.allSatisfy { $0.isStratified })
-    #expect(rows[5].sentence.contains("; within strata ") && rows[5].stratifiedScores != nil)
+    #expect(rows[5].sentence.contains("; within strata ") && rows[5].score?.stratified != nil)
   }
 
   @Test func `more pairs of groups than anybody reads are refused, all with one are not`()

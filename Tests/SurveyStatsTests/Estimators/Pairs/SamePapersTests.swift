@@ -117,7 +117,7 @@ import Testing
       let rows = try await Run()(
         Pairs([.init("i0", "i1")], interval: .formula(formula)), of: Study(matrix))
       let row = try #require(rows.first)
-      #expect(row.interval == formula.rawValue)
+      #expect(row.interval.rawValue == formula.rawValue)
       #expect((row.difference.lower ?? 1) < (row.estimate ?? 0))
       await #expect(throws: Pairs.PairError.notJointAnswers(formula)) {
         try await Run()(

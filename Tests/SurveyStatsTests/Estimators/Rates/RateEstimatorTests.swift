@@ -50,7 +50,7 @@ import Testing
       #expect(rate.lower == limits.lower && rate.upper == limits.upper)
     }
     for rate in found where rate.target.level != .item {
-      #expect(RateInterval(rate.interval ?? "") != nil)
+      #expect(RateInterval(rate.interval?.rawValue ?? "") != nil)
     }
   }
 

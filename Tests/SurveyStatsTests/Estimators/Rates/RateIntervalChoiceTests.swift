@@ -41,7 +41,7 @@ import Testing
     papers: Int, yes: Int, expected: String
   ) async throws {
     let category = try #require(try await rates(matrix(papers: papers, yes: yes)).last)
-    #expect(category.interval == expected)
+    #expect(category.interval?.rawValue == expected)
     let lower = try #require(category.lower)
     let upper = try #require(category.upper)
     let estimate = try #require(category.estimate)
@@ -98,7 +98,7 @@ import Testing
       interval != .exactBootstrap || $0.target.level == .item
     }
     #expect(!rates.isEmpty)
-    #expect(rates.allSatisfy { $0.interval == interval.description && $0.notes.isEmpty })
+    #expect(rates.allSatisfy { $0.interval?.rawValue == interval.description && $0.notes.isEmpty })
   }
 
   @Test(arguments: RateInterval.all) func `replicates drawn before give the same rates`(

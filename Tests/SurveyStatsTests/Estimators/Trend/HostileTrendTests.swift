@@ -70,8 +70,9 @@ import Testing
     let change = trend.change
     let numbers = [
       change.value, change.standardError, change.lower, change.upper, trend.pValue, trend.statistic,
-      trend.logOdds?.value, trend.logOdds?.lower, trend.logOdds?.upper, trend.crude?.value,
-      trend.kendall, trend.spearman, trend.rates?.first, trend.rates?.last, trend.effect?.estimate,
+      trend.logOdds?.value, trend.logOdds?.lower, trend.logOdds?.upper, trend.score?.crude?.value,
+      trend.kendall, trend.spearman, trend.rates?.first, trend.rates?.last,
+      trend.item?.effect?.estimate,
     ]
     #expect(numbers.allSatisfy { $0?.isFinite ?? true }, "\(trend)")
     #expect(numbers.allSatisfy { $0.map { $0 == 0 || abs($0) > 1e-12 } ?? true }, "\(trend)")

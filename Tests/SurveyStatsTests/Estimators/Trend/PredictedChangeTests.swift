@@ -98,7 +98,7 @@ import Testing
     ) { paper, _ in y[paper] ? .yes : .no }
     let trend = TrendEstimator(covariate: x.map { $0 }).estimate(
       matrix, targets: RateTarget.all(in: matrix, levels: [.item]))[0]
-    #expect(abs((trend.armitage?.pValue ?? 0) - 0.00031) < 0.00001)
+    #expect(abs((trend.item?.armitage?.pValue ?? 0) - 0.00031) < 0.00001)
     let pValue = try #require(trend.pValue)
     #expect(pValue > 0.00185 && pValue < 0.02)
   }

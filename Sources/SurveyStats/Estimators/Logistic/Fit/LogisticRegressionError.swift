@@ -25,7 +25,7 @@ public enum LogisticRegressionError: Error, Equatable, CustomStringConvertible {
     case .separated(let outcome, let terms):
       Self.prefix(outcome)
         + "separated by \(terms.briefly()): no finite maximum-likelihood estimate; "
-        + "use Firth's penalty (--estimation firth)"
+        + "use Firth's penalty (`estimation: firth`)"
     case .notConverged(let outcome, let iterations):
       Self.prefix(outcome) + "not converged after \(iterations) iterations"
     case .unequalWeights(let cluster):

@@ -18,7 +18,7 @@ public struct PenalizedFit: Sendable {
 
 extension Table {
   /// Penalised coefficients at the strength with the smallest deviance of left-out papers, and at
-  /// the strongest within one standard error of it (`logit --penalty`).
+  /// the strongest within one standard error of it.
   ///
   /// Shrunken coefficients have no standard errors, so that no interval is given. The reference
   /// levels and the coding of terms are those of the design.
@@ -73,7 +73,7 @@ extension Table {
       notes: notes)
   }
 
-  /// The whole path of each outcome, one row a strength (`logit --penalty … --table path`).
+  /// The whole path of each outcome, one row a strength (table `path` of `logit`).
   ///
   /// Coefficients stand in columns named after their terms, which are left out in text.
   public init(penaltyPaths fits: [PenalizedFit], notes: [String] = []) {

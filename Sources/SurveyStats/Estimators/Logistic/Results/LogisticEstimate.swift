@@ -17,7 +17,7 @@ public struct LogisticEstimate: Sendable, Equatable {
   /// The number of papers whose outcome is yes.
   public var eventCount: Int?
   /// How it was estimated: `ML` or `Firth`, the interval, the standard errors.
-  public var method: String?
+  public var method: MethodName?
   /// Why something is missing, or what a reader must know.
   public var note: String?
   /// The reference level of the column's categories.
@@ -185,7 +185,7 @@ public struct LogisticInference: Sendable {
   ) {
     let estimate = fit.coefficients[index]
     if robust == nil, !interval.isResampled {
-      row.method = fit.method.rawValue
+      row.method = MethodName(rawValue: fit.method.rawValue)
       return
     }
     row.coefficient.standardError = robust?.standardErrors[index]
@@ -194,7 +194,7 @@ public struct LogisticInference: Sendable {
     {
       // One paper or cluster has all of the leverage: nothing says how far off it is.
       row.coefficient.standardError = nil
-      row.method = fit.method.rawValue
+      row.method = MethodName(rawValue: fit.method.rawValue)
       row.remark(Note.paperDeterminesSlope.description)
       return
     }

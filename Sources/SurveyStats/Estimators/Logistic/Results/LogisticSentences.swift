@@ -8,7 +8,7 @@ extension LogisticEstimate {
       return "\(outcome): no estimate\(term.map { " of \($0)" } ?? "")"
         + (note.map { " (\($0))" } ?? "")
     }
-    let method = method.map { ", \($0.prefix { $0 != "," })" } ?? ""
+    let method = method.map { ", \($0.rawValue.prefix { $0 != "," })" } ?? ""
     let ratio = Self.ratio(effect ?? Self.effect(unit: term), coefficient)
     return "\(outcome): \(ratio)\(size)\(method)"
   }

@@ -46,7 +46,7 @@ extension Table {
           "odds_high", odds(rows.map(\.coefficient.upper)), style: .upperLimit(of: "odds_ratio")),
         Column("n", .integer(rows.map(\.paperCount))),
         Column("n_events", .integer(rows.map(\.eventCount))),
-        Column("method", .text(rows.map(\.method))),
+        Column("method", .text(rows.map { $0.method?.rawValue })),
         Column("note", .text(rows.map(Self.note))),
         Column("df", .real(rows.map(\.degreesOfFreedom)), isDetail: true),
         Column("reference", .text(rows.map(\.reference)), isDetail: true),
@@ -65,7 +65,7 @@ extension Table {
     return row.note
   }
 
-  /// How well each model describes its papers (`logit --table fit`).
+  /// How well each model describes its papers (table `fit` of `logit`).
   ///
   /// The columns that end in `_cv`, and the calibration, are cross-validated (see
   /// ``CrossValidatedFit``); all others describe the papers of the fit itself.
@@ -109,7 +109,7 @@ extension Table {
       ])
   }
 
-  /// Tests of the terms of each model (`logit --table tests`), by the likelihood ratio, or Wald's
+  /// Tests of the terms of each model (table `tests` of `logit`), by the likelihood ratio, or Wald's
   /// with robust errors.
   public init(
     logisticTermTests fits: [LogisticFit], inference: LogisticInference = LogisticInference(),
@@ -140,12 +140,12 @@ extension Table {
         Column("p_value", .real(rows.map(\.test.pValue)), style: .pValue),
         Column("p_adjusted", .real(adjusted), style: .pValue),
         Column("n", .integer(rows.map(\.fit.paperCount))),
-        Column("method", .text(rows.map(\.test.method))),
+        Column("method", .text(rows.map(\.test.method.rawValue))),
         Column("note", .text(rows.map(\.test.note))),
       ])
   }
 
-  /// Average marginal effects of each model (`logit --table effects`), as fractions: 0.03 is three
+  /// Average marginal effects of each model (table `effects` of `logit`), as fractions: 0.03 is three
   /// percentage points.
   public init(marginalEffectsOf fits: [LogisticFit], inference: LogisticInference) {
     self.init(
@@ -227,7 +227,7 @@ extension Table {
     standardError == nil ? "separated: no standard error; see the profile of its coefficient" : nil
   }
 
-  /// Average predicted probabilities over a grid of each variable (`logit --table predictions`).
+  /// Average predicted probabilities over a grid of each variable (table `predictions` of `logit`).
   public init(predictionsOf fits: [LogisticFit], inference: LogisticInference) {
     self.init(
       predictions: fits.map { fit in
@@ -282,7 +282,7 @@ extension Table {
       ])
   }
 
-  /// Residuals and influence of every paper of each model (`logit --table papers`).
+  /// Residuals and influence of every paper of each model (table `papers` of `logit`).
   ///
   /// `slugs` are the names of all papers of the corpus.
   public init(influenceOf fits: [LogisticFit], slugs: [String]) {

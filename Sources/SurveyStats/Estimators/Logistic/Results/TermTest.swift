@@ -20,7 +20,7 @@ public struct TermTest: Sendable, Equatable {
   /// The degrees of freedom of the denominator, infinite for χ².
   let denominator: Double
   /// The name of the test.
-  public let method: String
+  public let method: MethodName
   /// Why the statistic is missing.
   public let note: String?
 
