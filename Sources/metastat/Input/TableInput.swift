@@ -60,10 +60,12 @@ struct TableInput {
     var comparison: CodebookComparison?
   }
 
-  /// Reads a file; of one that cannot be read again the hash is given.
-  func read(_ path: String, name: String) throws -> (result: Result, digest: String?) {
+  /// Reads a file by so many tasks; of one that cannot be read again the hash is given.
+  func read(_ path: String, name: String, jobs: Int) async throws -> (
+    result: Result, digest: String?
+  ) {
     if !InputKind.isReadOnce(path), isPlain,
-      let matrix = try InputBytes.stream(path, MatrixStream(metadata: metadata).read)
+      let matrix = try await InputBytes.stream(path, MatrixStream(metadata: metadata), jobs: jobs)
     {
       return (Result(matrix: matrix, metadata: metadata), nil)
     }
