@@ -147,8 +147,8 @@ CAUSES = {
     "P22 plink2": "plink2 keeps answers in bits and covariates in single precision, and looks for neither "
     "rank nor separation; reading the CSV alone takes the program longer than all of plink2. A fit here is "
     "one pass a step in double precision and by itself.",
-    "P23": "The program's start, about 20 ms of which the commands and their options take a half and the "
-    "libraries that are loaded a fifth, is as long as all of the peer's reading of 10,000 rows.",
+    "P23": "The start, the options and the instrument take about 20 ms whatever is read, as long as all of the "
+    "peer's work on 10,000 rows.",
     "P22": "Reading the CSV and looking for separation are in the program's time.",
     "P19": "46 of the 65 fits have Firth's penalty, at twice the cost. The peer fits maximum "
     "likelihood only.",

@@ -85,7 +85,11 @@ public struct RecipeProposal: Sendable {
         && (vocabulary.cell(normal) != nil || WordForm.number(text, decimal: .point) != nil)
     }
     let isNamed = second.filter { !$0.isEmpty }.count * 2 > second.count
-    let names = zip(first, second).map { $1.isEmpty ? $0 : "\($0).\($1)" }
+    var category = ""
+    let names = zip(first, second).map { top, below in
+      if !top.isEmpty { category = top }
+      return below.isEmpty ? top : "\(category).\(below)"
+    }
     guard !isData, isNamed, Set(names).count == names.count else { return [.name] }
     return isLabels(grid.row(2).map(WordForm.trimmed), of: grid, row: 2)
       ? [.category, .name, .label] : [.category, .name]

@@ -36,7 +36,7 @@ package struct RaterMarks: Sendable, Equatable {
   /// Finds marks that are most likely those of raters; `nil` when there are none.
   ///
   /// They must be such words as `rater 1`, `coder_b` and `R2`, or letters from A on, of two items at least;
-  /// most of the columns must have one, and most items all of them. Numbers alone mean too much else.
+  /// most of the columns must have one, most items several, and one all. Numbers alone mean too much else.
   package init?(foundIn names: [String]) {
     for atEnd in [true, false] {
       let parts = names.map { Self.part(of: $0, atEnd: atEnd) }
@@ -49,8 +49,10 @@ package struct RaterMarks: Sendable, Equatable {
       let marked = parts.count { $0 != nil }
       // A name twice is no pair of raters.
       guard ratersOfItem.values.reduce(0, { $0 + $1.count }) == marked else { continue }
-      let paired = ratersOfItem.values.count { $0.count == marks.count }
-      guard paired * 2 > ratersOfItem.count else { continue }
+      let paired = ratersOfItem.values.count { $0.count > 1 }
+      guard paired * 2 > ratersOfItem.count,
+        ratersOfItem.values.contains(where: { $0.count == marks.count })
+      else { continue }
       let kinds = Set(marks.map(Self.kind))
       guard kinds.count == 1, let kind = kinds.first, let kind else { continue }
       let letters = Set("ABCDEF".prefix(marks.count).map(String.init))
