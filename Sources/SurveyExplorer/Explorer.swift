@@ -154,7 +154,7 @@ public struct Explorer: Sendable {
   ) async throws -> [Table] {
     let variables = analysis.matrix.variables
     guard analysis.scores.overall.values.contains(where: { $0 != nil }) else { return [] }
-    var names = Set(analysis.matrix.papers.flatMap(\.covariates.keys)).sorted()
+    var names = analysis.matrix.papers.covariateNames.sorted()
     names.sort { $0.hasPrefix("hn_") && !$1.hasPrefix("hn_") }
     let numbers = (["year"] + names).filter { name in
       guard let kind = try? variables(name).kind, [.number, .count, .date].contains(kind),

@@ -123,8 +123,7 @@ struct ExplorerData {
         }
       }
     }
-    var names: Set<String> = []
-    for paper in matrix.papers { names.formUnion(paper.covariates.keys) }
+    let names = matrix.papers.covariateNames
     let variables = matrix.variables
     for name in names.sorted() {
       // A column that shares its name with metadata or has no value is none of the language's.

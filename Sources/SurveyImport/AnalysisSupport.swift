@@ -61,7 +61,7 @@ extension Table {
       let usable = counts.values.count { $0 >= 2 }
       return usable >= 2 ? "\(column.rawValue) (\(usable) groups of 2 papers or more)" : nil
     }
-    let covariates = Set(papers.flatMap { $0.covariates.keys }).sorted()
+    let covariates = papers.covariateNames.sorted()
     add(
       "compare", groups.isEmpty && covariates.isEmpty ? "no" : "yes",
       groups.isEmpty

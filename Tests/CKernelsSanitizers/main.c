@@ -525,6 +525,10 @@ static void try_records(size_t items, uint64_t seed) {
       ck_matrix_records(path, exact, length - cut, kinds, columns, items, RECORDS, bits[path],
                         bits[path] + most, bits[path] + 2 * most, notes[path], note_room,
                         starts[path], &progress);
+      // What is read of the notes lies within them.
+      static const uint8_t roles[] = {2, 5, 1};
+      uint32_t prints[5 * RECORDS];
+      ck_paper_prints(notes[path], starts[path], progress.records, roles, 3, prints, RECORDS);
       if (path > 0) {
         same("records", bits[0], bits[path], 3 * most * sizeof(uint64_t), items, cut, path);
         same("notes", notes[0], notes[path], progress.notes, items, cut, path);

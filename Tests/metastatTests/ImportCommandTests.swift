@@ -57,6 +57,34 @@ import Testing
     #expect(support.exitCode == 0 && support.output.contains("trend,no,no paper has a year"))
   }
 
+  @Test func `raters side by side are proposed, stated, and refused when nothing has their marks`()
+    throws
+  {
+    try workspace.write(
+      "Study ID,code_A,code_B,data_A,data_B\ns1,yes,no,no,no\ns2,no,no,yes,yes\n", to: "t.csv")
+    let run = try workspace.run("import", "t.csv")
+    #expect(run.errors.contains("raters side by side (A, B)"))
+    #expect(run.output == "paper,rater,code,data\ns1,A,1,0\ns1,B,0,0\ns2,A,0,1\ns2,B,0,1\n")
+    let agreement = try workspace.run("agree", "t.csv", "--rows", "item", "--quiet")
+    #expect(agreement.exitCode == 0 && agreement.output.contains("code"), "\(agreement.errors)")
+    try workspace.write("paper,code_LB,code_KB,data_LB\ns1,1,0,1\n", to: "m.csv")
+    let stated = try workspace.run("import", "m.csv", "--rater-columns", "LB,KB", "--quiet")
+    #expect(stated.output == "paper,rater,code,data\ns1,LB,1,1\ns1,KB,0,\n")
+    let unknown = try workspace.run("import", "m.csv", "--rater-columns", "LB,XX")
+    #expect(unknown.exitCode == 65 && unknown.errors.contains("ends or begins with \"XX\""))
+    #expect(try workspace.run("rates", "m.csv", "--rater-columns", "LB").exitCode == 64)
+  }
+
+  @Test func `check says that a matrix looks like raters side by side, which is read as it is`()
+    throws
+  {
+    try workspace.write("paper,code_A,code_B,data_A,data_B\ns1,1,0,1,1\ns2,0,0,1,0\n", to: "m.csv")
+    let check = try workspace.run("check", "m.csv")
+    #expect(check.exitCode == 0 && check.errors.contains("--rater-columns A,B"), "\(check.errors)")
+    let rates = try workspace.run("rates", "m.csv", "--rows", "item", "--format", "csv")
+    #expect(rates.output.contains("data_B"))
+  }
+
   @Test func `what was chosen is said, and options choose otherwise`() throws {
     try workspace.write("study;year;open;blind\na;2020;ja;nein\nb;2021;nein;oui\n", to: "t.csv")
     let run = try workspace.run("rates", "t.csv", "--rows", "item")

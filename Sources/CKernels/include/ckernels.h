@@ -287,6 +287,16 @@ int ck_compare_texts(const uint8_t *a, size_t a_length, const uint8_t *b, size_t
 // A hash of a text, the same on every machine with the lowest byte first.
 uint64_t ck_text_hash(const uint8_t *text, size_t length, uint64_t seed);
 
+// The hash in 32 bits that is neither 0 nor 1.
+uint32_t ck_text_print(const uint8_t *text, size_t length);
+
+// What tells papers apart, of `count` records as ck_matrix_records leaves them: prints[k * stride + r] is
+// ck_text_print of key k of record r in its normal form, 0 if there is none, or 1 where the text must be
+// looked at. Keys are the arXiv identifier, the DOI, two other numbers and the title (see PaperKey);
+// roles[f] is one more than the key that field f states, or 0.
+void ck_paper_prints(const uint8_t *notes, const uint32_t *starts, size_t count,
+                     const uint8_t *roles, size_t fields, uint32_t *prints, size_t stride);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,6 +4,8 @@ public struct ImportChoices: Sendable, Equatable {
   public var paper: String?
   /// The column that says who answered.
   public var rater: String?
+  /// What tells raters apart in the names of items whose columns stand side by side.
+  public var raterMarks: [String] = []
   /// Patterns of columns that are items; no other is.
   public var items: [String] = []
   /// Patterns of columns to leave out.

@@ -382,6 +382,10 @@ private struct Application {
         "no column names papers; rows are named by their "
           + "\(table.unit.rawValue)s", remedy: "choose one with `paper:` if there is one", .note)
     }
+    let raters = recipe.ratersOfColumns
+    if !raters.isEmpty {
+      return sideBySide(raters, keyColumn: keyColumn, raterColumn: raterColumn)
+    }
     var items: [Item] = []
     var readers: [(column: Int, answers: [Answer?])] = []
     for column in columns(.item).sorted(by: { order($0) < order($1) }) {
@@ -405,6 +409,92 @@ private struct Application {
     return Self.matrix(papers, items) { paper, item in
       let (codes, answers) = planes[item]
       return answers[Int(codes[codes.startIndex + paper])]
+    }
+  }
+
+  /// The matrix of raters who stand side by side: a row for each rater of a paper.
+  ///
+  /// Columns without a rater, and choices, are those of a further row without one. A rater who answered
+  /// nothing of a paper has no row of it, unless no other has.
+  private mutating func sideBySide(
+    _ raters: [String], keyColumn: Int?, raterColumn: Int?
+  ) -> BinaryMatrix? {
+    if let raterColumn {
+      log.report(
+        .recipe, at: Places.column(raterColumn, unit: table.unit),
+        "raters stand in this column and side by side (\(raters.joined(separator: ", ")))",
+        remedy: "give it another role, or take the raters out of the other columns")
+    }
+    struct Source {
+      let codes: ArraySlice<Int32>
+      let answers: [Answer?]
+    }
+    var items: [Item] = []
+    var places: [String: Int] = [:]
+    /// For each rater, the last of whom is none, the source of each item.
+    var sources: [[Int: Source]] = [[Int: Source]](repeating: [:], count: raters.count + 1)
+    func add(_ item: Item, _ source: Source, of rater: Int) -> Bool {
+      let place = places[item.id.description] ?? items.count
+      if place == items.count {
+        places[item.id.description] = place
+        items.append(item)
+      }
+      return sources[rater].updateValue(source, forKey: place) == nil
+    }
+    for column in columns(.item).sorted(by: { order($0) < order($1) }) {
+      let rater = rule(column).rater.flatMap { raters.firstIndex(of: $0) } ?? raters.count
+      let source = Source(codes: table.columns[column].codes, answers: answers(of: column))
+      let item = item(column)
+      if !add(item, source, of: rater) {
+        log.report(
+          .nameClash, at: Places.column(column, unit: table.unit),
+          "\(ScanProblem.quoted(item.id.description))"
+            + (rater < raters.count ? " of rater \(ScanProblem.quoted(raters[rater]))" : "")
+            + " is there twice",
+          remedy: "give columns[\(ruleOfColumn[column] ?? 0)] of the recipe another name or rater")
+      }
+    }
+    for column in columns(.choices) {
+      let (options, answers) = choices(of: column)
+      for (item, cells) in zip(options, answers) {
+        let source = Source(
+          codes: table.columns[column].codes, answers: cells.map { $0.map { Answer($0) } })
+        if !add(item, source, of: raters.count) { checkNames([item, item]) }
+      }
+    }
+    let rows = papers(keyColumn, nil)
+    guard !log.problems.contains(where: { $0.severity == .refused }) else { return nil }
+    func answer(_ row: Int, _ rater: Int, _ item: Int) -> Answer? {
+      sources[rater][item].flatMap { source in
+        source.answers[Int(source.codes[source.codes.startIndex + row])]
+      }
+    }
+    var papers: [Paper] = []
+    var origins: [(row: Int, rater: Int)] = []
+    var silent = [Int](repeating: 0, count: raters.count)
+    for row in rows.indices {
+      let known = sources.indices.filter { rater in
+        sources[rater].keys.contains { item in
+          answer(row, rater, item).map { $0 != Answer(.absent) } ?? false
+        }
+      }
+      for rater in known.isEmpty ? [0] : known {
+        var paper = rows[row]
+        if rater < raters.count { paper.rater = raters[rater] }
+        papers.append(paper)
+        origins.append((row, rater))
+      }
+      for rater in raters.indices where !known.contains(rater) { silent[rater] += 1 }
+    }
+    for (rater, count) in zip(raters, silent) where count > 0 {
+      log.report(
+        .emptyRows, at: "rater \(rater)",
+        "of \(count) paper\(count == 1 ? "" : "s") no answer is there, so that the matrix has no row of "
+          + "\(count == 1 ? "it" : "them") by this rater",
+        remedy: "check that nothing is missing", .note)
+    }
+    return Self.matrix(papers, items) { paper, item in
+      answer(origins[paper].row, origins[paper].rater, item)
     }
   }
 

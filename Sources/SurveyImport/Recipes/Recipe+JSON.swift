@@ -65,7 +65,7 @@ extension Recipe {
       let members: [String?] = [
         member("column", rule.column), member("occurrence", rule.occurrence),
         member("role", rule.role), member("name", rule.name), member("category", rule.category),
-        member("label", rule.label), member("module", rule.module),
+        member("label", rule.label), member("module", rule.module), member("rater", rule.rater),
         member("labels", rule.labels),
         member("separator", rule.separator),
         rule.words.map { "\"words\": {\(words($0).joined(separator: ", "))}" },
@@ -167,6 +167,10 @@ extension Recipe.ColumnRule {
     category = try container.decodeIfPresent(String.self, forKey: .category)
     label = try container.decodeIfPresent(String.self, forKey: .label)
     module = try container.decodeIfPresent(String.self, forKey: .module)
+    rater = try container.decodeIfPresent(String.self, forKey: .rater)
+    if rater?.isEmpty == true {
+      throw RecipeError(place: container.place(of: .rater), message: "the rater has no name")
+    }
     labels = try container.decodeIfPresent([String: String].self, forKey: .labels)
     separator = try container.decodeIfPresent(String.self, forKey: .separator)
     if separator?.isEmpty == true {

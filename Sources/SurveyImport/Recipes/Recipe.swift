@@ -125,6 +125,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     public var label: String?
     /// The item's module.
     public var module: String?
+    /// Who answered the item in this column, where raters stand side by side.
+    public var rater: String?
     /// What codes stand for, as far as the file or a codebook says.
     public var labels: [String: String]?
     /// What divides several answers in a cell.
@@ -141,7 +143,8 @@ public struct Recipe: Sendable, Equatable, Codable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-      case column, occurrence, role, name, category, label, module, labels, separator, words, reason
+      case column, occurrence, role, name, category, label, module, rater, labels, separator, words,
+        reason
     }
   }
 
@@ -230,6 +233,16 @@ public struct Recipe: Sendable, Equatable, Codable {
   public var undecidedCount: Int {
     columns.count { $0.role == .undecided } + words.undecided.count
       + columns.reduce(0) { $0 + ($1.words?.undecided.count ?? 0) }
+  }
+
+  /// The raters that stand side by side, in the order of their columns.
+  public var ratersOfColumns: [String] {
+    var raters: [String] = []
+    for case let rater? in columns.lazy.filter({ $0.role == .item }).map(\.rater)
+    where !raters.contains(rater) {
+      raters.append(rater)
+    }
+    return raters
   }
 
   /// Whether partial answers earn a share of a point anywhere.

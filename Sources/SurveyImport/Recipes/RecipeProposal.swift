@@ -85,7 +85,11 @@ public struct RecipeProposal: Sendable {
         && (vocabulary.cell(normal) != nil || WordForm.number(text, decimal: .point) != nil)
     }
     let isNamed = second.filter { !$0.isEmpty }.count * 2 > second.count
-    let names = zip(first, second).map { $1.isEmpty ? $0 : "\($0).\($1)" }
+    var category = ""
+    let names = zip(first, second).map { top, below in
+      if !top.isEmpty { category = top }
+      return below.isEmpty ? top : "\(category).\(below)"
+    }
     guard !isData, isNamed, Set(names).count == names.count else { return [.name] }
     return isLabels(grid.row(2).map(WordForm.trimmed), of: grid, row: 2)
       ? [.category, .name, .label] : [.category, .name]
@@ -234,7 +238,9 @@ private struct Draft {
       if layout == .wide { assignNamedItems(byPattern: true) }
     }
     switch layout {
-    case .wide: assignItems()
+    case .wide:
+      assignItems()
+      assignRaterMarks()
     case .long, .transposed: assignRest()
     }
     collectWords()
@@ -543,6 +549,45 @@ private struct Draft {
         assignItem(column, isOfScale: scale.contains(column))
       }
     }
+  }
+
+  /// Items of raters that stand side by side.
+  private mutating func assignRaterMarks() {
+    let columns = rules.indices.filter { rules[$0].role == .item || rules[$0].role == .undecided }
+    let titles = columns.map { raterTitle($0) }
+    let found: RaterMarks? =
+      if !choices.raterMarks.isEmpty {
+        RaterMarks(choices.raterMarks, in: titles.map(\.text))
+      } else if !rules.contains(where: { $0.role == .rater }) {
+        RaterMarks(foundIn: titles.map(\.text))
+      } else {
+        nil
+      }
+    guard let found else { return }
+    for (place, column) in columns.enumerated() {
+      guard let part = found.parts[place] else { continue }
+      var item = part.item
+      if titles[place].holdsCategory {
+        let dot = isMatrixForm || isNested ? item.lastIndex(of: ".") : nil
+        rules[column].category = dot.map { String(item[..<$0]) } ?? ""
+        if let dot { item = String(item[item.index(after: dot)...]) }
+      }
+      rules[column].name = item
+      rules[column].rater = part.rater
+      rules[column].reason =
+        (rules[column].reason.map { $0 + "; " } ?? "")
+        + (choices.raterMarks.isEmpty
+          ? "of rater \(part.rater), as its name and those beside it say" : "by --rater-columns")
+    }
+  }
+
+  /// The name of an item in which a rater may stand; with its category where the name alone is a rater.
+  private func raterTitle(_ column: Int) -> (text: String, holdsCategory: Bool) {
+    let name = rules[column].name ?? rules[column].column
+    let category = rules[column].category ?? table.columns[column].category ?? ""
+    let isMark =
+      choices.raterMarks.contains(name) || choices.raterMarks.isEmpty && RaterMarks.isMark(name)
+    return isMark && !category.isEmpty ? ("\(category).\(name)", true) : (name, false)
   }
 
   /// Columns of small whole numbers that have their largest value in common with two others.

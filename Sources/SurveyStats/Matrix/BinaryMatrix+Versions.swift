@@ -2,9 +2,8 @@ extension BinaryMatrix {
   /// The versions of the instrument, with the number of papers that have a row of each, and of the items
   /// that some of these were asked; papers without a version last.
   public var versions: [(version: Int?, papers: Int, items: Int)] {
-    var rows: [Int: [Int]] = [:]
-    for (row, paper) in papers.enumerated() { rows[paper.version ?? .max, default: []].append(row) }
-    let slugs = SlugNumbers(papers)
+    let rows = rowsOfVersions
+    let slugs = slugNumbers
     return rows.keys.sorted().map { version in
       let members = rows[version] ?? []
       let known = items.indices.count { item in members.contains { asked[$0, item] } }
@@ -14,6 +13,27 @@ extension BinaryMatrix {
         known
       )
     }
+  }
+
+  /// The rows of each version; of none, those of the greatest number.
+  private var rowsOfVersions: [Int: [Int]] {
+    // Versions are few: comparing them with those before is quicker than hashing them.
+    var known: [Int] = []
+    var members: [[Int]] = []
+    var others: [Int: [Int]] = [:]
+    for (row, paper) in papers.enumerated() {
+      let version = paper.version ?? .max
+      if let place = known.firstIndex(of: version) {
+        members[place].append(row)
+      } else if known.count < 8 {
+        known.append(version)
+        members.append([row])
+      } else {
+        others[version, default: []].append(row)
+      }
+    }
+    for (version, rows) in zip(known, members) { others[version] = rows }
+    return others
   }
 
   /// One sentence that says which versions of the instrument papers answered, and how many papers

@@ -16,6 +16,12 @@ public struct BinaryMatrix: Sendable, Equatable {
   public let asked: BitColumns
   /// What partial answers, which are cells of no, earn in scores; by item, then by paper.
   public let credits: [PartialCredit]
+  private let keptSlugNumbers: OnDemand<Kept<SlugNumbers>>
+
+  /// Which rows are of one paper, found once for all matrices of these papers.
+  package var slugNumbers: SlugNumbers {
+    keptSlugNumbers.value { Kept(SlugNumbers(papers)) }.value
+  }
 
   /// Creates a matrix by asking for every cell.
   public init(papers: [Paper], items: [Item], cell: (_ paper: Int, _ item: Int) -> Cell) {
@@ -55,6 +61,15 @@ public struct BinaryMatrix: Sendable, Equatable {
     papers: [Paper], items: [Item], yes: BitColumns, applies: BitColumns, asked: BitColumns,
     credits: [PartialCredit]
   ) {
+    self.init(
+      papers: papers, items: items, yes: yes, applies: applies, asked: asked, credits: credits,
+      slugNumbers: OnDemand())
+  }
+
+  private init(
+    papers: [Paper], items: [Item], yes: BitColumns, applies: BitColumns, asked: BitColumns,
+    credits: [PartialCredit], slugNumbers: OnDemand<Kept<SlugNumbers>>
+  ) {
     for plane in [yes, applies, asked] {
       precondition(plane.rowCount == papers.count && plane.columnCount == items.count)
     }
@@ -64,10 +79,18 @@ public struct BinaryMatrix: Sendable, Equatable {
     self.applies = applies
     self.asked = asked
     self.credits = credits
+    keptSlugNumbers = slugNumbers
+  }
+
+  /// Whether papers, items and answers are the same.
+  public static func == (left: BinaryMatrix, right: BinaryMatrix) -> Bool {
+    left.papers == right.papers && left.items == right.items && left.yes == right.yes
+      && left.applies == right.applies && left.asked == right.asked
+      && left.credits == right.credits
   }
 
   /// The number of papers, each counted once however many scans of it there are.
-  public var distinctPaperCount: Int { SlugNumbers(papers).count }
+  public var distinctPaperCount: Int { slugNumbers.count }
 
   /// The state of one cell.
   public subscript(paper: Int, item: Int) -> Cell {
@@ -89,7 +112,7 @@ public struct BinaryMatrix: Sendable, Equatable {
     BinaryMatrix(
       papers: papers, items: columns.map { items[$0] }, yes: yes.selecting(columns: columns),
       applies: applies.selecting(columns: columns), asked: asked.selecting(columns: columns),
-      credits: selectingCredits(items: columns))
+      credits: selectingCredits(items: columns), slugNumbers: keptSlugNumbers)
   }
 
   /// The matrix with its papers described anew.
@@ -101,7 +124,8 @@ public struct BinaryMatrix: Sendable, Equatable {
   /// The matrix with its items described anew.
   package func replacing(items: [Item]) -> BinaryMatrix {
     BinaryMatrix(
-      papers: papers, items: items, yes: yes, applies: applies, asked: asked, credits: credits)
+      papers: papers, items: items, yes: yes, applies: applies, asked: asked, credits: credits,
+      slugNumbers: keptSlugNumbers)
   }
 
   /// The matrix with the labels, modules and column order of an instrument.
@@ -112,6 +136,6 @@ public struct BinaryMatrix: Sendable, Equatable {
     let ordered = selecting(items: arranged.compactMap { columns[$0.id] })
     return BinaryMatrix(
       papers: papers, items: arranged, yes: ordered.yes, applies: ordered.applies,
-      asked: ordered.asked, credits: ordered.credits)
+      asked: ordered.asked, credits: ordered.credits, slugNumbers: keptSlugNumbers)
   }
 }

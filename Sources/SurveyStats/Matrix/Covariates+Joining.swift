@@ -16,17 +16,17 @@ extension Covariates {
   ///   already, except for titles, whose spellings vary; and `notMetadata` for a value that is none.
   public func joined(to papers: [Paper]) throws(CovariateError) -> Joined {
     let index = index()
-    let shared = Self.sharedTitles(papers)
-    let joiner = Joiner(self)
-    var usedBy = [Key?](repeating: nil, count: rows.count)
+    let shared = keys.contains(.title) ? Self.sharedTitles(papers) : []
+    var joiner = Joiner(self)
+    var usedBy = [Key?](repeating: nil, count: lines.count)
     var unmatchedPapers: [String] = []
     var sharedTitles: [String] = []
     var result = papers
     for place in result.indices {
       let paper = result[place]
       var found: (row: Int, key: Key)?
-      for key in keys where found == nil {
-        guard let text = Self.text(key, of: paper), let row = index.rows[key]?[text] else {
+      for (number, key) in keys.enumerated() where found == nil {
+        guard let text = Self.text(key, of: paper), let row = index.rows[number][text] else {
           continue
         }
         if key == .title, shared.contains(text) {
@@ -40,15 +40,15 @@ extension Covariates {
         continue
       }
       if usedBy[found.row] == nil { usedBy[found.row] = found.key }
-      try joiner.join(rows[found.row], to: &result[place])
+      try joiner.join(found.row, to: &result[place])
     }
-    let unmatchedRows = rows.indices.filter {
+    let unmatchedRows = lines.indices.filter {
       usedBy[$0] == nil && !index.repeats.contains($0)
     }
     let counts = Key.allCases.map { key in (key: key, count: usedBy.count { $0 == key }) }
     return Joined(
       papers: result,
-      notes: [CovariateNote(joined: counts.filter { $0.count > 0 }, of: rows.count)]
+      notes: [CovariateNote(joined: counts.filter { $0.count > 0 }, of: lines.count)]
         + [
           CovariateNote(.unmatchedRow, unmatchedRows.map(name)),
           CovariateNote(.unmatchedPaper, unmatchedPapers),
@@ -59,26 +59,29 @@ extension Covariates {
 
   /// What a row is called: its first key as written.
   private func name(_ row: Int) -> String {
-    keys.lazy.compactMap { rows[row].keys[$0] }.first ?? ""
+    keys.indices.lazy.compactMap { keyText(row, $0) }.first ?? ""
   }
 
-  /// The row of each key, and the rows of which no key is new.
-  private func index() -> (rows: [Key: [String: Int]], repeats: Set<Int>) {
-    var found: [Key: [String: Int]] = [:]
+  /// The rows of the texts of each key, and the rows of which no key is new.
+  private func index() -> (rows: [[String: Int]], repeats: Set<Int>) {
+    var found = keys.map { _ in [String: Int](minimumCapacity: lines.count) }
     var repeats: Set<Int> = []
-    for (number, row) in rows.enumerated() {
+    for row in lines.indices {
       var isNew = false
       var isRepeated = false
-      for (key, written) in row.keys {
-        guard let text = Self.normalized(key, written) else { continue }
-        if found[key]?[text] == nil {
-          found[key, default: [:]][text] = number
-          isNew = true
-        } else {
+      for (number, key) in keys.enumerated() {
+        guard let text = keyText(row, number).flatMap({ Self.normalized(key, $0) }) else {
+          continue
+        }
+        // The first of several rows counts.
+        if let first = found[number].updateValue(row, forKey: text) {
+          found[number][text] = first
           isRepeated = true
+        } else {
+          isNew = true
         }
       }
-      if isRepeated, !isNew { repeats.insert(number) }
+      if isRepeated, !isNew { repeats.insert(row) }
     }
     return (found, repeats)
   }
@@ -124,31 +127,44 @@ extension Covariates {
 
 /// Puts the values of a row where they belong.
 private struct Joiner {
-  /// A covariate and the metadata that it is, if it is any.
-  private let columns: [(place: Int, name: String, metadata: MetadataColumn?)]
+  private let covariates: Covariates
+  /// For each name the metadata that it is, if it is any.
+  private let metadata: [MetadataColumn?]
+  /// The other names in order, with their places.
+  private let further: [(name: String, place: Int)]
+  /// The names of the covariates that a paper had last, which papers share.
+  private var sharedNames: [String] = []
 
   init(_ covariates: Covariates) {
-    columns = covariates.names.enumerated().map { place, name in
-      (place, name, MetadataColumn(rawValue: name))
-    }
+    self.covariates = covariates
+    let metadata = covariates.names.map { MetadataColumn(rawValue: $0) }
+    self.metadata = metadata
+    further = covariates.names.enumerated().filter { metadata[$0.offset] == nil }
+      .map { ($0.element, $0.offset) }.sorted { $0.name < $1.name }
   }
 
-  func join(_ row: Covariates.Row, to paper: inout Paper) throws(CovariateError) {
-    for (place, name, metadata) in columns {
-      guard let value = row.values[place] else { continue }
-      if let metadata {
-        try set(metadata, value, line: row.line, of: &paper)
-      } else if let known = paper.covariates[name], known != value {
-        throw .clash(line: row.line, name: name, paper: paper.slug, here: value, there: known)
-      } else {
-        paper.covariates[name] = value
+  mutating func join(_ row: Int, to paper: inout Paper) throws(CovariateError) {
+    let line = covariates.lines[row]
+    let covariates = covariates
+    let known = paper.covariates
+    for (place, name) in covariates.names.enumerated() {
+      guard let value = covariates.value(row, place) else { continue }
+      if let kind = metadata[place] {
+        try set(kind, value, line: line, of: &paper)
+      } else if let there = known[name], there != value {
+        throw .clash(line: line, name: name, paper: paper.slug, here: value, there: there)
       }
     }
-    for (key, value) in row.keys {
-      guard let metadata = MetadataColumn(rawValue: key.rawValue),
+    let added = further.lazy.compactMap { name, place in
+      covariates.value(row, place).map { (name: name, value: $0) }
+    }
+    paper.covariates = known.adding(added, sharing: &sharedNames)
+    for (number, key) in covariates.keys.enumerated() {
+      guard let value = covariates.keyText(row, number),
+        let metadata = MetadataColumn(rawValue: key.rawValue),
         let identifier = Covariates.normalized(key, value)
       else { continue }
-      try set(metadata, key == .title ? value : identifier, line: row.line, of: &paper)
+      try set(metadata, key == .title ? value : identifier, line: line, of: &paper)
     }
   }
 

@@ -30,22 +30,16 @@ public struct Covariates: Sendable, Equatable {
     case title
   }
 
-  /// The values of one row.
-  struct Row: Sendable, Equatable {
-    /// The line of the file.
-    var line: Int
-    /// The keys as written.
-    var keys: [Key: String]
-    /// The values by the place of their names.
-    var values: [String?]
-  }
-
   /// The keys that the rows have, the first that fits going before the others.
   public let keys: [Key]
   /// The names of the covariates.
   public let names: [String]
-  /// The rows, in the order of the file.
-  let rows: [Row]
+  /// The line of each row.
+  let lines: [Int]
+  /// The keys as written, row after row, in the order of ``keys``.
+  private let keyTexts: [String?]
+  /// The values, row after row, in the order of ``names``.
+  private let values: [String?]
 
   /// Reads a CSV.
   public init(csv bytes: [UInt8]) throws(CovariateError) {
@@ -58,20 +52,15 @@ public struct Covariates: Sendable, Equatable {
     for column in columns where header[column].isEmpty {
       throw .unnamedColumn(column: column + 1)
     }
-    var rows: [Row] = []
+    var rows = Rows(layout)
     while try Self.next(&reader) {
-      func text(_ column: Int) -> String? {
+      try rows.add(line: reader.line, columns) { column in
         let isUnknown =
           reader.isUndefined(column) || reader.isEmpty(column) && !reader.isQuoted(column)
         return isUnknown ? nil : reader.text(column)
       }
-      let row = Row(line: reader.line, keys: layout.keys(text), values: columns.map(text))
-      guard !row.keys.isEmpty else { throw .noKey(line: reader.line) }
-      rows.append(row)
     }
-    keys = layout.kinds
-    names = columns.map { header[$0] }
-    self.rows = rows
+    self.init(rows, names: columns.map { header[$0] })
   }
 
   /// Reads JSON objects, one a line; empty lines are skipped.
@@ -100,29 +89,58 @@ public struct Covariates: Sendable, Equatable {
     let header = known.keys.sorted()
     let layout = KeyLayout(header)
     let columns = header.indices.filter { !layout.isOnlyKey($0) }
-    var rows: [Row] = []
-    for (line, values) in records {
-      let row = Row(
-        line: line, keys: layout.keys { values[header[$0]] },
-        values: columns.map { values[header[$0]] })
-      guard !row.keys.isEmpty else { throw .noKey(line: line) }
-      rows.append(row)
-    }
-    keys = layout.kinds
-    names = columns.map { header[$0] }
-    self.rows = rows
+    var rows = Rows(layout)
+    for (line, values) in records { try rows.add(line: line, columns) { values[header[$0]] } }
+    self.init(rows, names: columns.map { header[$0] })
   }
+
+  private init(_ rows: Rows, names: [String]) {
+    keys = rows.layout.kinds
+    self.names = names
+    lines = rows.lines
+    keyTexts = rows.keyTexts
+    values = rows.values
+  }
+
+  /// The text of a key in a row, as written.
+  func keyText(_ row: Int, _ key: Int) -> String? { keyTexts[row * keys.count + key] }
+
+  /// A value of a row.
+  func value(_ row: Int, _ name: Int) -> String? { values[row * names.count + name] }
 
   private static func next(_ reader: inout CSVReader) throws(CovariateError) -> Bool {
     do { return try reader.next() } catch { throw .csv(error) }
   }
 }
 
+/// Rows of covariates that are being read.
+private struct Rows {
+  let layout: KeyLayout
+  var lines: [Int] = []
+  var keyTexts: [String?] = []
+  var values: [String?] = []
+
+  init(_ layout: KeyLayout) { self.layout = layout }
+
+  /// Adds a row by the texts of its columns.
+  mutating func add(
+    line: Int, _ columns: [Int], _ text: (_ column: Int) -> String?
+  ) throws(CovariateError) {
+    guard layout.appendKeys(text, to: &keyTexts) else { throw .noKey(line: line) }
+    lines.append(line)
+    for column in columns { values.append(text(column)) }
+  }
+}
+
 /// Which columns identify papers.
 private struct KeyLayout {
-  private var columns: [(key: Covariates.Key, column: Int)] = []
+  private let columns: [(key: Covariates.Key, column: Int)]
+  /// The keys that there are, in their order.
+  let kinds: [Covariates.Key]
+  /// The column of each of them; addresses alone may hold some.
+  private let columnOfKind: [Int?]
   /// Addresses, which may hold an arXiv identifier or a DOI, and are covariates too.
-  private var addresses: [Int] = []
+  private let addresses: [Int]
 
   /// The names of each key, in lower case, the usual one first.
   private static let names: [Covariates.Key: [String]] = [
@@ -134,13 +152,18 @@ private struct KeyLayout {
 
   init(_ header: [String]) {
     let folded = header.map { $0.lowercased() }
-    for key in Covariates.Key.allCases {
-      let found = (Self.names[key] ?? []).lazy.compactMap { folded.firstIndex(of: $0) }.first
-      if let found { columns.append((key, found)) }
+    columns = Covariates.Key.allCases.compactMap { key in
+      (Self.names[key] ?? []).lazy.compactMap { folded.firstIndex(of: $0) }.first.map { (key, $0) }
     }
-    addresses = folded.indices.filter {
+    let addresses = folded.indices.filter {
       ["url", "link", "arxiv_url", "doi_url"].contains(folded[$0])
     }
+    let columns = self.columns
+    kinds = Covariates.Key.allCases.filter { key in
+      columns.contains { $0.key == key } || !addresses.isEmpty && [.arxivID, .doi].contains(key)
+    }
+    columnOfKind = kinds.map { key in columns.first { $0.key == key }?.column }
+    self.addresses = addresses
   }
 
   /// Whether a name is that of an identifier that a number would spoil.
@@ -150,29 +173,30 @@ private struct KeyLayout {
 
   var isEmpty: Bool { columns.isEmpty && addresses.isEmpty }
 
-  /// The keys that there are, in their order.
-  var kinds: [Covariates.Key] {
-    let all = Set(columns.map(\.key)).union(addresses.isEmpty ? [] : [.arxivID, .doi])
-    return Covariates.Key.allCases.filter(all.contains)
-  }
-
   /// Whether a column identifies papers and says nothing else.
   func isOnlyKey(_ column: Int) -> Bool { columns.contains { $0.column == column } }
 
-  /// The keys of a row.
-  func keys(_ text: (_ column: Int) -> String?) -> [Covariates.Key: String] {
-    var keys: [Covariates.Key: String] = [:]
-    for (key, column) in columns {
-      if let value = text(column), !value.isEmpty { keys[key] = value }
+  /// Adds the keys of a row, in the order of ``kinds``; false when there are none.
+  func appendKeys(_ text: (_ column: Int) -> String?, to keys: inout [String?]) -> Bool {
+    let start = keys.count
+    var isAny = false
+    for column in columnOfKind {
+      let value = column.flatMap(text).flatMap { $0.isEmpty ? nil : $0 }
+      keys.append(value)
+      isAny = isAny || value != nil
     }
+    guard !addresses.isEmpty else { return isAny }
+    let (arXiv, doi) = (kinds.firstIndex(of: .arxivID) ?? 0, kinds.firstIndex(of: .doi) ?? 0)
     for address in addresses.compactMap(text) {
-      if keys[.arxivID] == nil, ArXivIdentifier.normalized(address) != nil {
-        keys[.arxivID] = address
-      } else if keys[.doi] == nil, DOI.normalized(address) != nil {
-        keys[.doi] = address
+      if keys[start + arXiv] == nil, ArXivIdentifier.normalized(address) != nil {
+        keys[start + arXiv] = address
+        isAny = true
+      } else if keys[start + doi] == nil, DOI.normalized(address) != nil {
+        keys[start + doi] = address
+        isAny = true
       }
     }
-    return keys
+    return isAny
   }
 }
 

@@ -36,7 +36,7 @@ extension Table {
 
   /// What is known of papers beyond the columns of the matrix.
   public init(covariatesOf matrix: BinaryMatrix) {
-    let names = Set(matrix.papers.flatMap(\.covariates.keys)).sorted()
+    let names = matrix.papers.covariateNames.sorted()
     var columns = [Column("paper", .text(matrix.papers.map(\.slug)))]
     for name in names {
       columns.append(

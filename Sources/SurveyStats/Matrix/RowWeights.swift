@@ -11,7 +11,7 @@ extension BinaryMatrix {
   /// Together the raters of a paper count as one, so that papers that many have read do not count
   /// more. Rows of several versions count each, as different questions were asked.
   public var raterShares: [Double]? {
-    let slugs = SlugNumbers(papers)
+    let slugs = slugNumbers
     guard slugs.count < papers.count else { return nil }
     struct Key: Hashable {
       let paper: Int

@@ -122,6 +122,11 @@ public struct Paper: Sendable, Equatable {
     own.isEmpty ? table?.covariate(Int(tableRow), name) : own[0].covariates[name]
   }
 
+  /// The names of ``covariates``, in order, without making their texts.
+  package var covariateNames: [String] {
+    own.isEmpty ? table?.covariateNames(Int(tableRow)) ?? [] : own[0].covariates.keys
+  }
+
   /// Creates a paper; everything but the slug is optional.
   public init(
     slug: String, title: String? = nil, year: Int? = nil, venue: String? = nil,
@@ -177,5 +182,25 @@ public struct Paper: Sendable, Equatable {
         slug: slug, title: title, year: year, venue: venue, type: type, tags: tags,
         version: version, rater: rater, group: group, cluster: cluster, weight: weight,
         arxivID: arxivID, doi: doi, pmid: pmid, openAlexID: openAlexID, covariates: covariates)
+  }
+}
+
+extension [Paper] {
+  /// The names of the covariates that some paper has.
+  package var covariateNames: Set<String> {
+    var names: Set<String> = []
+    var latest: [String] = []
+    var exhausted: PaperTable?
+    for paper in self {
+      let table = paper.source?.table
+      if let table, table === exhausted { continue }
+      let found = paper.covariateNames
+      if found != latest {
+        names.formUnion(found)
+        latest = found
+      }
+      if let table, names.isSuperset(of: table.covariateNames) { exhausted = table }
+    }
+    return names
   }
 }

@@ -42,6 +42,33 @@ public struct PaperCovariates: Sendable, Equatable, ExpressibleByDictionaryLiter
     }
   }
 
+  /// These and others, whose names are in order and go before equal ones of these.
+  ///
+  /// - Parameter names: The names that others have, which are shared where they are the same.
+  func adding(
+    _ others: some Sequence<(name: String, value: String)>, sharing names: inout [String]
+  ) -> PaperCovariates {
+    var merged: [String] = []
+    var texts: [String] = []
+    merged.reserveCapacity(names.count)
+    texts.reserveCapacity(names.count)
+    var place = 0
+    for (name, value) in others {
+      while place < keys.count, keys[place] < name {
+        merged.append(keys[place])
+        texts.append(values[place])
+        place += 1
+      }
+      if place < keys.count, keys[place] == name { place += 1 }
+      merged.append(name)
+      texts.append(value)
+    }
+    merged += keys[place...]
+    texts += values[place...]
+    if merged != names { names = merged }
+    return PaperCovariates(sortedNames: names, values: texts)
+  }
+
   /// The number of names before a name.
   private func place(of name: String) -> Int {
     var low = 0

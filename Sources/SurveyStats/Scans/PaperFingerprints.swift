@@ -2,11 +2,12 @@ import CKernels
 
 /// Finds the rows whose papers may be the same, without a string a paper.
 ///
-/// Every identifier and title gets a hash of its normal form. What no other slug shares cannot make a
-/// duplicate, so that ``Duplicates`` need only look at the rest, which mostly is nothing. Equal forms
-/// have equal hashes; others that have so by chance only cost a look.
+/// Every identifier and title gets a print, a hash of its normal form; a large file comes with those of
+/// nearly all its rows (`ck_paper_prints`). What no other slug shares cannot make a duplicate, so that
+/// ``Duplicates`` need only look at the rest, which mostly is nothing. Equal forms have equal prints;
+/// others that have so by chance, about n²/2³³ pairs of n papers, only cost a look.
 ///
-/// Cost: some 50 ns a paper and kind of identifier, 10 bytes a paper.
+/// Cost: some 5 ns a paper and kind of identifier where the prints are known, 10 bytes a paper.
 struct PaperFingerprints {
   /// The slugs that share the hash of some identifier or title with another slug.
   let sharing: [Bool]
@@ -16,33 +17,15 @@ struct PaperFingerprints {
   init(_ papers: [Paper], _ slugs: SlugNumbers) {
     var sharing = [Bool](repeating: false, count: slugs.count)
     var isAnyShared = false
-    var bits = 12
-    while bits < 40, 1 << bits < 16 * papers.count { bits += 1 }
-    let mask = UInt64(1) << UInt64(bits) - 1
-    var hashes = [UInt64](repeating: 0, count: papers.count)
     for kind in PaperKey.Kind.allCases {
-      var seen = [UInt64](repeating: 0, count: 1 << (bits - 6))
-      var again: [UInt64] = []
-      for (row, paper) in papers.enumerated() {
-        let hash = PaperKey.fingerprint(kind, of: paper) ?? 0
-        hashes[row] = hash
-        guard hash != 0 else { continue }
-        let (word, bit) = (Int(hash & mask) >> 6, UInt64(1) << (hash & 63))
-        if seen[word] & bit != 0 { again.append(hash) } else { seen[word] |= bit }
-      }
-      guard !again.isEmpty else { continue }
-      // Of the hashes that fell on a place twice, those that are really equal, of several slugs.
-      for word in seen.indices { seen[word] = 0 }
-      for hash in again { seen[Int(hash & mask) >> 6] |= UInt64(1) << (hash & 63) }
-      let repeated = Set(again)
-      var owners: [UInt64: Int] = [:]
-      for (row, hash) in hashes.enumerated()
-      where hash != 0 && seen[Int(hash & mask) >> 6] >> (hash & 63) & 1 != 0
-        && repeated.contains(hash)
-      {
+      let prints = PaperKey.fingerprints(kind, of: papers)
+      let repeated = Self.repeated(prints)
+      guard !repeated.isEmpty else { continue }
+      var owners: [UInt32: Int] = [:]
+      for row in repeated {
         let slug = slugs.ofRow[row]
-        guard let owner = owners[hash] else {
-          owners[hash] = slug
+        guard let owner = owners[prints[row]] else {
+          owners[prints[row]] = slug
           continue
         }
         guard owner != slug else { continue }
@@ -54,56 +37,60 @@ struct PaperFingerprints {
     self.sharing = sharing
     self.isAnyShared = isAnyShared
   }
+
+  /// The rows, in order, among which are all those whose print another row has.
+  private static func repeated(_ prints: [UInt32]) -> [Int] {
+    var bits = 12
+    while bits < 32, 1 << bits < 16 * prints.count { bits += 1 }
+    let mask = UInt32(truncatingIfNeeded: 1 << bits - 1)
+    // Places by the lower bits, and of those that two rows fall on, by the upper bits too.
+    var seen = [UInt64](repeating: 0, count: 1 << (bits - 6))
+    var again = seen
+    var isAgain = false
+    for print in prints where print != 0 {
+      let (word, bit) = (Int(print & mask) >> 6, UInt64(1) << UInt64(print & 63))
+      isAgain = isAgain || seen[word] & bit != 0
+      again[word] |= seen[word] & bit
+      seen[word] |= bit
+    }
+    guard isAgain else { return [] }
+    return prints.indices.filter { row in
+      let print = prints[row]
+      return print != 0 && again[Int(print & mask) >> 6] >> UInt64(print & 63) & 1 != 0
+    }
+  }
 }
 
 extension PaperKey {
-  /// A hash of the key of a paper, or of a title that identifies none; never 0, and `nil` without a key.
-  static func fingerprint(_ kind: Kind, of paper: Paper) -> UInt64? {
-    guard let (table, row) = paper.source else { return slowFingerprint(kind, of: paper) }
-    func plain(
-      _ column: MetadataColumn, _ isPlain: (UnsafeBufferPointer<UInt8>) -> Bool
-    ) -> (isKnown: Bool, hash: UInt64?) {
-      guard table.has(column) else { return (false, nil) }
-      let found: UInt64?? = unsafe table.withBytes(row, column) {
-        unsafe isPlain($0) ? Self.hash($0) : nil
+  /// The prints of the keys of papers, or of titles that identify none; 0 without a key.
+  static func fingerprints(_ kind: Kind, of papers: [Paper]) -> [UInt32] {
+    if let table = papers.wholeTable {
+      guard var prints = table.prints(kind) else { return [] }
+      for row in prints.indices where prints[row] == mark {
+        prints[row] = slowFingerprint(kind, of: papers[row])
       }
-      return (found != nil, found ?? nil)
+      return prints
     }
-    switch kind {
-    case .arXiv:
-      let identifier = unsafe plain(.arxivID, ArXivIdentifier.isPresentForm)
-      if let hash = identifier.hash { return hash }
-      if !identifier.isKnown {
-        let doi = unsafe plain(.doi, DOI.isTidyElsewhere)
-        if !doi.isKnown || doi.hash != nil { return nil }
-      }
-    case .doi:
-      let doi = unsafe plain(.doi, DOI.isTidyElsewhere)
-      if !doi.isKnown || doi.hash != nil { return doi.hash }
-    case .pubMed: if !table.has(.pmid) { return nil }
-    case .openAlex: if !table.has(.openAlexID) { return nil }
-    case .title:
-      guard table.has(.title) else { return nil }
-      let title: UInt64?? = unsafe table.withBytes(row, .title) { bytes in
-        unsafe TitleKey.withNormalized(bytes) { unsafe Self.hash($0) }
-      }
-      guard let title else { return nil }
-      if let title { return title }
-    }
-    return slowFingerprint(kind, of: paper)
+    return papers.map { fingerprint(kind, of: $0) }
   }
 
-  private static func slowFingerprint(_ kind: Kind, of paper: Paper) -> UInt64? {
+  /// The print of the key of a paper, or of a title that identifies none; 0 without a key.
+  static func fingerprint(_ kind: Kind, of paper: Paper) -> UInt32 {
+    guard let (table, row) = paper.source else { return slowFingerprint(kind, of: paper) }
+    let print = table.print(row, kind)
+    return print == mark ? slowFingerprint(kind, of: paper) : print
+  }
+
+  /// What stands for a key that must be looked at.
+  private static let mark: UInt32 = 1
+
+  private static func slowFingerprint(_ kind: Kind, of paper: Paper) -> UInt32 {
     let text: String? =
       kind == .title ? paper.title.map(TitleKey.normalized) : PaperKey(kind, of: paper)?.text
-    return text.map { text in
-      var text = text
-      return text.withUTF8 { unsafe hash($0) }
+    guard var text else { return 0 }
+    return text.withUTF8 { bytes in
+      guard let base = bytes.baseAddress else { return unsafe ck_text_print([0], 0) }
+      return unsafe ck_text_print(base, bytes.count)
     }
-  }
-
-  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    guard let base = bytes.baseAddress else { return 1 }
-    return unsafe max(1, ck_text_hash(base, bytes.count, 0))
   }
 }

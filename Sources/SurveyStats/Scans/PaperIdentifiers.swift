@@ -62,11 +62,6 @@ enum DOI {
     return ArXivIdentifier.normalized(doi)
   }
 
-  /// Whether the bytes are an identifier in its usual form, and none of arXiv's.
-  static func isTidyElsewhere(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    unsafe isTidy(name) && !name.starts(with: ArXivIdentifier.registrant.utf8)
-  }
-
   /// Whether the bytes are an identifier that is written as it should be and cannot be a template's
   /// example, as most are.
   private static func isTidy(_ name: UnsafeBufferPointer<UInt8>) -> Bool {

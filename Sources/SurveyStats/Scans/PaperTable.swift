@@ -15,13 +15,40 @@ final class PaperTable: Sendable {
     case covariate(String)
   }
 
+  /// The rows of a file or of a part of it.
+  struct Rows: Sendable {
+    var blocks: [[UInt8]] = []
+    /// The block of each row, and its place there in the lower half.
+    var starts: [UInt64] = []
+    /// For each ``PaperKey/Kind`` that some column may state, the prints of the rows: 0 for none, 1 for
+    /// what must be looked at, else `ck_text_print` of the key.
+    var prints = [[UInt32]](repeating: [], count: PaperKey.Kind.allCases.count)
+    /// Whether all texts are ASCII.
+    var isASCII = true
+
+    /// Adds the rows that come after these.
+    mutating func append(_ later: Rows) {
+      if starts.isEmpty {
+        self = later
+        return
+      }
+      let offset = UInt64(blocks.count) << 32
+      blocks += later.blocks
+      starts.append(contentsOf: later.starts.lazy.map { $0 + offset })
+      for kind in prints.indices { prints[kind] += later.prints[kind] }
+      isASCII = isASCII && later.isASCII
+    }
+  }
+
   private let blocks: [[UInt8]]
   /// The block of each row, and its place there in the lower half.
   private let starts: [UInt64]
+  /// The prints of each kind of key; empty where there is none.
+  private let prints: [[UInt32]]
   /// The place of each kind of metadata in a row; -1 for none.
   private let places: [Int]
   /// The names of covariates in order, and their places in a row.
-  private let covariateNames: [String]
+  let covariateNames: [String]
   private let covariatePlaces: [Int]
   /// Whether all texts are ASCII, so that their order is that of their bytes.
   let isASCII: Bool
@@ -30,10 +57,11 @@ final class PaperTable: Sendable {
   /// The number of rows.
   var rowCount: Int { starts.count }
 
-  init(blocks: [[UInt8]], starts: [UInt64], fields: [Field], isASCII: Bool) {
-    self.blocks = blocks
-    self.starts = starts
-    self.isASCII = isASCII
+  init(_ rows: Rows, fields: [Field]) {
+    blocks = rows.blocks
+    starts = rows.starts
+    prints = rows.prints
+    isASCII = rows.isASCII
     var places = [Int](repeating: -1, count: MetadataColumn.allCases.count)
     var covariates: [(name: String, place: Int)] = []
     for (place, field) in fields.enumerated() {
@@ -48,9 +76,9 @@ final class PaperTable: Sendable {
     covariateNames = covariates.map(\.name)
     covariatePlaces = covariates.map(\.place)
     isAscending =
-      isASCII
-      && (1..<max(1, starts.count)).allSatisfy { row in
-        Self.compareFirst(blocks, starts[row - 1], starts[row]) < 0
+      rows.isASCII
+      && (1..<max(1, rows.starts.count)).allSatisfy { row in
+        Self.compareFirst(rows.blocks, rows.starts[row - 1], rows.starts[row]) < 0
       }
   }
 
@@ -95,6 +123,25 @@ final class PaperTable: Sendable {
 
   /// Whether any paper can have metadata of a kind.
   func has(_ kind: MetadataColumn) -> Bool { places[kind.number] >= 0 }
+
+  /// The prints of a kind of key, one a row; `nil` when no row has such a key.
+  func prints(_ kind: PaperKey.Kind) -> [UInt32]? {
+    let found = prints[Int(kind.rawValue)]
+    return found.isEmpty ? nil : found
+  }
+
+  /// The print of one key of a row; 0 when it has none.
+  func print(_ row: Int, _ kind: PaperKey.Kind) -> UInt32 {
+    let found = prints[Int(kind.rawValue)]
+    return found.isEmpty ? 0 : found[row]
+  }
+
+  /// The names of the further columns that a paper has.
+  func covariateNames(_ row: Int) -> [String] {
+    let known = covariatePlaces.map { range(row, place: $0) != nil }
+    return known.allSatisfy { $0 }
+      ? covariateNames : zip(covariateNames, known).filter(\.1).map(\.0)
+  }
 
   /// The further columns of a paper.
   func covariates(_ row: Int) -> PaperCovariates {

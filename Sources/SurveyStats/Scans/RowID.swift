@@ -77,6 +77,14 @@ extension [Paper] {
     }
   }
 
+  /// The table whose rows these are, all of them in their order.
+  var wholeTable: PaperTable? {
+    guard let table = first?.source?.table, table.rowCount == count else { return nil }
+    return unsafe withUnsafeBufferPointer { papers in
+      papers.indices.allSatisfy { unsafe papers[$0].row(in: table) == $0 }
+    } ? table : nil
+  }
+
   /// Whether no paper can have metadata of a kind.
   package func lack(_ kind: MetadataColumn) -> Bool {
     guard let table = first?.source?.table, !table.has(kind) else { return isEmpty }

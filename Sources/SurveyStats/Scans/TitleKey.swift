@@ -36,25 +36,6 @@ enum TitleKey {
     return result
   }
 
-  /// Calls with the bytes of ``normalized(_:)``; `nil` when the title is no plain ASCII.
-  static func withNormalized<Result>(
-    _ title: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-  ) -> Result? {
-    guard unsafe title.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "&") }) else { return nil }
-    return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: title.count + 1) {
-      bytes in
-      var count = 0
-      for place in title.indices {
-        if let kept = unsafe ascii(title[place]) {
-          unsafe bytes.initializeElement(at: count, to: kept)
-          count += 1
-        }
-      }
-      while count > 0, unsafe bytes[count - 1] == UInt8(ascii: "*") { count -= 1 }
-      return unsafe body(UnsafeBufferPointer(rebasing: bytes[..<count]))
-    }
-  }
-
   /// Whether a normalised title has enough letters and digits to identify a paper.
   static func isLongEnough(_ normalized: String) -> Bool {
     var count = 0

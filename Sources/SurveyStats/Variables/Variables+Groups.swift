@@ -137,7 +137,7 @@ extension BinaryMatrix {
   /// where there are several, are one too, so that a cluster holds everything that is linked by
   /// either; a paper without a value is one by itself. Cost: near linear in the rows.
   public func clusters(of text: String?) throws(VariableError) -> [String]? {
-    let slugs = SlugNumbers(papers)
+    let slugs = slugNumbers
     let isRepeated = slugs.count < papers.count
     guard let text else { return isRepeated ? papers.map(\.slug) : nil }
     let labels = zip(papers, try variables.joinedLabels(text)).map { paper, label in

@@ -146,13 +146,7 @@ public struct Variables: Sendable {
     let metadata = MetadataColumn.allCases.filter { column in
       matrix.papers.contains { !column.values(of: $0).isEmpty }
     }
-    var columns = Set<String>()
-    var latest: [String] = []
-    for paper in matrix.papers where paper.covariates.keys != latest {
-      latest = paper.covariates.keys
-      columns.formUnion(latest)
-    }
-    return ["paper"] + metadata.map(\.rawValue) + columns.sorted()
+    return ["paper"] + metadata.map(\.rawValue) + matrix.papers.covariateNames.sorted()
       + matrix.items.map(\.id.description) + ["score", "n_applicable", "n_yes"] + parts
   }
 

@@ -144,6 +144,7 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
       try write(refusal)
       throw refusal
     }
+    noteRatersSideBySide(in: loaded)
     switch table {
     case .support: try output.write(Table(supportOf: loaded.matrix))
     case .recipe:
@@ -170,6 +171,18 @@ struct CheckCommand: AsyncParsableCommand, CommandWithFiles {
     }
     try output.writeManifest(of: loaded, seed: table == .shortForm ? seed : nil, replicates: nil)
     if output.strict { try corpus.checkStrictly(loaded) }
+  }
+
+  /// Says that the items of a matrix CSV look like those of raters side by side.
+  private func noteRatersSideBySide(in loaded: LoadedCorpus) {
+    guard loaded.isMatrix, loaded.recipe == nil,
+      let marks = RaterMarks(foundIn: loaded.matrix.items.map(\.id.name))?.marks
+    else { return }
+    let list = marks.joined(separator: ",")
+    output.console.note(
+      "the names of the items look like those of \(marks.count) raters side by side "
+        + "(\(marks.joined(separator: ", "))); 'metastat import FILE --rater-columns \(list)' makes a row "
+        + "for each")
   }
 
   /// The arguments with `--items`, where no columns of a foreign table follow it, as `--table faults`.

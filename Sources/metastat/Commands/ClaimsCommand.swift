@@ -147,7 +147,7 @@ struct ClaimsCommand: AnalysisCommand {
     } catch { throw CommandFailure(error, option: "--of", in: corpus) }
     guard of.isEmpty else { return of }
     let counts = ["claims", "red_flags", "cited_papers"]
-    let found = Set(matrix.papers.flatMap(\.covariates.keys)).sorted().filter { name in
+    let found = matrix.papers.covariateNames.sorted().filter { name in
       if table == .relations { return (try? variables.numbers(name)) != nil }
       return counts.contains(name) || name.hasPrefix("claims_")
     }

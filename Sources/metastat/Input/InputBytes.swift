@@ -1,5 +1,6 @@
 import Glibc
 import SurveyImport
+import SurveyStats
 
 /// The bytes of a file or of standard input.
 enum InputBytes {
@@ -20,18 +21,18 @@ enum InputBytes {
 
   /// Lets a reader take a regular file piece by piece; `nil` when it does not want it, or it is no such
   /// file.
-  static func stream<Result>(
-    _ path: String, _ reader: ((UnsafeMutableRawBufferPointer) -> Int) -> Result?
-  ) throws(CommandFailure) -> Result? {
+  static func stream(
+    _ path: String, _ reader: MatrixStream, jobs: Int
+  ) async throws(CommandFailure) -> BinaryMatrix? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path, .noInput) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     RunFiles.reading(status)
-    return reader { target in
+    return await reader.read(size: Int(status.st_size), jobs: jobs) { offset, target in
       while true {
-        let count = Glibc.read(descriptor, target.baseAddress, target.count)
+        let count = pread(descriptor, target.baseAddress, target.count, off_t(offset))
         if count < 0, errno == EINTR { continue }
         return count
       }

@@ -60,10 +60,12 @@ struct TableInput {
     var comparison: CodebookComparison?
   }
 
-  /// Reads a file; of one that cannot be read again the hash is given.
-  func read(_ path: String, name: String) throws -> (result: Result, digest: String?) {
+  /// Reads a file by so many tasks; of one that cannot be read again the hash is given.
+  func read(_ path: String, name: String, jobs: Int) async throws -> (
+    result: Result, digest: String?
+  ) {
     if !InputKind.isReadOnce(path), isPlain,
-      let matrix = try InputBytes.stream(path, MatrixStream(metadata: metadata).read)
+      let matrix = try await InputBytes.stream(path, MatrixStream(metadata: metadata), jobs: jobs)
     {
       return (Result(matrix: matrix, metadata: metadata), nil)
     }
@@ -151,6 +153,16 @@ struct TableInput {
             + NearestNames.suggestion(of: NearestNames(names.prefix(1_000)).nearest(to: unknown)),
           severity: .refused))
     }
+    for mark in choices.raterMarks where recipe == nil && !used.ratersOfColumns.contains(mark) {
+      problems.append(
+        ScanProblem(
+          file: name, kind: .unknownColumn,
+          message:
+            "--rater-columns: no item's name ends or begins with \(ScanProblem.quoted(mark))",
+          remedy:
+            "name what tells the columns of one item apart, such as A,B for code_A and code_B",
+          severity: .refused))
+    }
     let comparison = choices.codebook.map {
       CodebookComparison(used, of: file.grid, with: $0)
     }
@@ -213,6 +225,9 @@ extension Recipe {
     case .transposed:
       parts.append("papers are columns (\(list(titles(.answer))))")
       parts.append("items by \(titles(.question).first ?? "nothing")")
+    }
+    if !ratersOfColumns.isEmpty {
+      parts.append("raters side by side (\(list(ratersOfColumns)))")
     }
     if let rater = titles(.rater).first { parts.append("raters by \(rater)") }
     let metadata =

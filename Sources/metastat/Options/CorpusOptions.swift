@@ -192,16 +192,16 @@ struct CorpusOptions: ParsableArguments {
     let start = clock.now
     var loaded =
       if let path = inputs.first, Self.isMatrix(path) {
-        try readMatrices(console: console)
+        try await readMatrices(console: console, jobs: jobs)
       } else {
         try await readScans(
           console: console, jobs: jobs, keepsSources: keepsSources, keepsTexts: keepsTexts,
           keepsCitations: keepsCitations, keepsEverything: keepsEverything, share: share)
       }
     loaded.papersBeforeSelection = loaded.matrix.papers.count
-    let ownNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
+    let ownNames = loaded.matrix.papers.covariateNames
     try joinCovariates(to: &loaded, console: console)
-    loaded.covariateNames = Set(loaded.matrix.papers.flatMap(\.covariates.keys))
+    loaded.covariateNames = loaded.matrix.papers.covariateNames
       .subtracting(ownNames.subtracting(metadata)).sorted()
     if table.decimal == .comma { loaded.matrix = loaded.matrix.readingDecimalCommas() }
     if let weight { try setWeights(weight, of: &loaded) }
@@ -232,7 +232,7 @@ struct CorpusOptions: ParsableArguments {
   private static func isMatrix(_ path: String) -> Bool { InputKind(path) == .matrix }
 
   /// Reads one matrix, or joins several.
-  private func readMatrices(console: Console) throws -> LoadedCorpus {
+  private func readMatrices(console: Console, jobs: Int) async throws -> LoadedCorpus {
     var parts: [(name: String, matrix: BinaryMatrix)] = []
     var files: [InputRecord] = []
     let reader = TableInput(
@@ -245,7 +245,7 @@ struct CorpusOptions: ParsableArguments {
     var choice = rowChoice
     for path in inputs {
       let name = path == "-" ? "standard input" : path
-      let (result, digest) = try reader.read(path, name: name)
+      let (result, digest) = try await reader.read(path, name: name, jobs: jobs)
       parts.append((name, result.matrix))
       problems += result.problems
       recipe = result.recipe ?? recipe

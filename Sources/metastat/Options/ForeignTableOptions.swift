@@ -10,6 +10,12 @@ struct ForeignTableOptions: ParsableArguments {
   var paper: String?
 
   @Option(
+    help: ArgumentHelp(
+      "What tells raters apart whose columns stand side by side: A,B for code_A and code_B.",
+      valueName: "names"))
+  var raterColumns: String?
+
+  @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "The columns that are items, by names or patterns; no other is.", valueName: "glob"),
@@ -77,10 +83,17 @@ struct ForeignTableOptions: ParsableArguments {
   var recipe: String?
 
   func validate() throws {
+    if let raterColumns, Set(raterMarks).count < 2 {
+      throw ValidationError(
+        "--rater-columns takes two names or more, such as A,B, not '\(raterColumns)'.")
+    }
     if let delimiter, Self.delimiter(delimiter) == nil {
       throw ValidationError("--delimiter takes one ASCII character, or tab, not '\(delimiter)'.")
     }
   }
+
+  /// The marks of raters in names of columns.
+  private var raterMarks: [String] { RowChoice.raters(in: raterColumns ?? "") }
 
   /// The rules of partial answers.
   private func creditRules() throws(CommandFailure) -> [CreditRule] {
@@ -111,6 +124,7 @@ struct ForeignTableOptions: ParsableArguments {
   func choices(metadata: [String]) throws(CommandFailure) -> ImportChoices {
     var choices = ImportChoices()
     choices.paper = paper
+    choices.raterMarks = raterMarks
     choices.items = items
     choices.ignore = ignore
     choices.yes = yes

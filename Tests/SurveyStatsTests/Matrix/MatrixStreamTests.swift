@@ -37,6 +37,92 @@ import Testing
     }
   }
 
+  /// What a file gives that is read by several tasks, in parts of at least so many bytes.
+  private func parted(_ bytes: [UInt8], jobs: Int, partSize: Int) async -> BinaryMatrix? {
+    var stream = MatrixStream(metadata: ["points"])
+    stream.partSize = partSize
+    stream.pieceSize = 64
+    return await stream.read(size: bytes.count, jobs: jobs) { offset, target in
+      // Fewer bytes than were asked for, as files may give.
+      let count = min(target.count, bytes.count - offset, 37)
+      bytes.withUnsafeBytes {
+        target.copyMemory(from: .init(rebasing: $0[offset..<offset + count]))
+      }
+      return count
+    }
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\r"]) func `parts of a file are the whole of it`(
+    end: String
+  ) async throws {
+    var lines = ["paper,title,arxiv_id,points,a.x,a.y,b"]
+    for row in 0..<700 {
+      let title = row % 50 == 0 ? "\"Two,\(end)lines \(row)\"" : "title \(row % 97)"
+      lines.append(
+        "p\(1_000 + row),\(title),2401.\(10_000 + row),\(row % 7),\(row % 2),\(row % 3 == 0 ? "NA" : "0"),1"
+      )
+    }
+    let bytes = Array(lines.joined(separator: end).utf8)
+    let expected = try MatrixCSV(metadata: ["points"]).read(bytes)
+    for jobs in [1, 2, 3, 7, 20] {
+      let read = await parted(bytes, jobs: jobs, partSize: 100)
+      #expect(read == expected, "\(jobs) tasks")
+      #expect(read?.papers.last?.title == expected.papers.last?.title)
+      let groups = try #require(read).papers
+      #expect(
+        Duplicates(of: groups) { _ in "" } == Duplicates(of: expected.papers) { _ in "" })
+    }
+  }
+
+  @Test func `a line break within quotes divides no records, wherever a part begins`() async throws
+  {
+    // As records, the lines of the title would be plain.
+    let title = (0..<40).map { "q\($0),t,2401.00001,1,1,1,1" }.joined(separator: "\n")
+    let text =
+      "paper,title,arxiv_id,points,a.x,a.y,b\np1,\"\(title)\",NA,3,0,0,1\np2,x,NA,4,1,1,1\n"
+    let bytes = Array(text.utf8)
+    let expected = try MatrixCSV(metadata: ["points"]).read(bytes)
+    #expect(expected.papers.count == 2)
+    for jobs in 1...12 { #expect(await parted(bytes, jobs: jobs, partSize: 20) == expected) }
+  }
+
+  @Test func `a file that ends early, or fails, is left to the plain reader`() async {
+    let bytes = Array(Self.plain.utf8)
+    for limit in [0, 40, 90] {
+      let read = await MatrixStream(metadata: ["points"]).read(size: bytes.count, jobs: 2) {
+        offset, target in
+        let count = min(target.count, limit - offset)
+        guard count > 0 else { return limit == 40 ? -1 : 0 }
+        bytes.withUnsafeBytes {
+          target.copyMemory(from: .init(rebasing: $0[offset..<offset + count]))
+        }
+        return count
+      }
+      #expect(read == nil)
+    }
+  }
+
+  @Test func `a header and records that are longer than a piece are read`() throws {
+    let items = (0..<3_000).map { "i\($0)" }.joined(separator: ",")
+    let row = [String](repeating: "1", count: 3_000).joined(separator: ",")
+    let bytes = Array("paper,\(items)\np,\(row)\nq,\(row)\n".utf8)
+    var stream = MatrixStream()
+    stream.pieceSize = 128
+    #expect(try stream.read(bytes) == MatrixCSV().read(bytes))
+  }
+
+  @Test func `names of covariates are known without their texts`() throws {
+    let text = "paper,points,more,a\np,1,NA,1\nq,NA,NA,0\nr,3,x,0\n"
+    let stream = MatrixStream(metadata: ["points", "more"])
+    let papers = try #require(stream.read(Array(text.utf8))).papers
+    #expect(papers.map(\.covariateNames) == papers.map { $0.covariates.keys })
+    #expect(papers.covariateNames == ["points", "more"])
+    #expect(Array(papers[..<2]).covariateNames == ["points"])
+    #expect(
+      [Paper(slug: "x", covariates: ["z": "1"]), papers[0]].covariateNames == ["points", "z"])
+    #expect([Paper]().covariateNames.isEmpty)
+  }
+
   @Test func `papers of a table are papers: they change, compare and lose no field`() throws {
     let bytes = Array(Self.plain.utf8)
     let read = try #require(MatrixStream(metadata: ["points"]).read(bytes))

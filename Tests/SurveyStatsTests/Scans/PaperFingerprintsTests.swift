@@ -39,6 +39,51 @@ import Testing
     }
   }
 
+  /// The kernel against the plain reading of identifiers and titles.
+  @Test func `prints of identifiers and titles are those of their normal forms`() throws {
+    let seeds = [
+      "10.1234/abc.def", "10.1145/1122445.1122456", "10.1145/nnnnnnn", "10.5555/00.1",
+      "10.48550/arxiv.2401.00001", "10.1/1234567.8", "2401.00001", "2413.00001", "2401.1234",
+      "Cs/0112017", "A title: of some length", "C++ & C#, again***", "Ünïcode in a title of it",
+      "x",
+      "10.1/a%2Fb", "10.1/aXb", "10.1/a.", "*", "", "PMID: 12",
+    ]
+    var random = RandomStream(seed: 5, stream: 1)
+    func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
+    var texts = seeds
+    for _ in 0..<3_000 {
+      var bytes = Array(seeds[below(seeds.count)].utf8)
+      for _ in 0..<below(3) where !bytes.isEmpty {
+        let place = below(bytes.count)
+        switch below(3) {
+        case 0: bytes[place] = Array("0123456789./axnN%*& ".utf8)[below(20)]
+        case 1: bytes.remove(at: place)
+        default: bytes.insert(contentsOf: bytes[place..<bytes.count], at: place)
+        }
+      }
+      if let text = String(validating: bytes, as: UTF8.self) { texts.append(text) }
+    }
+    texts.append(String(repeating: "A long title, ", count: 100))
+    let lines = texts.enumerated().map { number, text in
+      let field = "\"" + text.replacing("\"", with: "\"\"") + "\""
+      let known = (0..<3).map { _ in below(4) == 0 ? "NA" : field }
+      return "p\(10_000 + number),\(known.joined(separator: ",")),1"
+    }
+    let bytes = Array(("paper,arxiv_id,doi,title,a\n" + lines.joined(separator: "\n")).utf8)
+    let table = try #require(MatrixStream().read(bytes)).papers
+    let plain = try MatrixCSV().read(bytes).papers
+    for kind in PaperKey.Kind.allCases {
+      let whole = PaperKey.fingerprints(kind, of: table)
+      for (row, paper) in plain.enumerated() {
+        let print = PaperKey.fingerprint(kind, of: table[row])
+        #expect(print == PaperKey.fingerprint(kind, of: paper), "\(kind): \(lines[row])")
+        #expect(whole.isEmpty ? print == 0 : print == whole[row])
+      }
+    }
+    let (found, expected) = (Duplicates(of: table) { _ in "" }, Duplicates(of: plain) { _ in "" })
+    #expect(found == expected && found.groups.count > 10)
+  }
+
   @Test func `a random table has the same order and numbers of slugs`() throws {
     let names = ["b", "a", "a,b", "ä", "a\u{308}", "B", "aa"]
     let lines = names.map { $0.contains(",") ? "\"\($0)\",1" : "\($0),1" }

@@ -65,7 +65,7 @@ public struct Ratings: Sendable, Equatable {
   public init(
     _ matrix: BinaryMatrix, by arrangement: Arrangement = .rater, order: [String] = []
   ) {
-    let slugs = SlugNumbers(matrix.papers)
+    let slugs = matrix.slugNumbers
     var firstRow = [Int](repeating: -1, count: slugs.count)
     var places: [String: Int] = [:]
     var names: [String] = []
