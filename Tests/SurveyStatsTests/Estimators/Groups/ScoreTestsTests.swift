@@ -13,6 +13,20 @@ import Testing
       .compactMap { $0["bwt"].flatMap { Double($0) } }
   }
 
+  @Test(arguments: [(1, 1), (3, 7), (40, 25)])
+  func `differences of values that repeat are those of a list`(sizes: (Int, Int)) {
+    var random = RandomStream(seed: 12, stream: UInt64(sizes.0))
+    func sample(_ count: Int) -> [Double] {
+      (0..<count).map { _ in Double(random.next() % 6) / 7 }.sorted()
+    }
+    let (first, second) = (sample(sizes.0), sample(sizes.1))
+    let listed = first.flatMap { x in second.map { x - $0 } }.sorted()
+    let differences = SortedDifferences(first, second)
+    for (rank, value) in listed.enumerated() {
+      #expect(abs(differences.value(atRank: rank + 1) - value) < 1e-15)
+    }
+  }
+
   func samples(_ name: String) -> ([Double], [Double]) {
     name == "small" ? small : (birthWeights("smoke", "1"), birthWeights("smoke", "0"))
   }
