@@ -19,24 +19,34 @@ typedef struct {
   size_t count_stride, replicates;
   const uint64_t *planes;
   size_t words_per_column, columns, papers;
+  // Sum c is that of the numbers whose binary digits are the planes from starts[c] on, up to
+  // starts[c + 1]; with NULL every plane has a sum of its own. `columns` is the number of sums.
+  const size_t *starts;
   uint32_t *sums;
 } Job;
 
 CK_INLINE size_t least(size_t x, size_t y) { return x < y ? x : y; }
 
-// Word `index` of a column without the bits of papers that there are not.
-CK_INLINE uint64_t plane_word(const Job *job, size_t column, size_t index) {
-  const uint64_t word = job->planes[column * job->words_per_column + index];
+// The planes of a sum.
+CK_INLINE size_t digits(const Job *job, size_t column) {
+  return job->starts ? job->starts[column + 1] - job->starts[column] : 1;
+}
+
+// Word `index` of a digit of a column without the bits of papers that there are not.
+CK_INLINE uint64_t plane_word(const Job *job, size_t column, size_t digit, size_t index) {
+  if (digit >= digits(job, column)) return 0;
+  const size_t plane = (job->starts ? job->starts[column] : column) + digit;
+  const uint64_t word = job->planes[plane * job->words_per_column + index];
   const size_t left = job->papers - 64 * index;
   return left < 64 ? word & ((UINT64_C(1) << left) - 1) : word;
 }
 
 // The portable path: for each column bytes of 0 or 255, eight to a word.
 
-static void expand_mask(const Job *job, size_t column, size_t start, size_t papers,
+static void expand_mask(const Job *job, size_t column, size_t digit, size_t start, size_t papers,
                         uint8_t mask[CHUNK]) {
   for (size_t i = 0; i < papers; i += 64) {
-    const uint64_t word = plane_word(job, column, (start + i) / 64);
+    const uint64_t word = plane_word(job, column, digit, (start + i) / 64);
     for (size_t bit = 0; bit < 64; bit++) mask[i + bit] = (uint8_t)(0 - (word >> bit & 1));
   }
 }
@@ -63,24 +73,39 @@ static void sum_portable(const Job *job) {
   for (size_t start = 0; start < job->papers; start += CHUNK) {
     const size_t papers = least(CHUNK, job->papers - start);
     for (size_t column = 0; column < job->columns; column++) {
-      expand_mask(job, column, start, papers, mask);
-      const uint8_t *counts = job->counts + start;
-      uint32_t *sum = job->sums + column;
-      for (size_t r = 0; r < job->replicates; r++, counts += job->count_stride, sum += job->columns)
-        *sum += masked_sum(counts, mask, papers);
+      for (size_t digit = 0; digit < digits(job, column); digit++) {
+        expand_mask(job, column, digit, start, papers, mask);
+        const uint8_t *counts = job->counts + start;
+        uint32_t *sum = job->sums + column;
+        for (size_t r = 0; r < job->replicates;
+             r++, counts += job->count_stride, sum += job->columns)
+          *sum += masked_sum(counts, mask, papers) << digit;
+      }
     }
   }
 }
 
 #if CK_X86
 
-// The words of one chunk of a panel, side by side: words[i][c] is word i of the panel's column c.
+// The most digits of the sums of a panel.
+CK_INLINE size_t most_digits(const Job *job, size_t first_column, size_t columns) {
+  size_t most = 0;
+  for (size_t c = 0; c < columns; c++) {
+    const size_t count = digits(job, first_column + c);
+    if (count > most) most = count;
+  }
+  return most;
+}
+
+// The words of a digit in one chunk of a panel, side by side: words[i][c] is word i of the panel's
+// column c, zero where it has no such digit.
 CK_INLINE void gather_words(const Job *job, size_t first_column, size_t columns, size_t width,
-                            size_t start, size_t papers, uint64_t words[CHUNK / 64][PANEL]) {
+                            size_t digit, size_t start, size_t papers,
+                            uint64_t words[CHUNK / 64][PANEL]) {
   for (size_t i = 0; i < papers; i += 64) {
     uint64_t *row = words[i / 64];
     for (size_t c = 0; c < columns; c++)
-      row[c] = plane_word(job, first_column + c, (start + i) / 64);
+      row[c] = plane_word(job, first_column + c, digit, (start + i) / 64);
     for (size_t c = columns; c < width; c++) row[c] = 0;
   }
 }
@@ -105,7 +130,8 @@ CK_INLINE int group_counts(const uint8_t *row, size_t group) {
   return four;
 }
 
-// AVX2. A pair of papers makes at most 510, 64 groups 32640 in a signed 16-bit lane.
+// AVX2. A pair of papers makes at most 510, 64 groups 32640 in a signed 16-bit lane; so digits are
+// summed one after another, and shifted to their places at the end.
 
 CK_TARGET_AVX2 static void expand_avx2(uint64_t words[CHUNK / 64][PANEL], size_t width,
                                        size_t papers, uint8_t *panel) {
@@ -134,7 +160,8 @@ CK_TARGET_AVX2 static void expand_avx2(uint64_t words[CHUNK / 64][PANEL], size_t
 // Adds `batch` replicates by 8 * vectors columns; both are constants wherever this is inlined.
 CK_TARGET_AVX2 CK_INLINE void tile_avx2(const uint8_t *const *rows, size_t batch, size_t groups,
                                         const uint8_t *panel, size_t width, size_t vectors,
-                                        uint32_t *sums, size_t stride, size_t columns) {
+                                        size_t digit, uint32_t *sums, size_t stride,
+                                        size_t columns) {
   __m256i wide[2][3];
   uint32_t lanes[24];
   for (size_t r = 0; r < batch; r++)
@@ -161,54 +188,68 @@ CK_TARGET_AVX2 CK_INLINE void tile_avx2(const uint8_t *const *rows, size_t batch
   for (size_t r = 0; r < batch; r++) {
     for (size_t v = 0; v < vectors; v++)
       _mm256_storeu_si256((__m256i *)(lanes + 8 * v), wide[r][v]);
-    for (size_t c = 0; c < least(columns, 8 * vectors); c++) sums[r * stride + c] += lanes[c];
+    for (size_t c = 0; c < least(columns, 8 * vectors); c++)
+      sums[r * stride + c] += lanes[c] << digit;
   }
 }
 
-CK_TARGET_AVX2 static void sum_avx2(const Job *job) {
+// One digit of one chunk of a panel, in all replicates.
+CK_TARGET_AVX2 static void sum_digit_avx2(const Job *job, size_t column, size_t columns,
+                                          size_t digit, size_t start) {
   uint64_t words[CHUNK / 64][PANEL];
   uint8_t panel[GROUPS * PANEL * 4], copy[BATCH][CHUNK];
   const uint8_t *rows[BATCH];
-  for (size_t column = 0; column < job->columns; column += PANEL) {
-    const size_t columns = least(PANEL, job->columns - column);
-    const size_t width = (columns + 7) / 8 * 8;
-    for (size_t start = 0; start < job->papers; start += CHUNK) {
-      const size_t papers = least(CHUNK, job->papers - start), groups = (papers + 3) / 4;
-      gather_words(job, column, columns, width, start, papers, words);
-      expand_avx2(words, width, papers, panel);
-      for (size_t first = 0; first < job->replicates; first += 2) {
-        const size_t batch = least(2, job->replicates - first);
-        point_at_counts(job, first, batch, start, papers, copy, rows);
-        for (size_t c = 0; c < width; c += 24) {
-          uint32_t *sums = job->sums + first * job->columns + column + c;
-          const uint8_t *bits = panel + 4 * c;
-          const size_t left = columns - c, vectors = (width - c) / 8;
-          if (batch == 2 && vectors >= 3)
-            tile_avx2(rows, 2, groups, bits, width, 3, sums, job->columns, left);
-          else if (batch == 2 && vectors == 2)
-            tile_avx2(rows, 2, groups, bits, width, 2, sums, job->columns, left);
-          else if (batch == 2)
-            tile_avx2(rows, 2, groups, bits, width, 1, sums, job->columns, left);
-          else if (vectors >= 3)
-            tile_avx2(rows, 1, groups, bits, width, 3, sums, job->columns, left);
-          else if (vectors == 2)
-            tile_avx2(rows, 1, groups, bits, width, 2, sums, job->columns, left);
-          else
-            tile_avx2(rows, 1, groups, bits, width, 1, sums, job->columns, left);
-        }
-      }
+  const size_t width = (columns + 7) / 8 * 8;
+  const size_t papers = least(CHUNK, job->papers - start), groups = (papers + 3) / 4;
+  gather_words(job, column, columns, width, digit, start, papers, words);
+  expand_avx2(words, width, papers, panel);
+  for (size_t first = 0; first < job->replicates; first += 2) {
+    const size_t batch = least(2, job->replicates - first);
+    point_at_counts(job, first, batch, start, papers, copy, rows);
+    for (size_t c = 0; c < width; c += 24) {
+      uint32_t *sums = job->sums + first * job->columns + column + c;
+      const uint8_t *bits = panel + 4 * c;
+      const size_t left = columns - c, vectors = (width - c) / 8, stride = job->columns;
+      if (batch == 2 && vectors >= 3)
+        tile_avx2(rows, 2, groups, bits, width, 3, digit, sums, stride, left);
+      else if (batch == 2 && vectors == 2)
+        tile_avx2(rows, 2, groups, bits, width, 2, digit, sums, stride, left);
+      else if (batch == 2)
+        tile_avx2(rows, 2, groups, bits, width, 1, digit, sums, stride, left);
+      else if (vectors >= 3)
+        tile_avx2(rows, 1, groups, bits, width, 3, digit, sums, stride, left);
+      else if (vectors == 2)
+        tile_avx2(rows, 1, groups, bits, width, 2, digit, sums, stride, left);
+      else
+        tile_avx2(rows, 1, groups, bits, width, 1, digit, sums, stride, left);
     }
   }
 }
 
-// AVX-512 with VNNI: counts are the unsigned operand of vpdpbusd, bits the signed one.
+CK_TARGET_AVX2 static void sum_avx2(const Job *job) {
+  for (size_t column = 0; column < job->columns; column += PANEL) {
+    const size_t columns = least(PANEL, job->columns - column);
+    const size_t depth = most_digits(job, column, columns);
+    for (size_t start = 0; start < job->papers; start += CHUNK)
+      for (size_t digit = 0; digit < depth; digit++)
+        sum_digit_avx2(job, column, columns, digit, start);
+  }
+}
 
+// AVX-512 with VNNI: counts are the unsigned operand of vpdpbusd, numbers of up to seven digits the
+// signed one.
+
+// Writes the bits of a digit as bytes, those of higher digits on top of the lower; vector v of the panel
+// has depth[v] digits.
 CK_TARGET_AVX512 static void expand_avx512(uint64_t words[CHUNK / 64][PANEL], size_t width,
-                                           size_t papers, uint8_t *panel) {
-  const __m512i one = _mm512_set1_epi8(1), four = _mm512_set1_epi32(0x08040201);
+                                           size_t papers, size_t digit, const size_t *depth,
+                                           uint8_t *panel) {
+  const __m512i value = _mm512_set1_epi8((char)(1 << digit)), four = _mm512_set1_epi32(0x08040201);
+  const __mmask64 lower = digit > 0 ? ~(__mmask64)0 : 0;
   const __m512i spread = _mm512_set4_epi32(0x0C0C0C0C, 0x08080808, 0x04040404, 0);
   for (size_t i = 0; 64 * i < papers; i++) {
     for (size_t c = 0; c < width; c += 16) {
+      if (digit > 0 && digit >= depth[c / 16]) continue;
       const __m512i a = _mm512_loadu_si512(&words[i][c]);
       const __m512i b = _mm512_loadu_si512(&words[i][c + 8]);
       const __m256i a_low = _mm512_cvtepi64_epi32(a), b_low = _mm512_cvtepi64_epi32(b);
@@ -219,8 +260,15 @@ CK_TARGET_AVX512 static void expand_avx512(uint64_t words[CHUNK / 64][PANEL], si
       uint8_t *target = panel + (16 * i * width + c) * 4;
       for (int group = 0; group < 8; group++, target += 4 * width) {
         const __m512i x = _mm512_shuffle_epi8(low, spread), y = _mm512_shuffle_epi8(high, spread);
-        _mm512_storeu_si512(target, _mm512_min_epu8(_mm512_and_si512(x, four), one));
-        _mm512_storeu_si512(target + 32 * width, _mm512_min_epu8(_mm512_and_si512(y, four), one));
+        uint8_t *second = target + 32 * width;
+        _mm512_storeu_si512(
+            target, _mm512_mask_add_epi8(_mm512_maskz_loadu_epi8(lower, target),
+                                         _mm512_test_epi8_mask(x, four),
+                                         _mm512_maskz_loadu_epi8(lower, target), value));
+        _mm512_storeu_si512(
+            second, _mm512_mask_add_epi8(_mm512_maskz_loadu_epi8(lower, second),
+                                         _mm512_test_epi8_mask(y, four),
+                                         _mm512_maskz_loadu_epi8(lower, second), value));
         low = _mm512_srli_epi32(low, 4);
         high = _mm512_srli_epi32(high, 4);
       }
@@ -276,10 +324,16 @@ CK_TARGET_AVX512 static void sum_avx512(const Job *job) {
   const uint8_t *rows[BATCH];
   for (size_t column = 0; column < job->columns; column += PANEL) {
     const size_t columns = least(PANEL, job->columns - column), vectors = (columns + 15) / 16;
+    size_t depth[PANEL / 16];
+    for (size_t v = 0; v < vectors; v++)
+      depth[v] = most_digits(job, column + 16 * v, least(16, columns - 16 * v));
+    const size_t most = most_digits(job, column, columns);
     for (size_t start = 0; start < job->papers; start += CHUNK) {
       const size_t papers = least(CHUNK, job->papers - start), groups = (papers + 3) / 4;
-      gather_words(job, column, columns, 16 * vectors, start, papers, words);
-      expand_avx512(words, 16 * vectors, papers, panel);
+      for (size_t digit = 0; digit < most; digit++) {
+        gather_words(job, column, columns, 16 * vectors, digit, start, papers, words);
+        expand_avx512(words, 16 * vectors, papers, digit, depth, panel);
+      }
       for (size_t first = 0; first < job->replicates;) {
         const size_t left = job->replicates - first, batch = left >= 8 ? 8 : left >= 4 ? 4 : 1;
         uint32_t *sums = job->sums + first * job->columns + column;
@@ -298,21 +352,33 @@ CK_TARGET_AVX512 static void sum_avx512(const Job *job) {
 
 #endif
 
-void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, size_t replicates,
-                          const uint64_t *planes, size_t words_per_column, size_t columns,
-                          size_t papers, uint32_t *sums) {
-  const Job job = {counts,           count_stride, replicates, planes,
-                   words_per_column, columns,      papers,     sums};
+static void sum(int path, const Job *job) {
   switch (path) {
 #if CK_X86
     case CK_AVX512:
-      sum_avx512(&job);
+      sum_avx512(job);
       break;
     case CK_AVX2:
-      sum_avx2(&job);
+      sum_avx2(job);
       break;
 #endif
     default:
-      sum_portable(&job);
+      sum_portable(job);
   }
+}
+
+void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, size_t replicates,
+                          const uint64_t *planes, size_t words_per_column, size_t columns,
+                          size_t papers, uint32_t *sums) {
+  const Job job = {counts,  count_stride, replicates, planes, words_per_column,
+                   columns, papers,       NULL,       sums};
+  sum(path, &job);
+}
+
+void ck_weighted_digit_sums(int path, const uint8_t *counts, size_t count_stride,
+                            size_t replicates, const uint64_t *planes, size_t words_per_column,
+                            const size_t *starts, size_t columns, size_t papers, uint32_t *sums) {
+  const Job job = {counts,  count_stride, replicates, planes, words_per_column,
+                   columns, papers,       starts,     sums};
+  sum(path, &job);
 }

@@ -84,17 +84,25 @@ static void try_columns(size_t papers, size_t columns) {
   size_t *choice = room(chosen, sizeof(size_t));
   for (size_t i = 0; i < chosen; i++) choice[i] = columns - 1 - i;
   const size_t cells = (chosen + 1) * (chosen + 1);
-  uint32_t *sums[PATHS], *pairs[PATHS], *crossed[PATHS];
+  uint32_t *sums[PATHS], *pairs[PATHS], *crossed[PATHS], *numbers[PATHS];
+  // Numbers of up to three digits, the last of what planes are left.
+  const size_t numerals = (columns + 2) / 3;
+  size_t *starts = room(numerals + 1, sizeof(size_t));
+  for (size_t i = 0; i <= numerals; i++) starts[i] = 3 * i < columns ? 3 * i : columns;
   uint64_t *tables[PATHS];
   for (int path = 0; path < PATHS; path++) {
     sums[path] = room(replicates * columns, sizeof(uint32_t));
+    numbers[path] = room(replicates * numerals, sizeof(uint32_t));
     pairs[path] = room(columns * columns, sizeof(uint32_t));
     crossed[path] = room(columns * columns, sizeof(uint32_t));
     tables[path] = room(cells, sizeof(uint64_t));
     if (!ck_path_is_available(path)) continue;
-    if (papers <= 4096)
+    if (papers <= 4096) {
       ck_weighted_bit_sums(path, counts, papers, replicates, bits, tight, columns, papers,
                            sums[path]);
+      ck_weighted_digit_sums(path, counts, papers, replicates, bits, tight, starts, numerals,
+                             papers, numbers[path]);
+    }
     if (columns <= 500 || papers <= 65) {
       ck_pair_counts(path, yes, columns, yes, columns, words, pairs[path]);
       ck_pair_counts(path, bits, columns, bits, columns < 3 ? columns : 3, tight, crossed[path]);
@@ -106,18 +114,22 @@ static void try_columns(size_t papers, size_t columns) {
   for (int path = 0; path < PATHS; path++) {
     if (ck_path_is_available(path)) {
       same("sums", sums[0], sums[path], replicates * columns * 4, papers, columns, path);
+      same("numbers", numbers[0], numbers[path], replicates * numerals * 4, papers, columns, path);
       same("pairs", pairs[0], pairs[path], columns * columns * 4, papers, columns, path);
       same("crossed", crossed[0], crossed[path], columns * columns * 4, papers, columns, path);
       same("rows", tables[0], tables[path], cells * 8, papers, columns, path);
     }
     if (path > 0) {
       free(sums[path]);
+      free(numbers[path]);
       free(pairs[path]);
       free(crossed[path]);
       free(tables[path]);
     }
   }
   free(sums[0]);
+  free(numbers[0]);
+  free(starts);
   free(pairs[0]);
   free(crossed[0]);
   free(tables[0]);

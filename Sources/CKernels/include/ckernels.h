@@ -58,6 +58,14 @@ void ck_weighted_bit_sums(int path, const uint8_t *counts, size_t count_stride, 
                           const uint64_t *planes, size_t words_per_column, size_t columns,
                           size_t papers, uint32_t *sums);
 
+// The same of small numbers, whose binary digits are bit columns, the lowest first: number c has the
+// planes from starts[c] to starts[c + 1] - 1, at most seven, and
+//
+//   sums[r * columns + c] += sum over i < papers of counts[r * count_stride + i] * number c of i.
+void ck_weighted_digit_sums(int path, const uint8_t *counts, size_t count_stride,
+                            size_t replicates, const uint64_t *planes, size_t words_per_column,
+                            const size_t *starts, size_t columns, size_t papers, uint32_t *sums);
+
 // Weighted sums of sparse rows over some units, in up to 64 replicates:
 //
 //   sums[c * 64 + r] += sum over units u and k from starts[u] to starts[u + 1] - 1 with columns[k] = c

@@ -577,7 +577,7 @@ private struct Draft {
       rules[column].reason =
         (rules[column].reason.map { $0 + "; " } ?? "")
         + (choices.raterMarks.isEmpty
-          ? "of rater \(part.rater), as its name and those beside it say" : "by `raterColumns:`")
+          ? "of rater \(part.rater), as its name and those beside it say" : "as was said")
     }
   }
 

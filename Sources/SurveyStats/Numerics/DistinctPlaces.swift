@@ -5,8 +5,10 @@ struct DistinctPlaces {
 
   /// The place of each value, from the smallest.
   let places: [UInt16]
+  /// The distinct values, ascending.
+  let values: [Double]
   /// The number of distinct values.
-  let count: Int
+  var count: Int { values.count }
 
   /// Finds the values; `nil` where there are too many of them.
   init?(_ values: [Double]) {
@@ -14,10 +16,13 @@ struct DistinctPlaces {
     var distinct: [Double] = []
     var found = [UInt16](repeating: 0, count: values.count)
     var numberOfPlace: [UInt16] = []
-    var last: (value: Double, number: UInt16)?
+    // The value that was last seen in each of a few slots, and its number: most values are there.
+    var recent = [Double](repeating: .nan, count: 256)
+    var numberOfRecent = [UInt16](repeating: 0, count: 256)
     for (index, value) in values.enumerated() {
-      if let last, last.value == value {
-        found[index] = last.number
+      let slot = Int((value.bitPattern &* 0x9E37_79B9_7F4A_7C15) >> 56)
+      if recent[slot] == value {
+        found[index] = numberOfRecent[slot]
         continue
       }
       var (low, high) = (0, distinct.count)
@@ -31,12 +36,12 @@ struct DistinctPlaces {
         distinct.insert(value, at: low)
       }
       found[index] = numberOfPlace[low]
-      last = (value, numberOfPlace[low])
+      (recent[slot], numberOfRecent[slot]) = (value, numberOfPlace[low])
     }
     var placeOfNumber = numberOfPlace
     for (place, number) in numberOfPlace.enumerated() { placeOfNumber[Int(number)] = UInt16(place) }
     places = found.map { placeOfNumber[Int($0)] }
-    count = distinct.count
+    self.values = distinct
   }
 
   /// The total weight of the values at each place.

@@ -26,7 +26,11 @@ struct ReplicateDraw {
     of statistic: some SummedStatistic, progress: (@Sendable (Int) -> Void)?
   ) throws -> Values {
     let bits = statistic.bitColumns
-    var bitSums = tiles.map { WeightedSums(replicates: $0, columnCount: bits.columnCount) }
+    let digits =
+      bits.rowCount <= DigitRuns.mostPapers
+      ? (statistic as? any DigitStatistic)?.digitStarts : nil
+    let sumCount = digits.map { $0.count - 1 } ?? bits.columnCount
+    var bitSums = tiles.map { WeightedSums(replicates: $0, columnCount: sumCount) }
     let needsReal = scheme == .bayesian || statistic.valueColumnCount > 0
     var realSums = (needsReal ? tiles : []).map { _ in
       DenseMatrix(rows: statistic.columnCount, columns: Bootstrap.tileSize)
@@ -41,7 +45,11 @@ struct ReplicateDraw {
         try Task.checkCancellation()
         weights.draw(block: block, tile: tile)
         if let counts = weights.counts {
-          if bits.columnCount > 0 { bitSums[tile].add(counts, columns: bits) }
+          if let digits {
+            bitSums[tile].add(counts, columns: bits, digits: digits)
+          } else if bits.columnCount > 0 {
+            bitSums[tile].add(counts, columns: bits)
+          }
           if columns.columns == 0 { continue }
         }
         let drawn = weights.asDoubles()
@@ -67,7 +75,9 @@ struct ReplicateDraw {
           sums.replaceSubrange(
             sums.indices, with: realSums[tile].column(replicate % Bootstrap.tileSize))
         }
-        if scheme != .bayesian { bitSums[tile].copy(replicate: replicate, to: &sums) }
+        if scheme != .bayesian {
+          bitSums[tile].copy(replicate: replicate, to: &sums, places: digits)
+        }
         var span = values.mutableSpan
         statistic.estimate(sums: sums.span, into: &span)
         rows.append(contentsOf: values)

@@ -115,6 +115,9 @@ public struct SamplingDesign: Sendable, Equatable {
   /// Whether papers are drawn one by one, from one stratum, all with the same weight.
   public var drawsPapersAlike: Bool { unitsArePapers && weights == nil && !isStratified }
 
+  /// Whether unit u is paper u, of the same weight as all.
+  var hasUnitsInOrder: Bool { drawsPapersAlike }
+
   /// The totals of a per-paper quantity over the papers of each unit, times their weights.
   public func unitTotals(_ value: (_ paper: Int) -> Double) -> [Double] {
     var totals = [Double](repeating: 0, count: unitCount)

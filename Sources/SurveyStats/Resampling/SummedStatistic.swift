@@ -21,6 +21,26 @@ protocol QuotientStatistic: SummedStatistic {
   var quotients: SumQuotients? { get }
 }
 
+/// A summed statistic some of whose bit columns are the binary digits of small numbers, of which it
+/// needs the sum `Σ 2^d s_d` of the sums of digits alone.
+///
+/// Where counts of papers are whole numbers, the sum of a run comes at once, as that of its first
+/// column, and the sums of the others are zero: the same total, exact in integers, for the work of one
+/// column.
+protocol DigitStatistic: SummedStatistic {
+  /// Where each run of digits begins among the bit columns, the lowest digit first, and the end of the
+  /// last; none is longer than ``DigitRuns/longest``.
+  var digitStarts: [Int] { get }
+}
+
+/// What the runs of ``DigitStatistic`` keep to.
+enum DigitRuns {
+  /// The most digits of a number that fits a signed byte.
+  static let longest = 7
+  /// The most papers of which sums of such numbers fit 32 bits.
+  static let mostPapers = 1 << 25
+}
+
 /// A summed statistic that is worked out for eight replicates at once.
 protocol LaneStatistic: SummedStatistic {
   /// Estimates all quantities from the sums of all columns, in eight replicates side by side.

@@ -34,9 +34,33 @@ package struct WeightedSums: Sendable, Equatable {
     }
   }
 
-  /// Copies the sums of all columns in one replicate to the front of an array.
-  func copy(replicate: Int, to sums: inout [Double]) {
+  /// Adds one block of papers with the counts drawn for it, to sums of numbers whose binary digits are
+  /// columns: number c has those from `starts[c]` to `starts[c + 1] - 1`, the lowest first.
+  package mutating func add(
+    _ counts: MultinomialCounts, columns: BitColumns, digits starts: [Int],
+    path: KernelPath = .best
+  ) {
+    precondition(counts.replicates == replicates && starts.count == columnCount + 1)
+    precondition(starts.last.map { $0 <= columns.columnCount } ?? false)
+    let firstPaper = counts.block * BlockTotals.blockSize
+    precondition(firstPaper + counts.paperCount <= columns.rowCount)
+    unsafe columns.words.withUnsafeBufferPointer { words in
+      guard let words = words.baseAddress else { return }
+      unsafe ck_weighted_digit_sums(
+        path.rawValue, counts.counts, counts.stride, replicates.count, words + firstPaper / 64,
+        columns.wordsPerColumn, starts, columnCount, counts.paperCount, &values)
+    }
+  }
+
+  /// Copies the sums of all columns in one replicate to the front of an array, or each to its place.
+  func copy(replicate: Int, to sums: inout [Double], places: [Int]? = nil) {
     precondition(replicates.contains(replicate) && sums.count >= columnCount)
+    if let places {
+      for (column, place) in zip(0..<columnCount, places) {
+        sums[place] = Double(self[replicate, column])
+      }
+      return
+    }
     let first = (replicate - replicates.lowerBound) * columnCount
     unsafe values.withUnsafeBufferPointer { values in
       unsafe sums.withUnsafeMutableBufferPointer { sums in

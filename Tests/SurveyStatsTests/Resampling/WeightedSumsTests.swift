@@ -54,6 +54,39 @@ import Testing
     #expect(sums == expected.map { $0 + 5 })
   }
 
+  @Test(
+    arguments: KernelPath.available,
+    [
+      (0, 3, 2), (1, 1, 1), (3, 15, 9), (65, 48, 9), (511, 64, 3), (513, 33, 8), (1000, 144, 5),
+      (4096, 31, 4), (100, 3, 64), (5, 0, 3),
+    ]) func `sums of numbers are those of their digits`(
+      path: KernelPath, shape: (papers: Int, numbers: Int, replicates: Int)
+    )
+  {
+    let (papers, numbers, replicates) = shape
+    var random = RandomStream(seed: 33, stream: UInt64(papers), substream: UInt64(numbers))
+    var starts = [0]
+    for number in 0..<numbers { starts.append(starts[number] + Int(random.next() % 8)) }
+    let columns = Self.randomColumns(
+      rowCount: papers, columnCount: starts[numbers], from: &random)
+    let counts = (0..<papers * replicates).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    var sums = [UInt32](repeating: 7, count: numbers * replicates)
+    columns.words.withUnsafeBufferPointer {
+      ck_weighted_digit_sums(
+        path.rawValue, counts, papers, replicates, $0.baseAddress, columns.wordsPerColumn, starts,
+        numbers, papers, &sums)
+    }
+    let digits = Self.sums(counts: counts, stride: papers, replicates: replicates, columns: columns)
+    for replicate in 0..<replicates {
+      for number in 0..<numbers {
+        let expected = (starts[number]..<starts[number + 1]).reduce(UInt32(7)) {
+          $0 + digits[replicate * columns.columnCount + $1] << UInt32($1 - starts[number])
+        }
+        #expect(sums[replicate * numbers + number] == expected)
+      }
+    }
+  }
+
   @Test(arguments: KernelPath.available) func `the largest counts do not overflow`(
     path: KernelPath
   ) {
@@ -62,6 +95,13 @@ import Testing
     var sums = [UInt32](repeating: 0, count: 9 * 17)
     ck_weighted_bit_sums(path.rawValue, counts, 4096, 9, words, 64, 17, 4096, &sums)
     #expect(sums.allSatisfy { $0 == 255 * 4096 })
+    var numbers = [UInt32](repeating: 0, count: 9 * 3)
+    ck_weighted_digit_sums(
+      path.rawValue, counts, 4096, 9, words, 64, [0, 7, 14, 17], 3, 4096, &numbers)
+    for replicate in 0..<9 {
+      #expect(
+        numbers[3 * replicate] == 255 * 4096 * 127 && numbers[3 * replicate + 2] == 255 * 4096 * 7)
+    }
   }
 
   @Test(arguments: KernelPath.available) func `bits beyond the papers are ignored`(

@@ -1,8 +1,10 @@
 import CKernels
 
 extension CovariatePatterns {
-  /// How many outcomes are counted at a time.
-  private static let outcomesAtOnce = 128
+  /// How many outcomes are counted at a time: fewer where there are many patterns.
+  private var outcomesAtOnce: Int { max(16, min(128, (1 << 20) / max(count, 1))) }
+  /// With so many patterns, of which none has more papers than a byte holds, totals are bytes.
+  private static let fewestPatternsOfBytes = 4_096
 
   /// Whether a `Bool?` is a byte that is 0 for no, 1 for yes and 2 for neither, as kernels read it.
   private static let areAnswersBytes =
@@ -23,8 +25,8 @@ extension CovariatePatterns {
       patternOfPaper = [Int](repeating: count, count: paperCount)
       for (row, paper) in papers.enumerated() { patternOfPaper[paper] = patternOfRow[row] }
     }
-    return stride(from: 0, to: outcomes.count, by: Self.outcomesAtOnce).flatMap { first in
-      let part = outcomes[first..<min(first + Self.outcomesAtOnce, outcomes.count)]
+    return stride(from: 0, to: outcomes.count, by: outcomesAtOnce).flatMap { first in
+      let part = outcomes[first..<min(first + outcomesAtOnce, outcomes.count)]
       return unsafe Self.withBytes(of: part) { bytes in
         unsafe counted(bytes, patternOfPaper: patternOfPaper, path: path)
       }
@@ -45,8 +47,19 @@ extension CovariatePatterns {
         path.rawValue, answers, items, patternOfPaper, patternOfPaper.count,
         count + 1, &yes, &none, &all, work.bindMemory(to: UInt8.self).baseAddress)
     }
+    let isSmall = count >= Self.fewestPatternsOfBytes && all[..<count].allSatisfy { $0 < 256 }
     return (0..<items).map { item in
       var totals = Totals()
+      if isSmall {
+        let successes = (0..<count).map { UInt8(truncatingIfNeeded: yes[$0 * stride + item]) }
+        let trials = (0..<count).map {
+          UInt8(truncatingIfNeeded: all[$0] - none[$0 * stride + item])
+        }
+        totals.eventCount = successes.reduce(0) { $0 + Int($1) }
+        totals.paperCount = trials.reduce(0) { $0 + Int($1) }
+        totals.small = (successes, trials)
+        return totals
+      }
       totals.successes.reserveCapacity(count)
       totals.trials.reserveCapacity(count)
       for pattern in 0..<count {

@@ -36,9 +36,11 @@ struct CovariatePatterns: Sendable {
   }
 
   /// The weighted numbers of successes and of trials of each pattern, and the numbers of papers.
-  struct Totals {
+  struct Totals: Sendable {
     var successes: [Double] = []
     var trials: [Double] = []
+    /// Instead of the numbers those of many patterns of a few papers each, as bytes.
+    var small: (successes: [UInt8], trials: [UInt8])?
     var paperCount = 0
     var eventCount = 0
   }

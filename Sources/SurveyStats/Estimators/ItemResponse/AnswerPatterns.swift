@@ -106,10 +106,16 @@ struct AnswerPatterns: Sendable, Equatable {
 
   private func unpacked(_ patterns: [Int], from word: Int) -> DenseMatrix {
     var result = DenseMatrix(rows: patterns.count, columns: itemCount)
-    for (row, pattern) in patterns.enumerated() {
-      let first = 2 * wordCount * pattern + word
-      for item in 0..<itemCount where words[first + item / 64] >> UInt64(item % 64) & 1 == 1 {
-        result[row, item] = 1
+    let rows = patterns.count
+    unsafe result.elements.withUnsafeMutableBufferPointer { elements in
+      for part in 0..<wordCount {
+        let own = patterns.map { words[2 * wordCount * $0 + word + part] }
+        for item in 64 * part..<min(64 * part + 64, itemCount) {
+          let shift = UInt64(item - 64 * part)
+          for row in 0..<rows {
+            unsafe elements[item * rows + row] = Double(own[row] >> shift & 1)
+          }
+        }
       }
     }
     return result

@@ -180,10 +180,14 @@ private struct SharedApplicability {
       guard !rows.isEmpty else { continue }
       let roots = rows.map { column[$0].squareRoot() }
       var scaled = DenseMatrix(rows: rows.count, columns: items)
-      for item in 0..<items {
-        let probability = probabilities[item, node]
-        for (place, row) in rows.enumerated() {
-          scaled[place, item] = applies[row, item] * roots[place] * probability
+      unsafe scaled.elements.withUnsafeMutableBufferPointer { elements in
+        for item in 0..<items {
+          let probability = probabilities[item, node]
+          let (own, start) = (applies.column(item), item * rows.count)
+          let first = own.startIndex
+          for (place, row) in rows.enumerated() {
+            unsafe elements[start + place] = own[first + row] * roots[place] * probability
+          }
         }
       }
       let product = scaled.multiplied(by: scaled, transposingSelf: true)

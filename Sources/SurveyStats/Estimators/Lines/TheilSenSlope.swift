@@ -65,6 +65,9 @@ private struct PairSlopes {
   private let listed: [Double]
   private let x: [Double]
   private let y: [Double]
+  /// The smallest step of x, and the range of y.
+  private let gap: Double
+  private let range: Double
   /// The points by covariate, where that makes counting faster.
   private let steps: [Step]?
 
@@ -88,6 +91,8 @@ private struct PairSlopes {
     count = slopes.count
     self.x = x
     self.y = y
+    gap = Self.gap(Set(x).sorted())
+    range = Self.range(y)
     steps = nil
   }
 
@@ -97,12 +102,44 @@ private struct PairSlopes {
     listed = []
     self.x = x
     self.y = y
-    steps = Self.steps(x, y)
+    let places = DistinctPlaces(x)
+    gap = Self.gap(places?.values ?? Set(x).sorted())
+    range = Self.range(y)
+    if let places, places.count <= Self.mostSteps, let heights = DistinctPlaces(y) {
+      steps = Self.limited(Self.steps(places, heights), papers: x.count)
+    } else {
+      steps =
+        (places?.count ?? Set(x).count) <= Self.mostSteps
+        ? Self.limited(Self.steps(x, y), papers: x.count) : nil
+    }
+  }
+
+  /// The most values of the covariate that are looked at one by one.
+  private static let mostSteps = 64
+
+  /// The points by covariate, from the table of distinct values.
+  private static func steps(_ x: DistinctPlaces, _ y: DistinctPlaces) -> [Step] {
+    var counts = [Int](repeating: 0, count: x.count * y.count)
+    for (row, column) in zip(x.places, y.places) {
+      counts[Int(row) * y.count + Int(column)] += 1
+    }
+    return x.values.enumerated().map { row, value in
+      let own = counts[row * y.count..<(row + 1) * y.count]
+      let present = own.indices.filter { own[$0] > 0 }
+      return Step(
+        x: value, values: present.map { y.values[$0 - row * y.count] },
+        counts: present.map { own[$0] })
+    }
   }
 
   /// The points by covariate; `nil` where sorting them all is less work.
-  private static func steps(_ x: [Double], _ y: [Double]) -> [Step]? {
-    guard Set(x).count <= 64 else { return nil }
+  private static func limited(_ steps: [Step], papers: Int) -> [Step]? {
+    let points = steps.reduce(0) { $0 + $1.values.count }
+    return steps.count * points <= 16 * papers ? steps : nil
+  }
+
+  /// The points by covariate, by sorting them.
+  private static func steps(_ x: [Double], _ y: [Double]) -> [Step] {
     var steps: [Step] = []
     for index in x.indices.sorted(by: { (x[$0], y[$0]) < (x[$1], y[$1]) }) {
       if steps.last?.x != x[index] { steps.append(Step(x: x[index])) }
@@ -113,23 +150,20 @@ private struct PairSlopes {
       }
       steps[last].counts[steps[last].counts.count - 1] += 1
     }
-    let points = steps.reduce(0) { $0 + $1.values.count }
-    return steps.count * points <= 16 * x.count ? steps : nil
+    return steps
   }
 
   /// A bound of the size of the slopes: the range of y over the smallest step of x.
   var largest: Double { range / gap }
 
-  private var gap: Double {
-    let distinct = Set(x).sorted()
-    return zip(distinct.dropFirst(), distinct).map { $0 - $1 }.min() ?? 1
+  private static func gap(_ distinct: [Double]) -> Double {
+    zip(distinct.dropFirst(), distinct).map { $0 - $1 }.min() ?? 1
   }
 
-  private var range: Double { (y.max() ?? 0) - (y.min() ?? 0) }
+  private static func range(_ y: [Double]) -> Double { (y.max() ?? 0) - (y.min() ?? 0) }
 
   func value(atRank rank: Int) -> Double {
     if !listed.isEmpty { return listed[rank - 1] }
-    let (gap, range) = (gap, range)
     var above = range / gap + 1
     var below = -above
     for _ in 0..<200 {

@@ -57,7 +57,9 @@ public struct Growth: Analysis {
     let prefixes = (1...stepCount).map { step in
       order.prefix(step == stepCount ? order.count : order.count * step / stepCount).sorted()
     }.filter { !$0.isEmpty }
-    let rates = Rates(levels: [.overall], level: level)
+    let mix = mix(of: matrix, prefixes: prefixes, design: sample.design)
+    var rates = Rates(levels: [.overall], level: level)
+    if let mix, !mix.mix.isCrude { rates.unlimited = [0] }
     var parts: [Prepared<[Rate]>] = []
     var draws: [Draw] = []
     for papers in prefixes {
@@ -70,8 +72,7 @@ public struct Growth: Analysis {
         return draw
       }
     }
-    let mix = mix(of: matrix, prefixes: prefixes, design: sample.design)
-    return Prepared(draws: draws) { [parts] samples in
+    return Prepared(draws: draws) { [parts, rates] samples in
       var steps: [(papers: Int, rate: Rate)] = []
       var next = samples.startIndex
       for (position, part) in parts.enumerated() {

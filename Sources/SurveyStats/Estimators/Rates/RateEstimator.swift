@@ -98,17 +98,49 @@ public struct RateEstimator: Sendable {
   public func statistic(
     _ matrix: BinaryMatrix, targets: [RateTarget], drawsReplicates: Bool = false
   ) -> RateStatistic? {
-    let design = bootstrap.design
-    let kinds = targets.map { target in
-      kind(for: target, RatioEstimate(matrix, target: target, design: design), in: matrix)
-    }
-    let needsReplicates =
-      drawsReplicates || isSimultaneous || ranksItems
-      || kinds.contains { if case .bootstrap = $0 { true } else { false } }
-    guard needsReplicates, !targets.isEmpty else { return nil }
-    return RateStatistic(
-      matrix, targets: targets, design: design,
+    let kinds = kinds(of: targets, in: matrix)
+    guard drawsReplicates || !drawn(kinds).isEmpty, !targets.isEmpty else { return nil }
+    return statistic(matrix, targets: targets, kinds: kinds)
+  }
+
+  /// The statistic of those targets alone whose intervals need replicates, and their places among all;
+  /// `nil` if none does.
+  ///
+  /// - Parameters:
+  ///   - unlimited: The places of targets whose limits nobody wants.
+  func statistic(
+    _ matrix: BinaryMatrix, targets: [RateTarget], drawing unlimited: Set<Int>
+  ) -> (statistic: RateStatistic, places: [Int])? {
+    let kinds = kinds(of: targets, in: matrix)
+    let places = drawn(kinds).filter { !unlimited.contains($0) || isSimultaneous || ranksItems }
+    guard !places.isEmpty else { return nil }
+    let statistic = statistic(
+      matrix, targets: places.map { targets[$0] }, kinds: places.map { kinds[$0] })
+    return (statistic, places)
+  }
+
+  private func statistic(
+    _ matrix: BinaryMatrix, targets: [RateTarget], kinds: [RateInterval]
+  ) -> RateStatistic {
+    RateStatistic(
+      matrix, targets: targets, design: bootstrap.design,
       includesStandardErrors: isSimultaneous || kinds.contains(.bootstrap(.studentized)))
+  }
+
+  /// The interval that each target gets.
+  private func kinds(of targets: [RateTarget], in matrix: BinaryMatrix) -> [RateInterval] {
+    targets.map { target in
+      kind(
+        for: target, RatioEstimate(matrix, target: target, design: bootstrap.design), in: matrix)
+    }
+  }
+
+  /// The places of the targets whose intervals need replicates: all where bands or ranks are wanted.
+  private func drawn(_ kinds: [RateInterval]) -> [Int] {
+    kinds.indices.filter {
+      if case .bootstrap = kinds[$0] { return true }
+      return isSimultaneous || ranksItems
+    }
   }
 
   /// The rates, given the replicates of ``statistic(_:targets:drawsReplicates:)``, or of any
@@ -116,6 +148,14 @@ public struct RateEstimator: Sendable {
   public func result(
     _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample?
   ) -> Result {
+    result(matrix, targets: targets, sample: sample, places: Array(targets.indices))
+  }
+
+  /// The rates, given the replicates of the targets at some places.
+  func result(
+    _ matrix: BinaryMatrix, targets: [RateTarget], sample: BootstrapSample?, places: [Int]
+  ) -> Result {
+    let columns = Dictionary(uniqueKeysWithValues: zip(places, places.indices))
     let design = bootstrap.design
     let ratios = targets.map { RatioEstimate(matrix, target: $0, design: design) }
     var rates = zip(targets, ratios).map { Self.counted($0, $1, in: matrix, design: design) }
@@ -134,12 +174,13 @@ public struct RateEstimator: Sendable {
     for index in rates.indices where !(isSimultaneous && targets[index].level == .item) {
       setLimits(
         of: &rates[index], ratio: ratios[index],
-        kind: kind(for: targets[index], ratios[index], in: matrix), sample: sample,
-        column: index, targetCount: targets.count)
+        kind: kind(for: targets[index], ratios[index], in: matrix),
+        sample: columns[index] == nil ? nil : sample,
+        column: columns[index] ?? 0, targetCount: places.count)
     }
     if isSimultaneous, let sample { setBands(&rates, ratios: ratios, sample: sample) }
     if ranksItems, let sample { setRanks(&rates, sample: sample) }
-    return Result(rates: rates, sample: sample.map { $0.prefix(targets.count) })
+    return Result(rates: rates, sample: sample.map { $0.prefix(places.count) })
   }
 
   /// Whether cells of a target are independent draws: one item, papers drawn one by one.

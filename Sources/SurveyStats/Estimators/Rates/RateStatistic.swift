@@ -13,9 +13,9 @@ import RealModule
 /// not told apart, since whatever factor that leaves out is left out in sample and replicates alike.
 ///
 /// Where units are papers of equal weight, everything is a weighted sum of bits, exact in integers: the
-/// bits of yes and applicable cells, and for the second moments the binary digits of y(y−1)/2, y n and
-/// n(n−1)/2. Otherwise each target has value columns y, n and, for the moments, y², y n and n².
-public struct RateStatistic: QuotientStatistic {
+/// bits of yes and applicable cells, and for the second moments the binary digits of y, y + n, y(y−1)/2,
+/// y n and n(n−1)/2. Otherwise each target has value columns y, n and, for the moments, y², y n and n².
+public struct RateStatistic: QuotientStatistic, DigitStatistic {
   /// The targets, in order.
   public let targets: [RateTarget]
   /// Whether standard errors follow the rates.
@@ -25,8 +25,12 @@ public struct RateStatistic: QuotientStatistic {
 
   /// Where the bits of a target are among the bit columns.
   private struct Layout: Sendable {
-    var yes: [Int] = []
-    var applies: [Int] = []
+    /// The bits of the items, for quotients.
+    var yesItems: [Int] = []
+    var appliesItems: [Int] = []
+    /// The digits of the numbers of a paper.
+    var yes = 0..<0
+    var applies = 0..<0
     var yesPairs = 0..<0
     var mixedPairs = 0..<0
     var noPairs = 0..<0
@@ -41,6 +45,9 @@ public struct RateStatistic: QuotientStatistic {
     var noSquares = 0.0
   }
 
+  /// Where the runs of digits of at most seven columns begin; every column is one by itself where nothing
+  /// but rates is wanted.
+  let digitStarts: [Int]
   private let cells: UnitCells
   private let isPlain: Bool
   /// One layout a target when units are plain papers.
@@ -62,32 +69,58 @@ public struct RateStatistic: QuotientStatistic {
     self.cells = cells
     isPlain = design.unitsArePapers && design.weights == nil
     var bits = BitColumns(rowCount: design.unitCount, columnCount: 0)
+    var starts = [0]
     var layouts: [Layout] = []
-    if isPlain {
+    if isPlain, !includesStandardErrors {
       bits = cells.bits
+      starts = Array(0...bits.columnCount)
       layouts = targets.map { target in
-        var layout = Layout(
-          yes: target.items.map { cells.yesColumn[$0] },
-          applies: target.items.map { cells.appliesColumn[$0] })
-        guard includesStandardErrors, target.items.count > 1 else { return layout }
-        let yes = cells.bits.rowCounts(columns: layout.yes)
-        let no = zip(cells.bits.rowCounts(columns: layout.applies), yes).map { $0 - $1 }
-        func append(_ counts: [Int]) -> Range<Int> {
-          let start = bits.columnCount
-          bits = bits.appending(BitColumns(digitsOf: counts))
-          return start..<bits.columnCount
+        Layout(
+          yesItems: target.items.map { cells.yesColumn[$0] },
+          appliesItems: target.items.map { cells.appliesColumn[$0] })
+      }
+    } else if isPlain {
+      var words: [UInt64] = []
+      func append(_ columns: BitColumns) -> Range<Int> {
+        let (first, end) = (starts.last ?? 0, (starts.last ?? 0) + columns.columnCount)
+        words += columns.words
+        starts += stride(from: first, to: end, by: DigitRuns.longest).dropFirst()
+        if end > first { starts.append(end) }
+        return first..<end
+      }
+      var placed: [Int: Range<Int>] = [:]
+      func append(_ column: Int) -> Range<Int> {
+        let digits = placed[column] ?? append(cells.bits.selecting(columns: [column]))
+        placed[column] = digits
+        return digits
+      }
+      layouts = targets.map { target in
+        let yesItems = target.items.map { cells.yesColumn[$0] }
+        let appliesItems = target.items.map { cells.appliesColumn[$0] }
+        var layout = Layout()
+        if let yes = yesItems.first, let applies = appliesItems.first, yesItems.count == 1 {
+          (layout.yes, layout.applies) = (append(yes), append(applies))
+          return layout
         }
-        layout.yesPairs = append(yes.map { $0 * ($0 - 1) / 2 })
-        layout.mixedPairs = append(zip(yes, no).map { $0 * $1 })
-        layout.noPairs = append(no.map { $0 * ($0 - 1) / 2 })
+        let yes = cells.bits.rowCounts(columns: yesItems)
+        let applicable = cells.bits.rowCounts(columns: appliesItems)
+        let no = zip(applicable, yes).map { $0 - $1 }
+        layout.yes = append(BitColumns(digitsOf: yes))
+        layout.applies = append(BitColumns(digitsOf: applicable))
+        layout.yesPairs = append(BitColumns(digitsOf: yes.map { $0 * ($0 - 1) / 2 }))
+        layout.mixedPairs = append(BitColumns(digitsOf: zip(yes, no).map { $0 * $1 }))
+        layout.noPairs = append(BitColumns(digitsOf: no.map { $0 * ($0 - 1) / 2 }))
         return layout
       }
+      bits = BitColumns(rowCount: design.unitCount, columnCount: starts.last ?? 0, words: words)
     }
     bitColumns = bits
+    digitStarts = starts
     self.layouts = layouts
     quotients =
       isPlain && !includesStandardErrors
-      ? SumQuotients(numerators: layouts.map(\.yes), denominators: layouts.map(\.applies)) : nil
+      ? SumQuotients(
+        numerators: layouts.map(\.yesItems), denominators: layouts.map(\.appliesItems)) : nil
     unitFactors =
       includesStandardErrors
       ? targets.map { target in
@@ -143,21 +176,19 @@ public struct RateStatistic: QuotientStatistic {
 
   /// The sums of a target of plain papers, from those of its bits.
   private func bitSums(_ layout: Layout, _ sums: Span<Double>) -> Sums {
-    var result = Sums()
-    var applicable = 0.0
-    for column in layout.yes { result.yes += sums[column] }
-    for column in layout.applies { applicable += sums[column] }
-    result.no = applicable - result.yes
-    var pairs = 0.0
-    for column in layout.yesPairs.reversed() { pairs = 2 * pairs + sums[column] }
-    result.yesSquares = 2 * pairs + result.yes
-    pairs = 0
-    for column in layout.noPairs.reversed() { pairs = 2 * pairs + sums[column] }
-    result.noSquares = 2 * pairs + result.no
-    for column in layout.mixedPairs.reversed() {
-      result.products = 2 * result.products + sums[column]
-    }
-    return result
+    let yes = Self.total(layout.yes, sums)
+    let no = Self.total(layout.applies, sums) - yes
+    return Sums(
+      yes: yes, no: no, yesSquares: 2 * Self.total(layout.yesPairs, sums) + yes,
+      products: Self.total(layout.mixedPairs, sums),
+      noSquares: 2 * Self.total(layout.noPairs, sums) + no)
+  }
+
+  /// The sum of numbers, from those of their digits.
+  private static func total(_ digits: Range<Int>, _ sums: Span<Double>) -> Double {
+    var total = 0.0
+    for column in digits.reversed() { total = 2 * total + sums[column] }
+    return total
   }
 
   /// The sums of a target that has value columns.

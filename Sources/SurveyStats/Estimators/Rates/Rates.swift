@@ -25,6 +25,10 @@ public struct Rates: Analysis {
   /// Whether all conditional modules together are a module too, if there are several.
   public var joinsConditionalModules = false
 
+  /// The places of targets whose limits nobody wants, as they are replaced; no replicates are drawn for
+  /// them.
+  var unlimited: Set<Int> = []
+
   /// One rate a target, in the order of the matrix.
   public typealias Result = [Rate]
 
@@ -61,17 +65,23 @@ public struct Rates: Analysis {
       ? RateTarget.joiningModules(in: matrix, levels: levels)
       : RateTarget.all(in: matrix, levels: levels)
     var draws: [Draw] = []
-    if let statistic = estimator.statistic(
-      matrix, targets: targets, drawsReplicates: run.wantsReplicates)
-    {
-      draws.append(Draw(terms: targets.map(\.columnName), statistic, sample.design))
-    }
-    return Prepared(draws: draws) { [estimator] samples in
-      estimator.result(matrix, targets: targets, sample: samples.first).rates.map { rate in
-        var rate = rate
-        rate.notes += sample.notes.map { .sample($0) }
-        return rate
+    var places = Array(targets.indices)
+    if run.wantsReplicates {
+      if let statistic = estimator.statistic(matrix, targets: targets, drawsReplicates: true) {
+        draws.append(Draw(terms: targets.map(\.columnName), statistic, sample.design))
       }
+    } else if let drawn = estimator.statistic(matrix, targets: targets, drawing: unlimited) {
+      places = drawn.places
+      draws.append(
+        Draw(terms: places.map { targets[$0].columnName }, drawn.statistic, sample.design))
+    }
+    return Prepared(draws: draws) { [estimator, places] samples in
+      estimator.result(matrix, targets: targets, sample: samples.first, places: places).rates
+        .map { rate in
+          var rate = rate
+          rate.notes += sample.notes.map { .sample($0) }
+          return rate
+        }
     }
   }
 }

@@ -29,8 +29,7 @@ public struct RatesByGroup: Analysis {
 
   /// Works out what needs no replicates, and says which are wanted.
   public func begin(_ sample: Sample, _ run: Run) async throws -> Prepared<Result> {
-    let crude = try await rates.grouped(by: by).begin(sample, run)
-    guard mix != .crude else { return crude }
+    guard mix != .crude else { return try await rates.grouped(by: by).begin(sample, run) }
     let matrix = sample.matrix
     let groups = try matrix.groups(of: by).map(\.papers)
     let targets = RateTarget.all(in: matrix, levels: rates.levels)
@@ -43,8 +42,10 @@ public struct RatesByGroup: Analysis {
             fewestPapers: ItemMix.fewestPapers)
         )
       }
-    let rates = rates
-    return Prepared(draws: crude.draws) { samples in
+    var rates = rates
+    rates.unlimited = Set(mixes.filter { !$1.isCrude }.map(\.0))
+    let crude = try await rates.grouped(by: by).begin(sample, run)
+    return Prepared(draws: crude.draws) { [rates] samples in
       try await crude.finish(samples).enumerated().map { group, found in
         var result = found.result
         for (index, mix) in mixes {
@@ -64,7 +65,7 @@ extension Rates {
       method: mix.method, itemCount: mix.mixedItems.count, share: mix.commonShare,
       crude: rate.estimate)
     // A group of which nothing is known keeps the reason that it has.
-    guard rate.estimate != nil, !(mix.isEqual && mix.method == .common) else { return rate }
+    guard rate.estimate != nil, !mix.isCrude else { return rate }
     rate.notes.removeAll { note in
       switch note {
       case .onePaper, .fewClusters, .fewEffectiveClusters, .fewEffectivePapers, .singleUnitStrata:
@@ -80,17 +81,19 @@ extension Rates {
     if rate.estimate == 0 { rate.notes.append(.allNo) }
     if let note = mix.note(of: group) { rate.notes.insert(.mix(note), at: 0) }
     let items = mix.mixedItems
-    let papers = mix.groups[group]
+    let papers = RowMask(mix.groups[group], of: matrix.papers.count)
     func count(_ plane: BitColumns) -> Int {
-      items.reduce(0) { sum, item in sum + papers.count { plane[$0, item] } }
+      items.reduce(0) { $0 + papers.count(plane, column: $1) }
     }
+    let asked = count(matrix.asked)
     rate.paperCount = mix.paperCount(group)
     rate.applicableCount = count(matrix.applies)
     rate.yesCount = count(matrix.yes)
-    rate.notApplicableCount = count(matrix.asked) - rate.applicableCount
-    rate.absentCount = papers.count * items.count - count(matrix.asked)
+    rate.notApplicableCount = asked - rate.applicableCount
+    rate.absentCount = mix.groups[group].count * items.count - asked
     guard let variance = mix.variance(group),
-      let limits = mix.limits(group, level: level, samplingFraction: samplingFraction)
+      let limits = mix.limits(
+        group, variance: variance, level: level, samplingFraction: samplingFraction)
     else { return rate }
     let correction = (1 - samplingFraction).squareRoot()
     rate.standardError = variance.standardError > 1e-9 ? variance.standardError * correction : nil

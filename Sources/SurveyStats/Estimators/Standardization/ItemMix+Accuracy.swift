@@ -44,7 +44,16 @@ extension ItemMix {
   public func limits(
     _ group: Int, level: Double, samplingFraction: Double = 0
   ) -> (lower: Double, upper: Double, interval: ProportionInterval)? {
-    guard let value = value(group), let variance = variance(group) else { return nil }
+    variance(group).flatMap {
+      limits(group, variance: $0, level: level, samplingFraction: samplingFraction)
+    }
+  }
+
+  /// The same of a variance that is known already.
+  func limits(
+    _ group: Int, variance: UnitVariance, level: Double, samplingFraction: Double
+  ) -> (lower: Double, upper: Double, interval: ProportionInterval)? {
+    guard let value = value(group) else { return nil }
     let interval = design.unitsArePapers ? ProportionInterval.wilson : .clopperPearson
     var trials = variance.effectiveUnitCount
     if value > 0, value < 1, variance.standardError > 1e-9 {
@@ -145,10 +154,16 @@ extension ItemMix {
   func shares(_ group: Int) -> [Double] {
     var total = [Double](repeating: 0, count: design.unitCount)
     let all = positions.reduce(0) { $0 + applicable[group][$1] }
+    let rows = RowMask(groups[group], of: matrix.papers.count)
+    let addsInPlace = design.hasUnitsInOrder
     for (position, item) in mixedItems.enumerated() {
       let count = applicable[group][positions[position]]
       guard count > 0 else { continue }
       let factor = method == .common ? weights[position] / count : 1 / all
+      if addsInPlace {
+        rows.add(factor, whereSet: matrix.applies, column: item, to: &total)
+        continue
+      }
       for paper in groups[group] where matrix.applies[paper, item] {
         total[design.unitOfPaper[paper]] += factor * (design.weights?[paper] ?? 1)
       }
@@ -161,9 +176,17 @@ extension ItemMix {
     _ group: Int, to total: inout [Double],
     _ term: (_ position: Int) -> (rate: Double, factor: Double)
   ) {
+    let rows = RowMask(groups[group], of: matrix.papers.count)
+    let addsInPlace = design.hasUnitsInOrder
     for (position, item) in mixedItems.enumerated() {
       let (rate, factor) = term(position)
       guard factor != 0 else { continue }
+      if addsInPlace {
+        rows.add(
+          (1 - rate) * factor, whereSet: matrix.yes, otherwise: -rate * factor,
+          whereSet: matrix.applies, column: item, to: &total)
+        continue
+      }
       for paper in groups[group] where matrix.applies[paper, item] {
         let residual = matrix.yes[paper, item] ? 1 - rate : -rate
         total[design.unitOfPaper[paper]] += residual * factor * (design.weights?[paper] ?? 1)

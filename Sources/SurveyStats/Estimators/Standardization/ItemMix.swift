@@ -121,11 +121,16 @@ public struct ItemMix: Sendable {
       var (all, passed) = (
         [Double](repeating: 0, count: items.count), [Double](repeating: 0, count: items.count)
       )
+      let rows = RowMask(papers, of: matrix.papers.count)
       for (position, item) in items.enumerated() {
+        guard let weights = design.weights else {
+          all[position] = Double(rows.count(matrix.applies, column: item))
+          passed[position] = Double(rows.count(matrix.yes, column: item))
+          continue
+        }
         for paper in papers where matrix.applies[paper, item] {
-          let weight = design.weights?[paper] ?? 1
-          all[position] += weight
-          if matrix.yes[paper, item] { passed[position] += weight }
+          all[position] += weights[paper]
+          if matrix.yes[paper, item] { passed[position] += weights[paper] }
         }
       }
       applicable.append(all)
@@ -170,6 +175,9 @@ public struct ItemMix: Sendable {
     }
   }
 
+  /// Whether the rates are the crude ones, as the mixes are the same.
+  var isCrude: Bool { method == .common && isEqual }
+
   /// The rate of a group whatever it was asked; `nil` when nothing applies.
   public func crude(_ group: Int) -> Double? {
     let total = applicable[group].reduce(0, +)
@@ -203,7 +211,9 @@ public struct ItemMix: Sendable {
 
   /// The number of papers of a group with an answer to an item of the mix, whatever number of rows they have.
   public func paperCount(_ group: Int) -> Int {
-    let rows = groups[group].filter { row in mixedItems.contains { matrix.applies[row, $0] } }
+    let mask = RowMask(groups[group], of: matrix.papers.count)
+    let rows = mask.rows(of: matrix.applies, columns: mixedItems)
+    if design.unitsArePapers { return rows.count }
     return Set(rows.map { matrix.papers[$0].slug }).count
   }
 

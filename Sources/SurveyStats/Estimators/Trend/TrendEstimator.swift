@@ -97,6 +97,8 @@ public struct TrendEstimator: Sendable {
     var covariate: [Double?]
     /// The curves of the items, which share a design.
     var curves: [Int: Result<LogisticFit, LogisticRegressionError>] = [:]
+    /// What items have to be asked in to be compared.
+    var steps: CovariateSteps?
   }
 
   private func members(
@@ -113,6 +115,9 @@ public struct TrendEstimator: Sendable {
         members.covariate[paper] = covariate[paper]
       }
       members.curves = curves(of: items, in: matrix, members.covariate)
+      if mix == .common, targets.contains(where: { $0.level != .item }) {
+        members.steps = CovariateSteps(members.covariate)
+      }
       return members
     }
     return groups.map { $0.map { members($0.name, $0.papers) } } ?? [members(nil, 0..<count)]
@@ -156,7 +161,7 @@ public struct TrendEstimator: Sendable {
     if target.level == .item {
       setItem(&trend, matrix, curve: members.curves[target.items[0]], papers: known, x: x)
     } else {
-      setScore(&trend, matrix, covariate: own, papers: known)
+      setScore(&trend, matrix, members, papers: known)
     }
     trend.change.count = trend.count
     return trend
@@ -282,12 +287,13 @@ public struct TrendEstimator: Sendable {
   // MARK: Scores
 
   private func setScore(
-    _ trend: inout Trend, _ matrix: BinaryMatrix, covariate own: [Double?], papers: [Int]
+    _ trend: inout Trend, _ matrix: BinaryMatrix, _ members: Members, papers: [Int]
   ) {
+    let own = members.covariate
     let asked = trend.target.items.filter { item in papers.contains { matrix.asked[$0, item] } }
     var used = asked
-    if mix == .common {
-      used = Self.common(asked, of: matrix, covariate: own)
+    if let steps = members.steps {
+      used = steps.common(asked, of: matrix)
       if used.count < asked.count {
         trend.change.notes.append(
           used.isEmpty ? .noCommonItem : .itemsCompared(used.count, of: asked.count))
@@ -463,32 +469,6 @@ public struct TrendEstimator: Sendable {
     let own = papers.filter { matrix.applies[$0, item] }
     return StandardizedLine.Answers(
       papers: own, values: own.map { matrix.yes[$0, item] ? 1 : 0 })
-  }
-
-  /// The most values of a covariate that are looked at one by one.
-  private static let mostSteps = 20
-
-  /// The items that were asked at every value of the covariate, or in every tenth of the papers.
-  static func common(
-    _ items: [Int], of matrix: BinaryMatrix, covariate own: [Double?]
-  ) -> [Int] {
-    let papers = own.indices.filter { own[$0] != nil }
-      .sorted { ((own[$0] ?? 0), $0) < ((own[$1] ?? 0), $1) }
-    let distinct = Set(papers.map { own[$0] ?? 0 }).sorted()
-    var step = [Int](repeating: 0, count: own.count)
-    let count: Int
-    if distinct.count <= mostSteps {
-      count = distinct.count
-      for paper in papers { step[paper] = distinct.firstIndex(of: own[paper] ?? 0) ?? 0 }
-    } else {
-      count = 10
-      for (rank, paper) in papers.enumerated() { step[paper] = 10 * rank / papers.count }
-    }
-    return items.filter { item in
-      var isAsked = [Bool](repeating: false, count: count)
-      for paper in papers where matrix.asked[paper, item] { isAsked[step[paper]] = true }
-      return isAsked.allSatisfy { $0 }
-    }
   }
 }
 

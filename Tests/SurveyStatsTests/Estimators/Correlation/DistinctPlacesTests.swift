@@ -11,6 +11,17 @@ import Testing
     #expect(places.totals([1, 2, 4, 8, 16, 32, 64]) == [66, 24, 5, 32])
   }
 
+  @Test(arguments: [(1, 1), (50, 3), (5_000, 200), (100_000, 3_000)])
+  func `values and places are those of sorting`(shape: (count: Int, distinct: Int)) throws {
+    var random = RandomStream(seed: 3, stream: UInt64(shape.count))
+    let values = (0..<shape.count).map { _ in
+      Double(random.index(below: shape.distinct)) / 7 - 20
+    }
+    let found = try #require(DistinctPlaces(values))
+    #expect(found.values == Set(values).sorted() && found.count == found.values.count)
+    #expect(zip(found.places, values).allSatisfy { found.values[Int($0)] == $1 })
+  }
+
   @Test func `there are none of too many values, nor of no value`() throws {
     #expect(DistinctPlaces((0..<1_000).map(Double.init)) == nil)
     #expect(try #require(DistinctPlaces([])).count == 0)

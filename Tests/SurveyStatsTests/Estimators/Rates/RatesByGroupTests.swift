@@ -61,6 +61,29 @@ import Testing
     #expect(try await rates(.common, interval: .analytic(.wilson))[1].result.last?.notes == [])
   }
 
+  @Test func `nothing is drawn for rates that a mix replaces`() async throws {
+    let run = Run(replicates: 99)
+    func draws(_ question: some Analysis, of study: Study, _ run: Run) async throws -> Int {
+      try await run.prepare(question, of: study).draws.count
+    }
+    // Every paper was asked everything: the crude rates stand, with limits from replicates.
+    let alike = Study(
+      BinaryMatrix(
+        text: (0..<80).map { $0 % 3 == 0 ? "101" : "010" },
+        papers: (0..<80).map { Paper(slug: "p\($0)", year: 2020 + $0 % 2) }))
+    let question = RatesByGroup(Rates(levels: [.overall]), by: "year")
+    #expect(try await draws(question, of: alike, run) == 2)
+    let mixed = Study(
+      BinaryMatrix(
+        text: (0..<80).map { $0 % 3 == 0 ? "10." : "011" },
+        papers: (0..<80).map { Paper(slug: "p\($0)", year: 2020 + $0 % 2) }))
+    #expect(try await draws(question, of: mixed, run) == 0)
+    #expect(try await draws(Growth(), of: mixed, run) == 0)
+    var wanted = run
+    wanted.wantsReplicates = true
+    #expect(try await draws(question, of: mixed, wanted) == 2)
+  }
+
   @Test func `no common item is a reason, and the crude rate stays`() async throws {
     let apart = Study(
       BinaryMatrix(

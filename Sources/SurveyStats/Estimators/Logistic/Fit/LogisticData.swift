@@ -9,10 +9,9 @@ final class LogisticData: Sendable {
   let paperCount: Int
   /// The number of papers with the outcome.
   let eventCount: Int
-  /// The patterns that occur, with their weighted totals.
-  let patterns: [Int]
-  let successes: [Double]
-  let trials: [Double]
+  /// The totals of all patterns as bytes, where papers have no weights and patterns few papers.
+  private let small: (successes: [UInt8], trials: [UInt8])?
+  private let numbers = OnDemand<Numbers>()
   /// What weights are multiplied with.
   let weightFactor: Double
   private let usedPapers = OnDemand<UsedPapers>()
@@ -47,17 +46,57 @@ final class LogisticData: Sendable {
     eventCount = totals.eventCount
     let factor = weighting == .sampling ? prepared.kishFactor(of: outcome) : 1
     weightFactor = factor
-    if totals.trials.allSatisfy({ $0 > 0 }) && factor == 1 {
-      patterns = prepared.allPatterns
-      successes = totals.successes
-      trials = totals.trials
-    } else {
-      patterns = totals.trials.indices.filter { totals.trials[$0] > 0 }
-      successes = patterns.map { factor * totals.successes[$0] }
-      trials = patterns.map { factor * totals.trials[$0] }
-    }
     self.prepared = prepared
     self.outcome = outcome
+    small = factor == 1 ? totals.small : nil
+    if small == nil { _ = numbers.value { Numbers(totals, of: prepared, factor: factor) } }
+  }
+
+  /// The patterns that occur, with their weighted totals.
+  private final class Numbers: Sendable {
+    let patterns: [Int]
+    let successes: [Double]
+    let trials: [Double]
+
+    init(_ totals: CovariatePatterns.Totals, of prepared: PreparedDesign, factor: Double) {
+      let events = totals.small?.successes.map(Double.init) ?? totals.successes
+      let all = totals.small?.trials.map(Double.init) ?? totals.trials
+      if all.allSatisfy({ $0 > 0 }) && factor == 1 {
+        (patterns, successes, trials) = (prepared.allPatterns, events, all)
+      } else {
+        patterns = all.indices.filter { all[$0] > 0 }
+        successes = patterns.map { factor * events[$0] }
+        trials = patterns.map { factor * all[$0] }
+      }
+    }
+  }
+
+  private var made: Numbers {
+    numbers.value {
+      var totals = CovariatePatterns.Totals()
+      totals.small = small
+      return Numbers(totals, of: prepared, factor: weightFactor)
+    }
+  }
+
+  /// The patterns that occur.
+  var patterns: [Int] { made.patterns }
+  /// Their weighted numbers of successes.
+  var successes: [Double] { made.successes }
+  /// Their weighted numbers of trials.
+  var trials: [Double] { made.trials }
+
+  /// The totals of all patterns, zero for those that do not occur; not kept.
+  var allTotals: (successes: [Double], trials: [Double]) {
+    if let small { return (small.successes.map(Double.init), small.trials.map(Double.init)) }
+    var (all, events) = (
+      [Double](repeating: 0, count: prepared.patterns.count),
+      [Double](repeating: 0, count: prepared.patterns.count)
+    )
+    for (index, pattern) in patterns.enumerated() {
+      (events[pattern], all[pattern]) = (successes[index], trials[index])
+    }
+    return (events, all)
   }
 
   /// The arrays with an element for each used paper.
@@ -91,8 +130,10 @@ final class LogisticData: Sendable {
   func smallestCell(columns: [Int]) -> Double {
     var smallest = Double.infinity
     let values = prepared.patterns.values
-    let binary = prepared.isBinary
-    for column in columns.dropFirst() where binary[column] {
+    let binary = columns.dropFirst().filter { prepared.isBinary[$0] }
+    guard !binary.isEmpty else { return smallest }
+    let (patterns, successes, trials) = (patterns, successes, trials)
+    for column in binary {
       var cells = SIMD4<Double>.zero
       for (index, pattern) in patterns.enumerated() {
         let isOne = values.elements[column * values.rows + pattern] == 1

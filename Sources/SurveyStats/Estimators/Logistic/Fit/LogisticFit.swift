@@ -87,10 +87,39 @@ public struct LogisticFit: Sendable {
     source = .together(found)
   }
 
+  /// A fit on all columns of a design in the coordinates of all its papers.
+  init(data: LogisticData, found: SharedFit, notes: [String]) {
+    outcome = data.outcome.name
+    columnNames = data.design.columnNames
+    coefficients = found.shared.template.coefficients(of: found.optimum.beta)
+    covariance = found.shared.template.covariance(
+      ofStandardized: found.optimum.inverseInformation)
+    method = .maximumLikelihood
+    logLikelihood = found.optimum.criterion
+    criterion = found.optimum.criterion
+    iterations = found.optimum.iterations
+    paperCount = data.paperCount
+    eventCount = data.eventCount
+    separation = nil
+    dropped = []
+    self.notes = notes
+    self.data = data
+    columns = Array(found.optimum.beta.indices)
+    source = .shared(found)
+  }
+
   /// Where a fit comes from.
   private enum Source: Sendable {
     case alone(FittedLikelihood)
     case together(LaneFit)
+    case shared(SharedFit)
+  }
+
+  /// The likelihood with its maximum in the coordinates in which it was found; made anew where it is
+  /// shared.
+  var found: (likelihood: BinomialLikelihood, optimum: BinomialLikelihood.Optimum) {
+    guard case .shared(let fit) = source else { return (likelihood, optimum) }
+    return (fit.shared.likelihood(of: data), fit.optimum)
   }
 
   private var fitted: FittedLikelihood {
@@ -99,6 +128,11 @@ public struct LogisticFit: Sendable {
     case .together(let found):
       derived.value {
         let likelihood = data.likelihood(columns: columns, isPenalized: found.isPenalized)
+        return FittedLikelihood(likelihood, optimum: found.optimum(in: likelihood))
+      }
+    case .shared(let found):
+      derived.value {
+        let likelihood = data.likelihood(columns: columns, isPenalized: false)
         return FittedLikelihood(likelihood, optimum: found.optimum(in: likelihood))
       }
     }

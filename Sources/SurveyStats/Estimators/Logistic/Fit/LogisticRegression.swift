@@ -79,6 +79,7 @@ public struct LogisticRegression: Sendable {
     return data.map { data in
       data.flatMap { data in
         if let found = plain.removeFirst() { return .success(fit(data, found: found)) }
+        if let found = sharedFit(data) { return .success(found) }
         return Result { () throws(LogisticRegressionError) in try fitAlone(data) }
       }
     }
@@ -98,6 +99,20 @@ public struct LogisticRegression: Sendable {
       notes: notes(
         data, dropped: [], separation: found.separation, names: data.design.columnNames,
         isSparse: found.isPenalized))
+  }
+
+  /// A maximum-likelihood fit in the coordinates that all outcomes share, where these serve; `nil` leaves it
+  /// to all care.
+  private func sharedFit(_ data: LogisticData) -> LogisticFit? {
+    guard estimation != .firth, data.weightFactor == 1, let shared = data.prepared.sharedColumns,
+      data.smallestCell(columns: Array(0..<data.design.columnCount)) >= Self.smallestCell
+        || estimation == .maximumLikelihood,
+      let found = shared.fit(data)
+    else { return nil }
+    return LogisticFit(
+      data: data, found: found,
+      notes: notes(
+        data, dropped: [], separation: nil, names: data.design.columnNames, isSparse: false))
   }
 
   /// Fits one outcome with all care: rank, separation, then whole and half steps.

@@ -11,6 +11,7 @@ final class PreparedDesign: Sendable {
   let allPatterns: [Int]
   private let fullRankCheck = OnDemand<Kept<RankCheck>>()
   private let sparse = OnDemand<Kept<SparseRows?>>()
+  private let dense = OnDemand<Kept<SharedColumns?>>()
 
   init(_ design: DesignMatrix, weights: [Double]?, offset: [Double]?)
     throws(LogisticRegressionError)
@@ -56,6 +57,10 @@ final class PreparedDesign: Sendable {
   var sparseRows: SparseRows? {
     sparse.value { Kept(SparseRows(patterns, used: weightedPatterns, isBinary: isBinary)) }.value
   }
+
+  /// The columns in coordinates that all outcomes can be fitted in; `nil` where papers have weights, or
+  /// columns depend on each other.
+  var sharedColumns: SharedColumns? { dense.value { Kept(SharedColumns(self)) }.value }
 
   private var weightedPatterns: [Int] {
     guard let weights else { return allPatterns }

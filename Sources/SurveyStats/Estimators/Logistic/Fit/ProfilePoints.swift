@@ -8,12 +8,14 @@ import CKernels
 /// δ = H⁻¹(g − λc), λ being that for which the quadratic through the point meets the contour; from the
 /// Wald limit it takes two or three steps (Venzon & Moolgavkar 1988). For the ratio λ brings c'β to
 /// zero. All points look at the patterns in one pass (`ck_logistic_points`), and keep the information
-/// of the first as long as steps shrink tenfold. A point that does not arrive is left to the search of
-/// ``LogisticFit/profileInterval(_:level:)``. Cost: about four passes.
+/// of the first as long as steps shrink tenfold. A point has arrived when the next step, which shrinks as the
+/// last one did, would be shorter than 10⁻¹⁰ standard errors. One that does not arrive is left to the search of
+/// ``LogisticFit/profileInterval(_:level:)``. Cost: about three passes.
 ///
 /// Reference: Venzon & Moolgavkar (1988), Applied Statistics 37:87.
 struct ProfilePoints: Sendable {
   private let fit: LogisticFit
+  private let likelihood: BinomialLikelihood
   private let distance: Double
   private var points: [Point] = []
 
@@ -45,9 +47,10 @@ struct ProfilePoints: Sendable {
   init(_ fit: LogisticFit, distance: Double) {
     self.fit = fit
     self.distance = distance
-    let likelihood = fit.likelihood
+    let found = fit.found
+    likelihood = found.likelihood
     guard !likelihood.isPenalized, (1...Self.mostColumns).contains(likelihood.count) else { return }
-    let (start, inverse) = (fit.optimum.beta, fit.optimum.inverseInformation)
+    let (start, inverse) = (found.optimum.beta, found.optimum.inverseInformation)
     for coefficient in 0..<likelihood.count {
       let contrast = likelihood.contrast(of: coefficient)
       let along = inverse.multiplied(by: contrast)
@@ -98,7 +101,6 @@ struct ProfilePoints: Sendable {
 
   /// Moves some points by a step.
   private mutating func move(_ places: [Int], information: Bool, path: KernelPath = .best) {
-    let likelihood = fit.likelihood
     let count = likelihood.count
     let batch = max(1, Self.cachedNumbers / (8 * (1 + count + count * (count + 1) / 2)))
     for first in stride(from: 0, to: places.count, by: batch) {
@@ -163,7 +165,9 @@ struct ProfilePoints: Sendable {
     }
     // Steps cannot be told from the rounding of the likelihood.
     let rounding = 1e-15 * abs(value)
-    point.isDone = size < max(1e-20, rounding * rounding)
+    // The next step would be as much shorter as this one was.
+    let shrinking = size < 1e-4 * point.size && point.size.isFinite ? size / point.size : 1
+    point.isDone = size * shrinking < max(1e-20, rounding * rounding)
     point.logLikelihood = value + gain
     point.needsInformation = size > 0.01 * point.size
     point.size = size
