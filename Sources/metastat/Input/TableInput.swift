@@ -11,16 +11,37 @@ struct TableRefusal: Error {
   /// The recipe beside the file that says how it was made.
   var ownRecipe: String?
 
+  /// The most places of one problem that are listed.
+  private static let mostPlaces = 5
+
+  /// A line a problem; what is wrong at many places in the same way is one line with the first of them.
+  private static func lines(_ problems: [ScanProblem]) -> [String] {
+    var order: [String] = []
+    var places: [String: [String]] = [:]
+    for problem in problems {
+      let words = "\(problem.message); \(problem.remedy)"
+      if places[words] == nil { order.append(words) }
+      places[words, default: []].append(problem.place)
+    }
+    return order.flatMap { words -> [String] in
+      let own = (places[words] ?? []).filter { !$0.isEmpty }
+      guard own.count > mostPlaces else {
+        return own.isEmpty ? ["  \(words)"] : own.map { "  \($0): \(words)" }
+      }
+      return [
+        "  " + own.prefix(mostPlaces).joined(separator: ", ")
+          + " and \(own.count - mostPlaces) more: \(words)"
+      ]
+    }
+  }
+
   /// Everything at once, a problem a line.
   var message: String {
     let refused = problems.filter { $0.severity == .refused }
     guard refused.count > 1 || recipe != nil, let first = refused.first else {
       return refused.first?.description ?? "\(name) cannot be read"
     }
-    let rest = refused.map { problem in
-      "  " + (problem.place.isEmpty ? "" : problem.place + ": ")
-        + "\(problem.message); \(problem.remedy)"
-    }
+    let rest = Self.lines(refused)
     let start =
       refused.count == 1
       ? first.description
