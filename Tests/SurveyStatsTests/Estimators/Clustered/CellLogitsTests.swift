@@ -60,6 +60,7 @@ import Testing
     let ratio = (one.standardError ?? .nan) / (other.standardError ?? .nan)
     #expect(ratio > 0.75 && ratio < 1.3)
     #expect(one.coefficient.limits != nil && one.pValue != nil)
+    #expect(one.coefficient.degreesOfFreedom == nil)
     let clustered = try await run(
       asked, of: Study(matrix(), plan: SamplingPlan(cluster: "venue")))
     #expect(clustered.estimates[1].standardError != one.standardError)

@@ -53,6 +53,7 @@ public struct LogisticEstimate: Sendable, Equatable {
     _ sample: BootstrapSample, quantity: Int, method: BootstrapInterval, level: Double
   ) {
     coefficient.standardError = sample.standardError(of: quantity)
+    coefficient.degreesOfFreedom = nil
     var estimate = coefficient
     estimate.setLimits(
       sample, quantity, by: method, method: MethodName(rawValue: "bootstrap"), level: level)
