@@ -15,14 +15,15 @@ struct CorrelationInput: ParsableArguments {
   /// Whether the input holds correlations.
   var isGiven: Bool { correlationsOf != nil }
 
-  /// The options that are not of answers or papers, and so say something about given correlations.
-  private static let ownOptions: Set<String> = [
-    "correlations-of", "cut", "input-order", "table", "factors", "parallel-replicates",
-    "extraction",
-    "rotation", "kaiser", "no-kaiser", "starts", "max-iterations", "repair", "dimensions",
-    "components", "parallel", "delimiter", "encoding", "decimal", "sheet", "level", "seed", "jobs",
-    "memory", "format", "output", "digits", "all-columns", "wide", "sort", "top", "manifest",
-    "guard-formulas", "no-guard-formulas", "quiet", "verbose", "no-color", "strict",
+  /// The options that are of answers or papers.
+  private static let optionsOfPapers: Set<String> = [
+    "of", "coefficient", "min-n", "zero-cells", "missing", "shrink", "covariance", "method",
+    "interval", "bootstrap-replicates", "replicates", "scheme", "replicate-range", "part",
+    "replicates-out", "stratify", "cluster", "unweighted", "instrument", "rater", "rater-order",
+    "duplicates", "instrument-file", "metadata", "weight", "covariates", "module", "category",
+    "item", "exclude-item", "tag", "type", "venue", "since", "until", "where", "exclude", "paper",
+    "items", "ignore", "yes", "no", "na", "absent", "credit", "transpose", "codebook", "recipe",
+    "rater-columns", "scores",
   ]
 
   /// Refuses what needs papers: options, and the table if it does.
@@ -33,7 +34,7 @@ struct CorrelationInput: ParsableArguments {
     }
     for argument in CommandLine.arguments where argument.hasPrefix("--") {
       let name = String(argument.dropFirst(2).prefix { $0 != "=" })
-      guard name.isEmpty || Self.ownOptions.contains(name) else {
+      guard !Self.optionsOfPapers.contains(name) else {
         throw ValidationError(
           "--\(name) is of answers or papers; leave it out of --correlations-of.")
       }
