@@ -80,7 +80,7 @@ struct RateLimits {
     missesAbove = truth > upper + tolerance
     length = min(upper, 1) - max(lower, 0)
     isAnalytic =
-      rate.interval.flatMap(RateInterval.init).map {
+      rate.interval.flatMap { RateInterval($0.rawValue) }.map {
         if case .analytic = $0 { true } else { false }
       } ?? (rate.interval != "max-t")
   }

@@ -56,7 +56,7 @@ public struct RandomInterceptRegression: Sendable {
     /// The log-likelihood without random intercepts.
     let plainLogLikelihood: Double
     /// Whether clusters had weights.
-    public let isWeighted: Bool
+    let isWeighted: Bool
     /// The number of clusters.
     public let clusterCount: Int
     /// The number of rows.

@@ -7,7 +7,7 @@ public struct PenalizedLogits: Analysis {
   /// The predictors, a formula.
   public var formula: String
   /// The share of the lasso: 0 is ridge, 1 the lasso.
-  public var lassoShare: Double
+  var lassoShare: Double
   /// The number of folds.
   public var folds: Int
 
