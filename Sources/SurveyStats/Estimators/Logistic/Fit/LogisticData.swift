@@ -11,6 +11,8 @@ final class LogisticData: Sendable {
   let eventCount: Int
   /// The totals of all patterns as bytes, where papers have no weights and patterns few papers.
   private let small: (successes: [UInt8], trials: [UInt8])?
+  /// The totals as numbers, at once or where bytes are asked for as numbers.
+  private let plain: Numbers?
   private let numbers = OnDemand<Numbers>()
   /// What weights are multiplied with.
   let weightFactor: Double
@@ -49,7 +51,7 @@ final class LogisticData: Sendable {
     self.prepared = prepared
     self.outcome = outcome
     small = factor == 1 ? totals.small : nil
-    if small == nil { _ = numbers.value { Numbers(totals, of: prepared, factor: factor) } }
+    plain = small == nil ? Numbers(totals, of: prepared, factor: factor) : nil
   }
 
   /// The patterns that occur, with their weighted totals.
@@ -72,7 +74,8 @@ final class LogisticData: Sendable {
   }
 
   private var made: Numbers {
-    numbers.value {
+    if let plain { return plain }
+    return numbers.value {
       var totals = CovariatePatterns.Totals()
       totals.small = small
       return Numbers(totals, of: prepared, factor: weightFactor)
