@@ -38,6 +38,12 @@ public struct Sample: Sendable {
 
   /// The matrix of the study.
   public var matrix: BinaryMatrix { study.matrix }
+
+  /// Whether weights count, and all papers have the weight 0.
+  var weighsNothing: Bool {
+    study.plan.usesWeights && !matrix.papers.isEmpty
+      && matrix.papers.allSatisfy { $0.weight == 0 }
+  }
 }
 
 /// An analysis that waits for its replicates.

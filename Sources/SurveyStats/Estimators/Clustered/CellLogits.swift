@@ -106,11 +106,7 @@ public struct CellLogits: Analysis {
       } ?? Array(matrix.items.indices)
     let ownScores = try ownScores(of: matrix, items: chosen)
     let weights = sample.design.weights
-    if sample.study.plan.usesWeights, !matrix.papers.isEmpty,
-      matrix.papers.allSatisfy({ $0.weight == 0 })
-    {
-      throw Failure.zeroWeights
-    }
+    if sample.weighsNothing { throw Failure.zeroWeights }
     let (cells, design, constant) = try variedCells(of: matrix, items: chosen)
     var outcome = cells.outcome
     outcome.name = name

@@ -46,11 +46,7 @@ public struct PenalizedLogits: Analysis {
     do throws(ModelFormulaError) {
       design = try DesignMatrix(try ModelFormula(formula), from: matrix)
     } catch { throw Logits.Failure.formula(error) }
-    if sample.study.plan.usesWeights, !matrix.papers.isEmpty,
-      matrix.papers.allSatisfy({ $0.weight == 0 })
-    {
-      throw Logits.Failure.zeroWeights
-    }
+    if sample.weighsNothing { throw Logits.Failure.zeroWeights }
     let clusters =
       sample.design.unitsArePapers ? nil : sample.design.unitOfPaper.map { Optional("\($0)") }
     let net = ElasticNet(alpha: lassoShare)

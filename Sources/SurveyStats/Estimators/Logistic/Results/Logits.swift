@@ -148,7 +148,7 @@ public struct Logits: Analysis {
           parsed, from: CovariateColumns(variables.map { (name: $0.name, values: $0.values) }))
     } catch { throw Failure.formula(error) }
     let weights = sample.design.weights
-    if let total = Self.totalWeight(sample), total == 0 { throw Failure.zeroWeights }
+    if sample.weighsNothing { throw Failure.zeroWeights }
     let regression = LogisticRegression(estimation: estimation, weighting: .sampling)
     let results = try regression.fits(
       design, of: matrix, outcomes: outcomes, weights: weights, offset: offsets(of: matrix))
@@ -190,13 +190,6 @@ public struct Logits: Analysis {
     }
     let result = Result(fits: fits, inference: inference, design: design, notes: notes)
     return Prepared(draws: []) { _ in result }
-  }
-
-  /// The sum of the weights that the papers have, whether they are equal or not.
-  private static func totalWeight(_ sample: Sample) -> Double? {
-    guard sample.study.plan.usesWeights else { return nil }
-    let weights = sample.matrix.papers.map { $0.weight ?? 1 }
-    return weights.isEmpty ? nil : weights.reduce(0, +)
   }
 
   private func offsets(of matrix: BinaryMatrix) throws(Failure) -> [Double]? {
