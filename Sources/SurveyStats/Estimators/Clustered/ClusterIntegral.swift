@@ -12,7 +12,7 @@ struct ClusterIntegral {
     var information: DenseMatrix
     /// The information if the intercepts were known: always positive definite.
     var completeInformation: DenseMatrix
-    /// The sum of squared scores of the clusters, their weights squared.
+    /// The sum of squared scores of the clusters, their weights squared; zero without weights.
     var scoreProducts: DenseMatrix
   }
 
@@ -37,14 +37,18 @@ struct ClusterIntegral {
   private let likelihood: BinomialLikelihood
   private let clusters: [Cluster]
   private let rule: GaussHermite
+  private let isWeighted: Bool
 
-  init(_ fit: LogisticFit, clusters: [[Int]], weights: [Double], rule: GaussHermite) {
+  /// Counts the answers of clusters, which weigh one each without `weights`.
+  init(_ fit: LogisticFit, clusters: [[Int]], weights: [Double]?, rule: GaussHermite) {
     likelihood = fit.likelihood
     self.rule = rule
+    isWeighted = weights != nil
     let (patternOfRow, isYes) = (fit.patternOfRow, fit.data.isYes)
     var place: [[Answer]: Int] = [:]
     var counts: [(answers: [Answer], count: Double, squares: Double)] = []
-    for (rows, weight) in zip(clusters, weights) {
+    for (index, rows) in clusters.enumerated() {
+      let weight = weights?[index] ?? 1
       var answers: [Answer] = []
       for cell in rows.map({ 2 * patternOfRow[$0] + (isYes[$0] ? 1 : 0) }).sorted() {
         let answer = Answer(pattern: cell / 2, isYes: cell % 2 == 1)
@@ -167,6 +171,7 @@ struct ClusterIntegral {
       for other in 0..<width {
         total.information[other, column] +=
           count * (meanScore[other] * meanScore[column] - products[other, column])
+        guard isWeighted else { continue }
         total.scoreProducts[other, column] +=
           cluster.squares * meanScore[other] * meanScore[column]
       }

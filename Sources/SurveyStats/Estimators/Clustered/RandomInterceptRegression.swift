@@ -144,7 +144,8 @@ public struct RandomInterceptRegression: Sendable {
       throw .unequalWeights(cluster: clusters[plain.papers[rows[0]]] ?? "")
     }
     let integral = ClusterIntegral(
-      plain, clusters: members.rows, weights: members.rows.map { own[$0[0]] }, rule: rule)
+      plain, clusters: members.rows,
+      weights: weights == nil ? nil : members.rows.map { own[$0[0]] }, rule: rule)
     var parameters = plain.optimum.beta + [1.0]
     func evaluate(_ parameters: [Double]) -> ClusterIntegral.Value? {
       guard var value = integral.evaluate(parameters) else { return nil }
