@@ -53,16 +53,8 @@ struct CorrelationInput: ParsableArguments {
   func variables(_ corpus: CorpusOptions) throws -> CorrelatedVariables? {
     guard let correlationsOf else { return nil }
     let path = try path(of: corpus)
-    let file = TableFile(
-      try InputBytes.read(path, checksFields: true), name: path,
-      choices: try corpus.table.choices(metadata: []))
-    if let problem = file.problems.first(where: { $0.severity == .refused }) {
-      throw CommandFailure(.invalidInput, problem.description)
-    }
-    let grid = file.grid
-    guard grid.rowCount > 1 else {
-      throw CommandFailure(.noInput, "\(path): there are no correlations in the table")
-    }
+    let grid = try TableGrid.reading(
+      path, choices: try corpus.table.choices(metadata: []), orSay: "there are no correlations")
     do throws(GivenCorrelations.Faults) {
       return CorrelatedVariables(
         .given(

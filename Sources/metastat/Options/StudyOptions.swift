@@ -106,15 +106,7 @@ struct StudyOptions: ParsableArguments {
 extension StudyTable {
   /// Reads a table of studies of any format.
   init(reading path: String, choices: ImportChoices) throws(CommandFailure) {
-    let file = TableFile(
-      try InputBytes.read(path, checksFields: true), name: path, choices: choices)
-    if let problem = file.problems.first(where: { $0.severity == .refused }) {
-      throw CommandFailure(.invalidInput, problem.description)
-    }
-    let grid = file.grid
-    guard grid.rowCount > 1 else {
-      throw CommandFailure(.noInput, "\(path): there is no study in the table")
-    }
+    let grid = try TableGrid.reading(path, choices: choices, orSay: "there is no study")
     let rows = 1..<grid.rowCount
     self.init(
       names: grid.row(0),
